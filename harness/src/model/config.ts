@@ -1,0 +1,132 @@
+import { z } from 'zod';
+
+/**
+ * The config a user writes (`headroom.config.ts` with `defineConfig`, or JSON), and what it becomes with every
+ * default filled in. Paths are relative to the config file. Unknown keys are refused.
+ */
+const argv = z.array(z.string().min(1)).min(1);
+const environment = z.record(z.string(), z.string());
+
+/** What a level gives to one service; what is left out stays as the stack has it. */
+const serviceLevelSchema = z.strictObject({
+  replicas: z.int().min(1).max(64).optional(),
+  /** CPU quota of one replica, in cores. */
+  cpus: z.number().positive().max(1024).optional(),
+  /** Memory limit of one replica, in MiB. */
+  memoryMb: z.number().positive().optional(),
+  environment: environment.optional(),
+});
+
+const levelSchema = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/, 'letters, digits, - and _, at most 32'),
+  /** compose and embedded: what each service gets at this level. */
+  services: z.record(z.string(), serviceLevelSchema).default({}),
+  /** external: argv commands that put the stack at this level, and that undo it. */
+  commands: z.strictObject({ up: z.array(argv).default([]), down: z.array(argv).default([]) }).optional(),
+});
+
+const composeSchema = z.strictObject({
+  file: z.string().min(1),
+  /** Commands run once before the first level, e.g. to build the images. */
+  prepare: z.array(argv).default([]),
+  /** The service and container port that takes the load; published on a free loopback port. */
+  entry: z.strictObject({ service: z.string().min(1), port: z.int().min(1).max(65535) }),
+  environment: environment.default({}),
+});
+
+const embeddedSchema = z.strictObject({
+  /** A module whose default export plans the processes of a level (see ports/process-plan.ts). */
+  processes: z.string().min(1),
+  prepare: z.array(argv).default([]),
+  environment: environment.default({}),
+});
+
+const externalSchema = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }),
+  prepare: z.array(argv).default([]),
+});
+
+const stackKindSchema = z.enum(['auto', 'compose', 'embedded', 'external']);
+
+export const configSchema = z.strictObject({
+  name: z.string().min(1).max(64),
+  /** The journey k6 runs: a TypeScript file. */
+  scenario: z.string().min(1),
+  slo: z.strictObject({
+    /** A good request is answered within this, counted from when it was due. */
+    latencyMs: z.number().positive(),
+    /** The share of requests that must be good, 0..1. With latencyMs it is a percentile: 0.99 is a p99. */
+    goodShare: z.number().gt(0).lte(1).default(0.99),
+  }),
+  levels: z.array(levelSchema).min(1),
+  stack: stackKindSchema.default('auto'),
+  stacks: z.strictObject({
+    compose: composeSchema.optional(),
+    embedded: embeddedSchema.optional(),
+    external: externalSchema.optional(),
+  }),
+  /** What tells that the stack is healthy, and idle again between trials. */
+  health: z
+    .strictObject({
+      path: z.string().startsWith('/').default('/health'),
+      /** Answers 200 when no work is left in queues, 503 otherwise. Absent: only latency is asked. */
+      idlePath: z.string().startsWith('/').optional(),
+      /** Healthy within this after it was started. */
+      startTimeoutSeconds: z.number().positive().max(3600).default(60),
+      /** Idle within this after a trial; else the level is provisioned anew. */
+      drainTimeoutSeconds: z.number().positive().max(3600).default(15),
+    })
+    .prefault({}),
+  load: z
+    .strictObject({
+      arrivals: z.enum(['poisson', 'even']).default('poisson'),
+      /** The client gives up after this. Default: twice the SLO's latency. */
+      timeoutMs: z.number().positive().optional(),
+      seed: z.int().min(0).default(1),
+      /** Handed to the scenario as __ENV. */
+      environment: environment.default({}),
+    })
+    .prefault({}),
+  search: z
+    .strictObject({
+      /** First load tried at the first level, requests/s. */
+      initialLoad: z.number().positive().default(50),
+      minLoad: z.number().positive().default(1),
+      /** Never asked for more than this. */
+      maxLoad: z.number().positive().default(2000),
+      /** Stop when (upper - lower) / upper is at most this. */
+      relativeWidth: z.number().min(0.005).max(0.5).default(0.05),
+      /** Length of the probing trials, and of those that narrow the bracket. */
+      probeSeconds: z.number().min(2).max(3600).default(4),
+      confirmSeconds: z.number().min(3).max(3600).default(8),
+      maxTrials: z.int().min(3).max(200).default(20),
+      /** Invalid trials a level may repeat before the run ends with exit code 4. */
+      maxInvalidTrials: z.int().min(0).max(50).default(4),
+    })
+    .prefault({}),
+  k6: z.strictObject({ path: z.string().min(1).optional() }).prefault({}),
+  /** Hosts outside loopback that load may go to, and why that is allowed. */
+  allowHosts: z.array(z.strictObject({ host: z.string().min(1), why: z.string().min(1) })).default([]),
+});
+
+/** What the user writes. */
+export type ConfigInput = z.input<typeof configSchema>;
+/** With every default filled in. */
+export type Config = z.output<typeof configSchema>;
+export type Level = Config['levels'][number];
+export type ServiceLevel = z.output<typeof serviceLevelSchema>;
+export type Slo = Config['slo'];
+export type StackKind = Exclude<z.output<typeof stackKindSchema>, 'auto'>;
+export type ComposeStack = z.output<typeof composeSchema>;
+export type EmbeddedStack = z.output<typeof embeddedSchema>;
+export type ExternalStack = z.output<typeof externalSchema>;
+
+/** Types a config file; does nothing else. */
+export function defineConfig(config: ConfigInput): ConfigInput {
+  return config;
+}
+
+/** When the client gives up on a request, in ms. */
+export function timeoutMsOf(config: Pick<Config, 'load' | 'slo'>): number {
+  return config.load.timeoutMs ?? 2 * config.slo.latencyMs;
+}

@@ -1,0 +1,45 @@
+import type { StackKind } from './config.ts';
+import type { CollapsePoint, Bracket, Trial } from './trial.ts';
+import type { LevelRecord, RunRecord } from './record.ts';
+import type { Second } from './sample.ts';
+
+/** What a run tells while it goes: the live view, the lines and `--json` are three ways to show these. */
+export type RunEvent = { readonly at: string } & (
+  | {
+      readonly kind: 'run-started';
+      readonly runId: string;
+      readonly folder: string;
+      readonly stack: StackKind;
+      readonly why: string;
+      readonly levels: readonly string[];
+      readonly resumed: boolean;
+    }
+  | { readonly kind: 'progress'; readonly level?: string; readonly line: string }
+  | { readonly kind: 'level-started'; readonly level: string; readonly index: number; readonly of: number }
+  | {
+      readonly kind: 'trial-started';
+      readonly level: string;
+      readonly trialId: string;
+      readonly load: number;
+      readonly durationMs: number;
+      readonly bracket: Bracket;
+      /** Best guess of the time to the end of the run. */
+      readonly remainingMs: number;
+    }
+  | { readonly kind: 'second'; readonly level: string; readonly trialId: string; readonly second: Second }
+  | { readonly kind: 'trial-ended'; readonly trial: Trial; readonly bracket: Bracket }
+  | {
+      readonly kind: 'level-ended';
+      readonly level: string;
+      readonly status: LevelRecord['status'];
+      readonly collapsePoint?: CollapsePoint;
+    }
+  | { readonly kind: 'run-ended'; readonly record: RunRecord; readonly folder: string }
+);
+
+export type RunEventListener = (event: RunEvent) => void;
+
+/** Omit that keeps a union a union. */
+type WithoutAt<E> = E extends unknown ? Omit<E, 'at'> : never;
+/** An event before it is stamped with the time. */
+export type UnstampedEvent = WithoutAt<RunEvent>;

@@ -1,0 +1,79 @@
+import type { Histogram } from './histogram.ts';
+
+/**
+ * Why a request was not good. `slow`: answered well, later than the SLO's latency. `shed`: the target refused it on
+ * purpose (429 or 503). `timeout`: the client gave up. `connection`: refused, reset or closed.
+ */
+export const badKinds = [
+  'slow',
+  'timeout',
+  'connection',
+  'shed',
+  'http-4xx',
+  'http-5xx',
+  'unexpected',
+] as const;
+export type BadKind = (typeof badKinds)[number];
+
+/** What the load generator reported for one second. Counts are of that second, not cumulative. */
+export interface LoadSecond {
+  /** Seconds since the trial's first arrival was due, at the end of this interval. */
+  readonly atSeconds: number;
+  /** Length of the interval in seconds, about 1. */
+  readonly spanSeconds: number;
+  /** Requests really sent. */
+  readonly offered: number;
+  /** Requests finished, well or not. */
+  readonly completed: number;
+  /** Finished well, within the SLO's latency. */
+  readonly good: number;
+  readonly bad: Readonly<Partial<Record<BadKind, number>>>;
+  /** Latency from when each request was *due*, of the requests that got an answer. */
+  readonly latency: Histogram;
+  /** How late the generator itself sent the requests: sent - due. */
+  readonly lateness: Histogram;
+  /** Iterations that found no free VU. */
+  readonly dropped: number;
+  readonly busyVus: number;
+  readonly allocatedVus: number;
+  /** Requests sent and not finished at the end of the interval. */
+  readonly inFlight: number;
+  /** CPU of the generator in cores (1 = one core fully used). */
+  readonly generatorCpuCores: number;
+}
+
+/** Use of resources by one replica of a service over one second. */
+export interface ServiceUse {
+  readonly service: string;
+  readonly replica: string;
+  readonly cpuCores: number;
+  /** The quota in cores; absent when unlimited. */
+  readonly cpuLimitCores?: number;
+  /** Share of the interval's scheduling periods in which the quota ran out, 0..1. */
+  readonly throttledShare: number;
+  readonly memoryBytes: number;
+  readonly memoryLimitBytes?: number;
+  /** Restarts since the stack came up. */
+  readonly restarts: number;
+  /** OOM kills since the stack came up. */
+  readonly oomKills: number;
+}
+
+/** Use of the host over one second. */
+export interface HostUse {
+  readonly cores: number;
+  /** Share of all cores' time that was not idle, 0..1. */
+  readonly busyShare: number;
+  /** Share of all cores' time stolen by the hypervisor, 0..1. */
+  readonly stealShare: number;
+  /** CPU of the harness itself, in cores. */
+  readonly harnessCpuCores: number;
+  /** Resident memory of the harness. */
+  readonly harnessMemoryBytes: number;
+}
+
+/** One second of a trial: what was asked, what came back, and what it cost. */
+export interface Second extends LoadSecond {
+  readonly host: HostUse;
+  readonly services: readonly ServiceUse[];
+}

@@ -1,0 +1,44 @@
+import type { LoadSecond } from '../model/sample.ts';
+import type { Candidate } from '../model/trial.ts';
+
+export interface LoadRequest extends Candidate {
+  /** The trial's id; also names its log file. */
+  readonly trialId: string;
+  readonly targetUrl: URL;
+  /** Arrivals and users are drawn from it, so that a trial can be repeated exactly. */
+  readonly seed: number;
+  /** Where the generator may write its log. */
+  readonly logFile: string;
+}
+
+export interface LoadResult {
+  readonly seconds: readonly LoadSecond[];
+  /** The generator's own complaints (script exceptions, "insufficient VUs"), at most 20 lines. */
+  readonly complaints: readonly string[];
+}
+
+/** Sends open arrivals at a rate for a time, and reports each second as it passes. */
+export interface LoadGenerator {
+  /** `k6 v2.2.0`, the executable's path and where it came from; the scenario's hash. */
+  provenance(): LoadGeneratorProvenance;
+  /**
+   * Runs one trial and resolves when every request of it has ended.
+   * `stop` ends it early (the trial is decided); `signal` aborts it (the run is interrupted) and rejects.
+   * @throws HarnessError when the generator cannot start or its scenario is broken.
+   */
+  run(
+    request: LoadRequest,
+    hooks: { onSecond(second: LoadSecond): void; stop: AbortSignal; signal: AbortSignal },
+  ): Promise<LoadResult>;
+  /** Releases sockets and files. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface LoadGeneratorProvenance {
+  readonly name: string;
+  readonly version: string;
+  readonly origin: string;
+  readonly scenarioFile: string;
+  /** SHA-256 of the bundled scenario. */
+  readonly scenarioHash: string;
+}

@@ -1,0 +1,17 @@
+import type { RunRecord } from '../model/record.ts';
+import type { Second } from '../model/sample.ts';
+import type { Trial } from '../model/trial.ts';
+
+/** The folder of evidence of one run. Every write is atomic and durable before it resolves. */
+export interface RunStore {
+  readonly runId: string;
+  readonly folder: string;
+  /** The record as it stands (config, provenance, levels so far); rewritten whole. */
+  saveRecord(record: RunRecord): Promise<void>;
+  /** A trial as it ends, with its seconds. */
+  saveTrial(trial: Trial, seconds: readonly Second[]): Promise<void>;
+  /** A text file of the run (summary.md, capacity.svg), by its path inside the folder. */
+  saveText(path: string, text: string): Promise<void>;
+  /** Path of a folder for the logs of a level; created. */
+  logFolder(level: string): Promise<string>;
+}

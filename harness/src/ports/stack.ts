@@ -1,0 +1,58 @@
+import type { Level, StackKind } from '../model/config.ts';
+
+/** Counters of one replica since it came up. Cumulative: readers take differences. */
+export interface ServiceCounters {
+  readonly service: string;
+  readonly replica: string;
+  readonly cpuSeconds: number;
+  readonly cpuLimitCores?: number;
+  /** Scheduling periods that passed, and those in which the quota ran out. */
+  readonly periods: number;
+  readonly throttledPeriods: number;
+  readonly memoryBytes: number;
+  readonly memoryLimitBytes?: number;
+  readonly restarts: number;
+  readonly oomKills: number;
+  readonly alive: boolean;
+}
+
+/** What a stack is made of, for the record: image digests, or versions of packages and stand-ins. */
+export interface StackProvenance {
+  readonly kind: StackKind;
+  /** e.g. `{ redis: 'Redis 7.0.15', edge: 'stand-in (HAProxy is not installed)' }` or image digests. */
+  readonly parts: Readonly<Record<string, string>>;
+  /** How CPU is limited: `docker quota`, `cgroup v1`, `cgroup v2`, `duty cycle`, `none (external)`. */
+  readonly cpuLimit: string;
+}
+
+export interface StackContext {
+  readonly signal: AbortSignal;
+  /** One line on what is being done, for the terminal. */
+  readonly onProgress: (line: string) => void;
+}
+
+/** Puts a stack at a capacity level. One driver a kind of stack; a contract suite holds for all of them. */
+export interface Stack {
+  readonly kind: StackKind;
+  /** Once before the first level: builds images or data. Quick when nothing changed. */
+  prepare(context: StackContext): Promise<StackProvenance>;
+  /**
+   * Brings the stack up at a level and resolves when it is healthy. Leaves nothing behind when it fails.
+   * @throws HarnessError `service-unhealthy` with the service's last log lines, `engine-gone`, `port-taken`,
+   *   `level-command-failed`.
+   */
+  up(level: Level, context: StackContext): Promise<RunningStack>;
+  /** Frees what `prepare` holds. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface RunningStack {
+  /** Where the load goes: always loopback for compose and embedded. */
+  readonly url: URL;
+  /** Empty for a stack whose inside cannot be seen. */
+  counters(): Promise<readonly ServiceCounters[]>;
+  /** Writes a log file a replica into the folder (created when missing). */
+  saveLogs(folder: string): Promise<void>;
+  /** Removes everything. Idempotent; works when half of it is gone already. */
+  down(): Promise<void>;
+}
