@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import type { HostCounters, HostMeter } from '../../ports/host-meter.ts';
+
+type HostTimes = Pick<HostCounters, 'busySeconds' | 'stealSeconds' | 'totalSeconds'>;
+
+/** Reads /proc/stat; where that is missing, what `os.cpus()` tells, which knows of no stolen time. */
+export function createHostMeter(procStatFile = '/proc/stat'): HostMeter {
+  return {
+    async counters() {
+      const text = await readFile(procStatFile, 'utf8').catch(() => undefined);
+      const times = (text === undefined ? undefined : parseHostTimes(text)) ?? timesOfNode();
+      const { user, system } = process.cpuUsage();
+      return {
+        ...times,
+        cores: Math.max(1, cpus().length),
+        harnessCpuSeconds: (user + system) / 1e6,
+        harnessMemoryBytes: process.memoryUsage.rss(),
+      };
+    },
+  };
+}
+
+/**
+ * First line of /proc/stat: `cpu user nice system idle iowait irq softirq steal guest guest_nice`, in hundredths of a
+ * second (man 5 proc_stat). Guest time is part of user time. Stolen time is busy: nobody else could have had it.
+ */
+export function parseHostTimes(text: string): HostTimes | undefined {
+  const fields = /^cpu +(.+)$/m.exec(text)?.[1]?.split(' ').map(Number);
+  if (fields === undefined || fields.length < 4 || fields.some(Number.isNaN)) return undefined;
+  const seconds = (index: number): number => (fields[index] ?? 0) / 100;
+  const totalSeconds = fields.slice(0, 8).reduce((sum, ticks) => sum + ticks / 100, 0);
+  return { totalSeconds, busySeconds: totalSeconds - seconds(3) - seconds(4), stealSeconds: seconds(7) };
+}
+
+function timesOfNode(): HostTimes {
+  let busyMs = 0;
+  let idleMs = 0;
+  for (const { times } of cpus()) {
+    busyMs += times.user + times.nice + times.sys + times.irq;
+    idleMs += times.idle;
+  }
+  return { busySeconds: busyMs / 1000, stealSeconds: 0, totalSeconds: (busyMs + idleMs) / 1000 };
+}

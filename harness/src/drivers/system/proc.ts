@@ -1,0 +1,83 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+/** One process as /proc/<pid>/stat has it (man 5 proc_pid_stat). */
+export interface ProcessStat {
+  readonly pid: number;
+  readonly parentPid: number;
+  readonly processGroup: number;
+  /** R running, S sleeping, T stopped, Z zombie ... */
+  readonly state: string;
+  /** utime + stime of its threads; children that were waited for are not in it. */
+  readonly cpuSeconds: number;
+  /** Clock ticks since boot. With the pid it names a process for good: pids are used again. */
+  readonly startTicks: number;
+}
+
+/** USER_HZ: /proc counts in hundredths of a second on every Linux that Node runs on. */
+const ticksPerSecond = 100;
+
+/** `undefined` when the process is gone, or on a system without /proc. */
+export async function processStat(pid: number): Promise<ProcessStat | undefined> {
+  const text = await readProcFile(`/proc/${pid}/stat`);
+  return text === undefined ? undefined : parseProcessStat(text);
+}
+
+/** CPU seconds (user + system) that the process has used, without its children; see `processStat`. */
+export async function processCpuSeconds(pid: number): Promise<number | undefined> {
+  return (await processStat(pid))?.cpuSeconds;
+}
+
+/** When the process started, in clock ticks since boot; see `processStat`. */
+export async function processStartTicks(pid: number): Promise<number | undefined> {
+  return (await processStat(pid))?.startTicks;
+}
+
+/** Every process that can be seen. Empty on a system without /proc. */
+export async function listProcesses(): Promise<ProcessStat[]> {
+  const names = await readdir('/proc').catch(() => []);
+  const pids = names.filter((name) => /^\d+$/.test(name)).map(Number);
+  const stats = await Promise.all(pids.map((pid) => processStat(pid)));
+  return stats.filter((stat) => stat !== undefined);
+}
+
+/** The given processes and all that descend from them. */
+export function withDescendants(roots: Iterable<number>, processes: readonly ProcessStat[]): Set<number> {
+  const childrenOf = Map.groupBy(processes, (each) => each.parentPid);
+  const found = new Set(roots);
+  // A Set iterates over what is added to it on the way.
+  for (const pid of found) {
+    for (const child of childrenOf.get(pid) ?? []) found.add(child.pid);
+  }
+  return found;
+}
+
+/** The environment a process was started with; `undefined` when it is gone or belongs to somebody else. */
+export async function processEnvironment(pid: number): Promise<Map<string, string> | undefined> {
+  const text = await readProcFile(`/proc/${pid}/environ`);
+  if (text === undefined) return undefined;
+  const pairs = text.split('\0').filter((pair) => pair.includes('='));
+  return new Map(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
+}
+
+/** Text of /proc/<pid>/stat. The command in it may hold spaces and brackets, so fields count from the last `)`. */
+export function parseProcessStat(text: string): ProcessStat | undefined {
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const field = (number: number): number => Number(fields[number - 3]); // as man numbers them: state is 3
+  const stat = {
+    pid: Number.parseInt(text, 10),
+    parentPid: field(4),
+    processGroup: field(5),
+    state: fields[0] ?? '',
+    cpuSeconds: (field(14) + field(15)) / ticksPerSecond,
+    startTicks: field(22),
+  };
+  return Number.isFinite(stat.pid) && Number.isFinite(stat.startTicks) ? stat : undefined;
+}
+
+async function readProcFile(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch {
+    return undefined; // a process may end between two reads: gone is an answer here
+  }
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { createHostMeter, parseHostTimes } from '../../harness/src/drivers/system/host-meter.ts';
+
+describe('parseHostTimes', () => {
+  it('counts stolen time as busy, waiting for disks as idle, and guests once', () => {
+    const times = parseHostTimes('cpu  100 10 50 800 20 5 5 10 60 0\ncpu0 1 2 3 4\n');
+    expect(times?.totalSeconds).toBeCloseTo(10);
+    expect(times?.busySeconds).toBeCloseTo(1.8);
+    expect(times?.stealSeconds).toBeCloseTo(0.1);
+  });
+
+  it('has nothing to say about another text', () => {
+    expect(parseHostTimes('intr 1 2 3')).toBeUndefined();
+  });
+});
+
+describe('createHostMeter', () => {
+  it.each([
+    ['/proc/stat', undefined],
+    ['what Node tells where /proc is missing', '/does/not/exist'],
+  ])('reads %s, and never counts backwards', async (_what, file) => {
+    const meter = createHostMeter(file);
+    const before = await meter.counters();
+    const burnUntil = process.cpuUsage().user + 100_000;
+    while (process.cpuUsage().user < burnUntil);
+    const after = await meter.counters();
+    expect(after.cores).toBeGreaterThanOrEqual(1);
+    expect(after.busySeconds).toBeGreaterThanOrEqual(before.busySeconds);
+    expect(after.totalSeconds).toBeGreaterThan(before.totalSeconds);
+    expect(after.totalSeconds).toBeGreaterThanOrEqual(after.busySeconds);
+    expect(after.harnessCpuSeconds - before.harnessCpuSeconds).toBeGreaterThanOrEqual(0.09);
+    expect(after.harnessMemoryBytes).toBeGreaterThan(1e7);
+  });
+});
