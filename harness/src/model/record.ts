@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { badKinds } from './sample.ts';
 import { invalidReasons, violations } from './trial.ts';
+import type { DurationMs, RatePerSecond } from './units.ts';
 
 /**
  * run.json: the record of a run. Published as a JSON Schema (docs/schema/run.schema.json, made from this by
@@ -8,12 +9,14 @@ import { invalidReasons, violations } from './trial.ts';
  */
 export const schemaVersion = 1;
 
-const rate = z.number().min(0);
+/** Read back from JSON, a rate or a duration has its unit again: the schema is the constructor. */
+const rate = z.number().min(0) as unknown as z.ZodType<RatePerSecond, number>;
+const duration = z.number().min(0) as unknown as z.ZodType<DurationMs, number>;
 const trend = z.object({ perSecond: z.number(), standardError: z.number().min(0) });
 
 const outcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sustained') }),
-  z.object({ kind: z.literal('violated'), by: z.array(z.enum(violations)).min(1), detail: z.string() }),
+  z.object({ kind: z.literal('violated'), by: z.array(z.enum(violations)).min(1).readonly(), detail: z.string() }),
   z.object({ kind: z.literal('undecided'), detail: z.string() }),
   z.object({ kind: z.literal('invalid'), reason: z.enum(invalidReasons), detail: z.string() }),
 ]);
@@ -31,9 +34,9 @@ const serviceSummarySchema = z.object({
 
 const measuresSchema = z.object({
   windowSeconds: z.number(),
-  offeredPerSecond: rate,
-  throughputPerSecond: rate,
-  goodputPerSecond: rate,
+  offeredPerSecond: z.number().min(0),
+  throughputPerSecond: z.number().min(0),
+  goodputPerSecond: z.number().min(0),
   goodShare: z.number().min(0).max(1),
   bad: z.partialRecord(z.enum(badKinds), z.number()),
   dropped: z.number(),
@@ -46,7 +49,7 @@ const measuresSchema = z.object({
   hostStealShare: z.number(),
   harnessCpuCores: z.number(),
   harnessMemoryBytes: z.number(),
-  services: z.array(serviceSummarySchema),
+  services: z.array(serviceSummarySchema).readonly(),
 });
 
 export const trialSchema = z.object({
@@ -54,7 +57,7 @@ export const trialSchema = z.object({
   level: z.string(),
   load: rate,
   /** Milliseconds. */
-  duration: z.number().min(0),
+  duration,
   startedAt: z.iso.datetime(),
   outcome: outcomeSchema,
   measures: measuresSchema,
@@ -81,7 +84,7 @@ const levelRecordSchema = z.object({
   bracket: z.object({ lowerBound: rate.exactOptional(), upperBound: rate.exactOptional() }),
   /** Absent until the level is decided. */
   collapsePoint: collapsePointSchema.exactOptional(),
-  trials: z.array(trialSchema),
+  trials: z.array(trialSchema).readonly(),
   /** Times the stack had to be provisioned anew because it did not drain. */
   resets: z.int().min(0),
 });
@@ -123,7 +126,7 @@ export const runRecordSchema = z.object({
   /** How arrivals were spaced. */
   arrivals: z.enum(['poisson', 'even']),
   provenance: provenanceSchema,
-  levels: z.array(levelRecordSchema),
+  levels: z.array(levelRecordSchema).readonly(),
 });
 
 export type RunRecord = z.output<typeof runRecordSchema>;

@@ -1,0 +1,26 @@
+import { request } from 'undici';
+import { reasonOf } from '../../model/errors.ts';
+import type { TargetProbe } from '../../ports/target-probe.ts';
+
+const answerWithinMs = 2000;
+
+/** Probes over HTTP, on connections of its own. */
+export function createHttpProbe(): TargetProbe {
+  return {
+    async get(url, signal) {
+      const startedAt = performance.now();
+      try {
+        const response = await request(url, {
+          signal: AbortSignal.any([signal, AbortSignal.timeout(answerWithinMs)]),
+          headersTimeout: answerWithinMs,
+          bodyTimeout: answerWithinMs,
+        });
+        await response.body.dump();
+        return { kind: 'answer', status: response.statusCode, latencyMs: performance.now() - startedAt };
+      } catch (error) {
+        signal.throwIfAborted();
+        return { kind: 'no-answer', reason: reasonOf(error) };
+      }
+    },
+  };
+}

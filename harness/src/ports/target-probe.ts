@@ -1,0 +1,9 @@
+/** One light request to the target, outside the measured load: is it there, is it idle, how quick is it unloaded. */
+export interface TargetProbe {
+  /** Never rejects for what the target does: no answer within the time is `{ kind: 'no-answer' }`. */
+  get(url: URL, signal: AbortSignal): Promise<ProbeAnswer>;
+}
+
+export type ProbeAnswer =
+  | { readonly kind: 'answer'; readonly status: number; readonly latencyMs: number }
+  | { readonly kind: 'no-answer'; readonly reason: string };

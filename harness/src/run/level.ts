@@ -1,0 +1,206 @@
+import { collapsePointOf } from '../analysis/collapse-point.ts';
+import type { Config, Level } from '../model/config.ts';
+import type { LevelRecord } from '../model/record.ts';
+import type { Candidate, Trial } from '../model/trial.ts';
+import { durationMs, ratePerSecond, type RatePerSecond } from '../model/units.ts';
+import type { RunningStack } from '../ports/stack.ts';
+import { bracketOf, next, type SearchGoal } from '../search/next.ts';
+import { becomesIdle, unloadedLatencyMs } from './drain.ts';
+import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
+import { timeLeftMs } from './time-left.ts';
+import { runTrial, warmUp, type TrialRequest } from './trial.ts';
+
+export interface LevelPlan {
+  readonly config: Config;
+  readonly level: Level;
+  /** Position of the level in the run, from 0, and how many levels there are. */
+  readonly index: number;
+  readonly of: number;
+  readonly initialLoad: RatePerSecond;
+  /** What an interrupted run measured of this level already. */
+  readonly previous: LevelRecord;
+  /** Called after every trial with the level as it stands, before the next trial starts. */
+  readonly onTrial: (level: LevelRecord) => Promise<void>;
+}
+
+/** Share of the first load that a fresh stack is warmed with, and for how long. */
+const warmUpShare = 0.6;
+const warmUpMs = 4000;
+
+/** Brings a level up, finds where it collapses, and takes it down again, whatever happens. */
+export async function measureLevel(plan: LevelPlan, ports: RunPorts, hooks: RunHooks): Promise<LevelRecord> {
+  const measurement = new LevelMeasurement(plan, ports, hooks);
+  try {
+    return await measurement.search();
+  } finally {
+    await measurement.end();
+  }
+}
+
+/** One level being measured: the stack that is up, the trials so far. */
+class LevelMeasurement {
+  readonly #plan: LevelPlan;
+  readonly #ports: RunPorts;
+  readonly #hooks: RunHooks;
+  readonly #trials: Trial[];
+  readonly #goal: SearchGoal;
+  #resets: number;
+  #stack: { readonly running: RunningStack; readonly unloadedMs: number } | undefined;
+  #provisionMs = 0;
+  #trialsMs = 0;
+  #trialsHere = 0;
+  #loads = 0;
+
+  constructor(plan: LevelPlan, ports: RunPorts, hooks: RunHooks) {
+    this.#plan = plan;
+    this.#ports = ports;
+    this.#hooks = hooks;
+    this.#trials = [...plan.previous.trials];
+    this.#resets = plan.previous.resets;
+    this.#goal = goalOf(plan.config, plan.initialLoad);
+  }
+
+  async search(): Promise<LevelRecord> {
+    const { name } = this.#plan.level;
+    this.#hooks.onEvent({ kind: 'level-started', level: name, index: this.#plan.index, of: this.#plan.of });
+    for (;;) {
+      const step = next(this.#goal, this.#trials);
+      if (step.kind === 'done') {
+        const record = this.#record(step.status);
+        const { status, collapsePoint } = record;
+        this.#hooks.onEvent({
+          kind: 'level-ended',
+          level: name,
+          status,
+          ...(collapsePoint === undefined ? {} : { collapsePoint }),
+        });
+        return record;
+      }
+      await this.#measure(step.candidate);
+      await this.#plan.onTrial(this.#record('pending'));
+    }
+  }
+
+  async end(): Promise<void> {
+    const stack = this.#stack;
+    this.#stack = undefined;
+    if (stack === undefined) return;
+    const folder = await this.#ports.store.logFolder(this.#plan.level.name).catch(() => undefined);
+    if (folder !== undefined) await stack.running.saveLogs(folder).catch(() => undefined);
+    await stack.running.down();
+  }
+
+  async #measure(candidate: Candidate): Promise<void> {
+    const { level, config } = this.#plan;
+    const running = await this.#idleStack();
+    const startedAt = this.#ports.clock.now();
+    const request = await this.#request(candidate);
+    this.#hooks.onEvent({
+      kind: 'trial-started',
+      level: level.name,
+      trialId: request.id,
+      load: candidate.load,
+      durationMs: candidate.duration,
+      bracket: bracketOf(this.#trials),
+      remainingMs: this.#timeLeftMs(),
+    });
+    const { trial, seconds } = await runTrial(request, running, config, this.#ports, this.#hooks);
+    await this.#ports.store.saveTrial(trial, seconds);
+    this.#trials.push(trial);
+    this.#trialsHere += 1;
+    this.#trialsMs += this.#ports.clock.now() - startedAt;
+    this.#hooks.onEvent({ kind: 'trial-ended', trial, bracket: bracketOf(this.#trials) });
+  }
+
+  /** The stack, up and idle: provisioned when it is not there, and anew when it does not drain. */
+  async #idleStack(): Promise<RunningStack> {
+    if (this.#stack !== undefined) {
+      const { running, unloadedMs } = this.#stack;
+      const watch = { url: running.url, health: this.#plan.config.health, unloadedMs };
+      if (await becomesIdle(watch, this.#means())) return running;
+      this.#resets += 1;
+      this.#progress('not idle in time after the last trial: provisioning the level anew');
+      await this.end();
+    }
+    return this.#provision();
+  }
+
+  async #provision(): Promise<RunningStack> {
+    const { level, config } = this.#plan;
+    const startedAt = this.#ports.clock.now();
+    this.#progress('bringing the stack up');
+    const running = await this.#ports.stack.up(level, {
+      signal: this.#hooks.signal,
+      onProgress: (line) => this.#progress(line),
+    });
+    this.#stack = { running, unloadedMs: Number.POSITIVE_INFINITY };
+    this.#progress('warming up');
+    const load = ratePerSecond(this.#goal.initialLoad * warmUpShare);
+    const warm = await this.#request({ load, duration: durationMs(warmUpMs) }, 'warm-up');
+    await warmUp(warm, running, this.#ports, this.#hooks);
+    const unloadedMs = await unloadedLatencyMs(running.url, config.health, this.#means());
+    this.#stack = { running, unloadedMs };
+    await becomesIdle({ url: running.url, health: config.health, unloadedMs }, this.#means());
+    this.#provisionMs = this.#ports.clock.now() - startedAt;
+    return running;
+  }
+
+  async #request(candidate: Candidate, purpose?: string): Promise<TrialRequest> {
+    const { level, config, index } = this.#plan;
+    const number = String(this.#trials.length + 1).padStart(3, '0');
+    const id = purpose === undefined ? `${level.name}-${number}` : `${level.name}-${purpose}-${this.#resets}`;
+    const folder = await this.#ports.store.logFolder(level.name);
+    this.#loads += 1;
+    const seed = config.load.seed + 1000 * (index + 1) + this.#trials.length + this.#loads;
+    return { id, level: level.name, candidate, seed, logFile: `${folder}/k6-${id}.log` };
+  }
+
+  #record(status: LevelRecord['status']): LevelRecord {
+    const collapsePoint = status === 'found' ? collapsePointOf(this.#trials) : undefined;
+    return {
+      name: this.#plan.level.name,
+      status,
+      bracket: bracketOf(this.#trials),
+      ...(collapsePoint === undefined ? {} : { collapsePoint }),
+      trials: [...this.#trials],
+      resets: this.#resets,
+    };
+  }
+
+  #timeLeftMs(): number {
+    const { config, index, of } = this.#plan;
+    const drainMs = 1000;
+    return timeLeftMs({
+      bracket: bracketOf(this.#trials),
+      relativeWidth: config.search.relativeWidth,
+      trialsDone: this.#trials.length,
+      levelsAfter: of - index - 1,
+      trialMs:
+        this.#trialsHere === 0
+          ? config.search.confirmSeconds * 1000 + drainMs
+          : this.#trialsMs / this.#trialsHere + drainMs,
+      provisionMs: this.#provisionMs,
+    });
+  }
+
+  #means(): { probe: RunPorts['probe']; clock: RunPorts['clock']; signal: AbortSignal } {
+    return { probe: this.#ports.probe, clock: this.#ports.clock, signal: this.#hooks.signal };
+  }
+
+  #progress(line: string): void {
+    this.#hooks.onEvent({ kind: 'progress', level: this.#plan.level.name, line });
+  }
+}
+
+function goalOf({ search }: Config, initialLoad: RatePerSecond): SearchGoal {
+  return {
+    initialLoad: ratePerSecond(Math.min(search.maxLoad, Math.max(search.minLoad, initialLoad))),
+    minLoad: ratePerSecond(search.minLoad),
+    maxLoad: ratePerSecond(search.maxLoad),
+    relativeWidth: search.relativeWidth,
+    probeDuration: durationMs(search.probeSeconds * 1000),
+    confirmDuration: durationMs(search.confirmSeconds * 1000),
+    maxTrials: search.maxTrials,
+    maxInvalidTrials: search.maxInvalidTrials,
+  };
+}

@@ -1,0 +1,137 @@
+import type { Config, Level } from '../model/config.ts';
+import { ExitCode, HarnessError, reasonOf } from '../model/errors.ts';
+import { schemaVersion, type LevelRecord, type Provenance, type RunRecord } from '../model/record.ts';
+import { initialLoadFor } from './initial-load.ts';
+import { measureLevel } from './level.ts';
+import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
+
+export interface RunPlan {
+  readonly config: Config;
+  /** The levels to measure, in this order. */
+  readonly levels: readonly Level[];
+  readonly provenance: Provenance;
+  /** The record of the interrupted run that this one goes on with. */
+  readonly previous?: RunRecord;
+}
+
+/**
+ * Measures every level of the plan, one after the other. The record is on disk after every trial; a level that was
+ * decided before (resume) is not measured again.
+ * @throws HarnessError what stopped the run; the record says so too. The signal's reason when it was interrupted.
+ */
+export async function run(plan: RunPlan, ports: RunPorts, hooks: RunHooks): Promise<RunRecord> {
+  const progress = new RunProgress(plan, ports);
+  await progress.save();
+  try {
+    for (const [index, level] of plan.levels.entries()) {
+      hooks.signal.throwIfAborted();
+      const previous = progress.level(level.name);
+      if (isDecided(previous)) continue;
+      const measured = await measureLevel(
+        {
+          config: plan.config,
+          level,
+          index,
+          of: plan.levels.length,
+          initialLoad: initialLoadFor(
+            level,
+            plan.levels,
+            progress.record.levels,
+            plan.config.search.initialLoad,
+          ),
+          previous,
+          onTrial: (soFar) => progress.update(soFar),
+        },
+        ports,
+        hooks,
+      );
+      await progress.update(measured);
+      if (measured.status === 'measurement-invalid') throw measurementInvalid(measured);
+    }
+  } catch (error) {
+    await progress.end(hooks.signal.aborted ? { status: 'interrupted' } : failureOf(error));
+    throw hooks.signal.aborted ? hooks.signal.reason : error;
+  }
+  return progress.end({ status: 'finished' });
+}
+
+/** The record as it grows; every change is saved. */
+class RunProgress {
+  readonly #ports: RunPorts;
+  #record: RunRecord;
+
+  constructor(plan: RunPlan, ports: RunPorts) {
+    this.#ports = ports;
+    const { config } = plan;
+    this.#record = {
+      schemaVersion,
+      runId: ports.store.runId,
+      name: config.name,
+      status: 'running',
+      startedAt: plan.previous?.startedAt ?? new Date(ports.clock.now()).toISOString(),
+      slo: config.slo,
+      arrivals: config.load.arrivals,
+      provenance: plan.provenance,
+      levels: plan.levels.map(
+        ({ name }) =>
+          plan.previous?.levels.find((each) => each.name === name) ?? {
+            name,
+            status: 'pending',
+            bracket: {},
+            trials: [],
+            resets: 0,
+          },
+      ),
+    };
+  }
+
+  get record(): RunRecord {
+    return this.#record;
+  }
+
+  level(name: string): LevelRecord {
+    const found = this.#record.levels.find((each) => each.name === name);
+    if (found === undefined) throw new RangeError(`level ${name} is not in the record`);
+    return found;
+  }
+
+  async save(): Promise<void> {
+    await this.#ports.store.saveRecord(this.#record);
+  }
+
+  async update(level: LevelRecord): Promise<void> {
+    const levels = this.#record.levels.map((each) => (each.name === level.name ? level : each));
+    this.#record = { ...this.#record, levels };
+    await this.save();
+  }
+
+  async end(how: Pick<RunRecord, 'status' | 'failure'>): Promise<RunRecord> {
+    this.#record = { ...this.#record, ...how, endedAt: new Date(this.#ports.clock.now()).toISOString() };
+    await this.save();
+    return this.#record;
+  }
+}
+
+function isDecided(level: LevelRecord): boolean {
+  return level.status !== 'pending' && level.status !== 'measurement-invalid';
+}
+
+function failureOf(error: unknown): Pick<RunRecord, 'status' | 'failure'> {
+  const failure =
+    error instanceof HarnessError
+      ? { code: error.code, message: error.message, hint: error.hint }
+      : { code: 'bug', message: reasonOf(error), hint: 'This is a bug of headroom: please report it.' };
+  return { status: 'failed', failure };
+}
+
+function measurementInvalid(level: LevelRecord): HarnessError {
+  const invalid = level.trials.filter((trial) => trial.outcome.kind === 'invalid');
+  const last = invalid.at(-1)?.outcome;
+  const why = last?.kind === 'invalid' ? `${last.reason}: ${last.detail}` : 'no valid trial';
+  return new HarnessError({
+    code: 'measurement-invalid',
+    message: `level ${level.name}: ${invalid.length} trials said nothing about the target (last: ${why})`,
+    hint: 'Free the machine of other work or give the load generator more CPU, then go on with `headroom run --resume`.',
+    exitCode: ExitCode.measurementInvalid,
+  });
+}
