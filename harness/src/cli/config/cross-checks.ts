@@ -1,0 +1,60 @@
+import type { Config } from '../../model/config.ts';
+import type { ConfigProblem } from './config-error.ts';
+
+const stackKinds = ['compose', 'embedded', 'external'] as const;
+
+/** What no single key can tell: keys that do not fit each other. */
+export function crossCheck(config: Config): ConfigProblem[] {
+  return [...levelProblems(config), ...stackProblems(config), ...loadProblems(config)].map((text) => ({
+    code: 'config-invalid',
+    text,
+  }));
+}
+
+function* levelProblems({ levels }: Config): Iterable<string> {
+  const seen = new Set<string>();
+  for (const [index, { name }] of levels.entries()) {
+    if (seen.has(name))
+      yield `levels[${index}].name is "${name}" again: every level needs a name of its own.`;
+    seen.add(name);
+  }
+}
+
+function* stackProblems({ levels, stack, stacks }: Config): Iterable<string> {
+  const defined = stackKinds.filter((kind) => stacks[kind] !== undefined);
+  if (defined.length === 0) {
+    yield `stacks is empty: the levels need a stack to be put on, one of ${stackKinds.join(', ')}.`;
+    return;
+  }
+  if (stack !== 'auto' && stacks[stack] === undefined) {
+    yield `stack is "${stack}", but stacks.${stack} is not there: stacks has ${defined.join(', ')}.`;
+  }
+  const mayBeExternal = stack === 'external' || (stack === 'auto' && defined.join() === 'external');
+  for (const [index, level] of levels.entries()) {
+    const where = `levels[${index}] ("${level.name}")`;
+    if (level.commands !== undefined && stacks.external === undefined) {
+      yield `${where} has commands, but stacks.external, whose levels they set, is not there.`;
+    }
+    if (mayBeExternal && levels.length > 1 && (level.commands?.up.length ?? 0) === 0) {
+      yield `${where} has no commands.up: with several levels, each needs the commands that put the external stack at it.`;
+    }
+  }
+  if (!mayBeExternal) yield* identicalLevels(levels);
+}
+
+/** Levels that change nothing are the same level; one such level is the stack as it is. */
+function* identicalLevels(levels: Config['levels']): Iterable<string> {
+  const unchanged = levels.filter((level) => Object.keys(level.services).length === 0 && !level.commands);
+  if (unchanged.length > 1) {
+    const names = unchanged.map(({ name }) => `"${name}"`).join(' and ');
+    yield `levels ${names} change no service: only one level can be the stack as it is.`;
+  }
+}
+
+function* loadProblems({ search: { minLoad, initialLoad, maxLoad } }: Config): Iterable<string> {
+  if (minLoad > maxLoad) {
+    yield `search.minLoad is ${minLoad}: it must be at most search.maxLoad, which is ${maxLoad}.`;
+  } else if (initialLoad < minLoad || initialLoad > maxLoad) {
+    yield `search.initialLoad is ${initialLoad}: it must be between search.minLoad (${minLoad}) and search.maxLoad (${maxLoad}).`;
+  }
+}

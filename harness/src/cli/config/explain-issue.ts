@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { configSchema } from '../../model/config.ts';
+import { didYouMean } from '../nearest.ts';
+import type { ConfigProblem } from './config-error.ts';
+
+type Issue = z.core.$ZodIssue;
+type Path = readonly PropertyKey[];
+
+/** What is wrong, in words: the path, the value that is there, what is allowed, and the nearest key for a typo. */
+export function explainIssue(issue: Issue, input: unknown): ConfigProblem[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => explainUnknownKey(issue.path, key));
+  }
+  const value = valueAt(input, issue.path);
+  const where = pathText(issue.path) || 'the config';
+  if (value === undefined) {
+    return [invalid(`${where} is missing: it must be ${allowed(issue)}.`)];
+  }
+  const typo = issue.code === 'invalid_value' ? didYouMean(String(value), issue.values.map(String)) : '';
+  return [invalid(`${where} is ${shown(value, issue.path)}: it must be ${allowed(issue)}.${typo}`)];
+}
+
+function invalid(text: string): ConfigProblem {
+  return { code: 'config-invalid', text };
+}
+
+function explainUnknownKey(path: Path, key: string): ConfigProblem {
+  const known = knownKeys(path);
+  const where = path.length === 0 ? '' : ` in ${pathText(path)}`;
+  const suggestion = didYouMean(key, known) || ` Known keys: ${known.join(', ')}.`;
+  return {
+    code: 'config-unknown-key',
+    text: `"${key}"${where} is not a key that headroom knows.${suggestion}`,
+  };
+}
+
+function allowed(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return articleFor(issue.expected);
+    case 'too_small':
+      return `${issue.inclusive ? 'at least' : 'more than'} ${amount(issue.origin, issue.minimum)}`;
+    case 'too_big':
+      return `${issue.inclusive ? 'at most' : 'less than'} ${amount(issue.origin, issue.maximum)}`;
+    case 'invalid_value':
+      return `one of ${issue.values.map((each) => JSON.stringify(each)).join(', ')}`;
+    case 'invalid_format':
+      return allowedFormat(issue);
+    default:
+      return issue.message;
+  }
+}
+
+function allowedFormat(issue: z.core.$ZodIssueInvalidStringFormat): string {
+  if (issue.format === 'url') return 'an http or https URL, like "http://127.0.0.1:8080"';
+  if (issue.format === 'starts_with') return 'a path that starts with "/"';
+  return issue.message;
+}
+
+function amount(origin: string, limit: number | bigint): string {
+  if (origin === 'string') return `${limit} character${limit === 1 ? '' : 's'} long`;
+  if (origin === 'array') return `${limit} element${limit === 1 ? '' : 's'} long`;
+  return String(limit);
+}
+
+function articleFor(type: string): string {
+  if (type === 'int') return 'a whole number';
+  if (type === 'record') return 'an object';
+  return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
+}
+
+/** `levels[0].services.api.cpus` */
+function pathText(path: Path): string {
+  return path.reduce<string>((text, step) => {
+    if (typeof step === 'number') return `${text}[${step}]`;
+    return text === '' ? String(step) : `${text}.${String(step)}`;
+  }, '');
+}
+
+function valueAt(input: unknown, path: Path): unknown {
+  return path.reduce<unknown>((value, step) => (isObject(value) ? value[step as string] : undefined), input);
+}
+
+/** The value as it stands in the file, shortened. What is in an `environment` may be secret and is not shown. */
+function shown(value: unknown, path: Path): string {
+  if (path.includes('environment')) return `a ${typeof value}`;
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+interface JsonSchemaNode {
+  readonly properties?: Readonly<Record<string, JsonSchemaNode>>;
+  readonly items?: JsonSchemaNode;
+  readonly additionalProperties?: JsonSchemaNode | boolean;
+}
+
+function knownKeys(path: Path): string[] {
+  let node: JsonSchemaNode | undefined = z.toJSONSchema(configSchema, {
+    io: 'input',
+    reused: 'inline',
+  }) as JsonSchemaNode;
+  for (const step of path) {
+    const rest: JsonSchemaNode['additionalProperties'] = node?.additionalProperties;
+    node =
+      typeof step === 'number'
+        ? node?.items
+        : (node?.properties?.[String(step)] ?? (typeof rest === 'object' ? rest : undefined));
+  }
+  return Object.keys(node?.properties ?? {});
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

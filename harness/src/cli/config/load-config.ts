@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import { configSchema, type Config } from '../../model/config.ts';
+import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { configError } from './config-error.ts';
+import { crossCheck } from './cross-checks.ts';
+import { explainIssue } from './explain-issue.ts';
+import { readConfigFile } from './read-config-file.ts';
+
+const defaultNames = ['ts', 'mts', 'js', 'mjs', 'json'].map((extension) => `headroom.config.${extension}`);
+
+export interface LoadedConfig {
+  readonly config: Config;
+  /** Absolute. */
+  readonly file: string;
+  /** What paths in the config are relative to. Absolute. */
+  readonly folder: string;
+}
+
+/**
+ * Loads and checks a config file: the one named, else `headroom.config.*` in the working folder.
+ * @throws HarnessError (exit code 2) with everything that is wrong with it.
+ */
+export async function loadConfig(named: string | undefined, workingFolder: string): Promise<LoadedConfig> {
+  const file = named === undefined ? findConfigFile(workingFolder) : resolve(workingFolder, named);
+  const input = await readConfigFile(file);
+  const config = parseConfig(input, relative(workingFolder, file) || file);
+  return { config, file, folder: dirname(file) };
+}
+
+/** Checks what a config file says, key by key and keys against each other, and fills in the defaults. */
+export function parseConfig(input: unknown, file: string): Config {
+  const parsed = configSchema.safeParse(input);
+  if (!parsed.success) {
+    const found = parsed.error.issues.flatMap((issue) => explainIssue(issue, input));
+    // A mistyped key is often why another is missing.
+    const unknownKeysFirst = found.toSorted((a, b) => b.code.localeCompare(a.code));
+    throw configError(file, unknownKeysFirst);
+  }
+  const problems = crossCheck(parsed.data);
+  if (problems.length > 0) throw configError(file, problems);
+  return parsed.data;
+}
+
+function findConfigFile(folder: string): string {
+  const found = defaultNames.map((name) => resolve(folder, name)).find((file) => existsSync(file));
+  if (found !== undefined) return found;
+  throw new HarnessError({
+    code: 'config-missing',
+    message: `there is no config file in ${folder} (looked for headroom.config.ts, .mts, .js, .mjs, .json)`,
+    hint: 'Name one with --config, or write a first one with `headroom init`.',
+    exitCode: ExitCode.usage,
+  });
+}

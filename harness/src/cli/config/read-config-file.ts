@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises';
+import { registerHooks } from 'node:module';
+import { extname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { transform } from 'esbuild';
+import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
+
+/**
+ * What a config file says, unchecked: the default export of a module, or parsed JSON.
+ * @throws HarnessError `config-missing`, `config-syntax`, `config-failed`, `config-no-default`.
+ */
+export async function readConfigFile(file: string): Promise<unknown> {
+  const text = await readText(file);
+  return extname(file) === '.json' ? parseJson(file, text) : importDefault(file, text);
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw problem(
+      'config-missing',
+      missing ? `there is no config file ${file}` : `${file} cannot be read: ${reasonOf(cause)}`,
+      'Name another with --config, or write a first one with `headroom init`.',
+      cause,
+    );
+  }
+}
+
+function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw problem('config-syntax', `${file} is not valid JSON: ${reasonOf(cause)}`, 'Mend it there.', cause);
+  }
+}
+
+async function importDefault(file: string, text: string): Promise<unknown> {
+  resolveOwnName();
+  const module = await importModule(file, text);
+  if (module['default'] === undefined) {
+    throw problem(
+      'config-no-default',
+      `${file} has no default export`,
+      "End it with `export default defineConfig({ … })`, with defineConfig from 'headroom'.",
+    );
+  }
+  return module['default'];
+}
+
+async function importModule(file: string, text: string): Promise<Record<string, unknown>> {
+  const url = pathToFileURL(file).href;
+  try {
+    return (await import(url)) as Record<string, unknown>;
+  } catch (cause) {
+    if (cause instanceof SyntaxError || isTypeScriptSyntaxError(cause)) {
+      const where = await placeOfSyntaxError(file, text);
+      throw problem('config-syntax', where ?? `${file}: ${firstLine(cause)}`, 'Mend it there.', cause);
+    }
+    const line = cause instanceof Error ? lineIn(cause.stack ?? '', url) : undefined;
+    const at = line === undefined ? file : `${file}:${line}`;
+    throw problem(
+      'config-failed',
+      `${at} failed while it was loaded: ${firstLine(cause)}`,
+      'Mend it there.',
+      cause,
+    );
+  }
+}
+
+function isTypeScriptSyntaxError(error: unknown): boolean {
+  return /^ERR_(INVALID|UNSUPPORTED)_TYPESCRIPT_SYNTAX$/.test((error as NodeJS.ErrnoException).code ?? '');
+}
+
+/** Node says where a syntax error is only in the stack of some of them; esbuild always does. */
+async function placeOfSyntaxError(file: string, text: string): Promise<string | undefined> {
+  const loader = /\.m?ts$/.test(file) ? 'ts' : 'js';
+  try {
+    await transform(text, { loader, logLevel: 'silent' });
+    return undefined; // not in this file, or TypeScript that Node cannot strip
+  } catch (error) {
+    const first = (error as Partial<import('esbuild').BuildFailure>).errors?.[0];
+    if (!first?.location) return undefined;
+    const { line, column, lineText } = first.location;
+    return `${file}:${line}:${column + 1}: ${first.text}\n  ${lineText}`.trimEnd();
+  }
+}
+
+function lineIn(stack: string, url: string): string | undefined {
+  const after = stack.split(`${url}:`)[1];
+  return after === undefined ? undefined : /^\d+/.exec(after)?.[0];
+}
+
+function firstLine(error: unknown): string {
+  return reasonOf(error).split('\n')[0] ?? '';
+}
+
+let resolvesOwnName = false;
+
+/** A config file anywhere may import `defineConfig` from 'headroom'; only those in the checkout would find it. */
+function resolveOwnName(): void {
+  if (resolvesOwnName) return;
+  resolvesOwnName = true;
+  const url = new URL('../../model/config.ts', import.meta.url).href;
+  registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === 'headroom'
+        ? { url, format: 'module-typescript', shortCircuit: true }
+        : next(specifier, context),
+  });
+}
+
+function problem(code: string, message: string, hint: string, cause?: unknown): HarnessError {
+  return new HarnessError({ code, message, hint, exitCode: ExitCode.usage, cause });
+}
