@@ -21,6 +21,11 @@ export interface LoadSecond {
   readonly atSeconds: number;
   /** Length of the interval in seconds, about 1. */
   readonly spanSeconds: number;
+  /**
+   * Arrivals that were due in this interval, as they were drawn: what `offered` is to be held against. (The rate
+   * times the time is not: Poisson arrivals scatter around it.) Absent when the generator cannot tell.
+   */
+  readonly intended?: number;
   /** Requests really sent. */
   readonly offered: number;
   /** Requests finished, well or not. */
