@@ -5,128 +5,189 @@ import type { DurationMs, RatePerSecond } from './units.ts';
 
 /**
  * run.json: the record of a run. Published as a JSON Schema (docs/schema/run.schema.json, made from this by
- * `npm run schema`). Rates are in requests/s, durations as the name says. Additions keep `schemaVersion`.
+ * `npm run schema`; the descriptions go into it). Rates are in requests/s, durations as the name says.
+ * Additions keep `schemaVersion`.
  */
 export const schemaVersion = 1;
 
 /** Read back from JSON, a rate or a duration has its unit again: the schema is the constructor. */
 const rate = z.number().min(0) as unknown as z.ZodType<RatePerSecond, number>;
 const duration = z.number().min(0) as unknown as z.ZodType<DurationMs, number>;
-const trend = z.object({ perSecond: z.number(), standardError: z.number().min(0) });
+const measuredRate = z.number().min(0);
+const share = z.number().min(0).max(1);
+const time = z.iso.datetime();
 
-const outcomeSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('sustained') }),
-  z.object({ kind: z.literal('violated'), by: z.array(z.enum(violations)).min(1).readonly(), detail: z.string() }),
-  z.object({ kind: z.literal('undecided'), detail: z.string() }),
-  z.object({ kind: z.literal('invalid'), reason: z.enum(invalidReasons), detail: z.string() }),
-]);
+const trend = z.object({
+  perSecond: z.number(),
+  standardError: z.number().min(0).describe('standard error of perSecond, in its unit'),
+});
+
+const outcomeSchema = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('sustained') }).describe('the SLO held and nothing grew'),
+    z
+      .object({
+        kind: z.literal('violated'),
+        by: z.array(z.enum(violations)).min(1).readonly().describe('what was violated'),
+        detail: z.string().describe('observed against allowed, for a person'),
+      })
+      .describe('the level cannot carry this load'),
+    z
+      .object({ kind: z.literal('undecided'), detail: z.string() })
+      .describe('neither sustained nor violated with enough certainty; moves no bound'),
+    z
+      .object({
+        kind: z.literal('invalid'),
+        reason: z.enum(invalidReasons).describe('why the trial says nothing about the target'),
+        detail: z.string(),
+      })
+      .describe('says nothing about the target; moves no bound'),
+  ])
+  .describe('what the trial says about the level');
 
 const serviceSummarySchema = z.object({
-  service: z.string(),
-  replicas: z.int().min(0),
-  cpuCores: z.number(),
-  cpuLimitCores: z.number().exactOptional(),
-  throttledShare: z.number(),
-  memoryBytes: z.number(),
-  restarts: z.int(),
-  oomKills: z.int(),
+  service: z.string().describe('name of the service'),
+  replicas: z.int().min(0).describe('replicas that ran'),
+  cpuCores: z.number().describe('CPU used by all replicas together, in cores'),
+  cpuLimitCores: z
+    .number()
+    .exactOptional()
+    .describe('CPU quota of all replicas together, in cores; absent when unlimited'),
+  throttledShare: z.number().describe('share of scheduling periods in which the CPU quota ran out, 0..1'),
+  memoryBytes: z.number().describe('memory used by all replicas together, in bytes'),
+  restarts: z.int().describe('restarts since the stack came up'),
+  oomKills: z.int().describe('kills for lack of memory since the stack came up'),
 });
 
-const measuresSchema = z.object({
-  windowSeconds: z.number(),
-  offeredPerSecond: z.number().min(0),
-  throughputPerSecond: z.number().min(0),
-  goodputPerSecond: z.number().min(0),
-  goodShare: z.number().min(0).max(1),
-  bad: z.partialRecord(z.enum(badKinds), z.number()),
-  dropped: z.number(),
-  latencyMs: z.object({ p50: z.number(), p95: z.number(), p99: z.number() }).exactOptional(),
-  latenessP99Ms: z.number().exactOptional(),
-  latencyTrend: trend,
-  inFlightTrend: trend,
-  generatorCpuCores: z.number(),
-  hostBusyShare: z.number(),
-  hostStealShare: z.number(),
-  harnessCpuCores: z.number(),
-  harnessMemoryBytes: z.number(),
-  services: z.array(serviceSummarySchema).readonly(),
-});
+const measuresSchema = z
+  .object({
+    windowSeconds: z.number().describe('seconds judged, after the settling time was cut off'),
+    offeredPerSecond: measuredRate.describe('offered load: requests really sent, requests/s'),
+    throughputPerSecond: measuredRate.describe('requests finished, well or not, requests/s'),
+    goodputPerSecond: measuredRate.describe('requests finished well within the SLO, requests/s'),
+    goodShare: share.describe('good requests over all requests that were sent and ended, 0..1'),
+    bad: z.partialRecord(z.enum(badKinds), z.number()).describe('requests that were not good, by kind'),
+    dropped: z.number().describe('arrivals that found no free virtual user'),
+    latencyMs: z
+      .object({ p50: z.number(), p95: z.number(), p99: z.number() })
+      .exactOptional()
+      .describe(
+        'percentiles of latency in ms, from when requests were due; absent when nothing was answered',
+      ),
+    latenessP99Ms: z.number().exactOptional().describe('99th percentile of sent minus due, in ms'),
+    latencyTrend: trend.describe('growth of latency over the window, in ms a second'),
+    inFlightTrend: trend.describe('growth of the requests in flight over the window, in requests a second'),
+    generatorCpuCores: z.number().describe('CPU used by the load generator, in cores'),
+    hostBusyShare: z.number().describe("share of all the host's CPU time that was not idle, 0..1"),
+    hostStealShare: z.number().describe("share of all the host's CPU time taken by the hypervisor, 0..1"),
+    harnessCpuCores: z.number().describe('CPU used by the harness itself, in cores'),
+    harnessMemoryBytes: z.number().describe('resident memory of the harness, in bytes'),
+    services: z.array(serviceSummarySchema).readonly().describe('mean use of each service over the window'),
+  })
+  .describe('what was measured over the judged window');
 
 export const trialSchema = z.object({
-  id: z.string(),
-  level: z.string(),
-  load: rate,
-  /** Milliseconds. */
-  duration,
-  startedAt: z.iso.datetime(),
+  id: z.string().describe('unique in the run; names the files of the trial in trials/ and series/'),
+  level: z.string().describe('name of the capacity level'),
+  load: rate.describe('arrival rate asked for, in requests/s'),
+  duration: duration.describe('how long load was sent, in milliseconds'),
+  startedAt: time.describe('ISO 8601, UTC'),
   outcome: outcomeSchema,
   measures: measuresSchema,
 });
 
 const collapsePointSchema = z.object({
-  estimate: rate,
-  low: rate,
-  high: rate,
-  confidence: z.number().gt(0).lt(1),
+  estimate: rate.describe('in requests/s'),
+  low: rate.describe('lower end of the interval, in requests/s'),
+  high: rate.describe('upper end of the interval, in requests/s'),
+  confidence: z.number().gt(0).lt(1).describe('probability that the interval covers the truth, e.g. 0.95'),
 });
 
 const levelRecordSchema = z.object({
-  name: z.string(),
-  /** `found`; `at-least`: it never collapsed below the highest load allowed; `below-minimum`: it failed at the lowest. */
-  status: z.enum([
-    'pending',
-    'found',
-    'at-least',
-    'below-minimum',
-    'budget-exhausted',
-    'measurement-invalid',
-  ]),
-  bracket: z.object({ lowerBound: rate.exactOptional(), upperBound: rate.exactOptional() }),
-  /** Absent until the level is decided. */
-  collapsePoint: collapsePointSchema.exactOptional(),
-  trials: z.array(trialSchema).readonly(),
-  /** Times the stack had to be provisioned anew because it did not drain. */
-  resets: z.int().min(0),
+  name: z.string().describe('name of the capacity level'),
+  status: z
+    .enum(['pending', 'found', 'at-least', 'below-minimum', 'budget-exhausted', 'measurement-invalid'])
+    .describe(
+      'pending: not decided yet; found: see collapsePoint; at-least: it did not collapse up to the highest load allowed; ' +
+        'below-minimum: it failed at the lowest load; budget-exhausted: maxTrials did not narrow the bracket enough; ' +
+        'measurement-invalid: too many invalid trials',
+    ),
+  bracket: z
+    .object({
+      lowerBound: rate.exactOptional().describe('highest load confirmed sustained, in requests/s'),
+      upperBound: rate.exactOptional().describe('lowest load confirmed violated, in requests/s'),
+    })
+    .describe('what the trials confirm; a bound is absent until there is one'),
+  collapsePoint: collapsePointSchema
+    .exactOptional()
+    .describe(
+      'the highest offered load that the level sustains indefinitely within its SLO; absent until found',
+    ),
+  trials: z.array(trialSchema).readonly().describe('in the order they were measured'),
+  resets: z
+    .int()
+    .min(0)
+    .describe('times the stack had to be provisioned anew because it did not become idle'),
 });
 
 const provenanceSchema = z.object({
   headroomVersion: z.string(),
-  /** Commit of the checkout that ran; `-dirty` when it had changes. Absent outside a checkout. */
-  commit: z.string().exactOptional(),
-  /** SHA-256 of the resolved config (secrets redacted). */
-  configHash: z.string(),
-  scenarioHash: z.string(),
-  generator: z.object({ name: z.string(), version: z.string(), origin: z.string() }),
+  commit: z
+    .string()
+    .exactOptional()
+    .describe(
+      'commit of the checkout that ran; ends in -dirty when it had changes; absent outside a checkout',
+    ),
+  command: z.array(z.string()).exactOptional().describe('the command that ran, secrets redacted'),
+  configFile: z.string().exactOptional().describe('path of the config, from where the command was called'),
+  configHash: z.string().describe('SHA-256 of the resolved config (config.json), secrets redacted'),
+  scenarioHash: z.string().describe('SHA-256 of the bundled scenario'),
+  generator: z
+    .object({ name: z.string(), version: z.string(), origin: z.string().describe('where it came from') })
+    .describe('the load generator'),
   stack: z.object({
-    kind: z.enum(['compose', 'embedded', 'external']),
-    parts: z.record(z.string(), z.string()),
-    cpuLimit: z.string(),
+    kind: z.enum(['compose', 'embedded', 'external']).describe('the driver that ran the stack'),
+    parts: z
+      .record(z.string(), z.string())
+      .describe('what each part is: an image digest, a version, or a stand-in named as such'),
+    cpuLimit: z.string().describe('how CPU was limited, e.g. docker quota, cgroup v1, duty cycle'),
   }),
   host: z.object({
     os: z.string(),
     kernel: z.string(),
-    cpu: z.string(),
-    cores: z.int(),
-    memoryBytes: z.number(),
-    node: z.string(),
+    cpu: z.string().describe('model of the CPU'),
+    cores: z.int().describe('cores that could be used'),
+    memoryBytes: z.number().describe('memory that could be used, in bytes'),
+    node: z.string().describe('version of Node.js'),
   }),
-  seed: z.int(),
+  seed: z.int().describe('arrivals and users are drawn from it'),
 });
 
 export const runRecordSchema = z.object({
   schemaVersion: z.literal(schemaVersion),
-  runId: z.string(),
-  name: z.string(),
-  status: z.enum(['running', 'finished', 'interrupted', 'failed']),
-  /** Why, when failed. */
-  failure: z.object({ code: z.string(), message: z.string(), hint: z.string() }).exactOptional(),
-  startedAt: z.iso.datetime(),
-  endedAt: z.iso.datetime().exactOptional(),
-  slo: z.object({ latencyMs: z.number(), goodShare: z.number() }),
-  /** How arrivals were spaced. */
-  arrivals: z.enum(['poisson', 'even']),
-  provenance: provenanceSchema,
-  levels: z.array(levelRecordSchema).readonly(),
+  runId: z.string().describe('names the folder of the run'),
+  name: z.string().describe('name in the config'),
+  status: z
+    .enum(['running', 'finished', 'interrupted', 'failed'])
+    .describe('running, without a process that writes it: it was killed'),
+  failure: z
+    .object({ code: z.string(), message: z.string(), hint: z.string() })
+    .exactOptional()
+    .describe('why, when failed'),
+  startedAt: time.describe('ISO 8601, UTC'),
+  endedAt: time.exactOptional().describe('ISO 8601, UTC; absent until it ended'),
+  slo: z
+    .object({
+      latencyMs: z.number().describe('a good request is answered within this, from when it was due, in ms'),
+      goodShare: z.number().describe('share of requests that must be good, 0..1'),
+    })
+    .describe('the service-level objective that trials are judged by'),
+  arrivals: z.enum(['poisson', 'even']).describe('how arrivals were spaced'),
+  provenance: provenanceSchema.describe('what is needed to judge the run and to repeat it'),
+  levels: z
+    .array(levelRecordSchema)
+    .readonly()
+    .describe('the capacity levels, in the order they were measured'),
 });
 
 export type RunRecord = z.output<typeof runRecordSchema>;
