@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { Config } from '../../model/config.ts';
+import type { Provenance } from '../../model/record.ts';
+import { redactArgv } from '../../model/redact.ts';
+import type { LoadGeneratorProvenance } from '../../ports/load-generator.ts';
+import type { StackProvenance } from '../../ports/stack.ts';
+import { commitOf } from './commit.ts';
+import { configHash } from './config-hash.ts';
+import { hostFacts } from './host-facts.ts';
+
+const checkoutFolder = new URL('../../../../', import.meta.url);
+
+/** Everything that is needed to judge a run, and to repeat it. */
+export async function gatherProvenance(parts: {
+  readonly config: Config;
+  /** As the run was called; secrets in it are redacted. */
+  readonly command: readonly string[];
+  /** Relative to the folder the command was called in. */
+  readonly configFile: string;
+  readonly generator: LoadGeneratorProvenance;
+  readonly stack: StackProvenance;
+}): Promise<Provenance> {
+  const { config, generator, stack } = parts;
+  const { pathname } = checkoutFolder;
+  const [commit, host, headroomVersion] = await Promise.all([commitOf(pathname), hostFacts(), ownVersion()]);
+  return {
+    headroomVersion,
+    ...(commit === undefined ? {} : { commit }),
+    command: redactArgv(parts.command),
+    configFile: parts.configFile,
+    configHash: configHash(config),
+    scenarioHash: generator.scenarioHash,
+    generator: { name: generator.name, version: generator.version, origin: generator.origin },
+    stack: { kind: stack.kind, parts: { ...stack.parts }, cpuLimit: stack.cpuLimit },
+    host,
+    seed: config.load.seed,
+  };
+}
+
+async function ownVersion(): Promise<string> {
+  const text = await readFile(new URL('package.json', checkoutFolder), 'utf8');
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
+}

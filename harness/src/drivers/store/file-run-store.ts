@@ -1,0 +1,190 @@
+import { mkdir, readdir, rm, statfs } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import pLimit from 'p-limit';
+import type { Config } from '../../model/config.ts';
+import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { runRecordSchema, trialSchema, type RunRecord } from '../../model/record.ts';
+import { redact, redactText } from '../../model/redact.ts';
+import type { Second } from '../../model/sample.ts';
+import type { Trial } from '../../model/trial.ts';
+import type { RunStore } from '../../ports/run-store.ts';
+import { makeFolder, syncFolder, temporarySuffix, writeDurably } from './durable-file.ts';
+import { readConfig, readRecord } from './read-run.ts';
+import { pathSegment } from './run-id.ts';
+import {
+  configFile,
+  levelLogFolder,
+  recordFile,
+  seriesFile,
+  seriesFolder,
+  trialFile,
+  trialsFolder,
+} from './run-layout.ts';
+import { lockRunFolder, type RunLock } from './run-lock.ts';
+import { diskFull, systemCodeOf, writeError } from './store-error.ts';
+
+/** The store of a run in a folder of files; this process is its only writer until it is closed. */
+export interface FileRunStore extends RunStore {
+  /** Waits for what is being written, and lets others write. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** A run of four levels takes a few MB; with less room than this it would be lost half-way. */
+const leastFreeBytes = 32 * 2 ** 20;
+
+/**
+ * Makes the folder of a new run, `<resultsFolder>/<runId>`, with its config in it. Whether evidence can be written is
+ * known when this resolves, so call it before anything is brought up.
+ * @throws HarnessError `results-unwritable`, `disk-full`, `run-exists`.
+ */
+export async function createFileRunStore(options: {
+  readonly resultsFolder: string;
+  readonly runId: string;
+  /** With every default filled in; its secrets do not reach the disk. */
+  readonly config: Config;
+}): Promise<FileRunStore> {
+  const folder = join(resolve(options.resultsFolder), pathSegment(options.runId, 'run'));
+  await makeFolder(dirname(folder));
+  await makeRunFolder(folder);
+  return withLock(folder, async (lock) => {
+    await checkSpace(folder);
+    await makeFolder(trialsFolder(folder));
+    await makeFolder(seriesFolder(folder));
+    await writeDurably(configFile(folder), json(redact(options.config)));
+    return new FolderStore(options.runId, folder, lock);
+  });
+}
+
+export interface OpenedRun {
+  readonly store: FileRunStore;
+  /** Everything that was recorded, whenever the run was killed. */
+  readonly record: RunRecord;
+  /** As it was resolved then, its secrets redacted: compare its hash with today's config and use that one. */
+  readonly config: Config;
+}
+
+/**
+ * Opens the folder of a run to go on with it.
+ * @throws HarnessError `run-not-found`, `run-in-use`, `record-corrupt`, `record-too-new`, `results-unwritable`, `disk-full`.
+ */
+export async function openFileRunStore(folder: string): Promise<OpenedRun> {
+  const path = resolve(folder);
+  const [config, { runId }] = [await readConfig(path), await readRecord(path)];
+  return withLock(path, async (lock) => {
+    await checkSpace(path);
+    await removeHalfWritten(path);
+    const record = await readRecord(path); // again: another process may have written until the lock was ours
+    return { store: new FolderStore(runId, path, lock), record, config };
+  });
+}
+
+class FolderStore implements FileRunStore {
+  readonly runId: string;
+  readonly folder: string;
+  readonly #lock: RunLock;
+  /** One write after the other, in the order they were asked for: the last record asked for is the one that stays. */
+  readonly #inTurn = pLimit(1);
+
+  constructor(runId: string, folder: string, lock: RunLock) {
+    this.runId = runId;
+    this.folder = folder;
+    this.#lock = lock;
+  }
+
+  async saveRecord(record: RunRecord): Promise<void> {
+    // Checked before it is written, so that what is on disk can always be read again (NaN would become null).
+    const checked = runRecordSchema.parse(record);
+    await this.#write(recordFile(this.folder), json(withoutSecrets(checked)));
+  }
+
+  async saveTrial(trial: Trial, seconds: readonly Second[]): Promise<void> {
+    const checked = trialSchema.parse(trial);
+    // The series first: a trial that is on disk always has one.
+    await this.#write(seriesFile(this.folder, trial.id), seriesJson(trial.id, seconds));
+    await this.#write(trialFile(this.folder, trial.id), json(checked));
+  }
+
+  async saveText(path: string, text: string): Promise<void> {
+    const target = resolve(this.folder, path);
+    if (!target.startsWith(this.folder + sep)) {
+      throw new RangeError(`${path} is outside the folder of the run`);
+    }
+    await makeFolder(dirname(target));
+    await this.#write(target, text);
+  }
+
+  async logFolder(level: string): Promise<string> {
+    const folder = levelLogFolder(this.folder, level);
+    await makeFolder(folder);
+    return folder;
+  }
+
+  async close(): Promise<void> {
+    await this.#inTurn(() => this.#lock.release());
+  }
+
+  async #write(path: string, text: string): Promise<void> {
+    await this.#inTurn(() => writeDurably(path, text));
+  }
+}
+
+/** Not recursive: of two runs that start with the same name, one must fail. */
+async function makeRunFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+    await syncFolder(dirname(folder));
+  } catch (error) {
+    if (systemCodeOf(error) !== 'EEXIST') throw writeError(error, folder);
+    throw new HarnessError({
+      code: 'run-exists',
+      message: `the folder of the run exists already: ${folder}`,
+      hint: 'Go on with it by `headroom run --resume`, or start again in a second: the name holds the time.',
+      exitCode: ExitCode.environment,
+      cause: error,
+    });
+  }
+}
+
+async function withLock<Result>(folder: string, action: (lock: RunLock) => Promise<Result>): Promise<Result> {
+  const lock = await lockRunFolder(folder);
+  try {
+    return await action(lock);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function checkSpace(folder: string): Promise<void> {
+  const disk = await statfs(folder);
+  const freeBytes = disk.bavail * disk.bsize;
+  // Some network file systems do not say how large they are.
+  if (disk.blocks === 0 || freeBytes >= leastFreeBytes) return;
+  const mib = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+  throw diskFull(folder, `${mib(freeBytes)} free, a run needs ${mib(leastFreeBytes)}`);
+}
+
+/** Only with the lock held: nobody else is writing them. */
+async function removeHalfWritten(folder: string): Promise<void> {
+  for (const each of [folder, trialsFolder(folder), seriesFolder(folder)]) {
+    const names = await readdir(each).catch(() => []); // a folder that is not there has nothing half-written
+    const halfWritten = names.filter((name) => name.startsWith('.') && name.endsWith(temporarySuffix));
+    for (const name of halfWritten) await rm(join(each, name), { force: true });
+  }
+}
+
+/** A failure may quote a command or a URL. */
+function withoutSecrets(record: RunRecord): RunRecord {
+  if (record.failure === undefined) return record;
+  return { ...record, failure: { ...record.failure, message: redactText(record.failure.message) } };
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** A second a line: compact, and a diff or `grep` still shows something. */
+function seriesJson(trialId: string, seconds: readonly Second[]): string {
+  const lines = seconds.map((second) => JSON.stringify(second)).join(',\n');
+  return `{"trialId":${JSON.stringify(trialId)},"seconds":[\n${lines}\n]}\n`;
+}

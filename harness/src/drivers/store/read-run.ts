@@ -1,0 +1,159 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { configSchema, type Config } from '../../model/config.ts';
+import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
+import {
+  runRecordSchema,
+  schemaVersion,
+  trialSchema,
+  type LevelRecord,
+  type RunRecord,
+} from '../../model/record.ts';
+import { configFile, recordFile, trialsFolder } from './run-layout.ts';
+import { corruptFile, systemCodeOf } from './store-error.ts';
+
+type RecordedTrial = LevelRecord['trials'][number];
+
+/**
+ * The record of a run with every trial that was written, also those that ended after run.json was last written
+ * (the run was killed between the two). The bracket and the collapse point of a level are as run.json has them:
+ * they follow from the trials, and the search makes them anew.
+ * @throws HarnessError `run-not-found`, `record-corrupt`, `record-too-new`.
+ */
+export async function readRecord(folder: string): Promise<RunRecord> {
+  const path = recordFile(folder);
+  const text = await readEvidence(path);
+  if (text === undefined) throw notFound(folder);
+  const restore = 'Restore it from a copy, or start a new run: the trials in trials/ stay as they are.';
+  const json = parseJson(text, path, restore);
+  refuseNewer(json, path);
+  const record = parseWith(runRecordSchema, json, path, restore);
+  return withTrials(record, await readTrials(folder));
+}
+
+/**
+ * The resolved config of a run, its secrets redacted.
+ * @throws HarnessError `run-not-found`, `record-corrupt`.
+ */
+export async function readConfig(folder: string): Promise<Config> {
+  const path = configFile(folder);
+  const text = await readEvidence(path);
+  if (text === undefined) throw notFound(folder);
+  const hint = 'Restore it from a copy, or start a new run.';
+  return parseWith(configSchema, parseJson(text, path, hint), path, hint);
+}
+
+async function readTrials(folder: string): Promise<RecordedTrial[]> {
+  const names = await readdir(trialsFolder(folder)).catch((error: unknown) => {
+    if (systemCodeOf(error) === 'ENOENT') return [];
+    throw error;
+  });
+  const trials: RecordedTrial[] = [];
+  for (const name of names.filter((each) => /^[^.].*\.json$/.test(each))) {
+    const path = join(trialsFolder(folder), name);
+    const hint = `Restore it from a copy, or move it out of trials/ and run again with --resume: its load is measured anew.`;
+    const trial = parseWith(trialSchema, parseJson((await readEvidence(path)) ?? '', path, hint), path, hint);
+    if (`${trial.id}.json` !== name) throw corruptFile(path, `it holds the trial ${trial.id}`, hint);
+    trials.push(trial);
+  }
+  return trials;
+}
+
+/** A trial's own file is written first, so where the two differ it is the newer one. */
+function withTrials(record: RunRecord, trials: readonly RecordedTrial[]): RunRecord {
+  const unnamed = trials.map((trial) => trial.level).filter((name) => !isIn(record.levels, name));
+  const levels: LevelRecord[] = [
+    ...record.levels,
+    ...[...new Set(unnamed)].map((name): LevelRecord => ({
+      name,
+      status: 'pending',
+      bracket: {},
+      trials: [],
+      resets: 0,
+    })),
+  ];
+  return {
+    ...record,
+    levels: levels.map((level) => ({
+      ...level,
+      trials: mergeTrials(
+        level.trials,
+        trials.filter((trial) => trial.level === level.name),
+      ),
+    })),
+  };
+}
+
+function isIn(levels: readonly LevelRecord[], name: string): boolean {
+  return levels.some((level) => level.name === name);
+}
+
+function mergeTrials(inRecord: readonly RecordedTrial[], inFiles: readonly RecordedTrial[]): RecordedTrial[] {
+  const byId = new Map([...inRecord, ...inFiles].map((trial) => [trial.id, trial]));
+  const added = inFiles.filter((trial) => !inRecord.some((each) => each.id === trial.id));
+  // Those of run.json keep their order; what ended after it comes behind, as it was measured.
+  const inOrder = [...inRecord, ...added.toSorted(byStart)];
+  return inOrder.map((trial) => byId.get(trial.id) ?? trial);
+}
+
+function byStart(a: RecordedTrial, b: RecordedTrial): number {
+  return (
+    Date.parse(a.startedAt) - Date.parse(b.startedAt) || a.id.localeCompare(b.id, 'en', { numeric: true })
+  );
+}
+
+async function readEvidence(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCodeOf(error) ?? '')) return undefined;
+    throw new HarnessError({
+      code: 'results-unreadable',
+      message: `cannot read ${path}: ${reasonOf(error)}`,
+      hint: 'Make the results folder readable for this user.',
+      exitCode: ExitCode.environment,
+      cause: error,
+    });
+  }
+}
+
+function parseJson(text: string, path: string, hint: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw corruptFile(path, text === '' ? 'it is empty' : reasonOf(error), hint, error);
+  }
+}
+
+function parseWith<Schema extends z.ZodType>(
+  schema: Schema,
+  json: unknown,
+  path: string,
+  hint: string,
+): z.output<Schema> {
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw corruptFile(path, `${issue?.path.join('.') || 'the whole'}: ${issue?.message}`, hint, parsed.error);
+}
+
+function refuseNewer(json: unknown, path: string): void {
+  const parsed = z.object({ schemaVersion: z.int() }).safeParse(json);
+  if (!parsed.success || parsed.data.schemaVersion <= schemaVersion) return;
+  throw new HarnessError({
+    code: 'record-too-new',
+    message: `${path} has schemaVersion ${parsed.data.schemaVersion}; this headroom reads up to ${schemaVersion}`,
+    hint: 'Read it with the version of headroom that wrote it (provenance.headroomVersion), or a newer one.',
+    exitCode: ExitCode.environment,
+  });
+}
+
+function notFound(folder: string): HarnessError {
+  return new HarnessError({
+    code: 'run-not-found',
+    message: `there is no run in ${folder}: config.json or run.json is missing`,
+    hint: `Name the folder of a run, or start a new one: nothing was measured for ${basename(folder)}.`,
+    exitCode: ExitCode.usage,
+  });
+}

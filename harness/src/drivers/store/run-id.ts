@@ -1,0 +1,29 @@
+import { ExitCode, HarnessError } from '../../model/errors.ts';
+
+/**
+ * Names a run by when it starts and what it measures: `2026-11-22T10-45-12Z-timeline`. It sorts by time and is a
+ * folder name on every file system.
+ */
+export function newRunId(nowMs: number, name: string): string {
+  const time = new Date(nowMs).toISOString().replace(/\.\d+Z$/, 'Z');
+  const words = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^A-Za-z0-9_]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  return `${time.replaceAll(':', '-')}-${words.slice(0, 64) || 'run'}`;
+}
+
+/**
+ * A name (run, trial, level) that is to become part of a path.
+ * @throws HarnessError `bad-name` when it could lead out of its folder.
+ */
+export function pathSegment(name: string, what: string): string {
+  if (/^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/.test(name)) return name;
+  throw new HarnessError({
+    code: 'bad-name',
+    message: `${what} ${JSON.stringify(name)} cannot name a file: letters, digits, ., - and _ are allowed, at most 100`,
+    hint: 'Choose another name.',
+    exitCode: ExitCode.usage,
+  });
+}

@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { pathSegment } from './run-id.ts';
+
+/** Where things are in the folder of a run. */
+export const configFile = (folder: string): string => join(folder, 'config.json');
+export const recordFile = (folder: string): string => join(folder, 'run.json');
+export const trialsFolder = (folder: string): string => join(folder, 'trials');
+export const seriesFolder = (folder: string): string => join(folder, 'series');
+
+export function trialFile(folder: string, trialId: string): string {
+  return join(trialsFolder(folder), `${pathSegment(trialId, 'trial')}.json`);
+}
+
+export function seriesFile(folder: string, trialId: string): string {
+  return join(seriesFolder(folder), `${pathSegment(trialId, 'trial')}.json`);
+}
+
+export function levelLogFolder(folder: string, level: string): string {
+  return join(folder, 'logs', pathSegment(level, 'level'));
+}
