@@ -1,0 +1,89 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { ConfigInput } from '../../harness/src/model/config.ts';
+import type { RunEvent } from '../../harness/src/model/event.ts';
+
+export const checkout = path.resolve(import.meta.dirname, '../..');
+
+/** A real `headroom` process run with `--json`, its events as they come. */
+export interface HeadroomProcess {
+  readonly child: ChildProcess;
+  readonly events: readonly RunEvent[];
+  /** Resolves with the first event that fits, past or to come; rejects when the process ends without one. */
+  waitFor<K extends RunEvent['kind']>(
+    kind: K,
+    fits?: (event: Extract<RunEvent, { kind: K }>) => boolean,
+  ): Promise<Extract<RunEvent, { kind: K }>>;
+  readonly ended: Promise<{ readonly code: number | null; readonly stderr: string }>;
+}
+
+export function startHeadroom(argv: readonly string[], environment: Record<string, string> = {}): HeadroomProcess {
+  const child = spawn(process.execPath, [path.join(checkout, 'harness/src/cli/main.ts'), ...argv], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1', ...environment },
+  });
+  const events: RunEvent[] = [];
+  const waiting = new Set<() => void>();
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    events.push(JSON.parse(line) as RunEvent);
+    for (const check of waiting) check();
+  });
+  const ended = new Promise<{ code: number | null; stderr: string }>((resolve) => {
+    child.once('close', (code) => resolve({ code, stderr }));
+  });
+  return {
+    child,
+    events,
+    ended,
+    waitFor: (kind, fits = () => true) =>
+      new Promise((resolve, reject) => {
+        const check = (): void => {
+          const found = events.find(
+            (event): event is Extract<RunEvent, { kind: typeof kind }> =>
+              event.kind === kind && fits(event as Extract<RunEvent, { kind: typeof kind }>),
+          );
+          if (found === undefined) return;
+          waiting.delete(check);
+          resolve(found);
+        };
+        waiting.add(check);
+        check();
+        void ended.then(({ code }) => reject(new Error(`ended with ${code} before '${kind}':\n${stderr}`)));
+      }),
+  };
+}
+
+/** A folder of its own for a test: a config, results; removed by `remove`. */
+export async function testFolder(
+  config: ConfigInput,
+): Promise<{ folder: string; configFile: string; results: string; remove: () => Promise<void> }> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'headroom-e2e-'));
+  const configFile = path.join(folder, 'headroom.config.json');
+  await writeFile(configFile, JSON.stringify(config));
+  return {
+    folder,
+    configFile,
+    results: path.join(folder, 'results'),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Pids of the processes that carry a run's label. Reads /proc, so that it sees what the harness may have forgotten. */
+export function processesOfRun(runId: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`HEADROOM_RUN=${runId}`);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}

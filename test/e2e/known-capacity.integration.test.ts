@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { runRecordSchema } from '../../harness/src/model/record.ts';
+import { startExactCapacityServer } from '../fixtures/exact-capacity-server.ts';
+import { checkout, processesOfRun, startHeadroom, testFolder } from './headroom-process.ts';
+
+describe('headroom run against an external server of known capacity', () => {
+  const cleanups: (() => Promise<void>)[] = [];
+  afterAll(async () => {
+    for (const cleanup of cleanups) await cleanup();
+  });
+
+  it.each([{ capacity: 90 }, { capacity: 210 }])(
+    'finds the capacity $capacity/s within 5 %, and its interval covers it',
+    async ({ capacity }) => {
+      const server = await startExactCapacityServer(capacity);
+      const test = await testFolder({
+        name: 'known-capacity',
+        scenario: path.join(checkout, 'scenarios/paths.ts'),
+        slo: { latencyMs: 250, goodShare: 0.99 },
+        levels: [{ name: 'whole' }],
+        stacks: { external: { url: server.url } },
+        search: { initialLoad: 40 },
+      });
+      cleanups.push(server.close, test.remove);
+
+      const headroom = startHeadroom(['run', '--config', test.configFile, '--results', test.results, '--json']);
+      const { code, stderr } = await headroom.ended;
+      expect(code, stderr).toBe(0);
+
+      const started = await headroom.waitFor('run-started');
+      const ended = await headroom.waitFor('run-ended');
+      const [level] = ended.record.levels;
+      expect(level?.status).toBe('found');
+      const point = level?.collapsePoint;
+      expect(point, 'a collapse point').toBeDefined();
+      expect(Math.abs((point?.estimate ?? 0) / capacity - 1)).toBeLessThan(0.05);
+      expect(point?.low).toBeLessThanOrEqual(capacity);
+      expect(point?.high).toBeGreaterThanOrEqual(capacity);
+
+      const onDisk: unknown = JSON.parse(await readFile(path.join(ended.folder, 'run.json'), 'utf8'));
+      expect(runRecordSchema.parse(onDisk)).toEqual(runRecordSchema.parse(ended.record));
+      expect(await readFile(path.join(ended.folder, 'summary.md'), 'utf8')).toContain('whole');
+      expect(await readFile(path.join(ended.folder, 'capacity.svg'), 'utf8')).toContain('<svg');
+      expect(processesOfRun(started.runId)).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,184 @@
+import { configSchema, type Config, type ConfigInput } from '../../harness/src/model/config.ts';
+import { ExitCode, HarnessError } from '../../harness/src/model/errors.ts';
+import type { UnstampedEvent } from '../../harness/src/model/event.ts';
+import type { Provenance, RunRecord } from '../../harness/src/model/record.ts';
+import type { LoadSecond } from '../../harness/src/model/sample.ts';
+import type { Trial } from '../../harness/src/model/trial.ts';
+import type { RunPlan } from '../../harness/src/run/run.ts';
+import type { RunPorts } from '../../harness/src/run/ports-of-a-run.ts';
+
+/** What a fake world is like; every part can be made to fail. */
+export interface Fakes {
+  /** Capacity of each level, requests/s. */
+  readonly capacities: Readonly<Record<string, number>>;
+  /** Called before a trial sends its first second; may throw. */
+  readonly beforeTrial?: (trialId: string) => void;
+  /** Times after a trial that the target does not become idle. */
+  readonly neverIdleAfter?: (trialId: string) => boolean;
+  /** Makes the generator send only this share of what was asked. */
+  readonly generatorShare?: (trialId: string) => number;
+}
+
+/** The ports of a run on a simulated machine: time is virtual, nothing is started. */
+export class FakeWorld {
+  readonly journal: string[] = [];
+  readonly savedTrials: Trial[] = [];
+  readonly savedRecords: RunRecord[] = [];
+  readonly events: UnstampedEvent[] = [];
+  readonly ports: RunPorts;
+  readonly #fakes: Fakes;
+  #now = Date.UTC(2026, 10, 8, 18);
+  #levelUp: string | undefined;
+  #lastTrial = '';
+
+  constructor(fakes: Fakes) {
+    this.#fakes = fakes;
+    this.ports = {
+      clock: {
+        now: () => this.#now,
+        sleep: async (ms, signal) => {
+          signal?.throwIfAborted();
+          this.#now += ms;
+          await Promise.resolve();
+        },
+      },
+      host: {
+        counters: async () => ({
+          cores: 2,
+          busySeconds: this.#now / 2000,
+          stealSeconds: 0,
+          totalSeconds: (this.#now * 2) / 1000,
+          harnessCpuSeconds: this.#now / 100_000,
+          harnessMemoryBytes: 8e7,
+        }),
+      },
+      probe: {
+        get: async (_url, signal) => {
+          signal.throwIfAborted();
+          const idle = this.#fakes.neverIdleAfter?.(this.#lastTrial) !== true;
+          return { kind: 'answer', status: idle ? 200 : 503, latencyMs: 3 };
+        },
+      },
+      store: {
+        runId: 'fake-run',
+        folder: '/nowhere/fake-run',
+        saveRecord: async (record) => void this.savedRecords.push(record),
+        saveTrial: async (trial) => void this.savedTrials.push(trial),
+        saveText: async () => undefined,
+        logFolder: async (level) => `/nowhere/fake-run/logs/${level}`,
+      },
+      stack: {
+        kind: 'embedded',
+        prepare: async () => ({ kind: 'embedded', parts: {}, cpuLimit: 'none' }),
+        close: async () => undefined,
+        up: async (level) => {
+          this.#levelUp = level.name;
+          this.journal.push(`up ${level.name}`);
+          return {
+            url: new URL('http://127.0.0.1:1/'),
+            counters: async () => [],
+            saveLogs: async () => void this.journal.push(`logs ${level.name}`),
+            down: async () => {
+              this.#levelUp = undefined;
+              this.journal.push(`down ${level.name}`);
+            },
+          };
+        },
+      },
+      generator: {
+        provenance: () => ({
+          name: 'k6',
+          version: 'fake',
+          origin: 'fake',
+          scenarioFile: 'fake.ts',
+          scenarioHash: 'fake',
+        }),
+        close: async () => undefined,
+        run: async (request, hooks) => {
+          this.#lastTrial = request.trialId;
+          this.journal.push(`load ${request.trialId}`);
+          this.#fakes.beforeTrial?.(request.trialId);
+          const share = this.#fakes.generatorShare?.(request.trialId) ?? 1;
+          const capacity = this.#fakes.capacities[this.#levelUp ?? ''] ?? 0;
+          const seconds = simulate(request.load, share, capacity, request.duration / 1000);
+          for (const second of seconds) {
+            hooks.signal.throwIfAborted();
+            this.#now += 1000;
+            hooks.onSecond(second);
+            await new Promise((resolve) => setImmediate(resolve));
+            if (hooks.stop.aborted) break;
+          }
+          return { seconds, complaints: [] };
+        },
+      },
+    };
+  }
+
+  plan(levels: readonly string[], search: ConfigInput['search'] = {}, previous?: RunRecord): RunPlan {
+    const config: Config = configSchema.parse({
+      name: 'fake',
+      scenario: 'fake.ts',
+      slo: { latencyMs: 200 },
+      levels: levels.map((name) => ({ name })),
+      stacks: { external: { url: 'http://127.0.0.1:1' } },
+      health: { idlePath: '/idle' },
+      search,
+    } satisfies ConfigInput);
+    return {
+      config,
+      levels: config.levels,
+      provenance: fakeProvenance,
+      ...(previous === undefined ? {} : { previous }),
+    };
+  }
+}
+
+export function engineGone(): HarnessError {
+  return new HarnessError({
+    code: 'engine-gone',
+    message: 'the engine is gone',
+    hint: 'start it',
+    exitCode: ExitCode.environment,
+  });
+}
+
+/** Seconds of a deterministic queue: work is lost by time-out beyond one second of backlog. */
+function simulate(load: number, share: number, capacity: number, durationSeconds: number): LoadSecond[] {
+  const seconds: LoadSecond[] = [];
+  let backlog = 0;
+  for (let at = 1; at <= durationSeconds; at += 1) {
+    const offered = Math.round(load * share);
+    const done = Math.min(backlog + offered, Math.round(capacity));
+    backlog += offered - done;
+    const delaySeconds = backlog / capacity + 0.004;
+    const good = delaySeconds <= 0.2 ? done : 0;
+    const bucket = Math.ceil(8 * Math.log2(delaySeconds));
+    seconds.push({
+      atSeconds: at,
+      spanSeconds: 1,
+      intended: Math.round(load),
+      offered,
+      completed: done,
+      good,
+      bad: good === done ? {} : { slow: done - good },
+      latency: { schema: 3, zeroCount: 0, buckets: { [bucket]: done }, sumSeconds: delaySeconds * done },
+      lateness: { schema: 3, zeroCount: done, buckets: {}, sumSeconds: 0 },
+      dropped: 0,
+      busyVus: Math.ceil(backlog + 1),
+      allocatedVus: 1000,
+      inFlight: backlog,
+      generatorCpuCores: 0.2,
+    });
+  }
+  return seconds;
+}
+
+const fakeProvenance: Provenance = {
+  headroomVersion: '0',
+  configHash: 'c',
+  scenarioHash: 's',
+  generator: { name: 'k6', version: 'fake', origin: 'fake' },
+  stack: { kind: 'embedded', parts: {}, cpuLimit: 'none' },
+  host: { os: 'fake', kernel: 'fake', cpu: 'fake', cores: 2, memoryBytes: 1, node: 'v24' },
+  seed: 1,
+};
