@@ -62,6 +62,8 @@ export interface ServiceUse {
   readonly restarts: number;
   /** OOM kills since the stack came up. */
   readonly oomKills: number;
+  /** False when it was found dead; absent or true otherwise. */
+  readonly alive?: boolean;
 }
 
 /** Use of the host over one second. */

@@ -34,7 +34,7 @@ export interface Measures {
   readonly offeredPerSecond: number;
   readonly throughputPerSecond: number;
   readonly goodputPerSecond: number;
-  /** Good requests over all requests that were sent and ended, 0..1. */
+  /** Good requests over all that ended or found no generator to send them (dropped), 0..1. */
   readonly goodShare: number;
   readonly bad: Readonly<Partial<Record<BadKind, number>>>;
   readonly dropped: number;
