@@ -1,0 +1,54 @@
+import { Command, CommanderError } from 'commander';
+import { ExitCode } from '../model/errors.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { addCleanupCommand } from './commands/cleanup.ts';
+import { addConfigCommand } from './commands/config.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addInitCommand } from './commands/init.ts';
+import { addRunCommand } from './commands/run.ts';
+import { reportFailure } from './failure.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What every command is given: the terminal, and where to leave its exit code (0 when it does not). */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  conclude(exitCode: ExitCode): void;
+}
+
+/** The command line: runs the arguments and says the exit code. Never rejects. */
+export async function headroom(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let exitCode: ExitCode = ExitCode.answered;
+  const program = buildProgram({ terminal, conclude: (code) => (exitCode = code) });
+  try {
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // Commander has said already what is wrong with the arguments, or printed the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.answered : ExitCode.usage;
+    return reportFailure(error, terminal);
+  }
+}
+
+function buildProgram(context: CommandContext): Command {
+  const { terminal } = context;
+  const program = new Command('headroom')
+    .description(
+      'How small can this fleet get before a big night takes it down? Measures where each capacity level collapses.',
+    )
+    .version(packageJson.version)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .showHelpAfterError('(add --help for the commands and options)')
+    .configureOutput({
+      writeOut: (text) => void terminal.stdout.write(text),
+      writeErr: (text) => void terminal.stderr.write(text),
+    })
+    .addHelpText('after', '\nExample:\n  $ headroom run --config headroom.config.ts');
+  addRunCommand(program, context);
+  addDoctorCommand(program, context);
+  addCleanupCommand(program, context);
+  addConfigCommand(program, context);
+  addInitCommand(program, context);
+  return program;
+}

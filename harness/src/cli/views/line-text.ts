@@ -1,0 +1,52 @@
+import type { RunEvent } from '../../model/event.ts';
+import { aboutText, latencyText, levelText, outcomeText, percentText, rateText } from './wording.ts';
+
+type EventOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { kind: Kind }>;
+
+/** The first line of a run: which stack, and why that one. */
+export function startedText(event: EventOf<'run-started'>): string {
+  const verb = event.resumed ? 'goes on' : 'starts';
+  return `headroom: stack ${event.stack} (${event.why}); run ${event.runId} ${verb} with levels ${event.levels.join(', ')}`;
+}
+
+/** An event as one line; `undefined` for those that a log is better without. */
+export function lineText(event: RunEvent): string | undefined {
+  switch (event.kind) {
+    case 'run-started':
+      return startedText(event);
+    case 'progress':
+      return event.level === undefined ? event.line : `level ${event.level}: ${event.line}`;
+    case 'level-started':
+      return `level ${event.level} (${event.index + 1} of ${event.of})`;
+    case 'trial-started':
+      return trialStartedText(event);
+    case 'second':
+      return secondText(event);
+    case 'trial-ended':
+      return trialEndedText(event);
+    case 'level-ended':
+      return `level ${event.level}: ${levelText(event.status, event.collapsePoint)}`;
+    case 'run-ended':
+      return `run ${event.record.runId} ${event.record.status}`;
+  }
+}
+
+function trialStartedText({ trialId, load, durationMs, remainingMs }: EventOf<'trial-started'>): string {
+  const seconds = Math.round(durationMs / 1000);
+  return `trial ${trialId}: ${rateText(load)}/s for ${seconds} s, ${aboutText(remainingMs)} left in the run`;
+}
+
+const longTrialSeconds = 10;
+
+/** Short trials speak at their end; of a longer one, every tenth second. */
+function secondText({ trialId, second }: EventOf<'second'>): string | undefined {
+  const at = Math.round(second.atSeconds);
+  if (at === 0 || at % longTrialSeconds !== 0) return undefined;
+  return `trial ${trialId}: ${at} s in, goodput ${rateText(second.good / second.spanSeconds)}/s`;
+}
+
+function trialEndedText({ trial: { id, load, outcome, measures } }: EventOf<'trial-ended'>): string {
+  const p99 = measures.latencyMs === undefined ? '' : `, p99 ${latencyText(measures.latencyMs.p99)}`;
+  const good = `goodput ${rateText(measures.goodputPerSecond)}/s, ${percentText(measures.goodShare)} good${p99}`;
+  return `trial ${id}: ${rateText(load)}/s ${outcomeText(outcome)} · ${good}`;
+}

@@ -1,0 +1,56 @@
+import { createLogUpdate } from 'log-update';
+import type { Colors } from 'picocolors/types.js';
+import type { RunEvent } from '../../model/event.ts';
+import { liveFrame } from './live-frame.ts';
+import { startedText } from './line-text.ts';
+import { emptyPicture, withEvent } from './run-picture.ts';
+import type { View } from './view.ts';
+
+const redrawEveryMs = 250;
+
+/** Redraws one picture of the run in place, four times a second at most, so that it costs the measurement nothing. */
+export class LiveView implements View {
+  readonly #colors: Colors;
+  readonly #stream: NodeJS.WritableStream & { readonly columns?: number };
+  readonly #now: () => number;
+  readonly #draw: ReturnType<typeof createLogUpdate>;
+  readonly #timer: NodeJS.Timeout;
+  #picture = emptyPicture;
+  #closed = false;
+
+  constructor(
+    stream: NodeJS.WritableStream & { readonly columns?: number },
+    colors: Colors,
+    now: () => number,
+  ) {
+    this.#stream = stream;
+    this.#colors = colors;
+    this.#now = now;
+    this.#draw = createLogUpdate(stream);
+    this.#timer = setInterval(() => this.#redraw(), redrawEveryMs);
+    this.#timer.unref();
+  }
+
+  onEvent(event: RunEvent): void {
+    this.#picture = withEvent(this.#picture, event);
+    if (event.kind === 'run-started') this.say(startedText(event));
+  }
+
+  say(line: string): void {
+    if (this.#closed) this.#stream.write(`${line}\n`);
+    else this.#draw.persist(line);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearInterval(this.#timer);
+    this.#draw.clear();
+    this.#draw.done();
+  }
+
+  #redraw(): void {
+    const columns = this.#stream.columns ?? 80;
+    this.#draw(liveFrame(this.#picture, { nowMs: this.#now(), columns, colors: this.#colors }));
+  }
+}

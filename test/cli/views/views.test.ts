@@ -1,0 +1,144 @@
+import { PassThrough } from 'node:stream';
+import pico from 'picocolors';
+import { describe, expect, it } from 'vitest';
+import { JsonView } from '../../../harness/src/cli/views/json-view.ts';
+import { liveFrame } from '../../../harness/src/cli/views/live-frame.ts';
+import { LiveView } from '../../../harness/src/cli/views/live-view.ts';
+import { LineView } from '../../../harness/src/cli/views/line-view.ts';
+import { resultTable } from '../../../harness/src/cli/views/result-table.ts';
+import { emptyPicture, withEvent } from '../../../harness/src/cli/views/run-picture.ts';
+import type { RunEvent } from '../../../harness/src/model/event.ts';
+import { at, record, script, second, secondPassed, startMs, started, trialStarted } from './scripted-run.ts';
+
+const plain = pico.createColors(false);
+
+describe('the line view', () => {
+  it('says the stack and why first, then a line an event with the time since the start', () => {
+    let text = '';
+    const view = new LineView((part) => (text += part));
+    for (const event of script) view.onEvent(event);
+    expect(text.split('\n')).toEqual([
+      'headroom: stack embedded (no container engine answers); run 2026-11-08T20-00-00Z-shop starts with levels 100, 50',
+      '[00:01] building images',
+      '[00:10] level 100 (1 of 2)',
+      '[00:11] level 100: bringing the stack up',
+      '[00:12] trial 100-001: 200/s for 8 s, about 3 min left in the run',
+      '[00:22] trial 100-001: 10 s in, goodput 150/s',
+      '[00:23] trial 100-001: 200/s violated (good-share): 91 % good, 99 % wanted · goodput 182/s, 91 % good, p99 512 ms',
+      '[01:20] level 100: collapses at 175/s (168 … 182, 95 %)',
+      '[02:40] run 2026-11-08T20-00-00Z-shop interrupted',
+      '',
+    ]);
+  });
+
+  it('has no escape sequences', () => {
+    let text = '';
+    const view = new LineView((part) => (text += part));
+    for (const event of script) view.onEvent(event);
+    expect(text).not.toContain('\u001B');
+  });
+});
+
+describe('the JSON view', () => {
+  it('puts every event on a line of stdout as it is, and words on stderr only', () => {
+    const lines: string[] = [];
+    let words = '';
+    const view = new JsonView(
+      (line) => lines.push(line),
+      (part) => (words += part),
+    );
+    for (const event of script) view.onEvent(event);
+    view.say('a word');
+    expect(lines.map((line) => JSON.parse(line) as RunEvent)).toEqual(script);
+    expect(lines.every((line) => line.indexOf('\n') === line.length - 1)).toBe(true);
+    expect(words).toContain('stack embedded (no container engine answers)');
+    expect(words).toContain('a word\n');
+  });
+});
+
+describe('the live picture', () => {
+  const frameAfter = (events: readonly RunEvent[], afterSeconds: number, columns = 100): string =>
+    liveFrame(events.reduce(withEvent, emptyPicture), {
+      nowMs: startMs + afterSeconds * 1000,
+      columns,
+      colors: plain,
+    });
+  const levelStarted = at(10, { kind: 'level-started', level: '100', index: 0, of: 2 });
+
+  it('shows level, bracket, trial, load, goodput and the time that is left', () => {
+    expect(frameAfter([started, levelStarted, trialStarted, secondPassed], 15).split('\n')).toEqual([
+      ' 2026-11-08T20-00-00Z-shop on embedded · 00:15 gone, about 3 min left',
+      '',
+      ' 100  ███████████████████░░░░░░░◆░░░░░▒▒▒▒▒▒▒▒  150 … 250/s, 40 % wide',
+      '  50  ·',
+      '',
+      ' trial 100-001: 200/s, 3 of 8 s',
+      ' goodput █ 199/s of 201/s offered · p99 44 ms · 7 in flight',
+    ]);
+  });
+
+  it('keeps the collapse points that were found', () => {
+    const frame = frameAfter(script.slice(0, -1), 81);
+    expect(frame).toContain(' 100  ✓ collapses at 175/s (168 … 182, 95 %)  1 trial');
+  });
+
+  it('shows what is done beside trials, cut to the width of the terminal', () => {
+    const doing = at(11, { kind: 'progress', line: 'x'.repeat(500) });
+    const frame = frameAfter([started, doing], 12, 60);
+    expect(Math.max(...frame.split('\n').map((line) => line.length))).toBeLessThanOrEqual(60);
+  });
+
+  it('keeps the last seconds only, so that its memory is flat', () => {
+    const many = Array.from({ length: 500 }, (_, index) =>
+      at(13 + index, {
+        kind: 'second',
+        level: '100',
+        trialId: '100-001',
+        second: second(index, 200, index % 200),
+      }),
+    );
+    const picture = [started, levelStarted, trialStarted, ...many].reduce(withEvent, emptyPicture);
+    expect(picture.trial?.seconds).toHaveLength(30);
+  });
+
+  it('never claims less than nothing is left', () => {
+    expect(frameAfter([started, levelStarted, trialStarted], 9999)).toContain('a few seconds left');
+  });
+});
+
+describe('the live view', () => {
+  it('draws in place, and leaves the first line and what is said above the picture', async () => {
+    const stream = Object.assign(new PassThrough(), { columns: 100, rows: 30, isTTY: true });
+    let text = '';
+    const drawn = new Promise<void>((resolve) => {
+      stream.setEncoding('utf8').on('data', (part: string) => {
+        text += part;
+        if (text.includes('trial 100-001')) resolve();
+      });
+    });
+    const view = new LiveView(stream, plain, () => startMs + 15_000);
+    for (const event of [started, trialStarted, secondPassed]) view.onEvent(event);
+    await drawn;
+    view.say('stopping');
+    view.close();
+    view.say('said after the end');
+    expect(text).toContain('headroom: stack embedded (no container engine answers)');
+    expect(text).toContain('stopping');
+    expect(text.endsWith('said after the end\n')).toBe(true);
+  });
+});
+
+describe('the table at the end', () => {
+  it('has a row a level with its point, interval, share of the first and trials', () => {
+    expect(
+      resultTable(record)
+        .split('\n')
+        .map((line) => line.trimEnd()),
+    ).toEqual([
+      ' level  collapse point  95 % interval  share of 100  trials',
+      '   100           175/s      168 … 182         100 %       1',
+      '    50        ≥ 90.0/s    90.0 … 90.0          51 %       0  never collapsed: raise search.maxLoad',
+      '    25               -              -             -       0  not decided',
+    ]);
+  });
+});
