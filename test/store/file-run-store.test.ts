@@ -1,0 +1,283 @@
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  createFileRunStore,
+  openFileRunStore,
+  type FileRunStore,
+} from '../../harness/src/drivers/store/file-run-store.ts';
+import { HarnessError } from '../../harness/src/model/errors.ts';
+import { arbitraryRecord, arbitrarySecond, arbitraryTrial } from './arbitrary-evidence.ts';
+import { emptyLevel, sampleConfig as config, sampleRecord, sampleTrial } from './sample-evidence.ts';
+import { temporaryFolder } from './temp-folder.ts';
+
+async function newStore(runId = 'run-1'): Promise<FileRunStore> {
+  return createFileRunStore({ resultsFolder: temporaryFolder(), runId, config });
+}
+
+/** As a killed run leaves its folder, for the next to open. */
+async function reopened(store: FileRunStore): ReturnType<typeof openFileRunStore> {
+  await store.close();
+  return openFileRunStore(store.folder);
+}
+
+async function harnessErrorOf(promise: Promise<unknown>): Promise<HarnessError> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof HarnessError)) throw new TypeError(`expected a HarnessError, got ${String(error)}`);
+  return error;
+}
+
+describe('what is saved comes back', () => {
+  test('any record, with its trials', async () => {
+    const resultsFolder = temporaryFolder();
+    let runs = 0;
+    await fc.assert(
+      fc.asyncProperty(arbitraryRecord('run'), async (record) => {
+        const store = await createFileRunStore({ resultsFolder, runId: `run-${(runs += 1)}`, config });
+        await store.saveRecord(record);
+        const opened = await reopened(store);
+        await opened.store.close();
+        expect(opened.record).toEqual(record);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('any trial and its seconds, in files that carry its id', async () => {
+    const store = await newStore();
+    await store.saveRecord(sampleRecord(store.runId));
+    await fc.assert(
+      fc.asyncProperty(
+        arbitraryTrial('100', 1),
+        fc.array(arbitrarySecond, { maxLength: 4 }),
+        async (trial, seconds) => {
+          await store.saveTrial(trial, seconds);
+          const read = async (kind: string): Promise<unknown> =>
+            JSON.parse(await readFile(join(store.folder, kind, '100-001.json'), 'utf8'));
+          expect(await read('trials')).toEqual(trial);
+          expect(await read('series')).toEqual({ trialId: '100-001', seconds });
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  test('the config, but none of its secrets', async () => {
+    const store = await newStore();
+    await store.saveRecord(sampleRecord(store.runId));
+    const text = readFileSync(join(store.folder, 'config.json'), 'utf8');
+    for (const secret of ['hunter2', 'abc123', 'sesame']) expect(text).not.toContain(secret);
+    expect(text).toContain('west');
+    const opened = await reopened(store);
+    expect(opened.config.levels).toEqual(config.levels);
+    await opened.store.close();
+  });
+
+  test('a failure, but not the password in its message', async () => {
+    const store = await newStore();
+    const failure = {
+      code: 'level-command-failed',
+      message: 'cut --password swordfish http://u:p@127.0.0.1/ ended with 1',
+      hint: 'Run it by hand.',
+    };
+    await store.saveRecord({ ...sampleRecord(store.runId), status: 'failed', failure });
+    const { record, store: second } = await reopened(store);
+    await second.close();
+    expect(record.failure?.message).toBe('cut --password redacted http://u:redacted@127.0.0.1/ ended with 1');
+  });
+
+  test('the last of many records that were saved at once', async () => {
+    const store = await newStore();
+    const records = Array.from({ length: 20 }, (_, index) => ({
+      ...sampleRecord(store.runId),
+      name: `version ${index}`,
+    }));
+    await Promise.all(records.map((record) => store.saveRecord(record)));
+    const { record, store: second } = await reopened(store);
+    await second.close();
+    expect(record.name).toBe('version 19');
+  });
+});
+
+describe('a run that was killed between a trial and its record', () => {
+  test('keeps the trial, behind those that were known, in the order of their start', async () => {
+    const store = await newStore();
+    const known = sampleTrial('100', 1);
+    const record = sampleRecord(store.runId);
+    await store.saveTrial(known, []);
+    await store.saveRecord({
+      ...record,
+      levels: [{ ...emptyLevel('100'), trials: [known] }, emptyLevel('50')],
+    });
+    await store.saveTrial(sampleTrial('100', 3, '2026-11-22T10:47:00.000Z'), []);
+    await store.saveTrial(sampleTrial('100', 2, '2026-11-22T10:46:00.000Z'), []);
+    const opened = await reopened(store);
+    await opened.store.close();
+    const ids = opened.record.levels.map((level) => level.trials.map((trial) => trial.id));
+    expect(ids).toEqual([['100-001', '100-002', '100-003'], []]);
+  });
+
+  test('keeps a trial whose level the record does not know yet', async () => {
+    const store = await newStore();
+    await store.saveRecord({ ...sampleRecord(store.runId), levels: [] });
+    await store.saveTrial(sampleTrial('25', 1), []);
+    const opened = await reopened(store);
+    await opened.store.close();
+    expect(opened.record.levels).toMatchObject([
+      { name: '25', status: 'pending', trials: [{ id: '25-001' }] },
+    ]);
+  });
+
+  test('ignores files that were half-written, and takes them away', async () => {
+    const store = await newStore();
+    await store.saveRecord(sampleRecord(store.runId));
+    writeFileSync(join(store.folder, 'trials', '.100-001.json.999-1.tmp'), '{"id": "100-0');
+    writeFileSync(join(store.folder, '.run.json.999-2.tmp'), '');
+    const opened = await reopened(store);
+    await opened.store.close();
+    expect(opened.record.levels[0]?.trials).toEqual([]);
+    expect(readdirSync(join(store.folder, 'trials'))).toEqual([]);
+    expect(readdirSync(store.folder).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+});
+
+describe('evidence that is damaged is named, and nothing of it is changed', () => {
+  test.each([
+    ['cut', '{"id": "100-001", "le', 'JSON'],
+    ['empty', '', 'it is empty'],
+    ['edited', '{"id": "100-001", "level": "100", "load": "many"}', 'load'],
+  ])('a trial that is %s', async (_how, text, why) => {
+    const store = await newStore();
+    await store.saveRecord(sampleRecord(store.runId));
+    const path = join(store.folder, 'trials', '100-001.json');
+    await writeFile(path, text);
+    const error = await harnessErrorOf(reopened(store));
+    expect(error).toMatchObject({ code: 'record-corrupt', exitCode: 3 });
+    expect(error.message).toContain(path);
+    expect(error.message).toContain(why);
+    expect(error.hint).toContain('--resume');
+    expect(await readFile(path, 'utf8')).toBe(text);
+  });
+
+  test('a trial under the name of another', async () => {
+    const store = await newStore();
+    await store.saveRecord(sampleRecord(store.runId));
+    await writeFile(join(store.folder, 'trials', '100-009.json'), JSON.stringify(sampleTrial('100', 1)));
+    const error = await harnessErrorOf(reopened(store));
+    expect(error.message).toMatch(/100-009\.json is not what a run wrote: it holds the trial 100-001/);
+  });
+
+  test('a record of a newer headroom', async () => {
+    const store = await newStore();
+    await writeFile(join(store.folder, 'run.json'), JSON.stringify({ schemaVersion: 2, runId: 'run-1' }));
+    const error = await harnessErrorOf(reopened(store));
+    expect(error).toMatchObject({ code: 'record-too-new', exitCode: 3 });
+    expect(error.message).toContain('schemaVersion 2');
+  });
+
+  test('a folder that holds no run', async () => {
+    const error = await harnessErrorOf(openFileRunStore(join(temporaryFolder(), 'nowhere')));
+    expect(error).toMatchObject({ code: 'run-not-found', exitCode: 2 });
+  });
+
+  test('a measure that JSON cannot hold is refused before it is written', async () => {
+    const store = await newStore();
+    const trial = sampleTrial('100', 1);
+    const broken = { ...trial, measures: { ...trial.measures, goodShare: Number.NaN } };
+    await expect(store.saveTrial(broken, [])).rejects.toThrow(/goodShare/);
+    expect(readdirSync(join(store.folder, 'trials'))).toEqual([]);
+  });
+});
+
+describe('a results folder that cannot be used is refused before anything is brought up', () => {
+  test('a file stands in its place', async () => {
+    const file = join(temporaryFolder(), 'results');
+    await writeFile(file, 'not a folder');
+    const error = await harnessErrorOf(createFileRunStore({ resultsFolder: file, runId: 'run-1', config }));
+    expect(error).toMatchObject({ code: 'results-unwritable', exitCode: 3 });
+    expect(error.message).toContain(file);
+    expect(error.hint).toContain('--results');
+  });
+
+  test('a run of the same name is there already', async () => {
+    const store = await newStore();
+    const resultsFolder = join(store.folder, '..');
+    const error = await harnessErrorOf(createFileRunStore({ resultsFolder, runId: 'run-1', config }));
+    expect(error).toMatchObject({ code: 'run-exists', exitCode: 3 });
+  });
+
+  test('the folder is taken away in the middle of a run', async () => {
+    const store = await newStore();
+    await rm(store.folder, { recursive: true });
+    const error = await harnessErrorOf(store.saveTrial(sampleTrial('100', 1), []));
+    expect(error).toMatchObject({ code: 'results-unwritable', exitCode: 3 });
+    expect(error.message).toContain('ENOENT');
+  });
+});
+
+describe('names cannot lead out of the folder', () => {
+  test.each(['../evil', 'a/b', '', '..', 'x'.repeat(101)])('a run called %j', async (runId) => {
+    const error = await harnessErrorOf(newStore(runId));
+    expect(error).toMatchObject({ code: 'bad-name', exitCode: 2 });
+  });
+
+  test('a level, a trial or a text', async () => {
+    const store = await newStore();
+    await expect(store.logFolder('../..')).rejects.toThrow(/level/);
+    await expect(store.saveTrial({ ...sampleTrial('100', 1), id: '../run' }, [])).rejects.toThrow(/trial/);
+    await expect(store.saveText('../summary.md', '')).rejects.toThrow(/outside/);
+  });
+
+  test('a text may lie deeper inside', async () => {
+    const store = await newStore();
+    await store.saveText('charts/capacity.svg', '<svg/>');
+    expect(await readFile(join(store.folder, 'charts', 'capacity.svg'), 'utf8')).toBe('<svg/>');
+    expect(await store.logFolder('100')).toBe(join(store.folder, 'logs', '100'));
+  });
+});
+
+describe('a run has one writer', () => {
+  test('a second one is refused while the first is open', async () => {
+    const store = await newStore();
+    await store.saveRecord(sampleRecord(store.runId));
+    const error = await harnessErrorOf(openFileRunStore(store.folder));
+    expect(error).toMatchObject({ code: 'run-in-use', exitCode: 3 });
+    expect(error.message).toContain(`pid ${process.pid}`);
+  });
+
+  test('of many that open it at once at most one gets it', async () => {
+    const store = await newStore();
+    await store.saveRecord(sampleRecord(store.runId));
+    await store.close();
+    const tries = await Promise.allSettled(Array.from({ length: 10 }, () => openFileRunStore(store.folder)));
+    expect(tries.filter((each) => each.status === 'fulfilled')).toHaveLength(1);
+  });
+
+  test('what a dead process held is taken over', async () => {
+    const store = await newStore();
+    await store.saveRecord(sampleRecord(store.runId));
+    await store.close();
+    // This pid lives, but it started at another time: the pid was used again.
+    await writeFile(join(store.folder, `lock.${hostname()}.${process.pid}.1`), '');
+    const opened = await openFileRunStore(store.folder);
+    expect(readdirSync(store.folder).filter((name) => name.startsWith('lock.'))).toHaveLength(1);
+    await opened.store.close();
+    expect(readdirSync(store.folder).filter((name) => name.startsWith('lock.'))).toEqual([]);
+  });
+
+  test('what another machine holds is respected, and the file to remove is named', async () => {
+    const store = await newStore();
+    await store.saveRecord(sampleRecord(store.runId));
+    await store.close();
+    await writeFile(join(store.folder, 'lock.far-away.4711.99'), '');
+    const error = await harnessErrorOf(openFileRunStore(store.folder));
+    expect(error.message).toContain('pid 4711 on far-away');
+    expect(error.hint).toContain('lock.far-away.4711.99');
+  });
+});

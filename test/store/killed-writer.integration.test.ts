@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { openFileRunStore } from '../../harness/src/drivers/store/file-run-store.ts';
+import { listRuns } from '../../harness/src/drivers/store/list-runs.ts';
+import { temporaryFolder } from './temp-folder.ts';
+
+const script = new URL('writing-process.ts', import.meta.url).pathname;
+const kills = 20;
+
+/** Starts the writer and kills it at some moment after its first save; the ids it had reported as saved by then. */
+async function killedAfter(resultsFolder: string, runId: string, delayMs: number): Promise<string[]> {
+  const writer = spawn(process.execPath, [script, resultsFolder, runId], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const closed = once(writer, 'close');
+  const saved: string[] = [];
+  const lines = createInterface(writer.stdout);
+  lines.on('line', (line) => saved.push(line));
+  await once(lines, 'line');
+  await sleep(delayMs);
+  writer.kill('SIGKILL');
+  await closed;
+  return saved.filter((line) => line !== 'ready');
+}
+
+test('a writer that is killed 20 times, at any moment, loses no trial whose save resolved', async () => {
+  const resultsFolder = temporaryFolder();
+  const everSaved = new Set<string>();
+  for (let kill = 0; kill < kills; kill += 1) {
+    const saved = await killedAfter(resultsFolder, 'run-1', 1 + Math.random() * 40);
+    for (const id of saved) everSaved.add(id);
+    expect(await listRuns(resultsFolder)).toMatchObject([{ runId: 'run-1', inUse: false }]);
+    const { store, record } = await openFileRunStore(join(resultsFolder, 'run-1'));
+    await store.close();
+    const recorded = record.levels[0]?.trials.map((trial) => trial.id) ?? [];
+    expect(recorded).toEqual(expect.arrayContaining([...everSaved]));
+    // One more may be on disk: it was killed between the rename and the report.
+    expect(recorded.length - everSaved.size).toBeOneOf([0, 1]);
+    for (const id of recorded) everSaved.add(id);
+  }
+  expect(everSaved.size).toBeGreaterThan(kills);
+});
+
+test('a second process is refused while the first writes, and the first does not notice', async () => {
+  const resultsFolder = temporaryFolder();
+  const writer = spawn(process.execPath, [script, resultsFolder, 'run-1'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const closed = once(writer, 'close');
+  const lines = createInterface(writer.stdout);
+  try {
+    await once(lines, 'line');
+    expect(await listRuns(resultsFolder)).toMatchObject([{ runId: 'run-1', inUse: true }]);
+    await expect(openFileRunStore(join(resultsFolder, 'run-1'))).rejects.toMatchObject({
+      code: 'run-in-use',
+      message: expect.stringContaining(`pid ${writer.pid}`) as string,
+    });
+    await once(lines, 'line');
+  } finally {
+    writer.kill('SIGKILL');
+    await closed;
+  }
+});
