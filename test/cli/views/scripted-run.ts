@@ -28,7 +28,7 @@ export const trialStarted = at(12, {
   trialId: '100-001',
   load: 200,
   durationMs: 8000,
-  bracket: { lowerBound: 150, upperBound: 250 },
+  bracket: { lowerBound: ratePerSecond(150), upperBound: ratePerSecond(250) },
   remainingMs: 180_000,
 });
 
@@ -87,7 +87,12 @@ export const trial: Trial = {
   },
 };
 
-export const collapsePoint = { estimate: 175.4, low: 168.2, high: 181.9, confidence: 0.95 };
+export const collapsePoint = {
+  estimate: ratePerSecond(175.4),
+  low: ratePerSecond(168.2),
+  high: ratePerSecond(181.9),
+  confidence: 0.95,
+};
 
 export const record: RunRecord = {
   schemaVersion: 1,
@@ -112,7 +117,7 @@ export const record: RunRecord = {
     {
       name: '100',
       status: 'found',
-      bracket: { lowerBound: 168, upperBound: 182 },
+      bracket: { lowerBound: ratePerSecond(168), upperBound: ratePerSecond(182) },
       collapsePoint,
       trials: [trial],
       resets: 0,
@@ -120,8 +125,13 @@ export const record: RunRecord = {
     {
       name: '50',
       status: 'at-least',
-      bracket: { lowerBound: 90 },
-      collapsePoint: { estimate: 90, low: 90, high: 90, confidence: 0.95 },
+      bracket: { lowerBound: ratePerSecond(90) },
+      collapsePoint: {
+        ...collapsePoint,
+        estimate: ratePerSecond(90),
+        low: ratePerSecond(90),
+        high: ratePerSecond(90),
+      },
       trials: [],
       resets: 0,
     },
@@ -138,7 +148,11 @@ export const script: readonly RunEvent[] = [
   trialStarted,
   secondPassed,
   at(22, { kind: 'second', level: '100', trialId: '100-001', second: second(10, 200, 150) }),
-  at(23, { kind: 'trial-ended', trial, bracket: { lowerBound: 150, upperBound: 200 } }),
+  at(23, {
+    kind: 'trial-ended',
+    trial,
+    bracket: { lowerBound: ratePerSecond(150), upperBound: ratePerSecond(200) },
+  }),
   at(80, { kind: 'level-ended', level: '100', status: 'found', collapsePoint }),
   at(160, { kind: 'run-ended', record, folder: 'results/2026-11-08T20-00-00Z-shop' }),
 ];

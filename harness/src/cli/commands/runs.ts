@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { listRuns, type RunEntry } from '../../drivers/store/list-runs.ts';
 import type { CommandContext } from '../headroom.ts';
@@ -11,7 +12,7 @@ export function addRunsCommand(program: Command, { terminal }: CommandContext): 
     .option('--json', 'a line of JSON a run')
     .addHelpText('after', '\nExample:\n  $ headroom runs --results results')
     .action(async ({ results, json }: { results: string; json?: boolean }) => {
-      const runs = await listRuns(results);
+      const runs = await listRuns(resolve(terminal.workingFolder, results));
       if (json) for (const run of runs) terminal.stdout.write(`${JSON.stringify(run)}\n`);
       else if (runs.length === 0) terminal.stdout.write(`no runs in ${results}\n`);
       else terminal.stdout.write(`${plainTable(['run', 'status', 'started', 'folder'], runs.map(rowOf))}\n`);
