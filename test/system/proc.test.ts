@@ -18,11 +18,13 @@ describe('parseProcessStat', () => {
   it('counts fields from the last bracket, whatever the command is called', () => {
     expect(parseProcessStat(`42 (a (b) c) ${tail}`)).toEqual({
       pid: 42,
+      command: 'a (b) c',
       parentPid: 7,
       processGroup: 100,
       state: 'S',
       cpuSeconds: 3,
       startTicks: 123456,
+      residentBytes: 200 * 4096,
     });
   });
 

@@ -3,6 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 /** One process as /proc/<pid>/stat has it (man 5 proc_pid_stat). */
 export interface ProcessStat {
   readonly pid: number;
+  /** File name of its executable, at most 15 characters. */
+  readonly command: string;
   readonly parentPid: number;
   readonly processGroup: number;
   /** R running, S sleeping, T stopped, Z zombie ... */
@@ -11,10 +13,14 @@ export interface ProcessStat {
   readonly cpuSeconds: number;
   /** Clock ticks since boot. With the pid it names a process for good: pids are used again. */
   readonly startTicks: number;
+  /** Memory in RAM, shared pages included. */
+  readonly residentBytes: number;
 }
 
 /** USER_HZ: /proc counts in hundredths of a second on every Linux that Node runs on. */
 const ticksPerSecond = 100;
+/** Resident pages are counted in the smallest page; a few machines have larger ones, and then this is too low. */
+const pageBytes = 4096;
 
 /** `undefined` when the process is gone, or on a system without /proc. */
 export async function processStat(pid: number): Promise<ProcessStat | undefined> {
@@ -65,11 +71,13 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
   const field = (number: number): number => Number(fields[number - 3]); // as man numbers them: state is 3
   const stat = {
     pid: Number.parseInt(text, 10),
+    command: text.slice(text.indexOf('(') + 1, text.lastIndexOf(')')),
     parentPid: field(4),
     processGroup: field(5),
     state: fields[0] ?? '',
     cpuSeconds: (field(14) + field(15)) / ticksPerSecond,
     startTicks: field(22),
+    residentBytes: field(24) * pageBytes,
   };
   return Number.isFinite(stat.pid) && Number.isFinite(stat.startTicks) ? stat : undefined;
 }

@@ -1,0 +1,103 @@
+import { access, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CgroupFolders } from './cgroup-folders.ts';
+import type { GroupCounters, Limits } from './limiter.ts';
+
+/** A short period makes a quota bite evenly: with the usual 100 ms a request can wait 90 ms for the next one. */
+const usualPeriodUs = 10_000;
+/** The kernel takes no smaller quota. */
+const smallestQuotaUs = 1000;
+
+/** CPU period and quota in microseconds; the period grows where the quota would be too small for the kernel. */
+export function cpuQuota(cores: number): { periodUs: number; quotaUs: number } {
+  const periodUs = Math.min(1_000_000, Math.max(usualPeriodUs, Math.ceil(smallestQuotaUs / cores)));
+  return { periodUs, quotaUs: Math.max(smallestQuotaUs, Math.round(cores * periodUs)) };
+}
+
+/** Counters of a cgroup. @throws when the cgroup is gone. */
+export async function readCgroupCounters(folders: CgroupFolders): Promise<GroupCounters> {
+  return folders.version === 1 ? readVersion1(folders) : readVersion2(folders.cpu);
+}
+
+/** Puts the limits on a cgroup; one that is left out is lifted. @throws when the kernel refuses. */
+export async function writeCgroupLimits(folders: CgroupFolders, limits: Limits): Promise<void> {
+  await (folders.version === 1 ? writeVersion1(folders, limits) : writeVersion2(folders.cpu, limits));
+}
+
+async function readVersion1({ cpu, cpuacct, memory }: CgroupFolders): Promise<GroupCounters> {
+  const [cpuStat, usage, memoryStat, memoryUsage, oomControl] = await Promise.all([
+    readTable(join(cpu, 'cpu.stat')),
+    readFile(join(cpuacct, 'cpuacct.usage'), 'utf8'),
+    readTable(join(memory, 'memory.stat')),
+    readFile(join(memory, 'memory.usage_in_bytes'), 'utf8'),
+    readTable(join(memory, 'memory.oom_control')),
+  ]);
+  return {
+    cpuSeconds: Number(usage) / 1e9,
+    periods: cpuStat.get('nr_periods') ?? 0,
+    throttledPeriods: cpuStat.get('nr_throttled') ?? 0,
+    memoryBytes: withoutIdleCache(Number(memoryUsage), memoryStat.get('total_inactive_file')),
+    oomKills: oomControl.get('oom_kill') ?? 0,
+  };
+}
+
+async function readVersion2(folder: string): Promise<GroupCounters> {
+  const [cpuStat, memoryStat, memoryCurrent, memoryEvents] = await Promise.all([
+    readTable(join(folder, 'cpu.stat')),
+    readTable(join(folder, 'memory.stat')),
+    readFile(join(folder, 'memory.current'), 'utf8'),
+    readTable(join(folder, 'memory.events')),
+  ]);
+  return {
+    cpuSeconds: (cpuStat.get('usage_usec') ?? 0) / 1e6,
+    periods: cpuStat.get('nr_periods') ?? 0,
+    throttledPeriods: cpuStat.get('nr_throttled') ?? 0,
+    memoryBytes: withoutIdleCache(Number(memoryCurrent), memoryStat.get('inactive_file')),
+    oomKills: memoryEvents.get('oom_kill') ?? 0,
+  };
+}
+
+/** Page cache that the kernel would give back is no need of the service (`docker stats` counts the same). */
+function withoutIdleCache(bytes: number, idleCacheBytes = 0): number {
+  return Math.max(0, bytes - idleCacheBytes);
+}
+
+async function writeVersion1({ cpu, memory }: CgroupFolders, { cores, memoryBytes }: Limits): Promise<void> {
+  const { periodUs, quotaUs } =
+    cores === undefined ? { periodUs: usualPeriodUs, quotaUs: -1 } : cpuQuota(cores);
+  await writeFile(join(cpu, 'cpu.cfs_quota_us'), '-1'); // else a new period may not fit the old quota
+  await writeFile(join(cpu, 'cpu.cfs_period_us'), String(periodUs));
+  await writeFile(join(cpu, 'cpu.cfs_quota_us'), String(quotaUs));
+
+  const withSwap = join(memory, 'memory.memsw.limit_in_bytes');
+  const countsSwap = await exists(withSwap);
+  const bytes = memoryBytes === undefined ? '-1' : String(Math.floor(memoryBytes));
+  if (countsSwap) await writeFile(withSwap, '-1'); // never below the limit without swap, so it is lifted first
+  await writeFile(join(memory, 'memory.limit_in_bytes'), bytes);
+  if (countsSwap) await writeFile(withSwap, bytes);
+}
+
+async function writeVersion2(folder: string, { cores, memoryBytes }: Limits): Promise<void> {
+  const { periodUs, quotaUs } =
+    cores === undefined ? { periodUs: usualPeriodUs, quotaUs: 'max' } : cpuQuota(cores);
+  await writeFile(join(folder, 'cpu.max'), `${quotaUs} ${periodUs}`);
+  await writeFile(
+    join(folder, 'memory.max'),
+    memoryBytes === undefined ? 'max' : String(Math.floor(memoryBytes)),
+  );
+  const swap = join(folder, 'memory.swap.max');
+  if (await exists(swap)) await writeFile(swap, memoryBytes === undefined ? 'max' : '0');
+}
+
+/** `key value` lines. */
+async function readTable(file: string): Promise<Map<string, number>> {
+  const lines = (await readFile(file, 'utf8')).split('\n').map((line) => line.split(' '));
+  return new Map(lines.map(([key = '', value]) => [key, Number(value)]));
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,113 @@
+import { rm } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { reasonOf } from '../../model/errors.ts';
+import { pidsUnder, removeCgroupFolder, removeCgroupParentIfEmpty } from './cgroup-tree.ts';
+import { endProcesses, familyOf } from './end-processes.ts';
+import { listEngineResources, removeEngineResource, type EngineResource } from './engine-cli.ts';
+import { removeLease, type LeaseRecord } from './lease-files.ts';
+import { listProcesses, processEnvironment, type ProcessStat } from './proc.ts';
+import { runVariable } from './run-labels.ts';
+
+/** What a clean-up did, each a line for a person. */
+export interface CleanUpResult {
+  readonly removed: readonly string[];
+  /** What is still there, and why. */
+  readonly left: readonly string[];
+  /** What could not be looked for, and why. */
+  readonly skipped: readonly string[];
+}
+
+/**
+ * Removes everything of a run, whoever owns it: processes, containers, networks, volumes, cgroups, temp folders, and
+ * last its lease (unless something is left). `dryRun` only tells. Callers check the owner and hold the run's lock.
+ */
+export async function cleanRun(
+  runId: string,
+  lease: LeaseRecord | undefined,
+  dryRun = false,
+): Promise<CleanUpResult> {
+  const tally = new Tally(dryRun);
+  const cgroups = lease?.cgroups ?? [];
+  await endProcessesOfRun(runId, cgroups, tally);
+  await removeFromEngine(runId, lease, tally);
+  for (const folder of cgroups) {
+    await tally.remove(`cgroup ${folder}`, async () => {
+      await removeCgroupFolder(folder);
+      await removeCgroupParentIfEmpty(folder);
+    });
+  }
+  for (const folder of lease?.tempFolders ?? []) {
+    // The lease is a file that could have been edited: nothing but our own folders is removed for it.
+    if (!basename(folder).startsWith('headroom-')) continue;
+    await tally.remove(`folder ${folder}`, () => rm(folder, { recursive: true, force: true }));
+  }
+  if (tally.left.length === 0 && !dryRun) await removeLease(runId);
+  return tally;
+}
+
+/** Processes that carry the run's label or are in its cgroups, with all that descend from them. */
+export async function processesOfRun(runId: string, cgroups: readonly string[]): Promise<ProcessStat[]> {
+  const labelled = await labelledProcesses();
+  const pids = labelled.filter((each) => each.runId === runId).map((each) => each.pid);
+  const inCgroups = await Promise.all(cgroups.map((folder) => pidsUnder(folder)));
+  return familyOf([...pids, ...inCgroups.flat()]);
+}
+
+/** Processes of any run that can be seen, with the environment's labels. */
+export async function labelledProcesses(): Promise<
+  { readonly pid: number; readonly runId: string; readonly environment: Map<string, string> }[]
+> {
+  const found = await Promise.all(
+    (await listProcesses()).map(async ({ pid }) => {
+      const environment = await processEnvironment(pid);
+      const runId = environment?.get(runVariable);
+      return environment === undefined || !runId ? undefined : { pid, runId, environment };
+    }),
+  );
+  return found.filter((each) => each !== undefined);
+}
+
+async function endProcessesOfRun(runId: string, cgroups: readonly string[], tally: Tally): Promise<void> {
+  const find = (): Promise<ProcessStat[]> => processesOfRun(runId, cgroups);
+  const found = await find();
+  const left = new Set(tally.dryRun ? [] : (await endProcesses(find)).map((each) => each.pid));
+  for (const { pid, command } of found) {
+    if (!left.has(pid)) tally.removed.push(`process ${pid} (${command})`);
+  }
+  for (const pid of left) tally.left.push(`process ${pid}: it does not end`);
+}
+
+async function removeFromEngine(runId: string, lease: LeaseRecord | undefined, tally: Tally): Promise<void> {
+  let resources: EngineResource[];
+  try {
+    resources = await listEngineResources();
+  } catch (error) {
+    const why = `containers, networks and volumes: ${reasonOf(error)}`;
+    // A run that had containers is not clean before they have been looked for.
+    (lease?.composeProjects.length ? tally.left : tally.skipped).push(why);
+    return;
+  }
+  for (const resource of resources.filter((each) => each.runId === runId)) {
+    await tally.remove(`${resource.kind} ${resource.name}`, () => removeEngineResource(resource));
+  }
+}
+
+class Tally implements CleanUpResult {
+  readonly removed: string[] = [];
+  readonly left: string[] = [];
+  readonly skipped: string[] = [];
+  readonly dryRun: boolean;
+
+  constructor(dryRun: boolean) {
+    this.dryRun = dryRun;
+  }
+
+  async remove(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      if (!this.dryRun) await work();
+      this.removed.push(what);
+    } catch (error) {
+      this.left.push(`${what}: ${reasonOf(error)}`);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { fullBudget, nextBudget } from './duty-cycle-budget.ts';
+import type { GroupCounters } from './limiter.ts';
+import { parseProcessStat, withDescendants, type ProcessStat } from './proc.ts';
+
+/** A process of the group. Its open /proc file stays bound to it: a pid used again cannot be taken for it. */
+interface Member {
+  readonly file: number;
+  cpuSeconds: number;
+}
+
+/** How often a period passes, in steps of the helper. */
+const stepsPerPeriod = 5;
+
+/** The processes of one replica as the duty-cycle helper sees them: measures them, stops them, lets them go on. */
+export class DutyCycleGroup {
+  readonly #roots = new Set<number>();
+  readonly #members = new Map<number, Member>();
+  readonly #buffer = Buffer.alloc(1024);
+  #cores: number | undefined;
+  #budget = fullBudget;
+  #steps = 0;
+  #stoppedInPeriod = false;
+  #counters = { cpuSeconds: 0, periods: 0, throttledPeriods: 0, memoryBytes: 0, oomKills: 0 };
+
+  get counters(): GroupCounters {
+    return this.#counters;
+  }
+
+  adopt(pid: number): void {
+    this.#roots.add(pid);
+    this.#join(pid);
+  }
+
+  limit(cores: number | undefined): void {
+    this.#cores = cores;
+    if (cores === undefined) this.goOn();
+  }
+
+  /** Takes in children that were started since. */
+  rescan(processes: readonly ProcessStat[]): void {
+    const alive = [...this.#roots].filter((pid) => this.#members.has(pid));
+    const family = withDescendants([...alive, ...this.#members.keys()], processes);
+    for (const pid of family) this.#join(pid);
+    const residentBytes = processes
+      .filter((each) => this.#members.has(each.pid))
+      .reduce((sum, each) => sum + each.residentBytes, 0);
+    this.#counters.memoryBytes = residentBytes;
+  }
+
+  /** Measures, and stops or continues the processes as the budget says. */
+  step(elapsedSeconds: number): void {
+    const usedSeconds = this.#measure();
+    this.#counters.cpuSeconds += usedSeconds;
+    if (this.#cores !== undefined) {
+      const before = this.#budget.stopped;
+      this.#budget = nextBudget(this.#budget, { elapsedSeconds, usedSeconds, cores: this.#cores });
+      if (this.#budget.stopped !== before) this.#signalAll(this.#budget.stopped ? 'SIGSTOP' : 'SIGCONT');
+      this.#countPeriod();
+    }
+  }
+
+  /** Lets every process go on, whatever the budget says. */
+  goOn(): void {
+    this.#budget = fullBudget;
+    this.#signalAll('SIGCONT');
+  }
+
+  #countPeriod(): void {
+    this.#steps += 1;
+    this.#stoppedInPeriod ||= this.#budget.stopped;
+    if (this.#steps % stepsPerPeriod !== 0) return;
+    this.#counters.periods += 1;
+    if (this.#stoppedInPeriod) this.#counters.throttledPeriods += 1;
+    this.#stoppedInPeriod = false;
+  }
+
+  #join(pid: number): void {
+    if (this.#members.has(pid)) return;
+    try {
+      this.#members.set(pid, { file: openSync(`/proc/${pid}/stat`, 'r'), cpuSeconds: 0 });
+    } catch {
+      return; // it has ended already
+    }
+    if (this.#budget.stopped) this.#signal(pid, 'SIGSTOP');
+  }
+
+  #measure(): number {
+    let usedSeconds = 0;
+    for (const [pid, member] of this.#members) {
+      const stat = this.#read(member.file);
+      if (stat === undefined) {
+        closeSync(member.file);
+        this.#members.delete(pid);
+        continue;
+      }
+      usedSeconds += Math.max(0, stat.cpuSeconds - member.cpuSeconds);
+      member.cpuSeconds = stat.cpuSeconds;
+    }
+    return usedSeconds;
+  }
+
+  #read(file: number): ProcessStat | undefined {
+    try {
+      const length = readSync(file, this.#buffer, 0, this.#buffer.length, 0);
+      return parseProcessStat(this.#buffer.toString('latin1', 0, length));
+    } catch {
+      return undefined; // ESRCH: it has ended
+    }
+  }
+
+  #signalAll(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    for (const [pid, member] of this.#members) {
+      // The file tells that the pid is still this process.
+      if (this.#read(member.file) !== undefined) this.#signal(pid, signal);
+    }
+  }
+
+  #signal(pid: number, signal: 'SIGSTOP' | 'SIGCONT'): void {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // it ended between the look and the signal
+    }
+  }
+}

@@ -1,0 +1,39 @@
+/** What one replica may use. Left out: as much as it likes. */
+export interface Limits {
+  readonly cores?: number;
+  readonly memoryBytes?: number;
+}
+
+/** What one replica has used. Cumulative since its group was made, except `memoryBytes`. */
+export interface GroupCounters {
+  readonly cpuSeconds: number;
+  /** Scheduling periods that passed, and those in which the quota ran out. */
+  readonly periods: number;
+  readonly throttledPeriods: number;
+  readonly memoryBytes: number;
+  readonly oomKills: number;
+}
+
+/** The processes of one replica, limited and counted together. */
+export interface ReplicaGroup {
+  /** A process enters by writing its pid into each of them, before it becomes the service. */
+  readonly entryFiles: readonly string[];
+  /** Tells which process was started in the group, for means that have no files to enter by. */
+  adopt(pid: number): void;
+  /** May be called again: the new limits hold at once. */
+  limit(limits: Limits): Promise<void>;
+  counters(): Promise<GroupCounters>;
+  /** Its processes must have ended. Idempotent. */
+  remove(): Promise<void>;
+}
+
+/** A means to limit CPU (and, with cgroups, memory) of plain processes. */
+export interface Limiter {
+  /** As the record calls it. */
+  readonly means: 'cgroup v1' | 'cgroup v2' | 'duty cycle';
+  readonly limitsMemory: boolean;
+  /** `name` is unique in the run: letters, digits, `.`, `_`, `-`. */
+  createGroup(name: string): Promise<ReplicaGroup>;
+  /** Removes what the limiter made. Idempotent. */
+  close(): Promise<void>;
+}

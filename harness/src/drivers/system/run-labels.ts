@@ -1,0 +1,7 @@
+/** What marks everything that a run starts, so that a clean-up finds it: in environments and on containers. */
+export const runVariable = 'HEADROOM_RUN';
+export const levelVariable = 'HEADROOM_LEVEL';
+/** `<pid>:<start ticks>` of the harness that started it. */
+export const ownerVariable = 'HEADROOM_OWNER';
+export const runLabel = 'headroom.run';
+export const ownerLabel = 'headroom.owner';

@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fullBudget, nextBudget } from '../../harness/src/drivers/system/duty-cycle-budget.ts';
+
+describe('nextBudget', () => {
+  it('holds a greedy process to its quota, whatever the steps and however coarse the measuring', () => {
+    const steps = fc.array(fc.double({ min: 0.005, max: 0.05, noNaN: true }), {
+      minLength: 400,
+      maxLength: 400,
+    });
+    fc.assert(
+      fc.property(steps, fc.integer({ min: 5, max: 100 }), (spansMs, percent) => {
+        const cores = percent / 100;
+        let budget = fullBudget;
+        let elapsed = 0;
+        let burned = 0;
+        let seen = 0;
+        for (const spanMs of spansMs.take(400)) {
+          const span = spanMs / 1000;
+          elapsed += span;
+          if (!budget.stopped) burned += span;
+          const now = Math.floor(burned * 100) / 100; // the kernel counts in hundredths of a second
+          budget = nextBudget(budget, { elapsedSeconds: span, usedSeconds: now - seen, cores });
+          seen = now;
+        }
+        expect(burned).toBeLessThanOrEqual(elapsed * cores + 0.1);
+        expect(burned).toBeGreaterThanOrEqual(elapsed * cores * 0.97 - 0.1);
+      }),
+    );
+  });
+
+  it('never stops a process that stays within its quota', () => {
+    let budget = fullBudget;
+    for (let step = 0; step < 100; step += 1) {
+      budget = nextBudget(budget, { elapsedSeconds: 0.01, usedSeconds: 0.004, cores: 0.5 });
+      expect(budget.stopped).toBe(false);
+    }
+  });
+});
