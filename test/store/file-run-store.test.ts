@@ -1,37 +1,13 @@
+import fc from 'fast-check';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  createFileRunStore,
-  openFileRunStore,
-  type FileRunStore,
-} from '../../harness/src/drivers/store/file-run-store.ts';
-import { HarnessError } from '../../harness/src/model/errors.ts';
+import { createFileRunStore } from '../../harness/src/drivers/store/file-run-store.ts';
 import { arbitraryRecord, arbitrarySecond, arbitraryTrial } from './arbitrary-evidence.ts';
 import { emptyLevel, sampleConfig as config, sampleRecord, sampleTrial } from './sample-evidence.ts';
+import { harnessErrorOf, newStore, reopened } from './store-of-a-test.ts';
 import { temporaryFolder } from './temp-folder.ts';
-
-async function newStore(runId = 'run-1'): Promise<FileRunStore> {
-  return createFileRunStore({ resultsFolder: temporaryFolder(), runId, config });
-}
-
-/** As a killed run leaves its folder, for the next to open. */
-async function reopened(store: FileRunStore): ReturnType<typeof openFileRunStore> {
-  await store.close();
-  return openFileRunStore(store.folder);
-}
-
-async function harnessErrorOf(promise: Promise<unknown>): Promise<HarnessError> {
-  const error = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof HarnessError)) throw new TypeError(`expected a HarnessError, got ${String(error)}`);
-  return error;
-}
 
 describe('what is saved comes back', () => {
   test('any record, with its trials', async () => {
@@ -147,54 +123,6 @@ describe('a run that was killed between a trial and its record', () => {
   });
 });
 
-describe('evidence that is damaged is named, and nothing of it is changed', () => {
-  test.each([
-    ['cut', '{"id": "100-001", "le', 'JSON'],
-    ['empty', '', 'it is empty'],
-    ['edited', '{"id": "100-001", "level": "100", "load": "many"}', 'load'],
-  ])('a trial that is %s', async (_how, text, why) => {
-    const store = await newStore();
-    await store.saveRecord(sampleRecord(store.runId));
-    const path = join(store.folder, 'trials', '100-001.json');
-    await writeFile(path, text);
-    const error = await harnessErrorOf(reopened(store));
-    expect(error).toMatchObject({ code: 'record-corrupt', exitCode: 3 });
-    expect(error.message).toContain(path);
-    expect(error.message).toContain(why);
-    expect(error.hint).toContain('--resume');
-    expect(await readFile(path, 'utf8')).toBe(text);
-  });
-
-  test('a trial under the name of another', async () => {
-    const store = await newStore();
-    await store.saveRecord(sampleRecord(store.runId));
-    await writeFile(join(store.folder, 'trials', '100-009.json'), JSON.stringify(sampleTrial('100', 1)));
-    const error = await harnessErrorOf(reopened(store));
-    expect(error.message).toMatch(/100-009\.json is not what a run wrote: it holds the trial 100-001/);
-  });
-
-  test('a record of a newer headroom', async () => {
-    const store = await newStore();
-    await writeFile(join(store.folder, 'run.json'), JSON.stringify({ schemaVersion: 2, runId: 'run-1' }));
-    const error = await harnessErrorOf(reopened(store));
-    expect(error).toMatchObject({ code: 'record-too-new', exitCode: 3 });
-    expect(error.message).toContain('schemaVersion 2');
-  });
-
-  test('a folder that holds no run', async () => {
-    const error = await harnessErrorOf(openFileRunStore(join(temporaryFolder(), 'nowhere')));
-    expect(error).toMatchObject({ code: 'run-not-found', exitCode: 2 });
-  });
-
-  test('a measure that JSON cannot hold is refused before it is written', async () => {
-    const store = await newStore();
-    const trial = sampleTrial('100', 1);
-    const broken = { ...trial, measures: { ...trial.measures, goodShare: Number.NaN } };
-    await expect(store.saveTrial(broken, [])).rejects.toThrow(/goodShare/);
-    expect(readdirSync(join(store.folder, 'trials'))).toEqual([]);
-  });
-});
-
 describe('a results folder that cannot be used is refused before anything is brought up', () => {
   test('a file stands in its place', async () => {
     const file = join(temporaryFolder(), 'results');
@@ -239,45 +167,5 @@ describe('names cannot lead out of the folder', () => {
     await store.saveText('charts/capacity.svg', '<svg/>');
     expect(await readFile(join(store.folder, 'charts', 'capacity.svg'), 'utf8')).toBe('<svg/>');
     expect(await store.logFolder('100')).toBe(join(store.folder, 'logs', '100'));
-  });
-});
-
-describe('a run has one writer', () => {
-  test('a second one is refused while the first is open', async () => {
-    const store = await newStore();
-    await store.saveRecord(sampleRecord(store.runId));
-    const error = await harnessErrorOf(openFileRunStore(store.folder));
-    expect(error).toMatchObject({ code: 'run-in-use', exitCode: 3 });
-    expect(error.message).toContain(`pid ${process.pid}`);
-  });
-
-  test('of many that open it at once at most one gets it', async () => {
-    const store = await newStore();
-    await store.saveRecord(sampleRecord(store.runId));
-    await store.close();
-    const tries = await Promise.allSettled(Array.from({ length: 10 }, () => openFileRunStore(store.folder)));
-    expect(tries.filter((each) => each.status === 'fulfilled')).toHaveLength(1);
-  });
-
-  test('what a dead process held is taken over', async () => {
-    const store = await newStore();
-    await store.saveRecord(sampleRecord(store.runId));
-    await store.close();
-    // This pid lives, but it started at another time: the pid was used again.
-    await writeFile(join(store.folder, `lock.${hostname()}.${process.pid}.1`), '');
-    const opened = await openFileRunStore(store.folder);
-    expect(readdirSync(store.folder).filter((name) => name.startsWith('lock.'))).toHaveLength(1);
-    await opened.store.close();
-    expect(readdirSync(store.folder).filter((name) => name.startsWith('lock.'))).toEqual([]);
-  });
-
-  test('what another machine holds is respected, and the file to remove is named', async () => {
-    const store = await newStore();
-    await store.saveRecord(sampleRecord(store.runId));
-    await store.close();
-    await writeFile(join(store.folder, 'lock.far-away.4711.99'), '');
-    const error = await harnessErrorOf(openFileRunStore(store.folder));
-    expect(error.message).toContain('pid 4711 on far-away');
-    expect(error.hint).toContain('lock.far-away.4711.99');
   });
 });
