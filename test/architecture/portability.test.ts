@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { projectFiles, repository } from './tracked-files.ts';
+
+/** Hosts that no file may name, so that a checkout works behind any mirror. In pieces: this file is one of them. */
+const registryHosts = [
+  ['registry', 'npmjs', 'org'],
+  ['registry', 'yarnpkg', 'com'],
+  ['proxy', 'golang', 'org'],
+  ['sum', 'golang', 'org'],
+  ['deb', 'debian', 'org'],
+  ['files', 'pythonhosted', 'org'],
+  ['registry-1', 'docker', 'io'],
+].map((pieces) => pieces.join('.'));
+
+/** Folders of the machines that this was written on; not as a part of a longer word (`/workspace`, `a/work`). */
+const privateFolders = [['work'], ['tmp', 'lab']].map((pieces) => ({
+  folder: `/${pieces.join('/')}`,
+  pattern: new RegExp(`(?<![\\w.~})-])/${pieces.join('/')}(?![\\w-])`),
+}));
+
+function foreignNamesIn(line: string): readonly string[] {
+  return [
+    ...registryHosts.filter((host) => line.includes(host)),
+    ...privateFolders.filter(({ pattern }) => pattern.test(line)).map(({ folder }) => folder),
+  ];
+}
+
+it('no file names the host of a package registry or a folder of one machine', () => {
+  const found = projectFiles().flatMap((file) =>
+    readFileSync(join(repository, file), 'utf8')
+      .split('\n')
+      .flatMap((line, index) => foreignNamesIn(line).map((name) => `${file}:${index + 1} names ${name}`)),
+  );
+
+  expect(found).toEqual([]);
+});
+
+it.each([
+  [`resolved: https://${registryHosts[0]}/zod`, registryHosts[0]],
+  [`cd /${'work'}/main`, `/${'work'}`],
+  [`"/${'work'}"`, `/${'work'}`],
+  [`path=/tmp/${'lab'}/k6`, `/tmp/${'lab'}`],
+])('%s is noticed', (line, name) => {
+  expect(foreignNamesIn(line)).toEqual([name]);
+});
+
+it.each(['/workspace', 'docs/work/a.md', '${folder}/work', 'a network/workers'])(
+  '%s is no such name',
+  (line) => {
+    expect(foreignNamesIn(line)).toEqual([]);
+  },
+);
+
+it('the lock file says where no package comes from', () => {
+  const lockSchema = z.object({
+    packages: z.record(z.string(), z.object({ resolved: z.string().optional() })),
+  });
+  const lock = lockSchema.parse(JSON.parse(readFileSync(join(repository, 'package-lock.json'), 'utf8')));
+
+  const resolved = Object.entries(lock.packages).filter(([, each]) => each.resolved !== undefined);
+
+  expect(resolved).toEqual([]);
+});
