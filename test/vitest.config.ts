@@ -11,6 +11,7 @@ export default defineConfig({
   test: {
     root: fileURLToPath(new URL('..', import.meta.url)),
     reporters: reportFile === undefined ? ['default'] : ['default', ['json', { outputFile: reportFile }]],
+    teardownTimeout: 60_000,
     projects: [
       {
         test: {
@@ -29,7 +30,6 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          teardownTimeout: 60_000,
           // After the unit tests, never beside them.
           sequence: { groupOrder: 1 },
         },

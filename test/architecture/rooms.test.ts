@@ -60,6 +60,12 @@ const forbidden: readonly [file: string, line: string, rule: string][] = [
     `import { x } from '../embedded/x.ts';`,
     'stacks/compose imports only',
   ],
+  ['harness/src/drivers/stacks/a.ts', `import { x } from './compose/x.ts';`, 'stacks/a.ts imports only'],
+  [
+    'harness/src/drivers/k6/a.ts',
+    `import { x } from '../stacks/x.ts';`,
+    'harness/src/drivers/k6 imports only',
+  ],
   ['harness/src/drivers/system/a.ts', `import { x } from '../k6/x.ts';`, 'drivers/system imports only'],
   ['harness/src/stray.ts', `import { x } from './cli/x.ts';`, 'lies in no room'],
   [
@@ -108,6 +114,8 @@ const allowed: readonly [file: string, line: string][] = [
   ['harness/src/drivers/store/a.ts', `import { x } from '../system/x.ts'; import 'node:fs';`],
   ['harness/src/drivers/stacks/compose/deep/a.ts', `import { x } from '../x.ts';`],
   ['harness/src/drivers/stacks/compose/a.ts', `import { x } from '../../system/x.ts';`],
+  ['harness/src/drivers/stacks/compose/a.ts', `import { x } from '../health.ts';`],
+  ['harness/src/drivers/stacks/a.ts', `import { x } from './health.ts';`],
   ['harness/src/drivers/k6/a.ts', `const at = new Date();`],
   ['harness/src/cli/a.ts', `import { x } from '../drivers/k6/x.ts'; const y = await import(path);`],
   ['targets/timeline/headroom.config.ts', `import { defineConfig } from 'headroom';`],
