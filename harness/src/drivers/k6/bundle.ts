@@ -1,0 +1,103 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { access, mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { build, type BuildFailure, type Message } from 'esbuild';
+import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
+import { checkTypes } from './check-types.ts';
+
+export interface Bundle {
+  /** One file of JavaScript that needs nothing but k6. */
+  readonly file: string;
+  /** SHA-256 of it, in hex. */
+  readonly hash: string;
+}
+
+/**
+ * Makes one file of a scenario and all that it imports, for k6. Its types are checked first, unless this very content
+ * was checked before. Bundles are kept in the cache, by their hash.
+ * @throws HarnessError `scenario-broken` with file, line and what is wrong; `scenario-not-found`.
+ */
+export async function bundleScenario(scenarioFile: string, cacheFolder: string): Promise<Bundle> {
+  const scenario = resolve(scenarioFile);
+  const code = await bundled(scenario);
+  const hash = createHash('sha256').update(code).digest('hex');
+  const file = join(cacheFolder, 'scenarios', `${hash}.js`);
+  // It is written once its types are checked, so it is its own stamp.
+  if (!(await exists(file))) {
+    await checkTypes(scenario, cacheFolder);
+    await mkdir(dirname(file), { recursive: true });
+    const unfinished = `${file}.${randomUUID()}`;
+    await writeFile(unfinished, code);
+    await rename(unfinished, file);
+  }
+  return { file, hash };
+}
+
+async function bundled(scenario: string): Promise<Uint8Array> {
+  if (!(await exists(scenario))) {
+    throw new HarnessError({
+      code: 'scenario-not-found',
+      message: `the scenario ${scenario} does not exist`,
+      hint: 'correct `scenario` in the config; its path counts from the config file',
+      exitCode: ExitCode.usage,
+    });
+  }
+  try {
+    const result = await build({
+      entryPoints: [scenario],
+      // Paths in the bundle, and so its hash, do not tell where the checkout lies.
+      absWorkingDir: dirname(scenario),
+      bundle: true,
+      format: 'esm',
+      platform: 'neutral',
+      mainFields: ['module', 'main'],
+      target: 'es2022',
+      external: ['k6', 'k6/*'],
+      sourcemap: 'inline',
+      write: false,
+      logLevel: 'silent',
+    });
+    const [output] = result.outputFiles;
+    if (output === undefined) throw new Error('esbuild gave no output');
+    return output.contents;
+  } catch (error) {
+    throw isBuildFailure(error) ? broken(dirname(scenario), error) : error;
+  }
+}
+
+function broken(folder: string, failure: BuildFailure): HarnessError {
+  return scenarioBroken(
+    failure.errors.map((message) => placed(folder, message)),
+    failure,
+  );
+}
+
+function placed(folder: string, { location, text }: Message): string {
+  if (location === null) return text;
+  const path = relative(process.cwd(), join(folder, location.file));
+  return `${path}:${location.line}:${location.column + 1}: ${text}`;
+}
+
+/** @param problems each with file, line and what is wrong. */
+export function scenarioBroken(problems: readonly string[], cause: unknown): HarnessError {
+  const [first = reasonOf(cause), ...others] = problems;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  return new HarnessError({
+    code: 'scenario-broken',
+    message: `the scenario does not compile: ${first}${more}`,
+    hint: 'correct it; `npx tsc -p scenarios` lists every error in the scenarios that come with headroom',
+    exitCode: ExitCode.usage,
+    cause,
+  });
+}
+
+function isBuildFailure(error: unknown): error is BuildFailure {
+  return error instanceof Error && 'errors' in error && Array.isArray(error.errors);
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,83 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, parse, resolve } from 'node:path';
+import type { Config, Slo } from '../../model/config.ts';
+import type { LoadGenerator, LoadRequest } from '../../ports/load-generator.ts';
+import { ownerOfThisProcess } from '../system/owner.ts';
+import { evenArrivals, poissonArrivals } from './arrivals.ts';
+import { bundleScenario } from './bundle.ts';
+import type { LocatedK6 } from './locate.ts';
+import { notWritable } from './log.ts';
+import { startReceiver } from './remote-write/receiver.ts';
+import { planOf, type Arrivals } from './trial-plan.ts';
+import { runK6Trial } from './trial.ts';
+
+export interface K6GeneratorOptions {
+  readonly k6: LocatedK6;
+  /** In the environment of every process that is started, as HEADROOM_RUN. */
+  readonly runId: string;
+  /** TypeScript; its default function is made by `journey` of scenarios/runtime/journey.ts. */
+  readonly scenarioFile: string;
+  readonly slo: Pick<Slo, 'latencyMs'>;
+  /** A request is given up after this. */
+  readonly timeoutMs: number;
+  readonly arrivals: Config['load']['arrivals'];
+  /** Handed to the scenario as __ENV. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Where bundles of scenarios are kept. */
+  readonly cacheFolder: string;
+  /** Where k6 pushes its metrics to, on loopback. Default: any free port. */
+  readonly port?: number;
+}
+
+/**
+ * k6 as the load generator: one process a trial, its metrics pushed to a receiver on loopback.
+ * @throws HarnessError `scenario-broken`, `scenario-not-found`, `port-taken`.
+ */
+export async function createK6Generator(options: K6GeneratorOptions): Promise<LoadGenerator> {
+  const { k6, scenarioFile } = options;
+  const bundle = await bundleScenario(scenarioFile, options.cacheFolder);
+  const owner = await ownerOfThisProcess();
+  const receiver = await startReceiver(options.port ?? 0);
+  return {
+    provenance: () => ({
+      name: 'k6',
+      version: k6.version,
+      origin: k6.origin,
+      scenarioFile,
+      scenarioHash: bundle.hash,
+    }),
+    run: async (request, hooks) => {
+      const arrivals = draw(request, options.arrivals);
+      const files = await writeTrialFiles(request, options, arrivals);
+      return runK6Trial(
+        { k6, runId: options.runId, owner, scriptFile: bundle.file, ...files },
+        { request, arrivals, timeoutMs: options.timeoutMs },
+        receiver,
+        hooks,
+      );
+    },
+    close: () => receiver.close(),
+  };
+}
+
+function draw({ load, duration, seed }: LoadRequest, kind: K6GeneratorOptions['arrivals']): Arrivals {
+  return kind === 'even' ? evenArrivals(load, duration) : poissonArrivals(load, duration, seed);
+}
+
+/** The arrivals lie beside the log: they are evidence, too. */
+async function writeTrialFiles(
+  request: LoadRequest,
+  { slo, timeoutMs, environment }: K6GeneratorOptions,
+  arrivals: Arrivals,
+): Promise<{ arrivalsFile: string; environment: Record<string, string> }> {
+  const { dir, name } = parse(resolve(request.logFile));
+  const arrivalsFile = join(dir, `${name}.arrivals.json`);
+  try {
+    await mkdir(dir, { recursive: true });
+    await writeFile(arrivalsFile, JSON.stringify(arrivals.counts));
+  } catch (cause) {
+    throw notWritable(arrivalsFile, cause);
+  }
+  const plan = planOf(request, { timeoutMs, sloLatencyMs: slo.latencyMs, arrivalsFile }, arrivals);
+  return { arrivalsFile, environment: { ...environment, HEADROOM_PLAN: JSON.stringify(plan) } };
+}

@@ -1,0 +1,81 @@
+import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { checkConfigured, findCached, findOnPath } from './locate-installed.ts';
+import { buildFromModule } from './locate-module.ts';
+import { findImage } from './locate-image.ts';
+import { downloadRelease } from './locate-release.ts';
+import { k6Version } from './version.ts';
+
+/** A k6 that can be started. */
+export type K6 =
+  { readonly kind: 'executable'; readonly path: string } | { readonly kind: 'image'; readonly image: string };
+
+export type LocatedK6 = K6 & {
+  /** `v2.2.0`. */
+  readonly version: string;
+  /** Where it came from, for the record: `config`, `PATH`, `cache` ... with the path or image. */
+  readonly origin: string;
+};
+
+export interface LocateOptions {
+  /** From the config: used, or refused, but never replaced by another. */
+  readonly configuredPath?: string;
+  readonly cacheFolder: string;
+  readonly signal?: AbortSignal;
+  /** One line on what is being done. */
+  readonly onProgress: (line: string) => void;
+}
+
+/** What came of a way to get k6: found, or why not. */
+export type Attempt = LocatedK6 | { readonly kind: 'not-found'; readonly reason: string };
+
+export interface Way {
+  readonly name: string;
+  attempt(): Promise<Attempt>;
+}
+
+/**
+ * Finds k6, or gets it: the configured path, PATH, the cache, the released binary, a build of the pinned Go module
+ * (50 to 100 s), a container image.
+ * @throws HarnessError `k6-unsuitable` when the configured path is not a k6 that suits; `k6-not-found` when no way
+ *   works, with the reason of each.
+ */
+export async function locateK6(options: LocateOptions): Promise<LocatedK6> {
+  if (options.configuredPath !== undefined) return checkConfigured(options.configuredPath);
+  return firstThatWorks(
+    [
+      ...waysToFind(options.cacheFolder),
+      { name: 'release', attempt: () => downloadRelease(options) },
+      { name: 'Go module', attempt: () => buildFromModule(options) },
+      { name: 'container image', attempt: () => findImage(options.signal) },
+    ],
+    options.signal,
+  );
+}
+
+/** The ways that take no time and change nothing. */
+export function waysToFind(cacheFolder: string): readonly Way[] {
+  return [
+    { name: 'PATH', attempt: () => findOnPath(process.env['PATH'] ?? '') },
+    { name: 'cache', attempt: () => findCached(cacheFolder) },
+  ];
+}
+
+/** @throws HarnessError `k6-not-found`. */
+export async function firstThatWorks(ways: readonly Way[], signal?: AbortSignal): Promise<LocatedK6> {
+  const reasons: string[] = [];
+  for (const { name, attempt } of ways) {
+    signal?.throwIfAborted();
+    const result = await attempt();
+    if (result.kind !== 'not-found') return result;
+    reasons.push(`${name}: ${result.reason}`);
+  }
+  signal?.throwIfAborted();
+  throw new HarnessError({
+    code: 'k6-not-found',
+    message: `k6 was not found, and there was no way to get it (${reasons.join('; ')})`,
+    hint: `${howToGetK6}; or install Go >= 1.25, and headroom builds k6 by itself`,
+    exitCode: ExitCode.environment,
+  });
+}
+
+export const howToGetK6 = `install k6 ${k6Version} on PATH (https://grafana.com/docs/k6/latest/set-up/install-k6/), or name it as k6.path in the config`;

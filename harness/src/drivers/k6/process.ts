@@ -1,0 +1,171 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { formatOwner, type Owner } from '../system/owner.ts';
+import { processCpuSeconds } from '../system/proc.ts';
+import { ownerLabel, ownerVariable, runLabel, runVariable } from '../system/run-labels.ts';
+import type { K6 } from './locate.ts';
+import { pushIntervalMs } from './second-by-second.ts';
+
+/** All that one process of k6 needs to know. */
+export interface K6Job {
+  readonly k6: K6;
+  readonly runId: string;
+  /** The harness, for a clean-up that must know whether it still lives. */
+  readonly owner: Owner;
+  readonly scriptFile: string;
+  /** Named in the scenario's plan; here for a container, which must be given it. */
+  readonly arrivalsFile: string;
+  /** Remote write. */
+  readonly pushUrl: string;
+  /** `__ENV` of the scenario. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface K6Process {
+  readonly stderr: NodeJS.ReadableStream;
+  /** Resolves when the process and all it started have ended; never rejects. */
+  readonly ended: Promise<{ readonly exitCode: number | undefined; readonly signal: string | undefined }>;
+  cpuSeconds(): Promise<number | undefined>;
+  /** Ends the load at once and lets k6 push what it has; kills it when that takes too long. */
+  interrupt(): Promise<void>;
+  kill(): Promise<void>;
+}
+
+const interruptTimeoutMs = 3000;
+const emptyConfigFile = fileURLToPath(new URL('empty-config.json', import.meta.url));
+
+export function startK6(job: K6Job): K6Process {
+  return job.k6.kind === 'executable' ? startExecutable(job.k6.path, job) : startContainer(job.k6.image, job);
+}
+
+function startExecutable(path: string, job: K6Job): K6Process {
+  const child = spawn(path, argumentsOf(job), { PATH: process.env['PATH'] ?? '', ...environmentOf(job) });
+  const signalGroup = (signal: NodeJS.Signals): void => {
+    if (child.pid === undefined) return;
+    try {
+      process.kill(-child.pid, signal);
+    } catch {
+      // It has ended already.
+    }
+  };
+  return control(child, {
+    pid: async () => child.pid,
+    signal: async (signal) => signalGroup(signal),
+  });
+}
+
+/** The container shares the host's network, and sees what it reads under the same paths. */
+function startContainer(image: string, job: K6Job): K6Process {
+  const name = `headroom-k6-${crypto.randomUUID()}`;
+  const environment = environmentOf(job);
+  const child = spawn(
+    'docker',
+    [
+      ...['run', '--rm', '--name', name, '--label', `${runLabel}=${job.runId}`, '--network', 'host'],
+      ...['--user', `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`],
+      ...['--label', `${ownerLabel}=${environment[ownerVariable]}`],
+      ...[emptyConfigFile, job.scriptFile, job.arrivalsFile].flatMap((file) => [
+        '--volume',
+        `${file}:${file}:ro`,
+      ]),
+      // Names only: docker takes the values from its own environment, so that none shows in a list of processes.
+      ...Object.keys(environment).flatMap((key) => ['--env', key]),
+      ...[image, ...argumentsOf(job)],
+    ],
+    { ...process.env, ...environment },
+  );
+  const docker = (...args: string[]) =>
+    execa('docker', args, { reject: false, stdin: 'ignore', timeout: 10_000 });
+  let pid: Promise<number | undefined> | undefined;
+  return control(child, {
+    pid: () =>
+      (pid ??= docker('inspect', '--format', '{{.State.Pid}}', name).then(
+        ({ stdout }) => Number(stdout) || undefined,
+      )),
+    signal: async (signal) => {
+      await docker('kill', '--signal', signal.slice(3), name);
+      if (signal === 'SIGKILL') await docker('rm', '--force', name);
+    },
+  });
+}
+
+type Child = ReturnType<typeof spawn>;
+
+/** Its own process group, so that a Ctrl-C at the terminal reaches the harness alone, which then ends it in order. */
+function spawn(file: string, args: readonly string[], environment: Record<string, string | undefined>) {
+  return execa(file, args, {
+    env: environment,
+    extendEnv: false,
+    detached: true,
+    cleanup: false,
+    reject: false,
+    buffer: false,
+    stdin: 'ignore',
+    stdout: 'ignore',
+  });
+}
+
+function control(
+  child: Child,
+  doors: {
+    pid(): Promise<number | undefined>;
+    signal(signal: 'SIGINT' | 'SIGKILL'): Promise<void>;
+  },
+): K6Process {
+  const ended = child.then(({ exitCode, signal, code, originalMessage }) => ({
+    exitCode,
+    signal: signal ?? (code === undefined ? undefined : originalMessage),
+  }));
+  const kill = async (): Promise<void> => {
+    await doors.signal('SIGKILL');
+    await ended;
+  };
+  return {
+    stderr: child.stderr,
+    ended,
+    kill,
+    cpuSeconds: async () => {
+      const pid = await doors.pid();
+      return pid === undefined ? undefined : processCpuSeconds(pid);
+    },
+    interrupt: async () => {
+      await doors.signal('SIGINT');
+      const isInTime = await Promise.race([
+        ended.then(() => true),
+        sleep(interruptTimeoutMs, false, { ref: false }),
+      ]);
+      if (!isInTime) await kill();
+    },
+  };
+}
+
+function argumentsOf(job: K6Job): string[] {
+  return [
+    ...['run', '--quiet', '--no-color', '--log-format', 'json', '--no-usage-report'],
+    // The user's own k6 configuration is not part of the measurement.
+    ...['--config', emptyConfigFile],
+    // Without these two k6 keeps every value of every trend until the end, and judges the whole run, not a window.
+    ...['--no-thresholds', '--summary-mode=disabled'],
+    ...['--features', 'native-histograms', '--out', 'experimental-prometheus-rw', job.scriptFile],
+  ];
+}
+
+function environmentOf(job: K6Job): Record<string, string> {
+  return {
+    ...job.environment,
+    [runVariable]: job.runId,
+    [ownerVariable]: formatOwner(job.owner),
+    K6_PROMETHEUS_RW_SERVER_URL: job.pushUrl,
+    K6_PROMETHEUS_RW_PUSH_INTERVAL: `${pushIntervalMs}ms`,
+    K6_AUTO_EXTENSION_RESOLUTION: 'false',
+    // A proxy would take the load elsewhere.
+    HTTP_PROXY: '',
+    HTTPS_PROXY: '',
+    ALL_PROXY: '',
+    http_proxy: '',
+    https_proxy: '',
+    all_proxy: '',
+    NO_PROXY: '*',
+  };
+}

@@ -1,0 +1,104 @@
+import { badKinds, type BadKind, type LoadSecond } from '../../model/sample.ts';
+import { dueBy } from './arrivals.ts';
+import { completedOf, histogramSince, noTotals, type Totals } from './totals.ts';
+import type { Arrivals } from './trial-plan.ts';
+
+/** k6 pushes this often: a second ends with the push that comes nearest to its end. */
+export const pushIntervalMs = 250;
+
+/** A reading of the generator's CPU clock. */
+export interface CpuReading {
+  readonly cpuSeconds: number;
+  /** When it was read, on any clock that runs evenly. */
+  readonly readAtMs: number;
+}
+
+/**
+ * Cuts the totals that a generator pushes into seconds. They begin with the first arrival's slice and end, as nearly
+ * as pushes allow, at whole seconds and at the end of the load; each says how long it really was, by the generator's
+ * own clock. After the load's end they go on until the last request has ended, with nothing offered.
+ */
+export class SecondBySecond {
+  readonly #arrivals: Arrivals;
+  readonly #durationMs: number;
+  #last = { totals: noTotals, atMs: 0, intended: 0 };
+  #cpu: CpuReading | undefined;
+  #cores = 0;
+  #nextEndMs: number;
+
+  constructor(arrivals: Arrivals, durationMs: number) {
+    this.#arrivals = arrivals;
+    this.#durationMs = durationMs;
+    this.#nextEndMs = this.#endAfter(0);
+  }
+
+  /** Takes the totals after a push; gives the second that ends with it, if one does. */
+  push(totals: Totals, cpu: CpuReading | undefined): LoadSecond | undefined {
+    if (totals.startedAtMs === undefined) return undefined;
+    const atMs = totals.untilMs - totals.startedAtMs;
+    // The first reading after the start: what the generator used before it, to get ready, is not of the load.
+    this.#cpu ??= cpu;
+    if (atMs < this.#nextEndMs - pushIntervalMs / 2) return undefined;
+    this.#readCpu(cpu);
+    return this.#close(totals, atMs);
+  }
+
+  /** Takes the totals at the end; gives what the last second left over, if anything. */
+  end(totals: Totals): LoadSecond | undefined {
+    if (totals.startedAtMs === undefined) return undefined;
+    const atMs = totals.untilMs - totals.startedAtMs;
+    const { totals: before } = this.#last;
+    const isSilent =
+      totals.offered === before.offered &&
+      totals.dropped === before.dropped &&
+      completedOf(totals) === completedOf(before);
+    return isSilent && this.#last.intended === this.#intendedBy(atMs) ? undefined : this.#close(totals, atMs);
+  }
+
+  #close(totals: Totals, atMs: number): LoadSecond {
+    const { totals: before, atMs: beforeMs, intended: intendedBefore } = this.#last;
+    const intended = this.#intendedBy(atMs);
+    this.#last = { totals, atMs, intended };
+    this.#nextEndMs = this.#endAfter(atMs + pushIntervalMs / 2);
+    return {
+      atSeconds: atMs / 1000,
+      spanSeconds: (atMs - beforeMs) / 1000,
+      intended: intended - intendedBefore,
+      offered: totals.offered - before.offered,
+      completed: completedOf(totals) - completedOf(before),
+      good: totals.completed.good - before.completed.good,
+      bad: badSince(before, totals),
+      latency: histogramSince(before.latency, totals.latency),
+      lateness: histogramSince(before.lateness, totals.lateness),
+      dropped: totals.dropped - before.dropped,
+      busyVus: totals.busyVus,
+      allocatedVus: totals.allocatedVus,
+      inFlight: totals.offered - completedOf(totals),
+      generatorCpuCores: this.#cores,
+    };
+  }
+
+  #intendedBy(atMs: number): number {
+    return dueBy(this.#arrivals, atMs);
+  }
+
+  /** The next whole second; the load's end takes the place of the whole second nearest to it. */
+  #endAfter(atMs: number): number {
+    const next = 1000 * (Math.floor(atMs / 1000) + 1);
+    const isNearEnd = Math.abs(next - this.#durationMs) < 500;
+    return isNearEnd && atMs < this.#durationMs ? this.#durationMs : next;
+  }
+
+  #readCpu(cpu: CpuReading | undefined): void {
+    if (cpu === undefined) return; // gone, or a system without /proc: the last figure stands
+    if (this.#cpu !== undefined && cpu.readAtMs > this.#cpu.readAtMs) {
+      this.#cores = (1000 * (cpu.cpuSeconds - this.#cpu.cpuSeconds)) / (cpu.readAtMs - this.#cpu.readAtMs);
+    }
+    this.#cpu = cpu;
+  }
+}
+
+function badSince(before: Totals, after: Totals): Partial<Record<BadKind, number>> {
+  const counts = badKinds.map((kind) => [kind, after.completed[kind] - before.completed[kind]] as const);
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
+}

@@ -1,0 +1,87 @@
+import { countOf, emptyHistogram, type Histogram } from '../../model/histogram.ts';
+import { badKinds, type BadKind } from '../../model/sample.ts';
+import type { Series } from './remote-write/decode.ts';
+
+/** What a generator has counted since its trial began (scenarios/runtime/journey.ts says what and when). */
+export interface Totals {
+  /** When the scenario started, in ms since the epoch; absent until its first arrival. */
+  readonly startedAtMs?: number;
+  /** Time of the newest sample in it: everything up to then is counted. */
+  readonly untilMs: number;
+  readonly offered: number;
+  readonly completed: Readonly<Record<BadKind | 'good', number>>;
+  readonly dropped: number;
+  readonly iterations: number;
+  readonly latency: Histogram;
+  readonly lateness: Histogram;
+  /** Gauges, as last seen. */
+  readonly busyVus: number;
+  readonly allocatedVus: number;
+}
+
+export const noTotals: Totals = {
+  untilMs: 0,
+  offered: 0,
+  completed: Object.fromEntries(['good', ...badKinds].map((kind) => [kind, 0])) as Totals['completed'],
+  dropped: 0,
+  iterations: 0,
+  latency: emptyHistogram,
+  lateness: emptyHistogram,
+  busyVus: 0,
+  allocatedVus: 0,
+};
+
+/** The totals after a push. Series that are not ours (k6 pushes its own as well) only move the time on. */
+export function totalsAfter(push: readonly Series[], before: Totals): Totals {
+  const untilMs = push.reduce((latest, series) => Math.max(latest, series.timestampMs), before.untilMs);
+  return push.reduce<Totals>((totals, series) => ({ ...totals, ...changeBy(series, totals) }), {
+    ...before,
+    untilMs,
+  });
+}
+
+function changeBy({ name, labels, value }: Series, { completed }: Totals): Partial<Totals> {
+  if (typeof value !== 'number') {
+    if (name === 'k6_headroom_latency_seconds') return { latency: value };
+    return name === 'k6_headroom_lateness_seconds' ? { lateness: value } : {};
+  }
+  switch (name) {
+    case 'k6_headroom_started':
+      return { startedAtMs: value };
+    case 'k6_headroom_offered_total':
+      return { offered: value };
+    case 'k6_headroom_requests_total': {
+      const kind = labels['kind'] ?? '';
+      return kind in completed ? { completed: { ...completed, [kind]: value } } : {};
+    }
+    case 'k6_dropped_iterations_total':
+      return { dropped: value };
+    case 'k6_iterations_total':
+      return { iterations: value };
+    case 'k6_vus':
+      return { busyVus: value };
+    case 'k6_vus_max':
+      return { allocatedVus: value };
+    default:
+      return {};
+  }
+}
+
+/** Requests finished, well or not. */
+export function completedOf({ completed }: Totals): number {
+  return Object.values(completed).reduce((sum, count) => sum + count, 0);
+}
+
+/** The observations that `after` has and `before` has not. Both are totals of one generator: buckets only grow. */
+export function histogramSince(before: Histogram, after: Histogram): Histogram {
+  if (countOf(before) === 0) return after;
+  const buckets = Object.entries(after.buckets)
+    .map(([index, count]) => [index, count - (before.buckets[Number(index)] ?? 0)] as const)
+    .filter(([, count]) => count > 0);
+  return {
+    schema: after.schema,
+    zeroCount: after.zeroCount - before.zeroCount,
+    buckets: Object.fromEntries(buckets),
+    sumSeconds: after.sumSeconds - before.sumSeconds,
+  };
+}

@@ -1,0 +1,146 @@
+import type { Readable } from 'node:stream';
+import { ExitCode, HarnessError } from '../../model/errors.ts';
+import type { LoadSecond } from '../../model/sample.ts';
+import type { LoadGenerator, LoadRequest, LoadResult } from '../../ports/load-generator.ts';
+import { explainExit } from './exit.ts';
+import { K6Log } from './log.ts';
+import { startK6, type K6Job, type K6Process } from './process.ts';
+import type { Series } from './remote-write/decode.ts';
+import type { Receiver } from './remote-write/receiver.ts';
+import { SecondBySecond } from './second-by-second.ts';
+import { completedOf, noTotals, totalsAfter, type Totals } from './totals.ts';
+import type { Arrivals } from './trial-plan.ts';
+
+export interface TrialSettings {
+  readonly request: LoadRequest;
+  readonly arrivals: Arrivals;
+  readonly timeoutMs: number;
+}
+
+type Hooks = Parameters<LoadGenerator['run']>[1];
+
+/** Time to set up VUs, to send what is late and to end: far above what it takes, for a k6 that hangs. */
+const allowanceMs = 90_000;
+
+/** Runs one process of k6 from start to end, and reports its seconds as they pass. */
+export async function runK6Trial(
+  job: Omit<K6Job, 'pushUrl'>,
+  settings: TrialSettings,
+  receiver: Receiver,
+  hooks: Hooks,
+): Promise<LoadResult> {
+  hooks.signal.throwIfAborted();
+  const log = await K6Log.create(settings.request.logFile);
+  const watch = new Watch(settings, hooks);
+  const endpoint = receiver.open((push) => watch.take(push));
+  try {
+    const k6 = startK6({ ...job, pushUrl: endpoint.url });
+    watch.follow(k6);
+    const exit = await superviseK6(k6, log, settings, hooks);
+    const seconds = await watch.end(hooks.stop.aborted);
+    hooks.signal.throwIfAborted();
+    if (!hooks.stop.aborted) {
+      const failure = explainExit(exit, log) ?? explainSilence(watch, log, settings.arrivals);
+      if (failure !== undefined) throw failure;
+    }
+    return { seconds, complaints: log.complaints };
+  } finally {
+    endpoint.close();
+    await log.close();
+  }
+}
+
+/** Waits for the end of k6, and brings it about when the trial is stopped, aborted or takes far too long. */
+async function superviseK6(
+  k6: K6Process,
+  log: K6Log,
+  { request, timeoutMs }: TrialSettings,
+  { stop, signal }: Hooks,
+): Promise<Awaited<K6Process['ended']>> {
+  const interrupt = (): void => void k6.interrupt();
+  const kill = (): void => void k6.kill();
+  const timer = setTimeout(kill, request.duration + timeoutMs + allowanceMs);
+  stop.addEventListener('abort', interrupt, { once: true });
+  signal.addEventListener('abort', kill, { once: true });
+  if (stop.aborted) interrupt();
+  if (signal.aborted) kill();
+  try {
+    await log.read(k6.stderr as Readable);
+    return await k6.ended;
+  } finally {
+    clearTimeout(timer);
+    stop.removeEventListener('abort', interrupt);
+    signal.removeEventListener('abort', kill);
+  }
+}
+
+/** Turns pushes into seconds, one after the other. */
+class Watch {
+  readonly #hooks: Hooks;
+  readonly #seconds: LoadSecond[] = [];
+  readonly #bySecond: SecondBySecond;
+  #k6: K6Process | undefined;
+  #totals = noTotals;
+  #inOrder = Promise.resolve();
+
+  constructor({ arrivals, request }: TrialSettings, hooks: Hooks) {
+    this.#hooks = hooks;
+    this.#bySecond = new SecondBySecond(arrivals, request.duration);
+  }
+
+  get totals(): Totals {
+    return this.#totals;
+  }
+
+  follow(k6: K6Process): void {
+    this.#k6 = k6;
+  }
+
+  take(push: readonly Series[]): void {
+    const totals = totalsAfter(push, this.#totals);
+    this.#totals = totals;
+    this.#inOrder = this.#inOrder.then(async () => {
+      const cpuSeconds = await this.#k6?.cpuSeconds();
+      const cpu = cpuSeconds === undefined ? undefined : { cpuSeconds, readAtMs: performance.now() };
+      this.#report(this.#bySecond.push(totals, cpu));
+    });
+  }
+
+  /** All seconds; of a trial that was stopped, those until then. */
+  async end(isStopped: boolean): Promise<readonly LoadSecond[]> {
+    await this.#inOrder;
+    if (!isStopped) this.#report(this.#bySecond.end(this.#totals));
+    return this.#seconds;
+  }
+
+  #report(second: LoadSecond | undefined): void {
+    const { stop, signal, onSecond } = this.#hooks;
+    // Requests that the stop cut off emit nothing: what comes now would not add up.
+    if (second === undefined || stop.aborted || signal.aborted) return;
+    this.#seconds.push(second);
+    onSecond(second);
+  }
+}
+
+/** k6 went through the motions, but nothing was measured. */
+function explainSilence({ totals }: Watch, log: K6Log, arrivals: Arrivals): HarnessError | undefined {
+  const isAsked = arrivals.counts.some((count) => count > 0);
+  if (!isAsked || completedOf(totals) > 0) return undefined;
+  if (log.exceptions > 0) {
+    return new HarnessError({
+      code: 'scenario-throws',
+      message: `the scenario threw in every one of its ${log.exceptions} iterations: ${log.lastError}`,
+      hint: 'correct the scenario; the log of the trial has the whole stack',
+      exitCode: ExitCode.usage,
+    });
+  }
+  if (totals.iterations > 0) {
+    return new HarnessError({
+      code: 'scenario-unmeasured',
+      message: `the scenario ran ${totals.iterations} iterations, but sent no request that headroom could measure`,
+      hint: 'make its default function with `journey` of scenarios/runtime/journey.ts, and export its options and teardown',
+      exitCode: ExitCode.usage,
+    });
+  }
+  return undefined;
+}

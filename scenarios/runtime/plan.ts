@@ -1,0 +1,29 @@
+/**
+ * What the harness asks of one trial: HEADROOM_PLAN in the environment, as JSON. The harness has the same shape in
+ * harness/src/drivers/k6/trial-plan.ts (neither side imports the other; a test holds them together).
+ */
+export interface Plan {
+  /** Where the load goes, without a trailing slash. */
+  readonly targetUrl: string;
+  /** Users, paths and kinds of requests are drawn from it. */
+  readonly seed: number;
+  /** A request is given up after this. */
+  readonly timeoutMs: number;
+  /** Answered within this of its due time, a request is good. */
+  readonly sloLatencyMs: number;
+  /** VUs to start with; none is added later, for k6 drops an arrival for each one that it adds. */
+  readonly vus: number;
+  /** Length of a slice of arrivals. */
+  readonly sliceMs: number;
+  /** JSON file with the arrivals of each slice, as an array of whole numbers. Within a slice they are evenly spaced. */
+  readonly arrivalsFile: string;
+}
+
+/** @throws Error when the scenario was started by hand, without the harness. */
+export function readPlan(environment: Readonly<Record<string, string | undefined>>): Plan {
+  const text = environment['HEADROOM_PLAN'];
+  if (text === undefined) {
+    throw new Error('HEADROOM_PLAN is not set: this scenario is started by headroom, not by `k6 run`');
+  }
+  return JSON.parse(text) as Plan;
+}

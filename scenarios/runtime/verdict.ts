@@ -1,0 +1,41 @@
+/** How a request ended: the harness counts by it (BadKind in its model, and `good`). */
+export const kinds = [
+  'good',
+  'slow',
+  'timeout',
+  'connection',
+  'shed',
+  'http-4xx',
+  'http-5xx',
+  'unexpected',
+] as const;
+export type Kind = (typeof kinds)[number];
+
+/** Of k6's response: https://grafana.com/docs/k6/latest/javascript-api/error-codes/ */
+interface Ending {
+  /** 0 when no whole answer came. */
+  readonly status: number;
+  /** 0 when nothing went wrong; 1000 to 1399 and from 1600 on for trouble on the way. */
+  readonly error_code: number;
+}
+
+const requestTimeout = 1050;
+const dialTimeout = 1211;
+
+/** Was there an answer, whatever it said? */
+export function isAnswered({ status }: Ending): boolean {
+  return status > 0;
+}
+
+/** @param latencyMs from when the request was due to when its answer had arrived. */
+export function kindOf(ending: Ending, latencyMs: number, sloLatencyMs: number): Kind {
+  const { status, error_code: errorCode } = ending;
+  if (errorCode === requestTimeout || errorCode === dialTimeout) return 'timeout';
+  if (!isAnswered(ending)) return 'connection';
+  if (status === 429 || status === 503) return 'shed';
+  if (status >= 500) return 'http-5xx';
+  if (status >= 400) return 'http-4xx';
+  // Redirections are not followed: they could lead the load elsewhere, and are not what was asked for.
+  if (status >= 300 || status < 200) return 'unexpected';
+  return latencyMs <= sloLatencyMs ? 'good' : 'slow';
+}

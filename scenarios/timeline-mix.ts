@@ -1,0 +1,79 @@
+/**
+ * What people ask of the timeline, drawn per arrival. Pure.
+ *
+ * Reads to writes 50:1: 300,000 timeline reads/s to 6,000 posts/s at Twitter in 2013 (R. Krikorian, "Timelines at
+ * scale", QCon 2012). 11 searches a post: 2010's figures (54 API calls and 11 searches a post). How the other 39 reads
+ * divide, and that half of the writes are likes, is published nowhere: an assumption.
+ */
+import { pick, type Draw } from './runtime/random.ts';
+import { zipf } from './runtime/zipf.ts';
+
+/** Parts of 51: 50 reads and a write. */
+const parts = {
+  home: 30,
+  search: 11,
+  userPosts: 5,
+  post: 3,
+  trends: 1,
+  writePost: 0.5,
+  like: 0.5,
+} as const;
+export type Action = keyof typeof parts;
+
+/** Zipf's exponent of who writes: with 5,000 users the first 10 % write 80 % (P. Wojcik, A. Hughes, Pew 2019). */
+const authorsExponent = 1.06;
+/** Of who reads, whom they look up and which post: nothing is published, so plain Zipf (an assumption). */
+const readersExponent = 1;
+
+export interface Population {
+  /** Users 1..users, the best known first. */
+  readonly users: number;
+  /** Posts 1..posts, the newest last. */
+  readonly posts: number;
+}
+
+export interface TimelineDraws {
+  action(draw: Draw): Action;
+  reader(draw: Draw): number;
+  author(draw: Draw): number;
+  /** The newest posts are asked for most. */
+  post(draw: Draw): number;
+  query(draw: Draw): string;
+  text(draw: Draw): string;
+}
+
+export function timelineDraws({ users, posts }: Population): TimelineDraws {
+  const reader = zipf(users, readersExponent);
+  const author = zipf(users, authorsExponent);
+  const age = zipf(posts, readersExponent);
+  const topicRank = zipf(topics.length, 1);
+  const topic = (draw: Draw): string => topics[topicRank(draw) - 1] ?? '';
+  return {
+    action,
+    reader,
+    author,
+    post: (draw) => posts + 1 - age(draw),
+    query: topic,
+    text: (draw) =>
+      `${Array.from({ length: 8 + pick(draw, 8) }, () => topic(draw)).join(' ')} #${topic(draw)}`,
+  };
+}
+
+const actions = Object.entries(parts) as readonly (readonly [Action, number])[];
+const allParts = actions.reduce((sum, [, count]) => sum + count, 0);
+
+function action(draw: Draw): Action {
+  let left = draw() * allParts;
+  for (const [name, count] of actions) {
+    left -= count;
+    if (left < 0) return name;
+  }
+  return 'home';
+}
+
+/** Words of the target's own texts (targets/timeline/seed/texts.ts), commonest first: a search finds something. */
+const topics = (
+  'election midterms vote results senate house turnout ballot polls governor recount county debate ' +
+  'counting race state blue red live breaking concession victory runoff pollster exit margin swing ' +
+  'voters district news speech party congress campaign map network record night lines mail early'
+).split(' ');
