@@ -149,7 +149,10 @@ describe('the bootstrap', () => {
       ['--import', `data:text/javascript,${pretend}`, join(checkout, 'harness/start.mjs'), 'program.mjs'],
       { env: environment },
     );
-    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    const [stderr, [code]] = await Promise.all([
+      text(child.stderr),
+      once(child, 'close') as Promise<[number | null]>,
+    ]);
     expect(stderr).toBe(
       'headroom: Node 18.20.4 is too old: 20 or newer is needed. Get it from https://nodejs.org.\n',
     );

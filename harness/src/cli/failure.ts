@@ -11,15 +11,20 @@ export async function reportFailure(error: unknown, terminal: Terminal): Promise
     terminal.stderr.write(`${colors.red('headroom:')} ${error.message}\n`);
     const cause = lastCause(error);
     if (cause !== undefined && !error.message.includes(cause)) terminal.stderr.write(`  cause: ${cause}\n`);
-    terminal.stderr.write(`  ${colors.bold('hint:')} ${error.hint}\n`);
+    terminal.stderr.write(`  ${colors.bold('hint:')} ${asCalledHere(error.hint, terminal.environment)}\n`);
     return error.exitCode;
   }
   const details = await writeDetails(error, terminal);
   terminal.stderr.write(
     `${colors.red('headroom:')} sorry, this is a bug of headroom: ${firstLine(reasonOf(error))}\n  ${details}\n` +
-      `  If a run was going, \`headroom cleanup\` removes what it may have left.\n`,
+      `  ${asCalledHere('If a run was going, `headroom cleanup` removes what it may have left.', terminal.environment)}\n`,
   );
   return ExitCode.bug;
+}
+
+/** After `npm start` there is no `headroom` on a person's PATH, but npx knows it. */
+function asCalledHere(hint: string, environment: NodeJS.ProcessEnv): string {
+  return environment['npm_execpath'] === undefined ? hint : hint.replaceAll('`headroom ', '`npx headroom ');
 }
 
 /** The first line of the error at the bottom of the chain of causes. */

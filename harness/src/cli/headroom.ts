@@ -6,6 +6,7 @@ import { addConfigCommand } from './commands/config.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addRunCommand } from './commands/run.ts';
+import { addRunsCommand } from './commands/runs.ts';
 import { reportFailure } from './failure.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -46,6 +47,7 @@ function buildProgram(context: CommandContext): Command {
     })
     .addHelpText('after', '\nExample:\n  $ headroom run --config headroom.config.ts');
   addRunCommand(program, context);
+  addRunsCommand(program, context);
   addDoctorCommand(program, context);
   addCleanupCommand(program, context);
   addConfigCommand(program, context);

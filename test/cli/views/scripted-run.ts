@@ -126,12 +126,6 @@ export const record: RunRecord = {
       name: '50',
       status: 'at-least',
       bracket: { lowerBound: ratePerSecond(90) },
-      collapsePoint: {
-        ...collapsePoint,
-        estimate: ratePerSecond(90),
-        low: ratePerSecond(90),
-        high: ratePerSecond(90),
-      },
       trials: [],
       resets: 0,
     },

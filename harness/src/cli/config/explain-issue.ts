@@ -16,7 +16,10 @@ export function explainIssue(issue: Issue, input: unknown): ConfigProblem[] {
   if (value === undefined) {
     return [invalid(`${where} is missing: it must be ${allowed(issue)}.`)];
   }
-  const typo = issue.code === 'invalid_value' ? didYouMean(String(value), issue.values.map(String)) : '';
+  const typo =
+    issue.code === 'invalid_value' && typeof value === 'string'
+      ? didYouMean(value, issue.values.map(String))
+      : '';
   return [invalid(`${where} is ${shown(value, issue.path)}: it must be ${allowed(issue)}.${typo}`)];
 }
 

@@ -3,18 +3,18 @@ export function firstConfig({ url, scenario }: { url: string; scenario: string }
   const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
   const allowHosts = isLoopback
     ? `  // Load goes to loopback only, unless a host is allowed and the reason is said:\n  // allowHosts: [{ host: 'staging.example.org', why: 'our own staging, empty at night' }],`
-    : `  allowHosts: [{ host: ${JSON.stringify(new URL(url).hostname)}, why: 'TODO: whose it is, and why it may be loaded' }],`;
+    : `  allowHosts: [{ host: ${quoted(new URL(url).hostname)}, why: 'TODO: whose it is, and why it may be loaded' }],`;
   return `import { defineConfig } from 'headroom';
 
 // Checked by \`headroom config\`. Paths are relative to this file.
 export default defineConfig({
   name: 'my-server',
   // The journey k6 runs. This one asks for the paths in load.environment.PATHS; write your own beside it.
-  scenario: ${JSON.stringify(scenario)},
+  scenario: ${quoted(scenario)},
   // A good request is answered within latencyMs; collapse is when fewer than goodShare of them are.
   slo: { latencyMs: 250, goodShare: 0.99 },
   stacks: {
-    external: { url: ${JSON.stringify(url)} },
+    external: { url: ${quoted(url)} },
   },
   // One level measures the server as it is. For several, say how to put it at each:
   //   { name: '50', commands: { up: [['./scale', '2']], down: [['./scale', '4']] } },
@@ -26,4 +26,8 @@ export default defineConfig({
 ${allowHosts}
 });
 `;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }

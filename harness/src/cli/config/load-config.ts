@@ -13,6 +13,8 @@ export interface LoadedConfig {
   readonly config: Config;
   /** Absolute. */
   readonly file: string;
+  /** Relative to the working folder, for messages and records. */
+  readonly shownFile: string;
   /** What paths in the config are relative to. Absolute. */
   readonly folder: string;
 }
@@ -24,8 +26,8 @@ export interface LoadedConfig {
 export async function loadConfig(named: string | undefined, workingFolder: string): Promise<LoadedConfig> {
   const file = named === undefined ? findConfigFile(workingFolder) : resolve(workingFolder, named);
   const input = await readConfigFile(file);
-  const config = parseConfig(input, relative(workingFolder, file) || file);
-  return { config, file, folder: dirname(file) };
+  const shownFile = relative(workingFolder, file);
+  return { config: parseConfig(input, shownFile), file, shownFile, folder: dirname(file) };
 }
 
 /** Checks what a config file says, key by key and keys against each other, and fills in the defaults. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { registerHooks } from 'node:module';
 import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { transform } from 'esbuild';
+import { transform, type BuildFailure } from 'esbuild';
 import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
 
 /**
@@ -80,7 +80,7 @@ async function placeOfSyntaxError(file: string, text: string): Promise<string | 
     await transform(text, { loader, logLevel: 'silent' });
     return undefined; // not in this file, or TypeScript that Node cannot strip
   } catch (error) {
-    const first = (error as Partial<import('esbuild').BuildFailure>).errors?.[0];
+    const first = (error as Partial<BuildFailure>).errors?.[0];
     if (!first?.location) return undefined;
     const { line, column, lineText } = first.location;
     return `${file}:${line}:${column + 1}: ${first.text}\n  ${lineText}`.trimEnd();

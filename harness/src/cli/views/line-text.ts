@@ -1,5 +1,6 @@
 import type { RunEvent } from '../../model/event.ts';
-import { aboutText, latencyText, levelText, outcomeText, percentText, rateText } from './wording.ts';
+import { figure, latency, percent } from '../../report/numbers.ts';
+import { aboutText, levelText, outcomeText } from './wording.ts';
 
 type EventOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { kind: Kind }>;
 
@@ -33,7 +34,7 @@ export function lineText(event: RunEvent): string | undefined {
 
 function trialStartedText({ trialId, load, durationMs, remainingMs }: EventOf<'trial-started'>): string {
   const seconds = Math.round(durationMs / 1000);
-  return `trial ${trialId}: ${rateText(load)}/s for ${seconds} s, ${aboutText(remainingMs)} left in the run`;
+  return `trial ${trialId}: ${figure(load)}/s for ${seconds} s, ${aboutText(remainingMs)} left in the run`;
 }
 
 const longTrialSeconds = 10;
@@ -42,11 +43,11 @@ const longTrialSeconds = 10;
 function secondText({ trialId, second }: EventOf<'second'>): string | undefined {
   const at = Math.round(second.atSeconds);
   if (at === 0 || at % longTrialSeconds !== 0) return undefined;
-  return `trial ${trialId}: ${at} s in, goodput ${rateText(second.good / second.spanSeconds)}/s`;
+  return `trial ${trialId}: ${at} s in, goodput ${figure(second.good / second.spanSeconds)}/s`;
 }
 
 function trialEndedText({ trial: { id, load, outcome, measures } }: EventOf<'trial-ended'>): string {
-  const p99 = measures.latencyMs === undefined ? '' : `, p99 ${latencyText(measures.latencyMs.p99)}`;
-  const good = `goodput ${rateText(measures.goodputPerSecond)}/s, ${percentText(measures.goodShare)} good${p99}`;
-  return `trial ${id}: ${rateText(load)}/s ${outcomeText(outcome)} · ${good}`;
+  const p99 = measures.latencyMs === undefined ? '' : `, p99 ${latency(measures.latencyMs.p99)}`;
+  const good = `goodput ${figure(measures.goodputPerSecond)}/s, ${percent(measures.goodShare)} good${p99}`;
+  return `trial ${id}: ${figure(load)}/s ${outcomeText(outcome)} · ${good}`;
 }

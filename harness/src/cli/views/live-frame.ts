@@ -1,7 +1,8 @@
+import { countOf, figure, latency, percent } from '../../report/numbers.ts';
 import type { Colors } from 'picocolors/types.js';
 import { bracketBar, sparkline } from './bars.ts';
 import type { LevelPicture, RunPicture, TrialPicture } from './run-picture.ts';
-import { aboutText, clockText, latencyText, levelText, rateText } from './wording.ts';
+import { aboutText, clockText, levelText } from './wording.ts';
 
 export interface FrameOptions {
   readonly nowMs: number;
@@ -34,8 +35,7 @@ function levelLine(level: LevelPicture, picture: RunPicture, options: FrameOptio
   const { colors } = options;
   const nameWidth = Math.max(...picture.levels.map(({ name }) => name.length));
   const name = ` ${level.name.padStart(nameWidth)}`;
-  const trials =
-    level.trials === 0 ? '' : colors.dim(`  ${level.trials} trial${level.trials === 1 ? '' : 's'}`);
+  const trials = level.trials === 0 ? '' : colors.dim(`  ${countOf(level.trials, 'trial')}`);
   switch (level.status) {
     case 'waiting':
       return colors.dim(`${name}  ·`);
@@ -50,31 +50,35 @@ function levelLine(level: LevelPicture, picture: RunPicture, options: FrameOptio
 
 function measuring(level: LevelPicture, trial: TrialPicture | undefined, options: FrameOptions): string {
   const width = Math.min(Math.max(options.columns - 50, 10), 40);
-  return `${bracketBar({ bracket: level.bracket, load: trial?.load, width }, options.colors)}  ${bracketText(level)}`;
+  return `${bracketBar({ bracket: level.bracket, load: trial?.asked?.load, width }, options.colors)}  ${bracketText(level)}`;
 }
 
 function bracketText({ bracket: { lowerBound, upperBound } }: LevelPicture): string {
   if (lowerBound === undefined && upperBound === undefined) return 'looking for the collapse';
-  if (upperBound === undefined) return `over ${rateText(lowerBound ?? 0)}/s`;
-  if (lowerBound === undefined) return `under ${rateText(upperBound)}/s`;
-  const width = ((upperBound - lowerBound) / upperBound) * 100;
-  return `${rateText(lowerBound)} … ${rateText(upperBound)}/s, ${width.toFixed(0)} % wide`;
+  if (upperBound === undefined) return `over ${figure(lowerBound ?? 0)}/s`;
+  if (lowerBound === undefined) return `under ${figure(upperBound)}/s`;
+  return `${figure(lowerBound)} to ${figure(upperBound)}/s, ${percent(1 - lowerBound / upperBound)} wide`;
 }
 
 function trialLines(trial: TrialPicture, { nowMs, colors, columns }: FrameOptions): string[] {
-  const durationSeconds = Math.round(trial.durationMs / 1000);
-  const inSeconds = Math.min(Math.max(0, Math.round((nowMs - trial.startedAtMs) / 1000)), durationSeconds);
-  const about = ` trial ${trial.id}: ${rateText(trial.load)}/s, ${inSeconds} of ${durationSeconds} s`;
+  const about = ` ${aboutTrial(trial, nowMs)}`;
   const last = trial.seconds.at(-1);
   if (last === undefined) return [about];
   const shown = trial.seconds.slice(-Math.max(5, Math.min(30, columns - 60)));
   const spark = sparkline(
     shown.map(({ goodput }) => goodput),
-    Math.max(trial.load, ...shown.map(({ goodput }) => goodput)),
+    Math.max(trial.asked?.load ?? 0, ...shown.map(({ goodput }) => goodput)),
   );
-  const p99 = last.p99Ms === undefined ? '' : ` · p99 ${latencyText(last.p99Ms)}`;
-  const figures = `${rateText(last.goodput)}/s of ${rateText(last.offered)}/s offered${p99} · ${last.inFlight} in flight`;
+  const p99 = last.p99Ms === undefined ? '' : ` · p99 ${latency(last.p99Ms)}`;
+  const figures = `${figure(last.goodput)}/s of ${figure(last.offered)}/s offered${p99} · ${last.inFlight} in flight`;
   return [about, ` goodput ${colors.cyan(spark)} ${figures}`];
+}
+
+function aboutTrial({ id, asked, startedAtMs }: TrialPicture, nowMs: number): string {
+  const gone = Math.max(0, Math.round((nowMs - startedAtMs) / 1000));
+  if (asked === undefined) return `${id}: ${gone} s`;
+  const whole = Math.round(asked.durationMs / 1000);
+  return `trial ${id}: ${figure(asked.load)}/s, ${Math.min(gone, whole)} of ${whole} s`;
 }
 
 function shortened(text: string, width: number): string {

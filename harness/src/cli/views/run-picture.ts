@@ -28,8 +28,8 @@ export interface LevelPicture {
 
 export interface TrialPicture {
   readonly id: string;
-  readonly load: number;
-  readonly durationMs: number;
+  /** What was asked for; not known of a warm-up, which is no trial. */
+  readonly asked: { readonly load: number; readonly durationMs: number } | undefined;
   readonly startedAtMs: number;
   /** The last ones, oldest first. */
   readonly seconds: readonly SecondPicture[];
@@ -71,14 +71,15 @@ export function withEvent(picture: RunPicture, event: RunEvent): RunPicture {
       return withLevel(before, event.level, () => ({ status: 'measuring' }));
     case 'trial-started': {
       const { trialId: id, load, durationMs, bracket } = event;
-      const trial = { id, load, durationMs, startedAtMs: atMs, seconds: [] };
+      const trial = { id, asked: { load, durationMs }, startedAtMs: atMs, seconds: [] };
       const endsAtMs = atMs + event.remainingMs;
       return withLevel({ ...before, trial, endsAtMs, doing: undefined }, event.level, () => ({ bracket }));
     }
-    case 'second':
-      return before.trial === undefined
-        ? before
-        : { ...before, trial: withSecond(before.trial, event.second) };
+    case 'second': {
+      const { trialId: id, second } = event;
+      const warmUp = { id, asked: undefined, startedAtMs: atMs - second.atSeconds * 1000, seconds: [] };
+      return { ...before, trial: withSecond(before.trial?.id === id ? before.trial : warmUp, second) };
+    }
     case 'trial-ended':
       return withLevel({ ...before, trial: undefined }, event.trial.level, ({ trials }) => ({
         bracket: event.bracket,

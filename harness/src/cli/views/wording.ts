@@ -1,11 +1,9 @@
+import { figure, percent } from '../../report/numbers.ts';
 import type { LevelRecord } from '../../model/record.ts';
-import type { CollapsePoint, Outcome } from '../../model/trial.ts';
+import type { Outcome } from '../../model/trial.ts';
 
-/** `412`, `41.2`, `4.12`: three figures that count, requests/s without the unit. */
-export function rateText(perSecond: number): string {
-  if (perSecond >= 99.95) return perSecond.toFixed(0);
-  return perSecond.toFixed(perSecond >= 9.995 ? 1 : 2);
-}
+/** In requests/s; as an event has it, or a record. */
+type CollapsePoint = NonNullable<LevelRecord['collapsePoint']>;
 
 /** `02:14`, `1:02:14` */
 export function clockText(ms: number): string {
@@ -21,11 +19,6 @@ export function aboutText(ms: number): string {
   if (ms < 90_000) return `about ${Math.round(ms / 5000) * 5} s`;
   if (ms < 90 * 60_000) return `about ${Math.round(ms / 60_000)} min`;
   return `about ${(ms / 3_600_000).toFixed(1)} h`;
-}
-
-/** `12 ms`, `1.25 s` */
-export function latencyText(ms: number): string {
-  return ms < 1000 ? `${ms.toFixed(ms < 10 ? 1 : 0)} ms` : `${(ms / 1000).toFixed(2)} s`;
 }
 
 export function outcomeText(outcome: Outcome): string {
@@ -51,7 +44,7 @@ export function levelText(status: LevelRecord['status'], point: CollapsePoint | 
     case 'at-least':
       return point === undefined
         ? 'never collapsed: raise search.maxLoad'
-        : `sustains at least ${rateText(point.estimate)}/s: raise search.maxLoad`;
+        : `sustains at least ${figure(point.estimate)}/s: raise search.maxLoad`;
     case 'below-minimum':
       return 'fails at the lowest load: lower search.minLoad';
     case 'budget-exhausted':
@@ -63,16 +56,6 @@ export function levelText(status: LevelRecord['status'], point: CollapsePoint | 
   }
 }
 
-function pointText(point: CollapsePoint): string {
-  return `${rateText(point.estimate)}/s (${intervalText(point)}, ${percentText(point.confidence)})`;
-}
-
-/** `398 … 425` */
-export function intervalText({ low, high }: CollapsePoint): string {
-  return `${rateText(low)} … ${rateText(high)}`;
-}
-
-/** `95 %` */
-export function percentText(share: number): string {
-  return `${Math.round(share * 100)} %`;
+function pointText({ estimate, low, high, confidence }: CollapsePoint): string {
+  return `${figure(estimate)}/s (${figure(low)} to ${figure(high)}, ${percent(confidence)})`;
 }

@@ -1,0 +1,41 @@
+import { rm } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { capacityPlot } from '../../report/capacity-plot.ts';
+import { summaryMarkdown } from '../../report/summary.ts';
+import { reasonOf } from '../../model/errors.ts';
+import type { UnstampedEvent } from '../../model/event.ts';
+import type { Output } from '../terminal.ts';
+import { resultTable } from '../views/result-table.ts';
+import type { RememberingStore } from './remembering-store.ts';
+
+/** Writes the summary and the plot of a run, however it ended. A run that never began leaves no folder. */
+export async function leaveEvidence(
+  store: RememberingStore,
+  hooks: { readonly isNew: boolean; emit(event: UnstampedEvent): void; say(line: string): void },
+): Promise<void> {
+  const record = store.lastRecord;
+  if (record === undefined) {
+    if (hooks.isNew) await rm(store.folder, { recursive: true, force: true });
+    return;
+  }
+  try {
+    await store.saveText('summary.md', summaryMarkdown(record));
+    await store.saveText('capacity.svg', await capacityPlot(record));
+  } catch (error) {
+    // What was measured is safe in run.json; this must not hide what ended the run.
+    hooks.say(`headroom: the summary could not be written: ${reasonOf(error)}`);
+  }
+  hooks.emit({ kind: 'run-ended', record, folder: store.folder });
+}
+
+/** The table of a run that measured something, and where its evidence is. */
+export function showResult(
+  { lastRecord, folder }: RememberingStore,
+  output: Output,
+  workingFolder: string,
+): void {
+  if (lastRecord === undefined) return;
+  if (lastRecord.levels.some(({ trials }) => trials.length > 0))
+    output.write(`\n${resultTable(lastRecord)}\n\n`);
+  output.write(`evidence: ${relative(workingFolder, folder) || folder}\n`);
+}

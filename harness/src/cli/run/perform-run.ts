@@ -1,0 +1,91 @@
+/// <reference lib="esnext.disposable" />
+import { resolve } from 'node:path';
+import { createK6Generator } from '../../drivers/k6/generator.ts';
+import { locateK6 } from '../../drivers/k6/locate.ts';
+import { createHttpProbe } from '../../drivers/probe/http-probe.ts';
+import { gatherProvenance } from '../../drivers/provenance/gather-provenance.ts';
+import { cacheFolder } from '../../drivers/system/cache-folder.ts';
+import { systemClock } from '../../drivers/system/clock.ts';
+import { createHostMeter } from '../../drivers/system/host-meter.ts';
+import { openLease } from '../../drivers/system/open-lease.ts';
+import { timeoutMsOf, type StackKind } from '../../model/config.ts';
+import type { UnstampedEvent } from '../../model/event.ts';
+import type { LoadGenerator } from '../../ports/load-generator.ts';
+import { run } from '../../run/run.ts';
+import { buildStack, refuseForeignHost } from './build-stack.ts';
+import type { RememberingStore } from './remembering-store.ts';
+import type { Intent } from './run-options.ts';
+
+export interface RunToPerform {
+  readonly intent: Intent;
+  readonly kind: StackKind;
+  readonly store: RememberingStore;
+  readonly emit: (event: UnstampedEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Makes the drivers ready, in the order that fails early, and hands them to the run. Closes them, whatever happens. */
+export async function performRun({ intent, kind, store, emit, signal }: RunToPerform): Promise<void> {
+  const { config, resultsFolder, resumed } = intent;
+  const onProgress = (line: string): void => emit({ kind: 'progress', line });
+  await refuseForeignHost(kind, config);
+  await using ready = new AsyncDisposableStack();
+
+  const lease = await openLease({ runId: store.runId, stack: kind, resultsFolder });
+  ready.defer(() => lease.close());
+  const generator = await readyGenerator(intent, store.runId, { onProgress, signal });
+  ready.defer(() => generator.close());
+  signal.throwIfAborted();
+  const stack = buildStack(kind, intent, lease);
+  ready.defer(() => stack.close());
+  const stackProvenance = await stack.prepare({ signal, onProgress });
+  signal.throwIfAborted();
+
+  const provenance = await gatherProvenance({
+    config,
+    command: process.argv.slice(2),
+    configFile: intent.shownFile,
+    generator: generator.provenance(),
+    stack: stackProvenance,
+  });
+  await run(
+    {
+      config,
+      levels: config.levels,
+      provenance,
+      ...(resumed === undefined ? {} : { previous: resumed.record }),
+    },
+    {
+      stack,
+      generator,
+      store,
+      host: createHostMeter(),
+      probe: createHttpProbe(),
+      clock: systemClock,
+    },
+    { onEvent: emit, signal },
+  );
+}
+
+async function readyGenerator(
+  { config, folder }: Intent,
+  runId: string,
+  hooks: { readonly onProgress: (line: string) => void; readonly signal: AbortSignal },
+): Promise<LoadGenerator> {
+  const k6 = await locateK6({
+    cacheFolder: cacheFolder(),
+    ...(config.k6.path === undefined ? {} : { configuredPath: resolve(folder, config.k6.path) }),
+    ...hooks,
+  });
+  hooks.onProgress(`k6 ${k6.version} (${k6.origin})`);
+  return createK6Generator({
+    k6,
+    runId,
+    scenarioFile: resolve(folder, config.scenario),
+    slo: config.slo,
+    timeoutMs: timeoutMsOf(config),
+    arrivals: config.load.arrivals,
+    environment: config.load.environment,
+    cacheFolder: cacheFolder(),
+  });
+}

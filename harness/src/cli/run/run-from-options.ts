@@ -1,0 +1,117 @@
+/// <reference lib="esnext.disposable" />
+import { createFileRunStore } from '../../drivers/store/file-run-store.ts';
+import { newRunId } from '../../drivers/store/run-id.ts';
+import { engineAnswers } from '../../drivers/system/engine-cli.ts';
+import { ExitCode } from '../../model/errors.ts';
+import type { UnstampedEvent } from '../../model/event.ts';
+import type { LevelRecord, RunRecord } from '../../model/record.ts';
+import type { CollapsePoint } from '../../model/trial.ts';
+import { ratePerSecond } from '../../model/units.ts';
+import { chooseStack, type ChosenStack } from '../choose-stack.ts';
+import { Interruption } from '../interruption.ts';
+import type { Terminal } from '../terminal.ts';
+import { chooseView } from '../views/choose-view.ts';
+import type { View } from '../views/view.ts';
+import { leaveEvidence, showResult } from './leave-evidence.ts';
+import { performRun } from './perform-run.ts';
+import { remembering, type RememberingStore } from './remembering-store.ts';
+import { intentOf, type Intent, type RunOptions } from './run-options.ts';
+
+type RecordedPoint = NonNullable<LevelRecord['collapsePoint']>;
+
+/**
+ * `headroom run`: shows the run while it goes, and leaves its evidence however it ends.
+ * @throws HarnessError what stopped it.
+ */
+export async function runFromOptions(options: RunOptions, terminal: Terminal): Promise<ExitCode> {
+  const view = chooseView(terminal, options.json === true);
+  await using atTheEnd = new AsyncDisposableStack();
+  atTheEnd.defer(() => view.close());
+  let store: RememberingStore | undefined;
+  using interruption = interruptionOf(view, terminal, () => howToGoOn(options, store));
+
+  const intent = await intentOf(options, terminal.workingFolder);
+  const opened = (store = await storeOf(intent));
+  atTheEnd.defer(() => opened.close());
+  const emit = (event: UnstampedEvent): void => view.onEvent({ at: new Date().toISOString(), ...event });
+  try {
+    const stack = await stackOf(intent);
+    sayStarted(intent, stack, opened, emit);
+    await performRun({ intent, kind: stack.kind, store: opened, emit, signal: interruption.signal });
+  } finally {
+    await leaveEvidence(opened, { isNew: intent.resumed === undefined, emit, say: (line) => view.say(line) });
+    view.close();
+    showResult(opened, options.json ? terminal.stderr : terminal.stdout, terminal.workingFolder);
+  }
+  return ExitCode.answered;
+}
+
+function interruptionOf(view: View, terminal: Terminal, hint: () => string): Interruption {
+  const interruption = new Interruption({
+    say: (line) => view.say(`headroom: ${line}`),
+    process,
+    now: () => performance.now(),
+    hint,
+  });
+  terminal.stdout.once('error', () => interruption.interrupt('nobody reads the output any more'));
+  return interruption;
+}
+
+function howToGoOn({ results }: RunOptions, store: RememberingStore | undefined): string {
+  if (store?.lastRecord === undefined) return 'Nothing was measured yet: start again.';
+  const where = results === 'results' ? '' : ` --results ${results}`;
+  return `Go on with \`headroom run --resume ${store.runId}${where}\`.`;
+}
+
+/** The run's folder is made before anything is brought up, so that a folder that cannot be written shows early. */
+async function storeOf({ resumed, config, resultsFolder }: Intent): Promise<RememberingStore> {
+  if (resumed !== undefined) return remembering(resumed.store);
+  const runId = newRunId(Date.now(), config.name);
+  return remembering(await createFileRunStore({ resultsFolder, runId, config }));
+}
+
+function stackOf({ resumed, config }: Intent): Promise<ChosenStack> {
+  if (resumed === undefined) return chooseStack(config, engineAnswers);
+  const { kind } = resumed.record.provenance.stack;
+  return chooseStack({ ...config, stack: kind }, engineAnswers);
+}
+
+function sayStarted(
+  { config, resumed }: Intent,
+  stack: ChosenStack,
+  store: RememberingStore,
+  emit: (event: UnstampedEvent) => void,
+): void {
+  const levels = config.levels.map(({ name }) => name);
+  const why = resumed === undefined ? stack.why : 'as before';
+  emit({
+    kind: 'run-started',
+    runId: store.runId,
+    folder: store.folder,
+    stack: stack.kind,
+    why,
+    levels,
+    resumed: resumed !== undefined,
+  });
+  for (const level of decidedLevels(resumed?.record)) emit({ kind: 'level-ended', ...level });
+}
+
+/** What a run that goes on knows already, so that it shows. */
+function decidedLevels(record: RunRecord | undefined) {
+  return (record?.levels ?? [])
+    .filter(({ status }) => status !== 'pending' && status !== 'measurement-invalid')
+    .map(({ name: level, status, collapsePoint }) =>
+      collapsePoint === undefined
+        ? { level, status }
+        : { level, status, collapsePoint: measured(collapsePoint) },
+    );
+}
+
+function measured({ estimate, low, high, confidence }: RecordedPoint): CollapsePoint {
+  return {
+    estimate: ratePerSecond(estimate),
+    low: ratePerSecond(low),
+    high: ratePerSecond(high),
+    confidence,
+  };
+}

@@ -1,0 +1,128 @@
+import { join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { listRuns } from '../../drivers/store/list-runs.ts';
+import { openFileRunStore, type FileRunStore } from '../../drivers/store/file-run-store.ts';
+import type { Config } from '../../model/config.ts';
+import { ExitCode, HarnessError } from '../../model/errors.ts';
+import type { RunRecord } from '../../model/record.ts';
+import { redact } from '../../model/redact.ts';
+import { parseConfig, loadConfig, type LoadedConfig } from '../config/load-config.ts';
+import { didYouMean } from '../nearest.ts';
+
+export interface RunOptions {
+  readonly config?: string;
+  readonly stack?: Config['stack'];
+  readonly level?: readonly string[];
+  /** A run's id, or `true` for the latest that did not finish. */
+  readonly resume?: string | true;
+  readonly results: string;
+  readonly seed?: number;
+  readonly json?: boolean;
+}
+
+/** What is to be run: a new run, or one that goes on. */
+export interface Intent extends LoadedConfig {
+  /** Absolute. */
+  readonly resultsFolder: string;
+  readonly resumed?: { readonly store: FileRunStore; readonly record: RunRecord };
+}
+
+/**
+ * Loads the config and applies the options to it. A run that goes on is opened, and keeps its stack, seed and levels.
+ * @throws HarnessError (exit code 2) when options, config and run do not fit each other.
+ */
+export async function intentOf(options: RunOptions, workingFolder: string): Promise<Intent> {
+  const resultsFolder = resolve(workingFolder, options.results);
+  if (options.resume !== undefined) return resumeRun(options, options.resume, resultsFolder, workingFolder);
+  const loaded = await loadConfig(options.config, workingFolder);
+  const { stack, seed, level } = options;
+  const changed = {
+    ...loaded.config,
+    ...(stack === undefined ? {} : { stack }),
+    ...(level === undefined ? {} : { levels: levelsNamed(loaded.config, level) }),
+    load: { ...loaded.config.load, ...(seed === undefined ? {} : { seed }) },
+  };
+  return { ...loaded, config: parseConfig(changed, loaded.shownFile), resultsFolder };
+}
+
+/** In the order of the config. */
+function levelsNamed({ levels }: Config, names: readonly string[]): Config['levels'] {
+  const known = levels.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw usage(
+      'level-unknown',
+      `--level ${unknown} is not a level of the config.${didYouMean(unknown, known)}`,
+      `Its levels are ${known.join(', ')}.`,
+    );
+  }
+  return levels.filter(({ name }) => names.includes(name));
+}
+
+async function resumeRun(
+  options: RunOptions,
+  resume: string | true,
+  resultsFolder: string,
+  workingFolder: string,
+): Promise<Intent> {
+  for (const fixed of ['stack', 'level', 'seed'] as const) {
+    if (options[fixed] === undefined) continue;
+    throw usage(
+      'usage',
+      `--${fixed} does not go with --resume: a run that goes on keeps its own`,
+      `Leave out --${fixed}, or leave out --resume and start a new run.`,
+    );
+  }
+  const folder = resume === true ? await latestUnfinished(resultsFolder) : join(resultsFolder, resume);
+  const { store, record, config: recorded } = await openFileRunStore(folder);
+  try {
+    if (record.status === 'finished') {
+      throw usage('run-finished', `run ${record.runId} is finished`, 'Start a new run without --resume.');
+    }
+    const loaded = await loadConfig(options.config ?? record.provenance.configFile, workingFolder);
+    const config = asRecorded(loaded.config, recorded);
+    refuseChanges(redact(config), recorded, record.runId);
+    return { ...loaded, config, resultsFolder, resumed: { store, record } };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** Today's config, with what the options of the recorded run had changed. */
+function asRecorded(config: Config, recorded: Config): Config {
+  const names = recorded.levels.map(({ name }) => name);
+  return {
+    ...config,
+    stack: recorded.stack,
+    levels: config.levels.filter(({ name }) => names.includes(name)),
+    load: { ...config.load, seed: recorded.load.seed },
+  };
+}
+
+/** Trials of two configs in one record would be two runs that look like one. */
+function refuseChanges(config: Config, recorded: Config, runId: string): void {
+  const keys = Object.keys(recorded) as (keyof Config)[];
+  const changed = keys.filter((key) => !isDeepStrictEqual(config[key], recorded[key]));
+  if (changed.length === 0) return;
+  throw usage(
+    'config-changed',
+    `run ${runId} was started with another config: ${changed.join(', ')} changed since`,
+    'Put the config back as it was (the run has it in config.json), or start a new run without --resume.',
+  );
+}
+
+async function latestUnfinished(resultsFolder: string): Promise<string> {
+  for (const run of await listRuns(resultsFolder)) {
+    if (run.kind === 'run' && run.status !== 'finished' && !run.inUse) return run.folder;
+  }
+  throw usage(
+    'run-not-found',
+    `no run in ${resultsFolder} can go on: all are finished or in progress, or there are none`,
+    'Start a new run without --resume, or name the results folder with --results.',
+  );
+}
+
+function usage(code: string, message: string, hint: string): HarnessError {
+  return new HarnessError({ code, message, hint, exitCode: ExitCode.usage });
+}
