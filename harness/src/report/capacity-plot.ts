@@ -1,0 +1,49 @@
+import type { RunRecord } from '../model/record.ts';
+import { capacityPoints } from './capacity-points.ts';
+import { capacitySpec } from './capacity-spec.ts';
+import { countOf, latency, percent, shareOfGood } from './numbers.ts';
+import { plainText } from './plain-text.ts';
+import { fixTextWidths } from './text-width.ts';
+
+/**
+ * The collapse point of each level with its interval, and every trial that says something, as SVG. The same record
+ * gives the same bytes. The libraries are loaded when they are needed: they take a while.
+ */
+export async function capacityPlot(record: RunRecord): Promise<string> {
+  const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')]);
+  const points = capacityPoints(record);
+  const { spec } = vegaLite.compile(
+    capacitySpec(points, {
+      title: titleOf(record),
+      subtitle: subtitleOf(record, points.proportional.length > 0),
+    }),
+  );
+  fixTextWidths(vega);
+  const view = new vega.View(vega.parse(spec), { renderer: 'none' });
+  try {
+    return await view.toSVG();
+  } finally {
+    view.finalize();
+  }
+}
+
+function titleOf(record: RunRecord): string {
+  const unfinished = record.status === 'finished' ? '' : ` (${record.status})`;
+  return `${plainText(record.name)}: where each capacity level collapses${unfinished}`;
+}
+
+function subtitleOf({ slo, arrivals, provenance, levels }: RunRecord, isLineDrawn: boolean): string[] {
+  const { host, stack } = provenance;
+  const first = plainText(levels[0]?.name ?? '');
+  const confidence = levels.find((level) => level.collapsePoint)?.collapsePoint?.confidence;
+  const bars = confidence === undefined ? [] : [`bars: ${percent(confidence)} interval`];
+  const line = isLineDrawn ? [`dotted line: in proportion to level ${first}`] : [];
+  return [
+    [
+      `SLO: ${shareOfGood(slo.goodShare)} good within ${latency(slo.latencyMs)}`,
+      `${arrivals === 'poisson' ? 'Poisson' : 'even'} arrivals`,
+      `${stack.kind} stack on ${countOf(host.cores, 'core')}`,
+    ].join(' · '),
+    [...bars, ...line].join(' · '),
+  ].filter((text) => text !== '');
+}

@@ -1,0 +1,86 @@
+import type { LevelRecord, RunRecord } from '../model/record.ts';
+import { figure, percent, percentNumber } from './numbers.ts';
+import { plainText } from './plain-text.ts';
+import { ratioOf, type Ratio } from './ratio.ts';
+
+/** A level as a row of the capacity table. Plain text: each way of showing it escapes what it must. */
+export interface CapacityRow {
+  readonly level: string;
+  /** In requests/s: `412`, or what is known: `≥ 380`, `< 5`, `380 to 430`; `–` when nothing is. */
+  readonly collapsePoint: string;
+  /** `402 to 421`; `–` until the collapse point is found. */
+  readonly interval: string;
+  /** Of the first level's collapse point: `52 % (48 to 56)`. */
+  readonly ofFirst: string;
+  readonly trials: string;
+  readonly status: string;
+}
+
+/** What is not known. */
+export const unknown = '–';
+
+/** The capacity table of a run, a row a level in the order they were measured. */
+export function capacityRows(record: RunRecord): CapacityRow[] {
+  return record.levels.map((level) => ({
+    level: plainText(level.name),
+    collapsePoint: collapseText(level),
+    interval: intervalText(level),
+    ofFirst: shareText(shareOfFirst(level, record)),
+    trials: trialsText(level),
+    status: statusText(level),
+  }));
+}
+
+/** A level's collapse point as a share of the first level's; `undefined` unless both are found. */
+export function shareOfFirst(level: LevelRecord, record: RunRecord): Ratio | undefined {
+  const [first] = record.levels;
+  if (first?.collapsePoint === undefined || level.collapsePoint === undefined) return undefined;
+  // A level is exactly itself: its doubt is not doubled.
+  if (first === level) return { estimate: 1, low: 1, high: 1 };
+  return ratioOf(level.collapsePoint, first.collapsePoint);
+}
+
+/** What is known of where a level collapses, in requests/s. */
+export function collapseText(level: LevelRecord): string {
+  const { lowerBound, upperBound } = level.bracket;
+  if (level.collapsePoint !== undefined) return figure(level.collapsePoint.estimate);
+  if (lowerBound !== undefined && upperBound !== undefined) {
+    return `${figure(lowerBound)} to ${figure(upperBound)}`;
+  }
+  if (lowerBound !== undefined) return `≥ ${figure(lowerBound)}`;
+  return upperBound === undefined ? unknown : `< ${figure(upperBound)}`;
+}
+
+/** How far the search of a level came, in words. */
+export function statusText(level: LevelRecord): string {
+  switch (level.status) {
+    case 'found':
+      return 'found';
+    case 'at-least':
+      return 'sustained the highest load allowed';
+    case 'below-minimum':
+      return 'violated at the lowest load';
+    case 'budget-exhausted':
+      return 'not narrowed down in the trials allowed';
+    case 'measurement-invalid':
+      return 'measurement invalid';
+    case 'pending':
+      return level.trials.length === 0 ? 'not measured' : 'not finished';
+  }
+}
+
+function intervalText({ collapsePoint }: LevelRecord): string {
+  if (collapsePoint === undefined) return unknown;
+  return `${figure(collapsePoint.low)} to ${figure(collapsePoint.high)}`;
+}
+
+function shareText(share: Ratio | undefined): string {
+  if (share === undefined) return unknown;
+  if (share.low === share.high) return percent(share.estimate);
+  return `${percent(share.estimate)} (${percentNumber(share.low)} to ${percentNumber(share.high)})`;
+}
+
+function trialsText({ trials }: LevelRecord): string {
+  const invalid = trials.filter((trial) => trial.outcome.kind === 'invalid').length;
+  return invalid === 0 ? `${trials.length}` : `${trials.length} (${invalid} invalid)`;
+}

@@ -1,0 +1,195 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { markKinds, type CapacityPoints, type MarkKind } from './capacity-points.ts';
+
+const ground = '#ffffff';
+const ink = '#16191d';
+const faint = '#59616b';
+const grid = '#e4e7ea';
+const fonts = "Inter, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
+
+interface MarkStyle {
+  readonly colour: string;
+  /** A name that Vega knows, or a path. */
+  readonly shape: string;
+  /** In square pixels. */
+  readonly size: number;
+  /** Trials stand beside the interval of their level, in pixels, so that neither hides the other. */
+  readonly offset: number;
+}
+
+/**
+ * Colours that the colour-blind tell apart (Okabe and Ito, 2008), on a ground of their own: the plot reads the same
+ * on a light page and on a dark one. Each kind of mark has a shape of its own as well.
+ */
+const styles: Readonly<Record<MarkKind, MarkStyle>> = {
+  'collapse point': { colour: ink, shape: 'diamond', size: 120, offset: 0 },
+  'sustained trial': { colour: '#0072b2', shape: 'circle', size: 75, offset: -42 },
+  'violated trial': {
+    colour: '#d55e00',
+    shape: 'M0,.36L.64,1L1,.64L.36,0L1,-.64L.64,-1L0,-.36L-.64,-1L-1,-.64L-.36,0L-1,.64L-.64,1Z',
+    size: 85,
+    offset: 42,
+  },
+  'undecided trial': { colour: '#8a6d00', shape: 'triangle-up', size: 80, offset: 58 },
+};
+
+/** In pixels. */
+const height = 360;
+const labelHeight = 48;
+
+type Layer = Readonly<Record<string, unknown>>;
+
+/** The capacity plot as Vega-Lite. */
+export function capacitySpec(
+  points: CapacityPoints,
+  texts: { readonly title: string; readonly subtitle: readonly string[] },
+): TopLevelSpec {
+  const kinds = markKinds.filter((kind) => points.marks.some((mark) => mark.kind === kind));
+  const longestName = Math.max(0, ...points.levels.map((level) => level.length));
+  const step = Math.min(300, Math.max(140, 9 * longestName));
+  const width = Math.max(520, step * points.levels.length);
+  const spec = {
+    description: texts.title,
+    title: { text: texts.title, subtitle: texts.subtitle, limit: width },
+    width,
+    height,
+    encoding: {
+      x: {
+        field: 'level',
+        type: 'ordinal',
+        scale: { domain: points.levels },
+        axis: { ...levelAxis, labelLimit: step },
+      },
+      y: { field: 'load', type: 'quantitative', scale: loadScale(points), axis: loadAxis },
+    },
+    layer: [
+      proportionalLine(points),
+      ...kinds.toReversed().map((kind) => marksOfKind(points, kind, kinds)),
+      intervalRules(points),
+      ...label(points, 'text', { fontSize: 15, fontWeight: 600, fill: ink, dy: -24 }),
+      ...label(points, 'note', { fontSize: 12, fill: faint, dy: -9 }),
+    ],
+    config: plotConfig,
+  };
+  // The type of a specification is a union too large to be of help to the checker: the tests render it instead.
+  return spec as unknown as TopLevelSpec;
+}
+
+/** From 0 (a cut axis would lie about the ratio) to a little above the highest mark, label included. */
+function loadScale({ marks, intervals, proportional, labels }: CapacityPoints): Layer {
+  const highest = Math.max(
+    1,
+    ...[...marks, ...proportional].map((each) => each.load),
+    ...intervals.map((interval) => interval.high),
+  );
+  const highestLabel = Math.max(...labels.map((each) => each.load), 0) / (1 - labelHeight / height);
+  return { domain: [0, Math.max(1.06 * highest, highestLabel)], nice: false };
+}
+
+function proportionalLine({ proportional }: CapacityPoints): Layer {
+  return {
+    data: { values: proportional.map((each, index) => ({ ...each, index })) },
+    mark: { type: 'line', stroke: faint, strokeWidth: 1.5, strokeDash: [1.5, 4], strokeCap: 'round' },
+    // Levels would be joined in the order of their names otherwise.
+    encoding: { order: { field: 'index', type: 'quantitative' } },
+  };
+}
+
+function intervalRules({ intervals }: CapacityPoints): Layer {
+  const tick = { type: 'tick', orient: 'horizontal', size: 18, thickness: 2, color: ink };
+  return {
+    data: { values: intervals },
+    layer: [
+      {
+        mark: { type: 'rule', stroke: ink, strokeWidth: 2 },
+        encoding: { y: { field: 'low', type: 'quantitative' }, y2: { field: 'high' } },
+      },
+      { mark: tick, encoding: { y: { field: 'low', type: 'quantitative' } } },
+      { mark: tick, encoding: { y: { field: 'high', type: 'quantitative' } } },
+    ],
+  };
+}
+
+function marksOfKind({ marks }: CapacityPoints, kind: MarkKind, kinds: readonly MarkKind[]): Layer {
+  const { size, offset } = styles[kind];
+  const of = (what: 'colour' | 'shape'): Layer => ({
+    field: 'kind',
+    type: 'nominal',
+    scale: { domain: kinds, range: kinds.map((each) => styles[each][what]) },
+    legend: { title: null },
+  });
+  return {
+    data: { values: marks.filter((mark) => mark.kind === kind) },
+    mark: {
+      type: 'point',
+      filled: true,
+      size,
+      xOffset: offset,
+      opacity: 0.9,
+      stroke: ground,
+      strokeWidth: 0.8,
+    },
+    encoding: { color: of('colour'), shape: of('shape') },
+  };
+}
+
+/** Text over the interval of a level, with a halo that keeps lines away from it. */
+function label({ labels }: CapacityPoints, field: 'text' | 'note', style: Layer): Layer[] {
+  const halo = { stroke: ground, strokeWidth: 4, strokeJoin: 'round' };
+  return [halo, {}].map((outline) => ({
+    data: { values: labels },
+    mark: { type: 'text', baseline: 'bottom', ...style, ...outline },
+    encoding: { text: { field, type: 'nominal' } },
+  }));
+}
+
+const levelAxis = {
+  title: 'capacity level',
+  labelAngle: 0,
+  labelFontSize: 13,
+  labelFontWeight: 600,
+  labelColor: ink,
+  labelPadding: 8,
+};
+const loadAxis = { title: 'offered load, requests/s', tickCount: 5, format: ',~r', grid: true };
+
+const plotConfig = {
+  background: ground,
+  padding: 20,
+  font: fonts,
+  view: { stroke: null },
+  title: {
+    anchor: 'start',
+    fontSize: 18,
+    fontWeight: 650,
+    color: ink,
+    subtitleFontSize: 12.5,
+    subtitleColor: faint,
+    subtitleLineHeight: 18,
+    subtitlePadding: 6,
+    offset: 16,
+  },
+  axis: {
+    labelColor: faint,
+    labelFontSize: 12,
+    titleColor: faint,
+    titleFontSize: 12.5,
+    titleFontWeight: 'normal',
+    titlePadding: 12,
+    gridColor: grid,
+    domain: false,
+    ticks: false,
+    labelPadding: 6,
+  },
+  axisX: { domain: true, domainColor: '#9aa1a9', grid: false },
+  legend: {
+    orient: 'top',
+    direction: 'horizontal',
+    gridAlign: 'none',
+    columnPadding: 18,
+    symbolSize: 90,
+    labelFontSize: 12.5,
+    labelColor: ink,
+    offset: 12,
+  },
+};

@@ -1,0 +1,32 @@
+import { plainText } from './plain-text.ts';
+
+/** Text from outside as Markdown that shows it as it is: no markup, no HTML, no link, no table cell ends in it. */
+export function escaped(text: string): string {
+  return plainText(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replace(/[\\`*_[\]|~$]/g, '\\$&')
+    .replaceAll('://', '&#58;//') // a bare URL would become a link
+    .replace(/\bwww\./gi, (found) => `${found.slice(0, -1)}&#46;`);
+}
+
+/** Text from outside as a code span. */
+export function code(text: string): string {
+  const inside = plainText(text).replaceAll('`', "'").replaceAll('|', '\\|');
+  return inside === '' ? '' : `\`${inside}\``;
+}
+
+/** A block of code; nothing in it can end it. */
+export function codeBlock(language: string, lines: readonly string[]): string {
+  const longest = Math.max(2, ...lines.map((line) => /`+/.exec(line)?.[0].length ?? 0));
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}${language}`, ...lines, fence].join('\n');
+}
+
+/** A table; cells are Markdown already. A column is aligned right when its head ends with a colon, as in `Load:`. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const names = head.map((name) => name.replace(/:$/, ''));
+  const rule = head.map((name) => (name.endsWith(':') ? '---:' : '---'));
+  return [line(names), line(rule), ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,104 @@
+import type { Provenance, RunRecord } from '../model/record.ts';
+import { code, codeBlock, escaped, table } from './markdown.ts';
+import { countOf, duration, figure, gibibytes, latency, percent, shareOfGood } from './numbers.ts';
+import { plainText } from './plain-text.ts';
+
+/** Under what conditions the figures hold. */
+export function conditions(record: RunRecord): string {
+  const { provenance } = record;
+  const { generator, stack, host } = provenance;
+  const { slo } = record;
+  const rows: [string, string][] = [
+    [
+      'SLO',
+      `at least ${shareOfGood(slo.goodShare)} of requests answered well within ${latency(slo.latencyMs)} of when they were due`,
+    ],
+    [
+      'Arrivals',
+      `open, ${record.arrivals === 'poisson' ? 'Poisson' : 'evenly spaced'}, seed ${provenance.seed}`,
+    ],
+    ['Load generator', `${escaped(`${generator.name} ${generator.version}`)} (${escaped(generator.origin)})`],
+    ['Scenario', `SHA-256 ${code(provenance.scenarioHash)}`],
+    ['Stack', `${stack.kind}; CPU limited by ${escaped(stack.cpuLimit)}`],
+    ...Object.entries(stack.parts).map(([part, what]): [string, string] => [
+      `– ${escaped(part)}`,
+      escaped(what),
+    ]),
+    [
+      'Host',
+      `${countOf(host.cores, 'core')} of ${escaped(host.cpu)}, ${gibibytes(host.memoryBytes)}, ${escaped(host.os)}, ${escaped(host.kernel)}`,
+    ],
+    [
+      'headroom',
+      `${escaped(provenance.headroomVersion)} on Node ${escaped(host.node)}, ${commitText(provenance)}`,
+    ],
+    ['Config', `SHA-256 ${code(provenance.configHash)}`],
+    ['Time', timeText(record)],
+  ];
+  return table(['Condition', 'In this run'], rows);
+}
+
+/** What must not be read into the figures. */
+export function limits(record: RunRecord): string {
+  const { stack, commit } = record.provenance;
+  const standIns = Object.entries(stack.parts)
+    .filter(([, what]) => /stand-in/i.test(what))
+    .map(([part]) => escaped(part));
+  const lines = [
+    'What a fleet carries: the absolute rates are those of this stack on this host. What carries over is the ratio between levels, under the conditions above.',
+    'A surge, a fault or the recovery from overload: each trial is a steady load.',
+    ...(stack.kind === 'external' ? [] : [sharedHost(record)]),
+    ...(standIns.length === 0
+      ? []
+      : [
+          `The real ${standIns.join(', ')}: a stand-in took ${standIns.length === 1 ? 'its' : 'their'} place.`,
+        ]),
+    ...(/duty cycle/i.test(stack.cpuLimit)
+      ? ['CPU limits as a fleet has them: a duty cycle stops and continues processes, which is coarser.']
+      : []),
+    ...(commit?.endsWith('-dirty') ? ['A commit: the checkout had changes that are not in it.'] : []),
+  ];
+  return lines.map((line) => `- ${line}`).join('\n');
+}
+
+/** How to run it again, and what else is in the folder. */
+export function reproduction(record: RunRecord): string {
+  const { commit, command } = record.provenance;
+  const lines = [
+    ...(commit === undefined ? [] : [`git checkout ${shellWord(commit.replace(/-dirty$/, ''))}`]),
+    (command ?? ['headroom', 'run', '--stack', record.provenance.stack.kind]).map(shellWord).join(' '),
+  ];
+  return [
+    codeBlock('sh', lines),
+    '',
+    'The config as it was resolved is in `config.json`, the record in `run.json` (its schema: `docs/schema/run.schema.json`), ' +
+      'each trial in `trials/`, its seconds in `series/`, logs of the services and the load generator in `logs/`.',
+  ].join('\n');
+}
+
+function sharedHost(record: RunRecord): string {
+  const measures = record.levels.flatMap((level) => level.trials.map((trial) => trial.measures));
+  const most = (of: (each: (typeof measures)[number]) => number): number => Math.max(0, ...measures.map(of));
+  const seen =
+    measures.length === 0
+      ? ''
+      : ` The generator took at most ${figure(most((each) => each.generatorCpuCores))} cores in a trial, and the host was at most ${percent(most((each) => each.hostBusyShare))} busy.`;
+  return `A network between clients and stack: the load generator and the stack shared one host.${seen}`;
+}
+
+function commitText({ commit }: Provenance): string {
+  if (commit === undefined) return 'not from a checkout';
+  const [hash = '', dirty] = commit.split('-');
+  return `commit ${code(hash)}${dirty === undefined ? '' : ' with changes'}`;
+}
+
+function timeText({ startedAt, endedAt }: RunRecord): string {
+  const start = `${startedAt.slice(0, 19).replace('T', ' ')} UTC`;
+  if (endedAt === undefined) return `from ${start}`;
+  return `from ${start}, ${duration(Date.parse(endedAt) - Date.parse(startedAt))}`;
+}
+
+function shellWord(word: string): string {
+  const plain = plainText(word);
+  return /^[\w@%+=:,./-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,161 @@
+import type { LevelRecord, RunRecord } from '../model/record.ts';
+import { capacityRows, collapseText, shareOfFirst, statusText, unknown } from './capacity-rows.ts';
+import { busiestService, decidingTrials, outcomeText, type RecordedTrial } from './deciding-trials.ts';
+import { code, escaped, table } from './markdown.ts';
+import { countOf, figure, latency, percent, shareOfGood } from './numbers.ts';
+import { conditions, limits, reproduction } from './summary-conditions.ts';
+
+/** The evidence of a run for a person, as Markdown: the answer first, then what it rests on. */
+export function summaryMarkdown(record: RunRecord): string {
+  const sections = [
+    `# ${headline(record)}`,
+    ...whatIsMissing(record),
+    capacityTable(record),
+    '![Collapse point of each capacity level, with its interval and every trial](capacity.svg)',
+    '## Conditions',
+    conditions(record),
+    '## The trials that decided',
+    decisions(record),
+    ...notCounted(record),
+    '## What this does not show',
+    limits(record),
+    '## How to repeat it',
+    reproduction(record),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+/** The answer in one line: what the first level carries, and how much of that the others do. */
+function headline(record: RunRecord): string {
+  const [first, ...others] = record.levels;
+  const name = escaped(record.name);
+  if (first === undefined || record.levels.every((level) => collapseText(level) === unknown)) {
+    return `${name}: no answer`;
+  }
+  const shares = others.map((level, index) => {
+    const share = shareOfFirst(level, record);
+    if (share === undefined) return answerOf(level);
+    return `level ${escaped(level.name)} at ${percent(share.estimate)}${index === 0 ? ' of that' : ''}`;
+  });
+  return `${name}: ${[answerOf(first), ...shares].join(', ')}`;
+}
+
+function answerOf(level: LevelRecord): string {
+  const name = `level ${escaped(level.name)}`;
+  const load = `${escaped(collapseText(level))} requests/s`;
+  switch (level.status) {
+    case 'found':
+      return `${name} collapses at ${load}`;
+    case 'at-least':
+      return `${name} sustains ${load}`;
+    case 'below-minimum':
+      return `${name} collapses at ${load}`;
+    case 'budget-exhausted':
+    case 'measurement-invalid':
+    case 'pending':
+      return `${name} without an answer`;
+  }
+}
+
+function whatIsMissing(record: RunRecord): string[] {
+  const answered = ['found', 'at-least', 'below-minimum'];
+  const missing = record.levels.filter((level) => !answered.includes(level.status));
+  if (record.status === 'finished' && missing.length === 0) return [];
+  const lines = [howItEnded(record)];
+  if (missing.length > 0) {
+    const names = missing.map((level) => `${escaped(level.name)} (${statusText(level)})`).join(', ');
+    lines.push(`No answer for level ${names}.`);
+  }
+  if (record.status !== 'finished')
+    lines.push('Go on with `headroom run --resume`: what is recorded is kept.');
+  return [lines.map((line) => `> ${line}`).join('\n')];
+}
+
+function howItEnded({ status, failure, endedAt }: RunRecord): string {
+  switch (status) {
+    case 'finished':
+      return '**Not every level has an answer.**';
+    case 'running':
+      return '**Not finished**: the run goes on, or it was killed.';
+    case 'interrupted':
+      return `**Not finished**: interrupted at ${escaped(endedAt ?? unknown)}.`;
+    case 'failed':
+      return failure === undefined
+        ? '**Failed.**'
+        : `**Failed** (${code(failure.code)}): ${escaped(failure.message)}. ${escaped(failure.hint)}`;
+  }
+}
+
+function capacityTable(record: RunRecord): string {
+  const [first] = record.levels;
+  const ofFirst = first === undefined ? 'Of the first level' : `Of level ${escaped(first.name)}`;
+  const confidence = first?.collapsePoint?.confidence ?? 0.95;
+  const rows = capacityRows(record).map((row) =>
+    [row.level, row.collapsePoint, row.interval, row.ofFirst, row.trials, row.status].map(escaped),
+  );
+  const head = ['Level', 'Collapse point, requests/s:', `${percent(confidence)} interval:`, `${ofFirst}:`];
+  return [
+    table([...head, 'Trials:', 'Status'], rows),
+    '',
+    'The collapse point is the highest offered load that a level sustains indefinitely within its SLO.',
+  ].join('\n');
+}
+
+function decisions(record: RunRecord): string {
+  const rows = record.levels.flatMap((level) => {
+    const { highestSustained, lowestViolated } = decidingTrials(level);
+    return [
+      ...(highestSustained ? [decisionRow('highest sustained', level, highestSustained)] : []),
+      ...(lowestViolated ? [decisionRow('lowest violated', level, lowestViolated)] : []),
+    ];
+  });
+  if (rows.length === 0) return 'None: no load was confirmed as sustained or as violated.';
+  const head = [
+    'Level',
+    'Bound',
+    'Load, requests/s:',
+    'Good:',
+    'p99:',
+    'Busiest service',
+    'What was seen',
+    'Trial',
+  ];
+  return table(head, rows);
+}
+
+function decisionRow(bound: string, level: LevelRecord, trial: RecordedTrial): string[] {
+  const { goodShare, latencyMs } = trial.measures;
+  const busiest = busiestService(trial);
+  return [
+    escaped(level.name),
+    bound,
+    figure(trial.load),
+    shareOfGood(goodShare),
+    latencyMs === undefined ? unknown : latency(latencyMs.p99),
+    busiest === undefined ? unknown : `${escaped(busiest.service)}, ${percent(busiest.share)} of its CPU`,
+    escaped(outcomeText(trial)),
+    code(trial.id),
+  ];
+}
+
+/** The trials that moved no bound, by their reason. */
+function notCounted(record: RunRecord): string[] {
+  const trials = record.levels.flatMap((level) => level.trials);
+  if (trials.length === 0) return [];
+  const byReason = Map.groupBy(trials, ({ outcome }) => {
+    if (outcome.kind === 'invalid') return `invalid, ${outcome.reason}`;
+    return outcome.kind === 'undecided' ? 'undecided' : 'counted';
+  });
+  const lines = [...byReason]
+    .filter(([reason]) => reason !== 'counted')
+    .map(
+      ([reason, those]) => `- ${those.length} ${reason}: ${those.map((trial) => code(trial.id)).join(', ')}`,
+    );
+  if (lines.length === 0)
+    return [`All ${countOf(trials.length, 'trial')} counted: none was invalid or undecided.`];
+  const counted = byReason.get('counted')?.length ?? 0;
+  return [
+    `${counted} of ${countOf(trials.length, 'trial')} counted. These moved no bound:`,
+    lines.join('\n'),
+  ];
+}
