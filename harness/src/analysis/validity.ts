@@ -1,0 +1,130 @@
+import { quantileMs } from '../model/histogram.ts';
+import type { InvalidReason } from '../model/trial.ts';
+import { latenessOf, meanOf, sumOf, type JudgeContext, type JudgedWindow } from './window.ts';
+
+/** A limit of the generator or the host, with the figure that shows it. */
+export interface Limit {
+  readonly reason: Extract<InvalidReason, 'generator-limited' | 'host-limited'>;
+  readonly detail: string;
+}
+
+/**
+ * Limits by what they can do to a verdict (rule 5 of the design: suspect the generator first).
+ * `flattering` ones leave load out: they can make an overloaded target look good, never a good one bad.
+ * `slandering` ones take time from requests: they can make a good target look bad, never an overloaded one good.
+ */
+export interface Limits {
+  readonly flattering: readonly Limit[];
+  readonly slandering: readonly Limit[];
+}
+
+/** Offered load may differ this much from what was intended. */
+const offeredTolerance = 0.02;
+/** Dropped arrivals that are no sign yet, as a share of those due. */
+const droppedTolerance = 0.001;
+/** p99 of the generator's lateness may be this share of the SLO's latency, or this many ms if that is more. */
+const latenessShareOfSlo = 0.2;
+const latenessMs = 25;
+const hostFullShare = 0.97;
+const stealShare = 0.05;
+
+export function limitsOf(window: JudgedWindow, context: JudgeContext): Limits {
+  const shortfall = shortfallOf(window, context);
+  const drops = dropsOf(window, context);
+  // Load left out while VUs were free: the generator itself stood still, so its latencies are suspect as well.
+  const stall = shortfall !== undefined && hasFreeVus(window) ? shortfall : undefined;
+  return {
+    flattering: present([shortfall, drops]),
+    slandering: present([
+      stall,
+      latenessLimitOf(window, context),
+      surplusOf(window, context),
+      hostLimitOf(window),
+    ]),
+  };
+}
+
+/** Arrivals due: as they were drawn when the generator tells, else as intended, with the scatter of chance. */
+function dueIn(
+  window: JudgedWindow,
+  { candidate, arrivals }: JudgeContext,
+): { due: number; scatter: number } {
+  const drawn = window.seconds.map((each) => each.intended).filter((each) => each !== undefined);
+  if (drawn.length === window.seconds.length)
+    return { due: drawn.reduce((sum, each) => sum + each, 0), scatter: 1 };
+  const due = candidate.load * window.arrivalSeconds;
+  return { due, scatter: arrivals === 'even' ? 1 : Math.sqrt(due) };
+}
+
+function shortfallOf(window: JudgedWindow, context: JudgeContext): Limit | undefined {
+  const { due, scatter } = dueIn(window, context);
+  const offered = sumOf(window.seconds, (each) => each.offered);
+  if (due - offered <= Math.max(offeredTolerance * due, 3 * scatter)) return undefined;
+  return generatorLimit(offeredAgainst(offered, due, window));
+}
+
+function surplusOf(window: JudgedWindow, context: JudgeContext): Limit | undefined {
+  const { due, scatter } = dueIn(window, context);
+  const offered = sumOf(window.seconds, (each) => each.offered);
+  if (offered - due <= Math.max(offeredTolerance * due, 3 * scatter)) return undefined;
+  return generatorLimit(`${offeredAgainst(offered, due, window)}: arrivals were held back and sent at once`);
+}
+
+function offeredAgainst(offered: number, due: number, { arrivalSeconds }: JudgedWindow): string {
+  const [sent, wanted] = [offered, due].map((count) => (count / arrivalSeconds).toFixed(1));
+  return `offered ${sent} requests/s of ${wanted} due (allowed: within ${percent(offeredTolerance)})`;
+}
+
+function dropsOf(window: JudgedWindow, context: JudgeContext): Limit | undefined {
+  const dropped = sumOf(window.seconds, (each) => each.dropped);
+  const { due } = dueIn(window, context);
+  if (dropped <= Math.max(1, droppedTolerance * due)) return undefined;
+  const allocated = Math.max(...window.seconds.map((each) => each.allocatedVus));
+  const needed = Math.ceil((context.candidate.load * context.timeoutMs) / 1000);
+  return generatorLimit(
+    `${dropped} arrivals found no free VU of ${allocated} (rate x timeout asks for at least ${needed})`,
+  );
+}
+
+function hasFreeVus(window: JudgedWindow): boolean {
+  return window.seconds.every((each) => each.busyVus < each.allocatedVus);
+}
+
+function latenessLimitOf(window: JudgedWindow, { slo }: JudgeContext): Limit | undefined {
+  const p99 = quantileMs(latenessOf(window), 0.99);
+  const allowed = Math.max(latenessMs, latenessShareOfSlo * slo.latencyMs);
+  if (p99 === undefined || p99 <= allowed) return undefined;
+  const cpu = `${meanOf(window, (each) => each.generatorCpuCores).toFixed(2)} cores used by the generator`;
+  const busy = `host ${percent(meanOf(window, (each) => each.host.busyShare))} busy`;
+  return generatorLimit(
+    `sent late: p99 ${Math.round(p99)} ms (allowed: ${Math.round(allowed)} ms), ${cpu}, ${busy}`,
+  );
+}
+
+function hostLimitOf(window: JudgedWindow): Limit | undefined {
+  const busy = meanOf(window, (each) => each.host.busyShare);
+  if (busy >= hostFullShare) {
+    return {
+      reason: 'host-limited',
+      detail: `host ${percent(busy)} busy (allowed: ${percent(hostFullShare)})`,
+    };
+  }
+  const steal = meanOf(window, (each) => each.host.stealShare);
+  if (steal >= stealShare) {
+    const detail = `${percent(steal)} of the CPU time stolen by the hypervisor (allowed: ${percent(stealShare)})`;
+    return { reason: 'host-limited', detail };
+  }
+  return undefined;
+}
+
+function generatorLimit(detail: string): Limit {
+  return { reason: 'generator-limited', detail };
+}
+
+function present(limits: readonly (Limit | undefined)[]): Limit[] {
+  return limits.filter((each) => each !== undefined);
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}

@@ -1,0 +1,33 @@
+import { simulateTrial, type SimulatedSystem } from './simulated-system.ts';
+
+/**
+ * The highest load a simulated system sustains for long within its SLO, by bisection over long simulated trials
+ * (about 1 % exact). Unbounded overload shows in the good share of a trial this long.
+ */
+export function trueCollapsePoint(
+  system: SimulatedSystem,
+  slo: { readonly latencyMs: number; readonly goodShare: number },
+  seed: number,
+): number {
+  let low = system.capacity * 0.3;
+  let high = system.capacity * 1.05;
+  while (high / low > 1.004) {
+    const load = Math.sqrt(low * high);
+    if (longRunGoodShare(system, load, slo.latencyMs, seed) >= slo.goodShare) low = load;
+    else high = load;
+  }
+  return Math.sqrt(low * high);
+}
+
+function longRunGoodShare(system: SimulatedSystem, load: number, latencyMs: number, seed: number): number {
+  const requests = 60_000;
+  const seconds = simulateTrial(system, {
+    load,
+    durationSeconds: requests / load,
+    latencySloMs: latencyMs,
+    timeoutMs: 20 * latencyMs,
+    seed,
+  });
+  const completed = seconds.reduce((sum, second) => sum + second.completed, 0);
+  return seconds.reduce((sum, second) => sum + second.good, 0) / completed;
+}
