@@ -37,7 +37,7 @@ for (const means of ['cgroup', 'duty-cycle'] as const) {
     });
     afterEach(async () => {
       const pids = started.splice(0).map((each) => each.pid);
-      await endProcesses(() => familyOf(pids), 500);
+      await endProcesses(() => pids, 500);
       await group.remove();
       await chosen.limiter.close();
     });
@@ -113,7 +113,7 @@ for (const means of ['cgroup', 'duty-cycle'] as const) {
 
     it('removes itself, twice', async () => {
       const { pid } = await start(burn);
-      await endProcesses(() => familyOf([pid]), 500);
+      await endProcesses(() => [pid], 500);
       await group.remove();
       await group.remove();
       await chosen.limiter.close();
@@ -159,7 +159,7 @@ describe('the duty-cycle helper', () => {
     const helperRuns = async (): Promise<boolean> => (await processStat(helper?.pid ?? NaN)) !== undefined;
     await expect.poll(helperRuns, { timeout: 10_000 }).toBe(false);
     expect(await isStopped()).toBe(false);
-    await endProcesses(() => familyOf([burner.pid]), 200);
+    await endProcesses(() => [burner.pid], 200);
     await rm(folder, { recursive: true });
   });
 });

@@ -7,6 +7,7 @@ import {
   distinctFolders,
   makeCgroup,
   makeCgroupParent,
+  pidsUnder,
   removeCgroupFolder,
   removeCgroupParentIfEmpty,
 } from './cgroup-tree.ts';
@@ -50,6 +51,7 @@ function groupOf(folders: CgroupFolders): ReplicaGroup {
     adopt: () => undefined, // it has entered by itself
     limit: (limits) => writeCgroupLimits(folders, limits),
     counters: () => readCgroupCounters(folders),
+    pids: () => pidsUnder(folders.cpu),
     async remove() {
       for (const folder of distinctFolders(folders)) await removeCgroupFolder(folder);
     },

@@ -5,7 +5,7 @@ import { pidsUnder, removeCgroupFolder, removeCgroupParentIfEmpty } from './cgro
 import { endProcesses, familyOf } from './end-processes.ts';
 import { listEngineResources, removeEngineResource, type EngineResource } from './engine-cli.ts';
 import { removeLease, type LeaseRecord } from './lease-files.ts';
-import { listProcesses, processEnvironment, type ProcessStat } from './proc.ts';
+import { pidsLabelled } from './labelled-processes.ts';
 import { runVariable } from './run-labels.ts';
 
 /** What a clean-up did, each a line for a person. */
@@ -45,31 +45,12 @@ export async function cleanRun(
   return tally;
 }
 
-/** Processes that carry the run's label or are in its cgroups, with all that descend from them. */
-export async function processesOfRun(runId: string, cgroups: readonly string[]): Promise<ProcessStat[]> {
-  const labelled = await labelledProcesses();
-  const pids = labelled.filter((each) => each.runId === runId).map((each) => each.pid);
-  const inCgroups = await Promise.all(cgroups.map((folder) => pidsUnder(folder)));
-  return familyOf([...pids, ...inCgroups.flat()]);
-}
-
-/** Processes of any run that can be seen, with the environment's labels. */
-export async function labelledProcesses(): Promise<
-  { readonly pid: number; readonly runId: string; readonly environment: Map<string, string> }[]
-> {
-  const found = await Promise.all(
-    (await listProcesses()).map(async ({ pid }) => {
-      const environment = await processEnvironment(pid);
-      const runId = environment?.get(runVariable);
-      return environment === undefined || !runId ? undefined : { pid, runId, environment };
-    }),
-  );
-  return found.filter((each) => each !== undefined);
-}
-
 async function endProcessesOfRun(runId: string, cgroups: readonly string[], tally: Tally): Promise<void> {
-  const find = (): Promise<ProcessStat[]> => processesOfRun(runId, cgroups);
-  const found = await find();
+  const find = async (): Promise<number[]> => {
+    const inCgroups = await Promise.all(cgroups.map((folder) => pidsUnder(folder)));
+    return [...(await pidsLabelled({ [runVariable]: runId })), ...inCgroups.flat()];
+  };
+  const found = await familyOf(await find());
   const left = new Set(tally.dryRun ? [] : (await endProcesses(find)).map((each) => each.pid));
   for (const { pid, command } of found) {
     if (!left.has(pid)) tally.removed.push(`process ${pid} (${command})`);

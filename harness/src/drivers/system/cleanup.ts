@@ -1,6 +1,7 @@
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import { cleanRun, labelledProcesses, type CleanUpResult } from './clean-run.ts';
+import { cleanRun, type CleanUpResult } from './clean-run.ts';
 import { listEngineResources } from './engine-cli.ts';
+import { labelledProcesses } from './labelled-processes.ts';
 import { readLease, readLeases, withRunLock } from './lease-files.ts';
 import { isAlive, parseOwner, type Owner } from './owner.ts';
 import { ownerVariable } from './run-labels.ts';

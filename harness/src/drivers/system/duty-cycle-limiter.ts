@@ -39,6 +39,7 @@ export function createDutyCycleLimiter(runId: string): Limiter {
         adopt: (pid) => void ask({ do: 'adopt', group, pid }).catch(() => undefined), // told by the next question
         limit: async ({ cores }) => void (await ask({ do: 'limit', group, cores: cores ?? null })),
         counters: () => ask({ do: 'counters', group }),
+        pids: () => Promise.resolve([]),
         remove: async () => void (await ask({ do: 'remove', group }).catch(() => undefined)),
       };
     },

@@ -6,24 +6,29 @@ const defaultGraceMs = 5000;
 const killMs = 5000;
 
 /**
- * Ends the processes that `find` names, and those that it names while they end: SIGTERM first (continued, should they
- * be stopped), SIGKILL after the grace. Never signals a pid that has been given to another process meanwhile.
+ * Ends the processes that `find` names and all that descend from them: SIGTERM first (continued, should they be
+ * stopped), SIGKILL after the grace. `find` is asked again until nothing is left, for what was started meanwhile;
+ * a process that was seen once is followed when its parent is gone. Never signals a pid that has been given to another
+ * process.
  * @returns those that are still there.
  */
 export async function endProcesses(
-  find: () => Promise<readonly ProcessStat[]>,
+  find: () => Promise<Iterable<number>> | Iterable<number>,
   graceMs = defaultGraceMs,
 ): Promise<readonly ProcessStat[]> {
-  const asked = new Set<string>();
+  const seen = new Map<number, ProcessStat>();
+  const asked = new Set<ProcessStat>();
   const startMs = systemClock.now();
   for (;;) {
-    const found = (await find()).filter((each) => each.state !== 'Z');
+    for (const each of await familyOf(await find()))
+      if (!isSame(seen.get(each.pid), each)) seen.set(each.pid, each);
+    const left = await stillThere(seen);
     const waitedMs = systemClock.now() - startMs;
-    if (found.length === 0 || waitedMs > graceMs + killMs) return found;
-    for (const each of found) {
+    if (left.length === 0 || waitedMs > graceMs + killMs) return left;
+    for (const each of left) {
       if (waitedMs > graceMs) await signalProcess(each, 'SIGKILL');
-      else if (!asked.has(nameOf(each))) {
-        asked.add(nameOf(each));
+      else if (!asked.has(each)) {
+        asked.add(each);
         await signalProcess(each, 'SIGTERM');
         await signalProcess(each, 'SIGCONT');
       }
@@ -49,9 +54,13 @@ function ancestorsOf(pid: number, processes: readonly ProcessStat[]): Set<number
   return found;
 }
 
+async function stillThere(seen: ReadonlyMap<number, ProcessStat>): Promise<ProcessStat[]> {
+  const now = await Promise.all([...seen.keys()].map((pid) => processStat(pid)));
+  return [...seen.values()].filter((each, index) => isSame(now[index], each) && now[index]?.state !== 'Z');
+}
+
 async function signalProcess(named: ProcessStat, signal: NodeJS.Signals): Promise<void> {
-  const now = await processStat(named.pid);
-  if (now?.startTicks !== named.startTicks) return;
+  if (!isSame(await processStat(named.pid), named)) return;
   try {
     process.kill(named.pid, signal);
   } catch {
@@ -59,6 +68,6 @@ async function signalProcess(named: ProcessStat, signal: NodeJS.Signals): Promis
   }
 }
 
-function nameOf(each: ProcessStat): string {
-  return `${each.pid}:${each.startTicks}`;
+function isSame(one: ProcessStat | undefined, other: ProcessStat): boolean {
+  return one?.pid === other.pid && one.startTicks === other.startTicks;
 }

@@ -23,6 +23,8 @@ export interface ReplicaGroup {
   /** May be called again: the new limits hold at once. */
   limit(limits: Limits): Promise<void>;
   counters(): Promise<GroupCounters>;
+  /** Processes that are known to be in it, whoever their parents are. */
+  pids(): Promise<number[]>;
   /** Its processes must have ended. Idempotent. */
   remove(): Promise<void>;
 }

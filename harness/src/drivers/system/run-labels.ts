@@ -1,6 +1,8 @@
 /** What marks everything that a run starts, so that a clean-up finds it: in environments and on containers. */
 export const runVariable = 'HEADROOM_RUN';
 export const levelVariable = 'HEADROOM_LEVEL';
+/** Set on the processes of a stack, not on the load generator. */
+export const replicaVariable = 'HEADROOM_REPLICA';
 /** `<pid>:<start ticks>` of the harness that started it. */
 export const ownerVariable = 'HEADROOM_OWNER';
 export const runLabel = 'headroom.run';

@@ -1,0 +1,85 @@
+import { getContainerRuntimeClient, type ContainerRuntimeClient } from 'testcontainers';
+import { ExitCode, HarnessError, reasonOf } from '../../../model/errors.ts';
+import { engineAnswers } from '../../system/engine-cli.ts';
+import { readFrames } from './log-frames.ts';
+
+/** The engine's API, as testcontainers reaches it. */
+export type EngineApi = ContainerRuntimeClient['container']['dockerode'];
+
+/** One container of a compose project. */
+export interface ProjectContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly service: string;
+  /** `api-1` */
+  readonly replica: string;
+  /** `running`, `exited`, `restarting`, `created` ... */
+  readonly state: string;
+  /** For a person, with its health: `Up 3 seconds (unhealthy)`, `Exited (1) 2 seconds ago`. */
+  readonly status: string;
+}
+
+/** @throws HarnessError `engine-gone` when no engine answers. */
+export async function engineApi(): Promise<EngineApi> {
+  try {
+    return (await getContainerRuntimeClient()).container.dockerode;
+  } catch (error) {
+    throw engineGone(error);
+  }
+}
+
+/** Every container of a project, ended ones too. */
+export async function containersOf(api: EngineApi, project: string): Promise<ProjectContainer[]> {
+  const filters = { label: [`com.docker.compose.project=${project}`] };
+  const found = await api.listContainers({ all: true, filters });
+  return found
+    .map(({ Id, Names, Labels, State, Status }) => {
+      const service = Labels['com.docker.compose.service'] ?? '';
+      const replica = `${service}-${Labels['com.docker.compose.container-number'] ?? '1'}`;
+      return {
+        ...{ id: Id, name: Names[0]?.replace(/^\//, '') ?? Id, service, replica },
+        ...{ state: State, status: Status },
+      };
+    })
+    .toSorted((a, b) => a.replica.localeCompare(b.replica, 'en', { numeric: true }));
+}
+
+/** The last log lines of a container, stdout and stderr; `all` for as much as the engine has. */
+export async function containerLog(api: EngineApi, id: string, tail: number | 'all'): Promise<Buffer> {
+  const options = { stdout: true, stderr: true, follow: false, ...(tail === 'all' ? {} : { tail }) } as const;
+  return readFrames(await api.getContainer(id).logs(options)).text;
+}
+
+/** Why a container cannot be healthy any more, or is not yet; `undefined` when nothing is wrong with it. */
+export function complaintOf({ state, status }: ProjectContainer): string | undefined {
+  if (state === 'exited' && status.startsWith('Exited (0)')) return undefined; // a job that is done
+  if (state !== 'running') return `it is ${state}: ${status}`;
+  if (/\((unhealthy|health: starting)\)/.test(status)) return `its own health check does not pass: ${status}`;
+  return undefined;
+}
+
+/** Whether a container has failed for good: nobody starts it again. */
+export function hasFailed(container: ProjectContainer): boolean {
+  const ended = container.state === 'exited' || container.state === 'dead';
+  return ended && !container.status.startsWith('Exited (0)');
+}
+
+/**
+ * The engine does not answer any more, if that is so; else what went wrong by itself.
+ * Callers throw what is returned.
+ */
+export async function orEngineGone(error: unknown): Promise<unknown> {
+  if (error instanceof HarnessError) return error;
+  const { answers } = await engineAnswers();
+  return answers ? error : engineGone(error);
+}
+
+export function engineGone(cause: unknown): HarnessError {
+  return new HarnessError({
+    code: 'engine-gone',
+    message: `the container engine does not answer: ${reasonOf(cause)}`,
+    hint: 'start it again (docker info tells whether it answers), then: headroom run --resume; headroom cleanup removes what is left',
+    exitCode: ExitCode.environment,
+    cause,
+  });
+}

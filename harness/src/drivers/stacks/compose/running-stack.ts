@@ -1,0 +1,142 @@
+import type { Level } from '../../../model/config.ts';
+import type { RunningStack, StackContext } from '../../../ports/stack.ts';
+import { systemClock } from '../../system/clock.ts';
+import { healthUrl, isSuccess, serviceUnhealthy, waitForHealth } from '../health.ts';
+import { lastLinesOf, saveLog } from '../log-files.ts';
+import type { ComposeStackOptions, PreparedProject } from './compose-stack.ts';
+import { ContainerMeter } from './container-meter.ts';
+import {
+  complaintOf,
+  containerLog,
+  containersOf,
+  hasFailed,
+  orEngineGone,
+  type EngineApi,
+  type ProjectContainer,
+} from './engine.ts';
+import { OomEvents } from './oom-events.ts';
+
+export interface RunningRequest {
+  readonly options: ComposeStackOptions;
+  readonly prepared: PreparedProject;
+  readonly level: Level;
+  readonly project: string;
+  readonly context: StackContext;
+  readonly remove: () => Promise<void>;
+}
+
+/**
+ * Waits until the started containers are healthy, and opens what is read of them.
+ * @throws HarnessError `service-unhealthy`; the signal's reason when it is aborted.
+ */
+export async function openRunningStack(request: RunningRequest): Promise<RunningStack> {
+  const { project, level, remove } = request;
+  const { api } = request.prepared;
+  const events = await OomEvents.listen(api, project);
+  try {
+    const url = await waitForContainers(request);
+    // A job that has done its work is no service.
+    const running = (await containersOf(api, project)).filter(({ state }) => state === 'running');
+    const meters = running.map((each) => new ContainerMeter(api, each, level.services[each.service] ?? {}));
+    let removed: Promise<void> | undefined;
+    return {
+      url,
+      counters: () => readAll(meters, events),
+      saveLogs: (folder) => saveLogs(api, project, folder),
+      down: () => {
+        events.close();
+        return (removed ??= remove());
+      },
+    };
+  } catch (error) {
+    events.close();
+    throw error;
+  }
+}
+
+async function readAll(
+  meters: readonly ContainerMeter[],
+  events: OomEvents,
+): ReturnType<RunningStack['counters']> {
+  events.assertEngineIsThere();
+  try {
+    return await Promise.all(
+      meters.map(async (meter) => {
+        const counters = await meter.counters();
+        return { ...counters, oomKills: Math.max(counters.oomKills, events.killsOf(meter.id)) };
+      }),
+    );
+  } catch (error) {
+    throw await orEngineGone(error);
+  }
+}
+
+/** Healthy is: the entry answers 2xx, and no container's own health check is still waited for. */
+async function waitForContainers(request: RunningRequest): Promise<URL> {
+  const { api, files } = request.prepared;
+  const { health } = request.options;
+  const { signal } = request.context;
+  const deadlineMs = systemClock.now() + health.startTimeoutSeconds * 1000;
+  const failed = async (): Promise<ProjectContainer | undefined> =>
+    (await containersOf(api, request.project)).find(hasFailed);
+  const url = await entryUrl(request);
+  const answer = await waitForHealth({
+    url: healthUrl(url, health.path),
+    accepts: isSuccess,
+    timeoutSeconds: health.startTimeoutSeconds,
+    signal,
+    hopeless: async () => (await failed())?.status,
+  });
+  if (!answer.healthy) throw await unhealthy(request, answer.why);
+  for (;;) {
+    const waiting = (await containersOf(api, request.project)).find(
+      (each) => complaintOf(each) !== undefined,
+    );
+    if (waiting === undefined) return url;
+    if (hasFailed(waiting) || systemClock.now() > deadlineMs) {
+      throw await unhealthy(
+        request,
+        `${files.config.entry.service} answers, but ${waiting.replica} does not`,
+      );
+    }
+    await systemClock.sleep(100, signal);
+  }
+}
+
+/** The loopback port on which the engine publishes the entry. @throws HarnessError `service-unhealthy`. */
+async function entryUrl(request: RunningRequest): Promise<URL> {
+  const { api, files } = request.prepared;
+  const { service, port } = files.config.entry;
+  const containers = await containersOf(api, request.project);
+  const entry = containers.find((each) => each.service === service);
+  if (entry === undefined) throw await unhealthy(request, `there is no container of the entry "${service}"`);
+  const { NetworkSettings: network } = await api.getContainer(entry.id).inspect();
+  const published = network.Ports[`${port}/tcp`]?.[0]?.HostPort;
+  if (published === undefined) throw await unhealthy(request, `"${service}" does not publish port ${port}`);
+  return new URL(`http://127.0.0.1:${published}`);
+}
+
+/** Blames the container in the worst state; the entry when all look well. */
+async function unhealthy({ prepared, level, project }: RunningRequest, why: string): Promise<Error> {
+  const { api, files } = prepared;
+  const containers = await containersOf(api, project);
+  const { service: entry } = files.config.entry;
+  const blamed =
+    containers.find(hasFailed) ??
+    containers.find((each) => complaintOf(each) !== undefined) ??
+    containers.find((each) => each.service === entry);
+  const log = blamed === undefined ? '' : (await containerLog(api, blamed.id, 20)).toString();
+  const complaint = blamed === undefined ? undefined : complaintOf(blamed);
+  return serviceUnhealthy({
+    service: blamed?.service ?? entry,
+    level: level.name,
+    why: complaint === undefined ? why : `${complaint}; ${why}`,
+    lastLines: lastLinesOf(log),
+  });
+}
+
+async function saveLogs(api: EngineApi, project: string, folder: string): Promise<void> {
+  for (const { id, replica } of await containersOf(api, project)) {
+    await saveLog(folder, replica, await containerLog(api, id, 'all'));
+  }
+}

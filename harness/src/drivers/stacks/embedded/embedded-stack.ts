@@ -1,0 +1,154 @@
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Config, EmbeddedStack, Level } from '../../../model/config.ts';
+import type { PlanProcesses, ProcessPlan } from '../../../ports/process-plan.ts';
+import type { RunningStack, Stack, StackContext, StackProvenance } from '../../../ports/stack.ts';
+import { chooseLimiter, type ChosenLimiter } from '../../system/choose-limiter.ts';
+import type { Lease } from '../../system/open-lease.ts';
+import { assertKnownServices } from '../level-services.ts';
+import { runPrepare } from '../prepare.ts';
+import { runEnvironment } from '../run-environment.ts';
+import { createFreePorts } from './free-port.ts';
+import { loadPlanProcesses, planLevel } from './load-plan.ts';
+import { startReplicas } from './start-replicas.ts';
+
+export interface EmbeddedStackOptions {
+  readonly config: EmbeddedStack;
+  /** Paths and processes start from here. */
+  readonly configFolder: string;
+  readonly health: Config['health'];
+  readonly levels: readonly Level[];
+  readonly lease: Lease;
+}
+
+/** The services as plain processes of this machine, each replica limited by a cgroup or a duty cycle. */
+export function createEmbeddedStack(options: EmbeddedStackOptions): Stack {
+  let prepared: { readonly chosen: ChosenLimiter; readonly planProcesses: PlanProcesses } | undefined;
+  const close = async (): Promise<void> => {
+    await prepared?.chosen.limiter.close();
+    for (const folder of prepared?.chosen.cgroups ?? []) await options.lease.release('cgroups', folder);
+    prepared = undefined;
+  };
+  return {
+    kind: 'embedded',
+    async prepare(context) {
+      await close();
+      const planProcesses = await loadPlanProcesses(options.config.processes, options.configFolder);
+      await runPrepare(options.config.prepare, {
+        ...context,
+        workingFolder: options.configFolder,
+        environment: { ...options.config.environment, ...(await runEnvironment(options.lease.runId)) },
+      });
+      const plan = await tryPlan(options, planProcesses);
+      const chosen = await chooseLimiter(options.lease.runId);
+      prepared = { chosen, planProcesses };
+      for (const folder of chosen.cgroups) await options.lease.hold('cgroups', folder);
+      if (chosen.why !== undefined) {
+        context.onProgress(
+          `CPU is limited by stopping and continuing processes; cgroups are not used: ${chosen.why}`,
+        );
+      }
+      return provenance(chosen, plan);
+    },
+    async up(level, context) {
+      if (prepared === undefined) throw new TypeError('prepare() the embedded stack before up()');
+      return bringUp(options, prepared.chosen, prepared.planProcesses, level, context);
+    },
+    close,
+  };
+}
+
+/** A plan for nothing but its parts and services, so that a wrong config is told before the first level is up. */
+async function tryPlan(options: EmbeddedStackOptions, planProcesses: PlanProcesses): Promise<ProcessPlan> {
+  const [level] = options.levels;
+  if (level === undefined) throw new TypeError('an embedded stack needs a level');
+  const folder = await makeFolder(options, level);
+  try {
+    const plan = await planIn(options, planProcesses, level, folder);
+    assertKnownServices(
+      options.levels,
+      plan.processes.map((each) => each.service),
+      options.config.processes,
+    );
+    return plan;
+  } finally {
+    await removeFolder(options, folder);
+  }
+}
+
+async function bringUp(
+  options: EmbeddedStackOptions,
+  { limiter }: ChosenLimiter,
+  planProcesses: PlanProcesses,
+  level: Level,
+  context: StackContext,
+): Promise<RunningStack> {
+  context.signal.throwIfAborted();
+  const folder = await makeFolder(options, level);
+  try {
+    const plan = await planIn(options, planProcesses, level, folder);
+    assertKnownServices([level], serviceNames(plan), options.config.processes);
+    const logFolder = join(folder, 'logs');
+    await mkdir(logFolder);
+    const replicas = await startReplicas({
+      runId: options.lease.runId,
+      plan,
+      level,
+      limiter,
+      logFolder,
+      context,
+      health: options.health,
+      workingFolder: options.configFolder,
+      environment: {
+        ...process.env,
+        ...options.config.environment,
+        ...(await runEnvironment(options.lease.runId, level.name)),
+      },
+    });
+    let removed: Promise<void> | undefined;
+    return {
+      url: new URL(plan.url),
+      counters: () => replicas.counters(),
+      saveLogs: (into) => replicas.saveLogs(into),
+      down: () => (removed ??= replicas.remove().finally(() => removeFolder(options, folder))),
+    };
+  } catch (error) {
+    await removeFolder(options, folder);
+    throw error;
+  }
+}
+
+function planIn(
+  options: EmbeddedStackOptions,
+  planProcesses: PlanProcesses,
+  level: Level,
+  folder: string,
+): Promise<ProcessPlan> {
+  const { environment, processes } = options.config;
+  return planLevel(planProcesses, { level, folder, environment, freePort: createFreePorts() }, processes);
+}
+
+async function makeFolder({ lease }: EmbeddedStackOptions, level: Level): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), `headroom-${lease.runId}-${level.name}-`));
+  await lease.hold('tempFolders', folder);
+  await chmod(folder, 0o711); // PostgreSQL runs as another user than root, and must reach its data
+  return folder;
+}
+
+async function removeFolder({ lease }: EmbeddedStackOptions, folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  await lease.release('tempFolders', folder);
+}
+
+function serviceNames(plan: ProcessPlan): string[] {
+  return plan.processes.map((each) => each.service);
+}
+
+function provenance({ limiter }: ChosenLimiter, plan: ProcessPlan): StackProvenance {
+  return {
+    kind: 'embedded',
+    parts: plan.parts,
+    cpuLimit: limiter.limitsMemory ? limiter.means : `${limiter.means} (memory is not limited)`,
+  };
+}

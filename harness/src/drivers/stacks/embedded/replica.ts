@@ -1,0 +1,144 @@
+import { join } from 'node:path';
+import type { ServiceLevel } from '../../../model/config.ts';
+import type { ProcessSpec } from '../../../ports/process-plan.ts';
+import type { ServiceCounters } from '../../../ports/stack.ts';
+import type { Limiter, Limits, ReplicaGroup } from '../../system/limiter.ts';
+import { replicaVariable } from '../../system/run-labels.ts';
+import { startProcess, type StartedProcess } from '../../system/start-process.ts';
+import { serviceUnhealthy } from '../health.ts';
+import { lastLinesOf, readEnd, saveLog } from '../log-files.ts';
+import { waitUntilReady } from './readiness.ts';
+
+/** Ended by the kernel's own means after this, should the harness and its guard both be dead. */
+const limitSeconds = 24 * 3600;
+const mebibyte = 1024 * 1024;
+
+export interface ReplicaSettings {
+  readonly spec: ProcessSpec;
+  readonly level: string;
+  readonly given: ServiceLevel;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly workingFolder: string;
+  readonly logFolder: string;
+  readonly limiter: Limiter;
+}
+
+/** One process of an embedded stack, in a group of its own. */
+export class Replica {
+  readonly #settings: ReplicaSettings;
+  readonly #group: ReplicaGroup;
+  readonly #logFile: string;
+  readonly #started: StartedProcess;
+
+  private constructor(
+    settings: ReplicaSettings,
+    group: ReplicaGroup,
+    logFile: string,
+    started: StartedProcess,
+  ) {
+    this.#settings = settings;
+    this.#group = group;
+    this.#logFile = logFile;
+    this.#started = started;
+  }
+
+  /**
+   * Starts the process with its memory limited from the start, its CPU not yet: starting is not what is measured, and
+   * under a small quota it takes minutes.
+   */
+  static async start(settings: ReplicaSettings): Promise<Replica> {
+    const { spec, limiter, given } = settings;
+    const label = replicaLabel(spec);
+    const group = await limiter.createGroup(label);
+    try {
+      const { memoryBytes } = limitsOf(given);
+      if (memoryBytes !== undefined) await group.limit({ memoryBytes });
+      const logFile = join(settings.logFolder, `${label}.log`);
+      const started = await startProcess({
+        argv: spec.argv,
+        environment: { ...settings.environment, [replicaVariable]: label },
+        workingFolder: settings.workingFolder,
+        entryFiles: group.entryFiles,
+        logFile,
+        limitSeconds,
+      });
+      group.adopt(started.pid);
+      return new Replica(settings, group, logFile, started);
+    } catch (error) {
+      await group.remove();
+      throw error;
+    }
+  }
+
+  /** Its processes that can be told without asking for labels. */
+  async pids(): Promise<number[]> {
+    const own = this.ending() === undefined ? [this.#started.pid] : [];
+    return [...own, ...(await this.#group.pids())];
+  }
+
+  /** How the process ended; `undefined` while it runs. */
+  ending(): string | undefined {
+    return this.#started.ending();
+  }
+
+  /** @throws HarnessError `service-unhealthy` with the last log lines; the signal's reason when it is aborted. */
+  async ready(options: { timeoutSeconds: number; signal: AbortSignal }): Promise<void> {
+    const hopeless = (): string | undefined => {
+      const ending = this.ending();
+      return ending === undefined ? undefined : `it ended with ${ending} before it was ready`;
+    };
+    const answer = await waitUntilReady(this.#settings.spec.ready, { ...options, hopeless });
+    if (!answer.healthy) throw await this.unhealthy(answer.why);
+  }
+
+  async unhealthy(why: string): Promise<Error> {
+    const lastLines = lastLinesOf((await readEnd(this.#logFile, 16_384)).toString());
+    const { spec, level } = this.#settings;
+    return serviceUnhealthy({ service: spec.service, level, why, lastLines });
+  }
+
+  /** Puts CPU and memory at what the level gives. */
+  limit(): Promise<void> {
+    return this.#group.limit(limitsOf(this.#settings.given));
+  }
+
+  /** Lets it end at full speed. */
+  liftLimits(): Promise<void> {
+    return this.#group.limit({});
+  }
+
+  async counters(): Promise<ServiceCounters> {
+    const { spec, given, limiter } = this.#settings;
+    const { memoryBytes } = limitsOf(given);
+    return {
+      service: spec.service,
+      replica: spec.replica,
+      ...(await this.#group.counters()),
+      ...(given.cpus === undefined ? {} : { cpuLimitCores: given.cpus }),
+      ...(memoryBytes === undefined || !limiter.limitsMemory ? {} : { memoryLimitBytes: memoryBytes }),
+      restarts: 0, // nobody starts it again: one that has ended is not alive
+      alive: this.ending() === undefined,
+    };
+  }
+
+  async saveLog(folder: string): Promise<void> {
+    await saveLog(folder, replicaLabel(this.#settings.spec), await readEnd(this.#logFile));
+  }
+
+  /** Its processes must have ended. */
+  removeGroup(): Promise<void> {
+    return this.#group.remove();
+  }
+}
+
+/** `api-1`, with the service before it where the replica's name does not tell it. */
+function replicaLabel({ service, replica }: ProcessSpec): string {
+  return replica.startsWith(service) ? replica : `${service}-${replica}`;
+}
+
+function limitsOf({ cpus, memoryMb }: ServiceLevel): Limits {
+  return {
+    ...(cpus === undefined ? {} : { cores: cpus }),
+    ...(memoryMb === undefined ? {} : { memoryBytes: memoryMb * mebibyte }),
+  };
+}

@@ -1,0 +1,44 @@
+import { lookup } from 'node:dns/promises';
+import { BlockList, isIP } from 'node:net';
+import type { Config } from '../../../model/config.ts';
+import { ExitCode, HarnessError, reasonOf } from '../../../model/errors.ts';
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+loopback.addSubnet('::ffff:127.0.0.0', 104, 'ipv6');
+
+/**
+ * Load goes to loopback only, unless the config names the host and says why. A name counts as loopback when every
+ * address it has is.
+ * @throws HarnessError `host-not-allowed`.
+ */
+export async function assertAllowedHost(url: URL, allowHosts: Config['allowHosts']): Promise<void> {
+  const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  if (allowHosts.some((allowed) => allowed.host.replace(/^\[|\]$/g, '').toLowerCase() === host)) return;
+  const observed = await whyNotLoopback(host);
+  if (observed === undefined) return;
+  throw new HarnessError({
+    code: 'host-not-allowed',
+    message: `stacks.external.url sends load to "${host}", ${observed}; without allowHosts only loopback is allowed`,
+    hint: `if it is yours to load, say so in the config: allowHosts: [{ host: '${host}', why: '…' }]`,
+    exitCode: ExitCode.usage,
+  });
+}
+
+async function whyNotLoopback(host: string): Promise<string | undefined> {
+  try {
+    const addresses = isIP(host)
+      ? [{ address: host, family: isIP(host) }]
+      : await lookup(host, { all: true });
+    const outside = addresses.find(
+      ({ address, family }) => !loopback.check(address, family === 6 ? 'ipv6' : 'ipv4'),
+    );
+    if (outside === undefined) return undefined;
+    return outside.address === host
+      ? 'which is outside loopback'
+      : `which is ${outside.address}, outside loopback`;
+  } catch (error) {
+    return `which cannot be resolved (${reasonOf(error)})`;
+  }
+}

@@ -1,0 +1,83 @@
+import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
+import { systemClock } from '../system/clock.ts';
+
+export interface HealthQuestion {
+  readonly url: URL;
+  readonly accepts: (status: number) => boolean;
+  readonly timeoutSeconds: number;
+  readonly signal: AbortSignal;
+  /** Why waiting is in vain, e.g. a process has ended; asked between the attempts. */
+  readonly hopeless?: () => Promise<string | undefined> | string | undefined;
+}
+
+export type HealthAnswer = { readonly healthy: true } | { readonly healthy: false; readonly why: string };
+
+/** What a stack of our own must answer on its health path. */
+export const isSuccess = (status: number): boolean => status >= 200 && status < 300;
+
+const attemptMs = 2000;
+const pauseMs = 100;
+
+/** Asks until the answer is acceptable or the time is over. @throws the signal's reason when it is aborted. */
+export async function waitForHealth(question: HealthQuestion): Promise<HealthAnswer> {
+  const deadlineMs = systemClock.now() + question.timeoutSeconds * 1000;
+  for (;;) {
+    const hopeless = await question.hopeless?.();
+    question.signal.throwIfAborted();
+    if (hopeless !== undefined) return { healthy: false, why: hopeless };
+    const answer = await askOnce(question);
+    if (answer.healthy) return answer;
+    question.signal.throwIfAborted();
+    if (systemClock.now() >= deadlineMs) {
+      const allowed = `not healthy within ${question.timeoutSeconds} s`;
+      return { healthy: false, why: `${question.url} is ${allowed}; last answer: ${answer.why}` };
+    }
+    await systemClock.sleep(pauseMs, question.signal);
+  }
+}
+
+/** Where the health path lies under the stack's URL. */
+export function healthUrl(url: URL, path: string): URL {
+  return new URL(path, url);
+}
+
+/** The error of a stack that did not come up, with the last lines of the service to blame. */
+export function serviceUnhealthy(details: {
+  readonly service: string;
+  readonly level: string;
+  readonly why: string;
+  readonly lastLines: readonly string[];
+  readonly cause?: unknown;
+}): HarnessError {
+  const { service, level, why, lastLines } = details;
+  const log = lastLines.length > 0 ? ['its last log lines:', ...lastLines] : ['it has logged nothing'];
+  const portTaken = lastLines.some((line) => /EADDRINUSE|address already in use/i.test(line));
+  return new HarnessError({
+    code: portTaken ? 'port-taken' : 'service-unhealthy',
+    message: [
+      `service "${service}" at level "${level}" is not healthy: ${why}; ${log[0]}`,
+      ...log.slice(1),
+    ].join('\n  '),
+    hint: portTaken
+      ? 'end the process that holds the port, or give the service another one'
+      : 'mend the service, or give it more time (health.startTimeoutSeconds) or more CPU and memory at this level',
+    exitCode: ExitCode.environment,
+    ...('cause' in details ? { cause: details.cause } : {}),
+  });
+}
+
+async function askOnce({ url, accepts, signal }: HealthQuestion): Promise<HealthAnswer> {
+  try {
+    const response = await fetch(url, {
+      redirect: 'manual',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(attemptMs)]),
+    });
+    await response.body?.cancel();
+    return accepts(response.status)
+      ? { healthy: true }
+      : { healthy: false, why: `status ${response.status}` };
+  } catch (error) {
+    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+    return { healthy: false, why: reasonOf(cause) || 'no connection' };
+  }
+}

@@ -1,0 +1,11 @@
+import { formatOwner, ownerOfThisProcess } from '../system/owner.ts';
+import { levelVariable, ownerVariable, runVariable } from '../system/run-labels.ts';
+
+/** The labels that every process of a run carries in its environment. */
+export async function runEnvironment(runId: string, level?: string): Promise<Record<string, string>> {
+  return {
+    [runVariable]: runId,
+    [ownerVariable]: formatOwner(await ownerOfThisProcess()),
+    ...(level === undefined ? {} : { [levelVariable]: level }),
+  };
+}
