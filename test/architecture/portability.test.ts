@@ -54,13 +54,38 @@ it.each(['/workspace', 'docs/work/a.md', '${folder}/work', 'a network/workers'])
   },
 );
 
-it('the lock file says where no package comes from', () => {
-  const lockSchema = z.object({
-    packages: z.record(z.string(), z.object({ resolved: z.string().optional() })),
-  });
-  const lock = lockSchema.parse(JSON.parse(readFileSync(join(repository, 'package-lock.json'), 'utf8')));
+const lockSchema = z.object({
+  packages: z.record(
+    z.string(),
+    z.object({
+      resolved: z.string().optional(),
+      optionalDependencies: z.record(z.string(), z.string()).optional(),
+    }),
+  ),
+});
+const { packages } = lockSchema.parse(
+  JSON.parse(readFileSync(join(repository, 'package-lock.json'), 'utf8')),
+);
 
-  const resolved = Object.entries(lock.packages).filter(([, each]) => each.resolved !== undefined);
+it('the lock file says of no package where it comes from', () => {
+  const resolved = Object.entries(packages).filter(([, each]) => each.resolved !== undefined);
 
   expect(resolved).toEqual([]);
+});
+
+/** Whether a package finds another, as Node does: in its own node_modules, or in one further up. */
+function finds(path: string, name: string): boolean {
+  const here = path === '' ? `node_modules/${name}` : `${path}/node_modules/${name}`;
+  if (here in packages) return true;
+  return path !== '' && finds(path.slice(0, Math.max(0, path.lastIndexOf('/node_modules/'))), name);
+}
+
+it('the lock file has the packages of every platform, without which `npm ci` refuses it', () => {
+  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies)
+      .filter((name) => !finds(path, name))
+      .map((name) => `${name}, which ${path} names`),
+  );
+
+  expect(missing).toEqual([]);
 });
