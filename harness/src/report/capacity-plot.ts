@@ -14,7 +14,7 @@ export async function capacityPlot(record: RunRecord): Promise<string> {
   const points = capacityPoints(record);
   const { spec } = vegaLite.compile(
     capacitySpec(points, {
-      title: titleOf(record),
+      title: `${plainText(record.name)}: where each capacity level collapses`,
       subtitle: subtitleOf(record, points.proportional.length > 0),
     }),
   );
@@ -27,16 +27,15 @@ export async function capacityPlot(record: RunRecord): Promise<string> {
   }
 }
 
-function titleOf(record: RunRecord): string {
-  const unfinished = record.status === 'finished' ? '' : ` (${record.status})`;
-  return `${plainText(record.name)}: where each capacity level collapses${unfinished}`;
-}
-
-function subtitleOf({ slo, arrivals, provenance, levels }: RunRecord, isLineDrawn: boolean): string[] {
+function subtitleOf(
+  { status, slo, arrivals, provenance, levels }: RunRecord,
+  isLineDrawn: boolean,
+): string[] {
   const { host, stack } = provenance;
   const first = plainText(levels[0]?.name ?? '');
   const confidence = levels.find((level) => level.collapsePoint)?.collapsePoint?.confidence;
   const bars = confidence === undefined ? [] : [`bars: ${percent(confidence)} interval`];
+  const unfinished = status === 'finished' ? [] : [`not finished: ${status}`];
   const line = isLineDrawn ? [`dotted line: in proportion to level ${first}`] : [];
   return [
     [
@@ -44,6 +43,6 @@ function subtitleOf({ slo, arrivals, provenance, levels }: RunRecord, isLineDraw
       `${arrivals === 'poisson' ? 'Poisson' : 'even'} arrivals`,
       `${stack.kind} stack on ${countOf(host.cores, 'core')}`,
     ].join(' · '),
-    [...bars, ...line].join(' · '),
+    [...unfinished, ...bars, ...line].join(' · '),
   ].filter((text) => text !== '');
 }

@@ -50,7 +50,7 @@ export function capacitySpec(
   const width = Math.max(520, step * points.levels.length);
   const spec = {
     description: texts.title,
-    title: { text: texts.title, subtitle: texts.subtitle, limit: width },
+    title: { text: texts.title, subtitle: texts.subtitle, limit: width + 50 },
     width,
     height,
     encoding: {

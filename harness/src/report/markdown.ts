@@ -23,10 +23,24 @@ export function codeBlock(language: string, lines: readonly string[]): string {
   return [`${fence}${language}`, ...lines, fence].join('\n');
 }
 
-/** A table; cells are Markdown already. A column is aligned right when its head ends with a colon, as in `Load:`. */
+/**
+ * A table; cells are Markdown already. Columns are as wide as their widest cell, so that it reads well as it is, too.
+ * A column is aligned right when its head ends with a colon, as in `Load:`.
+ */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const isRight = head.map((name) => name.endsWith(':'));
   const names = head.map((name) => name.replace(/:$/, ''));
-  const rule = head.map((name) => (name.endsWith(':') ? '---:' : '---'));
-  return [line(names), line(rule), ...rows.map(line)].join('\n');
+  const widths = names.map((name, column) =>
+    Math.max(3, name.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const padded = (cells: readonly string[]): string[] =>
+    widths.map((width, column) => {
+      const cell = cells[column] ?? '';
+      return isRight[column] ? cell.padStart(width) : cell.padEnd(width);
+    });
+  const rule = widths.map((width, column) =>
+    isRight[column] ? '-'.repeat(width - 1) + ':' : '-'.repeat(width),
+  );
+  return [line(padded(names)), line(rule), ...rows.map((row) => line(padded(row)))].join('\n');
 }

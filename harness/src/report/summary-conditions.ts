@@ -88,8 +88,8 @@ function sharedHost(record: RunRecord): string {
 
 function commitText({ commit }: Provenance): string {
   if (commit === undefined) return 'not from a checkout';
-  const [hash = '', dirty] = commit.split('-');
-  return `commit ${code(hash)}${dirty === undefined ? '' : ' with changes'}`;
+  const hash = commit.replace(/-dirty$/, '');
+  return `commit ${code(hash)}${hash === commit ? '' : ' with changes'}`;
 }
 
 function timeText({ startedAt, endedAt }: RunRecord): string {
