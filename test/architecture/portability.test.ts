@@ -15,10 +15,10 @@ const registryHosts = [
   ['registry-1', 'docker', 'io'],
 ].map((pieces) => pieces.join('.'));
 
-/** Folders of the machines that this was written on; not as a part of a longer word (`/workspace`, `a/work`). */
+/** Folders of the machines that this was written on: as the start of a path, not as a part of one (`a/work/b`). */
 const privateFolders = [['work'], ['tmp', 'lab']].map((pieces) => ({
-  folder: `/${pieces.join('/')}`,
-  pattern: new RegExp(`(?<![\\w.~})-])/${pieces.join('/')}(?![\\w-])`),
+  folder: `/${pieces.join('/')}/`,
+  pattern: new RegExp(`(?<![\\w.~})-])/${pieces.join('/')}/\\w`),
 }));
 
 function foreignNamesIn(line: string): readonly string[] {
@@ -40,14 +40,13 @@ it('no file names the host of a package registry or a folder of one machine', ()
 
 it.each([
   [`resolved: https://${registryHosts[0]}/zod`, registryHosts[0]],
-  [`cd /${'work'}/main`, `/${'work'}`],
-  [`"/${'work'}"`, `/${'work'}`],
-  [`path=/tmp/${'lab'}/k6`, `/tmp/${'lab'}`],
+  [`cd /${'work'}/main`, `/${'work'}/`],
+  [`path=/tmp/${'lab'}/k6`, `/tmp/${'lab'}/`],
 ])('%s is noticed', (line, name) => {
   expect(foreignNamesIn(line)).toEqual([name]);
 });
 
-it.each(['/workspace', 'docs/work/a.md', '${folder}/work', 'a network/workers'])(
+it.each(['/workspace/a', 'docs/work/a.md', '${folder}/work/a', "get('/work?ms=20')"])(
   '%s is no such name',
   (line) => {
     expect(foreignNamesIn(line)).toEqual([]);
