@@ -1,6 +1,32 @@
 import type { Command } from 'commander';
+import { inspectK6 } from '../../drivers/k6/inspect.ts';
+import { cacheFolder } from '../../drivers/system/cache-folder.ts';
+import type { PartReport } from '../../model/doctor.ts';
+import { ExitCode } from '../../model/errors.ts';
 import type { CommandContext } from '../headroom.ts';
+import { diagnosis } from '../doctor/diagnosis.ts';
+import { inspectMachine } from '../doctor/inspect-machine.ts';
+import { partsText } from '../doctor/parts-text.ts';
+import { colorsFor } from '../terminal.ts';
 
-export function addDoctorCommand(program: Command, _context: CommandContext): void {
-  program.command('doctor');
+export function addDoctorCommand(program: Command, context: CommandContext): void {
+  program
+    .command('doctor')
+    .description('show every part that is found or missing on this machine, with the way to get it')
+    .option('--json', 'say it as one line of JSON')
+    .addHelpText('after', '\nExample:\n  $ headroom doctor')
+    .action(({ json }: { json?: boolean }) => doctor(json === true, context));
+}
+
+async function doctor(json: boolean, { terminal, conclude }: CommandContext): Promise<void> {
+  const parts: PartReport[] = (
+    await Promise.all([inspectMachine(), inspectK6({ cacheFolder: cacheFolder() })])
+  ).flat();
+  const { canRun, text } = diagnosis(parts);
+  if (!canRun) conclude(ExitCode.environment);
+  if (json) {
+    terminal.stdout.write(`${JSON.stringify({ canRun, parts })}\n`);
+    return;
+  }
+  terminal.stdout.write(`${partsText(parts, colorsFor(terminal.stdout, terminal.environment))}\n\n${text}\n`);
 }

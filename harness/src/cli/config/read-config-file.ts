@@ -23,7 +23,7 @@ async function readText(file: string): Promise<string> {
       'config-missing',
       missing ? `there is no config file ${file}` : `${file} cannot be read: ${reasonOf(cause)}`,
       'Name another with --config, or write a first one with `headroom init`.',
-      cause,
+      missing ? undefined : cause,
     );
   }
 }

@@ -1,3 +1,4 @@
+import { createComposeStack } from '../../drivers/stacks/compose/compose-stack.ts';
 import { createEmbeddedStack } from '../../drivers/stacks/embedded/embedded-stack.ts';
 import { assertAllowedHost } from '../../drivers/stacks/external/allowed-host.ts';
 import { createExternalStack } from '../../drivers/stacks/external/external-stack.ts';
@@ -16,7 +17,7 @@ export function buildStack(
   const common = { configFolder, health, levels };
   switch (kind) {
     case 'compose':
-      throw new TypeError('compose');
+      return createComposeStack({ config: defined(stacks.compose, kind), ...common, lease });
     case 'embedded':
       return createEmbeddedStack({ config: defined(stacks.embedded, kind), ...common, lease });
     case 'external':

@@ -43,7 +43,7 @@ export async function performRun({ intent, kind, store, emit, signal }: RunToPer
 
   const provenance = await gatherProvenance({
     config,
-    command: process.argv.slice(2),
+    command: ['npx', 'headroom', ...process.argv.slice(2)],
     configFile: intent.shownFile,
     generator: generator.provenance(),
     stack: stackProvenance,
