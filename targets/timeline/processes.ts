@@ -1,6 +1,7 @@
 import { chmod, chown, cp, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { bundleName, type Program } from './build/bundles.ts';
+import { nodeFlags } from './build/node-flags.ts';
 import { ensureEmbeddedParts, findInstalled, type EmbeddedParts, type Installed } from './build/template.ts';
 import { haproxyConfig } from './edge/haproxy-config.ts';
 import { postgresBinaries, serverUser, type ServerUser } from './postgres/binaries.ts';
@@ -46,8 +47,10 @@ interface Stack {
 /** The stack as plain processes. Copies the level's data into its folder; starts nothing. */
 export default async function planProcesses(context: Context): Promise<Plan> {
   const standIns = context.environment['TIMELINE_STAND_INS'] ?? process.env['TIMELINE_STAND_INS'];
-  const installed = await findInstalled(standIns);
-  const stack: Stack = { context, installed, files: await ensureEmbeddedParts(installed, () => undefined) };
+  const found = await findInstalled();
+  const files = await ensureEmbeddedParts(found, () => undefined);
+  const installed = standIns === 'always' ? { postgresVersion: found.postgresVersion } : found;
+  const stack: Stack = { context, installed, files };
   const user = await serverUser();
   const [postgresPort, redisPort, edgePort, workerPort] = await ports(context, 4);
   const apiPorts = await ports(context, context.level.services['api']?.replicas ?? 1);
@@ -98,11 +101,8 @@ function environmentOf({ context }: Stack, service: string): Variables {
   return { ...context.environment, ...context.level.services[service]?.environment };
 }
 
-/** A small heap and few threads: what a replica of a tenth of a core can use. */
-const nodeFlags = ['--max-old-space-size=96', '--max-semi-space-size=4', '--v8-pool-size=1'];
-
 function nodeArgv(files: EmbeddedParts, program: Program): string[] {
-  return [process.execPath, ...nodeFlags, join(files.bundles, bundleName(program))];
+  return [process.execPath, ...nodeFlags(program), join(files.bundles, bundleName(program))];
 }
 
 function planNode(
@@ -166,7 +166,7 @@ async function planRedis(stack: Stack, port: number): Promise<Process> {
     environment: {
       ...environment,
       PORT: String(port),
-      DATA_FILE: join(stack.files.data, dataNames.redisCommands),
+      SNAPSHOT_FILE: join(stack.files.data, dataNames.redisSnapshot),
     },
     ready: { kind: 'tcp', port },
     after: [],

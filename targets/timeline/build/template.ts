@@ -21,17 +21,17 @@ export interface EmbeddedParts {
 }
 
 export interface Installed {
-  /** Absent: not installed, or stand-ins are forced. */
+  /** Absent: not installed. */
   readonly redis?: { readonly path: string; readonly version: string };
   readonly haproxy?: { readonly path: string; readonly version: string };
   readonly postgresVersion: string;
 }
 
-/** Redis and HAProxy as found on PATH, unless `standIns` is `always`. */
-export async function findInstalled(standIns: string | undefined): Promise<Installed> {
+/** Redis and HAProxy as found on PATH, and the PostgreSQL that is always there. */
+export async function findInstalled(): Promise<Installed> {
   const [redis, haproxy, postgresVersion] = await Promise.all([
-    standIns === 'always' ? undefined : versionOf('redis-server', ['--version'], /v=(\S+)/),
-    standIns === 'always' ? undefined : versionOf('haproxy', ['-v'], /version (\d[\d.]*)/),
+    versionOf('redis-server', ['--version'], /v=(\S+)/),
+    versionOf('haproxy', ['-v'], /version (\d[\d.]*)/),
     packagedPostgresVersion(),
   ]);
   return { postgresVersion, ...(redis && { redis }), ...(haproxy && { haproxy }) };

@@ -1,10 +1,23 @@
+import type { Snapshot } from './snapshot.ts';
+
 export type Value = string | string[];
 
 interface Entry {
-  value: Value;
+  /** A list that was loaded and not yet touched is its items in one string. */
+  value: Value | Packed;
   bytes: number;
   /** Milliseconds since the epoch; absent: never. */
   expiresAt?: number;
+  /** Since eviction last came by. */
+  used: boolean;
+}
+
+class Packed {
+  readonly items: string;
+
+  constructor(items: string) {
+    this.items = items;
+  }
 }
 
 /** What Redis spends on a key beside its bytes, about; and on an item of a list. */
@@ -12,12 +25,13 @@ const keyBytes = 90;
 const itemBytes = 2;
 
 /**
- * Keys and values within a bound of memory. When it is exceeded the key touched longest ago goes, of those that
- * have an expiry (Redis calls it `volatile-lru`; Redis itself samples, this is exact).
+ * Keys and values within a bound of memory. When it is exceeded a key that was not used of late goes, of those that
+ * have an expiry. Redis calls it `volatile-lru` and samples; here a clock hand goes round, which spares keys used
+ * since its last round. (Keeping a Map in the order of use, by deleting and setting again, costs ten times more.)
  */
 export class Keyspace {
-  /** In the order of their last use, oldest first. */
   readonly #entries = new Map<string, Entry>();
+  #hand = this.#entries.entries();
   readonly #maxBytes: number;
   readonly #now: () => number;
   #bytes = 0;
@@ -40,7 +54,6 @@ export class Keyspace {
     return this.#entries.size;
   }
 
-  /** The value, now the most recently used. */
   get(key: string): Value | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
@@ -48,21 +61,44 @@ export class Keyspace {
       this.delete(key);
       return undefined;
     }
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
+    entry.used = true;
+    if (entry.value instanceof Packed) entry.value = entry.value.items.split(' ');
     return entry.value;
   }
 
-  /** Replaces a value; its expiry stays only when asked for. */
-  set(key: string, value: Value, options: { keepExpiry: boolean }): void {
-    const old = this.#entries.get(key);
-    this.delete(key);
-    if (Array.isArray(value) && value.length === 0) return;
-    const held = typeof value === 'string' ? detached(value) : value;
-    const expiresAt = options.keepExpiry ? old?.expiresAt : undefined;
-    const entry = { value: held, bytes: sizeOf(key, held), ...(expiresAt !== undefined && { expiresAt }) };
-    this.#entries.set(old === undefined ? detached(key) : key, entry);
+  /** Fills an empty keyspace. */
+  load({ lifetimeSeconds, strings, lists }: Snapshot): void {
+    const expiresAt = this.#now() + 1000 * lifetimeSeconds;
+    for (const [key, value] of strings)
+      this.#add(key, { value, bytes: sizeOf(key, value), expiresAt, used: false });
+    for (const [key, items] of lists) {
+      this.#add(key, { value: new Packed(items), bytes: sizeOf(key, items), expiresAt, used: false });
+    }
+  }
+
+  #add(key: string, entry: Entry): void {
+    this.#entries.set(key, entry);
     this.#bytes += entry.bytes;
+  }
+
+  /** Replaces a value; its expiry stays only when asked for. An empty list is no key. */
+  set(key: string, value: Value, options: { keepExpiry: boolean }): void {
+    if (Array.isArray(value) && value.length === 0) {
+      this.delete(key);
+      return;
+    }
+    const held = typeof value === 'string' ? detached(value) : value;
+    const bytes = sizeOf(key, held);
+    const entry = this.#entries.get(key);
+    if (entry === undefined) {
+      this.#add(detached(key), { value: held, bytes, used: true });
+      return;
+    }
+    this.#bytes += bytes - entry.bytes;
+    entry.value = held;
+    entry.bytes = bytes;
+    entry.used = true;
+    if (!options.keepExpiry) delete entry.expiresAt;
   }
 
   delete(key: string): boolean {
@@ -86,14 +122,29 @@ export class Keyspace {
 
   /** Frees memory until it is within its bound. False when nothing more may be evicted. */
   makeRoom(): boolean {
-    if (this.#bytes <= this.#maxBytes) return true;
-    for (const [key, entry] of this.#entries) {
+    // Two rounds: the first may find all keys used, and clears that.
+    let left = 2 * this.#entries.size;
+    while (this.#bytes > this.#maxBytes && left > 0) {
+      left -= 1;
+      const [key, entry] = this.#advance();
       if (entry.expiresAt === undefined) continue;
+      if (entry.used) {
+        entry.used = false;
+        continue;
+      }
       this.delete(key);
       this.#evicted += 1;
-      if (this.#bytes <= this.#maxBytes) return true;
     }
-    return false;
+    return this.#bytes <= this.#maxBytes;
+  }
+
+  /** The next key of the round, which starts anew at its end. There must be a key. */
+  #advance(): [string, Entry] {
+    for (;;) {
+      const { done, value } = this.#hand.next();
+      if (done !== true) return value;
+      this.#hand = this.#entries.entries();
+    }
   }
 }
 

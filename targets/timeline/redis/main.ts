@@ -1,20 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { integerSetting, textSetting } from '../services/settings.ts';
 import { stopOnSignal } from '../services/stop.ts';
-import { execute } from './commands.ts';
 import { Keyspace } from './keyspace.ts';
-import { CommandParser } from './resp.ts';
 import { redisServer } from './server.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** The stand-in for Redis: its port, memory bound and a file of commands to start from come by environment. */
 const { env } = process;
 const port = integerSetting(env, 'PORT', 6379, 1, 65_535);
 const keys = new Keyspace(1024 * 1024 * integerSetting(env, 'MAX_MEMORY_MB', 24), Date.now);
-const dataFile = textSetting(env, 'DATA_FILE', '');
-if (dataFile !== '') {
-  const now = Date.now();
-  for (const command of new CommandParser().push(readFileSync(dataFile))) execute(keys, command, now);
-}
+const snapshotFile = textSetting(env, 'SNAPSHOT_FILE', '');
+// The stack's own build wrote it.
+if (snapshotFile !== '') keys.load(JSON.parse(readFileSync(snapshotFile, 'utf8')) as Snapshot);
 const server = redisServer(keys, Date.now);
 stopOnSignal(async () => {
   server.close();

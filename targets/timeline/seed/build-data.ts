@@ -11,7 +11,7 @@ import type { DatasetSize } from './dataset.ts';
 import { freePort } from './free-port.ts';
 import { makeNetwork, type Network } from './network.ts';
 import { loadDatabase } from './postgres.ts';
-import { encodeCommand, redisCommands } from './redis.ts';
+import { cacheContents } from './redis.ts';
 
 export interface DataTools {
   readonly initdb: string;
@@ -26,7 +26,7 @@ export interface DataTools {
 export const dataNames = {
   postgres: 'postgres',
   redisDump: 'dump.rdb',
-  redisCommands: 'redis.resp',
+  redisSnapshot: 'redis.json',
 } as const;
 
 const owner = 'timeline';
@@ -36,7 +36,7 @@ const connectPauseMs = 50;
 
 /**
  * Makes the data of the whole stack in `folder`, which must exist and be open to the server's user: a PostgreSQL
- * cluster that was shut down cleanly, a Redis dump, and the same as commands for the stand-in.
+ * cluster that was shut down cleanly, a Redis dump, and the same as a snapshot for the stand-in.
  */
 export async function buildData(
   folder: string,
@@ -110,8 +110,8 @@ async function connect(port: number, database: string): Promise<pg.Client> {
 }
 
 async function buildRedis(folder: string, network: Network, redisServer: string | undefined): Promise<void> {
-  const commands = [...redisCommands(network)];
-  await writeFile(join(folder, dataNames.redisCommands), Buffer.concat(commands.map(encodeCommand)));
+  const contents = cacheContents(network);
+  await writeFile(join(folder, dataNames.redisSnapshot), JSON.stringify(contents));
   if (redisServer === undefined) return;
   const port = await freePort();
   const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
@@ -120,7 +120,11 @@ async function buildRedis(folder: string, network: Network, redisServer: string 
   await whileRunning(server, 'Redis', 'SIGTERM', async () => {
     const redis = await connectRedis(`redis://127.0.0.1:${port}`);
     const batch = redis.pipeline();
-    for (const [name = '', ...words] of commands) batch.call(name, ...words);
+    for (const [key, value] of contents.strings) batch.set(key, value, 'EX', contents.lifetimeSeconds);
+    for (const [key, items] of contents.lists) {
+      batch.rpush(key, ...items.split(' '));
+      batch.expire(key, contents.lifetimeSeconds);
+    }
     await batch.exec();
     await redis.save();
     redis.disconnect();

@@ -4,7 +4,7 @@ import { hydrate } from './posts.ts';
 import type { Parts } from './parts.ts';
 
 /** Newest posts that are ranked for a page, and the length of the page. */
-const candidates = 50;
+const candidates = 32;
 const pageLength = 20;
 /** Likes weigh with their order of magnitude: ten times the likes is worth this many posts of freshness. */
 const postsPerMagnitude = 8;

@@ -1,0 +1,91 @@
+import { defineConfig } from 'headroom';
+
+interface Size {
+  readonly name: string;
+  readonly apiReplicas: number;
+  /** Cores of one replica. */
+  readonly cpus: { edge: number; worker: number; redis: number; postgres: number };
+  readonly redisMaxMemoryMb: number;
+  readonly sharedBuffers: string;
+}
+
+/** Cores of one API replica, whatever the level: the fleet shrinks by replicas. */
+const apiCpus = 0.12;
+/** Connections of one replica to the database, so that the total shrinks with them. */
+const poolSize = 4;
+
+/** About one core in all at 100 %; at 25 % the small services keep a little more than a quarter, to stay alive. */
+const sizes: readonly Size[] = [
+  {
+    name: '100',
+    apiReplicas: 4,
+    cpus: { edge: 0.14, worker: 0.08, redis: 0.14, postgres: 0.18 },
+    redisMaxMemoryMb: 24,
+    sharedBuffers: '48MB',
+  },
+  {
+    name: '75',
+    apiReplicas: 3,
+    cpus: { edge: 0.11, worker: 0.06, redis: 0.11, postgres: 0.14 },
+    redisMaxMemoryMb: 18,
+    sharedBuffers: '36MB',
+  },
+  {
+    name: '50',
+    apiReplicas: 2,
+    cpus: { edge: 0.08, worker: 0.05, redis: 0.08, postgres: 0.1 },
+    redisMaxMemoryMb: 14,
+    sharedBuffers: '24MB',
+  },
+  {
+    name: '25',
+    apiReplicas: 1,
+    cpus: { edge: 0.05, worker: 0.04, redis: 0.05, postgres: 0.06 },
+    redisMaxMemoryMb: 10,
+    sharedBuffers: '12MB',
+  },
+];
+
+/** `on`: the edge and the API refuse what they could only answer late. */
+const protection = process.env['PROTECTION'] === 'on' ? 'on' : 'off';
+
+export default defineConfig({
+  name: 'timeline',
+  scenario: '../../scenarios/timeline.ts',
+  slo: { latencyMs: 500, goodShare: 0.99 },
+  levels: sizes.map(({ name, apiReplicas, cpus, redisMaxMemoryMb, sharedBuffers }) => ({
+    name,
+    services: {
+      edge: {
+        cpus: cpus.edge,
+        memoryMb: 128,
+        environment: { PROTECTION: protection, API_REPLICAS: String(apiReplicas) },
+      },
+      api: {
+        replicas: apiReplicas,
+        cpus: apiCpus,
+        memoryMb: 192,
+        environment: { PROTECTION: protection, PG_POOL: String(poolSize) },
+      },
+      worker: { cpus: cpus.worker, memoryMb: 192 },
+      redis: {
+        cpus: cpus.redis,
+        memoryMb: 160,
+        environment: { MAX_MEMORY_MB: String(redisMaxMemoryMb) },
+      },
+      postgres: { cpus: cpus.postgres, memoryMb: 320, environment: { SHARED_BUFFERS: sharedBuffers } },
+    },
+  })),
+  stacks: {
+    compose: {
+      file: 'compose.yaml',
+      prepare: [['node', 'prepare.ts', 'compose']],
+      entry: { service: 'edge', port: 8080 },
+    },
+    embedded: {
+      processes: 'processes.ts',
+      prepare: [['node', 'prepare.ts', 'embedded']],
+    },
+  },
+  health: { path: '/health', idlePath: '/idle' },
+});
