@@ -1,0 +1,32 @@
+import { cpus, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { PartReport } from '../../model/doctor.ts';
+import { gibibytes } from '../../report/numbers.ts';
+
+const leastCores = 2;
+const leastMemoryBytes = 2 * 2 ** 30;
+const packagesFolder = fileURLToPath(new URL('../../../../node_modules', import.meta.url));
+
+/** Node and its packages (they are there, or this would not run), and the size of the machine. */
+export function inspectMachine(): PartReport[] {
+  const cores = cpus().length;
+  const memoryBytes = totalmem();
+  return [
+    { part: 'Node', status: 'found', detail: `${process.version} (${process.execPath})` },
+    { part: 'npm packages', status: 'found', detail: packagesFolder },
+    {
+      part: 'cores',
+      status: cores >= leastCores ? 'found' : 'missing',
+      detail: `${cores}, ${leastCores} or more are needed`,
+      neededFor: 'trials in which the load generator is not the limit',
+      howToGet: `a machine with ${leastCores} cores or more`,
+    },
+    {
+      part: 'memory',
+      status: memoryBytes >= leastMemoryBytes ? 'found' : 'missing',
+      detail: `${gibibytes(memoryBytes)}, ${gibibytes(leastMemoryBytes)} or more are needed`,
+      neededFor: 'the example stack beside the load generator',
+      howToGet: `a machine with ${gibibytes(leastMemoryBytes)} or more`,
+    },
+  ];
+}
