@@ -2,8 +2,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { access, mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { build, type BuildFailure, type Message } from 'esbuild';
-import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
+import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { checkTypes } from './check-types.ts';
+import { scenarioBroken } from './scenario-broken.ts';
 
 export interface Bundle {
   /** One file of JavaScript that needs nothing but k6. */
@@ -76,19 +77,6 @@ function placed(folder: string, { location, text }: Message): string {
   if (location === null) return text;
   const path = relative(process.cwd(), join(folder, location.file));
   return `${path}:${location.line}:${location.column + 1}: ${text}`;
-}
-
-/** @param problems each with file, line and what is wrong. */
-export function scenarioBroken(problems: readonly string[], cause: unknown): HarnessError {
-  const [first = reasonOf(cause), ...others] = problems;
-  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-  return new HarnessError({
-    code: 'scenario-broken',
-    message: `the scenario does not compile: ${first}${more}`,
-    hint: 'correct it; `npx tsc -p scenarios` lists every error in the scenarios that come with headroom',
-    exitCode: ExitCode.usage,
-    cause,
-  });
 }
 
 function isBuildFailure(error: unknown): error is BuildFailure {

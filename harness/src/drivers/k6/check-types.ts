@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { scenarioBroken } from './bundle.ts';
+import { scenarioBroken } from './scenario-broken.ts';
 
 const scenarioSettings = fileURLToPath(new URL('../../../../scenarios/tsconfig.json', import.meta.url));
 const require = createRequire(import.meta.url);

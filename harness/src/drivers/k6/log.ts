@@ -71,7 +71,7 @@ export class K6Log {
     if (this.#lines > mostLinesInFile) this.#file.write(`... ${this.#lines - mostLinesInFile} more lines\n`);
     for (const line of summaryOf(this.#failures)) this.#file.write(`requests failed: ${line}\n`);
     this.#file.end();
-    await finished(this.#file).catch((error: Error) => (this.#fileError ??= error));
+    await finished(this.#file).catch(() => undefined); // kept by its listener
     if (this.#fileError !== undefined) throw notWritable(this.#path, this.#fileError);
   }
 
@@ -104,7 +104,7 @@ function entryOf(line: string): Entry {
 
 /** `Get "http://127.0.0.1:1/": read tcp 127.0.0.1:2->127.0.0.1:1: reset` comes with a new port each time. */
 function withoutAddresses(error: string): string {
-  return error.replace(/^\w+ "[^"]*": /, '').replace(/\S+->\S+: /, '');
+  return error.replace(/^\w+ "[^"]*": /, '').replace(/(?:\w+ tcp )?\S+->\S+: /, '');
 }
 
 /** On one line, and without durations, which differ each time. */

@@ -1,0 +1,85 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { K6Log } from '../../harness/src/drivers/k6/log.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'headroom-test-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function read(name: string, lines: readonly string[]): Promise<{ log: K6Log; text: string }> {
+  const file = join(folder, name);
+  const log = await K6Log.create(file);
+  await log.read(Readable.from(lines.map((line) => `${line}\n`)));
+  await log.close();
+  return { log, text: await readFile(file, 'utf8') };
+}
+
+const line = (fields: Record<string, string>): string =>
+  JSON.stringify({ time: '2026-01-01T00:00:00Z', ...fields });
+const exception = line({
+  level: 'error',
+  msg: "TypeError: Cannot read property 'foo'\n\tat default (file:///x.js:3:51(4))\n",
+  source: 'stacktrace',
+});
+const failed = (port: number, why: string): string =>
+  line({ level: 'warning', msg: 'Request Failed', error: `Get "http://127.0.0.1:1/${port}": ${why}` });
+
+describe("k6's log", () => {
+  it('counts exceptions and gives each complaint once, the most frequent first', async () => {
+    const { log, text } = await read('exceptions.log', [
+      line({ level: 'info', msg: 'Experimental feature enabled' }),
+      line({ level: 'warning', msg: 'Insufficient VUs, reached 20 active VUs' }),
+      exception,
+      exception,
+    ]);
+    expect(log.exceptions).toBe(2);
+    expect(log.complaints).toEqual([
+      "TypeError: Cannot read property 'foo' at default (file:///x.js:3:51(4)) (2 times)",
+      'Insufficient VUs, reached 20 active VUs',
+    ]);
+    expect(log.lastError).toContain('TypeError');
+    expect(text).toContain('info Experimental feature enabled');
+  });
+
+  it('sums up failed requests at the end of the file, and does not complain of them', async () => {
+    const { log, text } = await read('failed.log', [
+      failed(1, 'request timeout'),
+      failed(2, 'request timeout'),
+      failed(3, 'read tcp 127.0.0.1:5001->127.0.0.1:1: connection reset by peer'),
+      failed(4, 'read tcp 127.0.0.1:5002->127.0.0.1:1: connection reset by peer'),
+      failed(5, 'read tcp 127.0.0.1:5003->127.0.0.1:1: connection reset by peer'),
+    ]);
+    expect(log.complaints).toEqual([]);
+    expect(text).toContain('requests failed: connection reset by peer (3 times)\n');
+    expect(text).toContain('requests failed: request timeout (2 times)\n');
+  });
+
+  it('gives at most twenty complaints, and keeps neither the file nor its memory of them growing', async () => {
+    const lines = Array.from({ length: 5000 }, (_, index) =>
+      line({ level: 'error', msg: `oh no, ${index}` }),
+    );
+    const { log, text } = await read('many.log', lines);
+    expect(log.complaints).toHaveLength(20);
+    expect(log.complaints[0]).toBe('other messages (4900 times)');
+    expect(text.split('\n').length).toBeLessThan(2010);
+    expect(text).toContain('3000 more lines');
+  });
+
+  it('takes a line that is not JSON as an error', async () => {
+    const { log } = await read('plain.log', ['unknown flag: --nope']);
+    expect(log.lastError).toBe('unknown flag: --nope');
+  });
+
+  it('says which file cannot be written', async () => {
+    await expect(K6Log.create(join(folder, 'no such folder', 'x.log'))).rejects.toMatchObject({
+      code: 'log-not-writable',
+      exitCode: 3,
+      message: expect.stringContaining('no such folder') as string,
+    });
+  });
+});

@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SecondBySecond } from '../../harness/src/drivers/k6/second-by-second.ts';
+import { noTotals, totalsAfter, type Totals } from '../../harness/src/drivers/k6/totals.ts';
+import type { Series } from '../../harness/src/drivers/k6/remote-write/decode.ts';
+import { countOf, mergeHistograms, type Histogram } from '../../harness/src/model/histogram.ts';
+import type { LoadSecond } from '../../harness/src/model/sample.ts';
+
+const startedAtMs = 1_700_000_000_000;
+const arrivals = { sliceMs: 100, counts: Array.from({ length: 40 }, () => 10) };
+
+function histogram(count: number): Histogram {
+  return { schema: 3, zeroCount: 0, buckets: count === 0 ? {} : { '-20': count }, sumSeconds: count / 10 };
+}
+
+/** Totals `atMs` after the start, of a generator that sends 100/s and has each answered well after 50 ms. */
+function totalsAt(atMs: number, changes: Partial<Totals> = {}): Totals {
+  const offered = Math.min(400, Math.floor(atMs / 10));
+  const good = Math.min(400, Math.floor(Math.max(0, atMs - 50) / 10));
+  return {
+    ...noTotals,
+    startedAtMs,
+    untilMs: startedAtMs + atMs,
+    offered,
+    completed: { ...noTotals.completed, good },
+    latency: histogram(good),
+    lateness: histogram(offered),
+    ...changes,
+  };
+}
+
+function secondsOf(pushesAtMs: readonly number[]): LoadSecond[] {
+  const bySecond = new SecondBySecond(arrivals, 4000);
+  const last = pushesAtMs.at(-1) ?? 0;
+  return [
+    ...pushesAtMs.map((atMs) => bySecond.push(totalsAt(atMs), undefined)),
+    bySecond.end(totalsAt(last)),
+  ].filter((second) => second !== undefined);
+}
+
+describe('the seconds of a trial', () => {
+  it('end at whole seconds and at the end of the load, as nearly as pushes come', () => {
+    const pushes = Array.from({ length: 17 }, (_, index) => 100 + 250 * index);
+    const seconds = secondsOf([...pushes, 4120]);
+    expect(seconds.map((second) => second.atSeconds)).toEqual([1.1, 2.1, 3.1, 4.1]);
+    expect(seconds.map((second) => second.spanSeconds)).toEqual(
+      [1.1, 1, 1, 1].map((span) => expect.closeTo(span, 9) as number),
+    );
+    expect(seconds.map((second) => second.offered)).toEqual([110, 100, 100, 90]);
+    expect(seconds.map((second) => second.intended)).toEqual([110, 100, 100, 90]);
+    expect(seconds.at(-1)?.inFlight).toBe(0);
+  });
+
+  it('lose nothing and count nothing twice, however pushes come', () => {
+    const steps = fc.array(fc.integer({ min: 20, max: 1900 }), { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(steps, (gaps) => {
+        let atMs = 0;
+        const pushes = gaps.map((gap) => (atMs += gap));
+        const seconds = secondsOf(pushes);
+        const total = totalsAt(atMs);
+        const sum = (of: (second: LoadSecond) => number): number =>
+          seconds.reduce((before, second) => before + of(second), 0);
+        expect(sum((second) => second.offered)).toBe(total.offered);
+        expect(sum((second) => second.good)).toBe(total.completed.good);
+        expect(sum((second) => second.completed)).toBe(total.completed.good);
+        expect(countOf(mergeHistograms(seconds.map((second) => second.latency)))).toBe(total.completed.good);
+        expect(seconds.every((second) => second.spanSeconds > 0)).toBe(true);
+        const last = seconds.at(-1);
+        if (last !== undefined) expect(sum((second) => second.spanSeconds)).toBeCloseTo(last.atSeconds, 9);
+      }),
+    );
+  });
+
+  it('tell kinds of failure, what is in flight and what was dropped, each of its own second', () => {
+    const bySecond = new SecondBySecond(arrivals, 4000);
+    const first = bySecond.push(
+      totalsAt(1000, {
+        completed: { ...noTotals.completed, good: 50, timeout: 20 },
+        dropped: 3,
+        busyVus: 30,
+      }),
+      undefined,
+    );
+    expect(first).toMatchObject({
+      bad: { timeout: 20 },
+      completed: 70,
+      inFlight: 30,
+      dropped: 3,
+      busyVus: 30,
+    });
+    const second = bySecond.push(
+      totalsAt(2000, { completed: { ...noTotals.completed, good: 60, timeout: 20, shed: 9 }, dropped: 3 }),
+      undefined,
+    );
+    expect(second).toMatchObject({ good: 10, bad: { shed: 9 }, completed: 19, inFlight: 111, dropped: 0 });
+  });
+
+  it('leave out what came before the first arrival, and the CPU that it took to get ready', () => {
+    const bySecond = new SecondBySecond(arrivals, 4000);
+    const { startedAtMs: _, ...notStarted } = totalsAt(0);
+    expect(bySecond.push(notStarted, { cpuSeconds: 3, readAtMs: 0 })).toBeUndefined();
+    expect(bySecond.push(totalsAt(200), { cpuSeconds: 5, readAtMs: 1000 })).toBeUndefined();
+    const second = bySecond.push(totalsAt(1000), { cpuSeconds: 5.4, readAtMs: 1800 });
+    expect(second?.generatorCpuCores).toBeCloseTo(0.5, 9);
+  });
+
+  it('go on after the load until the last request has ended', () => {
+    const bySecond = new SecondBySecond(arrivals, 4000);
+    bySecond.push(totalsAt(4000), undefined);
+    expect(bySecond.end(totalsAt(4080))).toMatchObject({
+      offered: 0,
+      intended: 0,
+      completed: 5,
+      inFlight: 0,
+    });
+  });
+
+  it('end a trial of an odd length with a longer second rather than with a sliver', () => {
+    const pushes = Array.from({ length: 25 }, (_, index) => 100 * (index + 1));
+    const bySecond = new SecondBySecond({ sliceMs: 100, counts: pushes.map(() => 10) }, 2300);
+    const seconds = pushes.map((atMs) => bySecond.push(totalsAt(atMs), undefined));
+    expect(seconds.filter((second) => second !== undefined).map((second) => second.atSeconds)).toEqual([
+      0.9, 2.2,
+    ]);
+  });
+});
+
+describe('totals', () => {
+  it('take our series by name and kind, and the time from any', () => {
+    const at = (name: string, value: Series['value'], timestampMs: number, labels = {}): Series => ({
+      name,
+      labels,
+      timestampMs,
+      value,
+    });
+    const totals = totalsAfter(
+      [
+        at('k6_headroom_offered_total', 7, 100),
+        at('k6_headroom_requests_total', 4, 100, { kind: 'good' }),
+        at('k6_headroom_requests_total', 2, 100, { kind: 'shed' }),
+        at('k6_headroom_requests_total', 2, 100, { kind: 'of another version' }),
+        at('k6_headroom_latency_seconds', histogram(6), 100),
+        at('k6_vus', 3, 120),
+        at('k6_http_reqs_total', 6, 130),
+      ],
+      noTotals,
+    );
+    expect(totals).toMatchObject({
+      offered: 7,
+      completed: { good: 4, shed: 2, slow: 0 },
+      busyVus: 3,
+      untilMs: 130,
+    });
+    expect(totals.startedAtMs).toBeUndefined();
+    expect(totalsAfter([at('k6_headroom_offered_total', 8, 90)], totals)).toMatchObject({
+      offered: 8,
+      untilMs: 130,
+    });
+  });
+});
