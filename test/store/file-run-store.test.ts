@@ -21,7 +21,7 @@ describe('what is saved comes back', () => {
         await opened.store.close();
         expect(opened.record).toEqual(record);
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 
@@ -40,7 +40,7 @@ describe('what is saved comes back', () => {
           expect(await read('series')).toEqual({ trialId: '100-001', seconds });
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 
