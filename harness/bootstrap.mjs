@@ -12,7 +12,7 @@ const forwardedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const progressEveryMs = 10_000;
 
 /** The checkout. */
-export const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
  * Sets up what is missing, then runs a program of the checkout under the Node that came with the packages, and ends

@@ -60,7 +60,7 @@ export const secondPassed = at(14, {
   second: second(2, 201, 199),
 });
 
-export const trial: Trial = {
+const trial: Trial = {
   id: '100-001',
   level: '100',
   load: ratePerSecond(200),
@@ -87,7 +87,7 @@ export const trial: Trial = {
   },
 };
 
-export const collapsePoint = {
+const collapsePoint = {
   estimate: ratePerSecond(175.4),
   low: ratePerSecond(168.2),
   high: ratePerSecond(181.9),

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import pico from 'picocolors';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { JsonView } from '../../../harness/src/cli/views/json-view.ts';
 import { liveFrame } from '../../../harness/src/cli/views/live-frame.ts';
 import { LiveView } from '../../../harness/src/cli/views/live-view.ts';
@@ -13,9 +13,24 @@ import { at, record, script, second, secondPassed, startMs, started, trialStarte
 const plain = pico.createColors(false);
 
 describe('the line view', () => {
+  beforeEach(() => void vi.useFakeTimers({ now: startMs }));
+  afterEach(() => void vi.useRealTimers());
+
+  it('says every ten seconds that something silent still goes on, until it is closed', () => {
+    let text = '';
+    const view = new LineView((part) => (text += part), Date.now);
+    view.onEvent(started);
+    view.onEvent(at(0, { kind: 'progress', line: 'building k6' }));
+    text = '';
+    vi.advanceTimersByTime(25_000);
+    view.close();
+    vi.advanceTimersByTime(25_000);
+    expect(text).toBe('[00:10] still at it: building k6\n[00:20] still at it: building k6\n');
+  });
+
   it('says the stack and why first, then a line an event with the time since the start', () => {
     let text = '';
-    const view = new LineView((part) => (text += part));
+    const view = new LineView((part) => (text += part), Date.now);
     for (const event of script) view.onEvent(event);
     expect(text.split('\n')).toEqual([
       'headroom: stack embedded (no container engine answers); run 2026-11-08T20-00-00Z-shop starts with levels 100, 50',
@@ -33,7 +48,7 @@ describe('the line view', () => {
 
   it('has no escape sequences', () => {
     let text = '';
-    const view = new LineView((part) => (text += part));
+    const view = new LineView((part) => (text += part), Date.now);
     for (const event of script) view.onEvent(event);
     expect(text).not.toContain('\u001B');
   });

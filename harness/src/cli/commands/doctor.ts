@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { inspectK6 } from '../../drivers/k6/inspect.ts';
 import { cacheFolder } from '../../drivers/system/cache-folder.ts';
-import type { PartReport } from '../../model/doctor.ts';
 import { ExitCode } from '../../model/errors.ts';
 import type { CommandContext } from '../headroom.ts';
 import { diagnosis } from '../doctor/diagnosis.ts';
@@ -19,9 +18,7 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
 }
 
 async function doctor(json: boolean, { terminal, conclude }: CommandContext): Promise<void> {
-  const parts: PartReport[] = (
-    await Promise.all([inspectMachine(), inspectK6({ cacheFolder: cacheFolder() })])
-  ).flat();
+  const parts = [...inspectMachine(), ...(await inspectK6({ cacheFolder: cacheFolder() }))];
   const { canRun, text } = diagnosis(parts);
   if (!canRun) conclude(ExitCode.environment);
   if (json) {

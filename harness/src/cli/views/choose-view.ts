@@ -12,5 +12,5 @@ export function chooseView({ stdout, stderr, environment }: Terminal, json: bool
       (text) => stderr.write(text),
     );
   if (canRedraw(stdout, environment)) return new LiveView(stdout, colorsFor(stdout, environment), Date.now);
-  return new LineView((text) => stdout.write(text));
+  return new LineView((text) => stdout.write(text), Date.now);
 }

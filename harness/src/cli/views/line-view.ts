@@ -3,13 +3,20 @@ import { lineText } from './line-text.ts';
 import type { View } from './view.ts';
 import { clockText } from './wording.ts';
 
+/** After this long without a line, one says that the last thing still goes on. */
+const silenceMs = 10_000;
+
 /** A line an event, with the time since the run started: for logs and pipes. */
 export class LineView implements View {
   readonly #write: (text: string) => void;
+  readonly #now: () => number;
   #startedAtMs: number | undefined;
+  #lastLine = '';
+  #silence: NodeJS.Timeout | undefined;
 
-  constructor(write: (text: string) => void) {
+  constructor(write: (text: string) => void, now: () => number) {
     this.#write = write;
+    this.#now = now;
   }
 
   onEvent(event: RunEvent): void {
@@ -17,16 +24,27 @@ export class LineView implements View {
     this.#startedAtMs ??= atMs;
     const line = lineText(event);
     if (line === undefined) return;
-    this.#write(
-      event.kind === 'run-started' ? `${line}\n` : `[${clockText(atMs - this.#startedAtMs)}] ${line}\n`,
-    );
+    if (event.kind === 'run-started') this.say(line);
+    else this.#writeAt(atMs, line);
+    this.#lastLine = line;
   }
 
   say(line: string): void {
     this.#write(`${line}\n`);
+    this.#waitForSilence();
   }
 
   close(): void {
-    // nothing is held
+    clearTimeout(this.#silence);
+  }
+
+  #writeAt(atMs: number, line: string): void {
+    this.say(`[${clockText(atMs - (this.#startedAtMs ?? atMs))}] ${line}`);
+  }
+
+  #waitForSilence(): void {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => this.#writeAt(this.#now(), `still at it: ${this.#lastLine}`), silenceMs);
+    this.#silence.unref();
   }
 }
