@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const oldestNode = 20;
@@ -25,7 +25,9 @@ export async function setUpAndRun(program, programArguments) {
   await installPackages();
   const node = ownNode();
   const nodeArguments = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', join(root, program)];
-  endAs(await runToEnd(node, [...nodeArguments, ...programArguments], 'inherit'));
+  endAs(
+    await runToEnd(node, [...nodeArguments, ...programArguments], 'inherit', { env: environmentWith(node) }),
+  );
 }
 
 function refuseOldNode(version) {
@@ -88,6 +90,11 @@ function packagesOf(lockFile) {
 
 function ownNode() {
   return join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+}
+
+/** A command of a config that says `node` means the Node that runs headroom, as in npm scripts. */
+function environmentWith(node) {
+  return { ...process.env, PATH: [dirname(node), process.env.PATH].join(delimiter) };
 }
 
 /** Without our own node_modules/.bin on PATH: npm would run on the very Node that it is about to replace. */

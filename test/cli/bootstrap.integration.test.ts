@@ -31,7 +31,7 @@ else if (how === 'wait') {
   setInterval(() => {}, 1000);
   console.log('waiting');
 } else if (how === 'die') process.kill(process.pid, 'SIGKILL');
-else console.log(JSON.stringify({ version: process.version, arguments: process.argv.slice(2) }));
+else console.log(JSON.stringify({ version: process.version, arguments: process.argv.slice(2), path: process.env.PATH }));
 `;
 
 describe('the bootstrap', () => {
@@ -95,6 +95,12 @@ describe('the bootstrap', () => {
     expect(stderr).toMatch(/installing the packages .*because they are not installed yet/);
     expect(stderr).toMatch(/packages installed in \d+ s/);
     expect(JSON.parse(stdout)).toMatchObject({ arguments: ['hello', '--x', 'a b'] });
+  });
+
+  it('puts its own Node first on PATH, for the commands of a config', async () => {
+    const { stdout } = await run(['hello']);
+    const { path } = JSON.parse(stdout) as { path: string };
+    expect(path.split(delimiter)[0]).toBe(join(checkout, 'node_modules/node/bin'));
   });
 
   it('is quiet the second time', async () => {
