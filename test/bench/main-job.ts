@@ -30,7 +30,15 @@ const { values } = parseArgs({
 
 async function measureRun(): Promise<RunFigures> {
   const startedAt = performance.now();
-  const argv = ['harness/src/cli/main.ts', 'run', '--config', values.config, '--stack', values.stack, '--json'];
+  const argv = [
+    'harness/src/cli/main.ts',
+    'run',
+    '--config',
+    values.config,
+    '--stack',
+    values.stack,
+    '--json',
+  ];
   const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const hosts: { atSeconds: number; harnessCpu: number; generatorCpu: number; memoryBytes: number }[] = [];
@@ -78,11 +86,18 @@ function sum(numbers: readonly number[]): number {
 const runs: RunFigures[] = [];
 for (let number = 0; number < Number(values.runs); number += 1) runs.push(await measureRun());
 
-const table = new Table({ head: ['figure', 'asked', ...runs.map((_, index) => `run ${index + 1}`), 'spread'] });
+const table = new Table({
+  head: ['figure', 'asked', ...runs.map((_, index) => `run ${index + 1}`), 'spread'],
+});
 function row(figure: string, asked: string, read: (run: RunFigures) => number, digits = 1): void {
   const figures = runs.map(read);
   const spread = (Math.max(...figures) - Math.min(...figures)) / median(figures);
-  table.push([figure, asked, ...figures.map((each) => each.toFixed(digits)), `${(100 * spread).toFixed(1)} %`]);
+  table.push([
+    figure,
+    asked,
+    ...figures.map((each) => each.toFixed(digits)),
+    `${(100 * spread).toFixed(1)} %`,
+  ]);
 }
 row('whole run, s', '< 360', (run) => run.wallSeconds);
 row('first live figure, s', '< 20', (run) => run.firstFigureSeconds);

@@ -21,7 +21,10 @@ export interface HeadroomProcess {
   readonly ended: Promise<{ readonly code: number | null; readonly stderr: string }>;
 }
 
-export function startHeadroom(argv: readonly string[], environment: Record<string, string> = {}): HeadroomProcess {
+export function startHeadroom(
+  argv: readonly string[],
+  environment: Record<string, string> = {},
+): HeadroomProcess {
   const child = spawn(process.execPath, [path.join(checkout, 'harness/src/cli/main.ts'), ...argv], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NO_COLOR: '1', ...environment },

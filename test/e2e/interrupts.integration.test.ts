@@ -5,7 +5,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { ConfigInput } from '../../harness/src/model/config.ts';
 import { runRecordSchema } from '../../harness/src/model/record.ts';
 import timeline from '../../targets/timeline/headroom.config.ts';
-import { checkout, processesOfRun, startHeadroom, testFolder, type HeadroomProcess } from './headroom-process.ts';
+import {
+  checkout,
+  processesOfRun,
+  startHeadroom,
+  testFolder,
+  type HeadroomProcess,
+} from './headroom-process.ts';
 
 /** The smallest level of the timeline, so that a phase comes quickly. */
 const config: ConfigInput = {
@@ -17,7 +23,9 @@ const config: ConfigInput = {
   search: { initialLoad: 40, probeSeconds: 3, confirmSeconds: 4, maxTrials: 4, relativeWidth: 0.4 },
 };
 
-function absolute(embedded: ConfigInput['stacks']['embedded']): NonNullable<ConfigInput['stacks']['embedded']> {
+function absolute(
+  embedded: ConfigInput['stacks']['embedded'],
+): NonNullable<ConfigInput['stacks']['embedded']> {
   if (embedded === undefined) throw new Error('the timeline has no embedded stack');
   const folder = path.join(checkout, 'targets/timeline');
   const inFolder = (part: string): string => (part.endsWith('.ts') ? path.resolve(folder, part) : part);
@@ -29,7 +37,8 @@ function absolute(embedded: ConfigInput['stacks']['embedded']): NonNullable<Conf
 }
 
 const phases: Record<string, (headroom: HeadroomProcess) => Promise<unknown>> = {
-  'while the stack comes up': (h) => h.waitFor('progress', ({ line }) => line.includes('bringing the stack up')),
+  'while the stack comes up': (h) =>
+    h.waitFor('progress', ({ line }) => line.includes('bringing the stack up')),
   'while it warms up': (h) => h.waitFor('second', ({ trialId }) => trialId.includes('warm-up')),
   'in the middle of a trial': (h) => h.waitFor('second', ({ trialId }) => trialId === '25-001'),
   'between two trials': (h) => h.waitFor('trial-ended'),
@@ -61,7 +70,9 @@ describe('a run that is ended from outside', () => {
         expect(stderr).toContain('--resume');
         expect(processesOfRun(runId)).toEqual([]);
         expect(cgroupsOfRun(runId)).toEqual([]);
-        const record = runRecordSchema.parse(JSON.parse(await readFile(path.join(folder, 'run.json'), 'utf8')));
+        const record = runRecordSchema.parse(
+          JSON.parse(await readFile(path.join(folder, 'run.json'), 'utf8')),
+        );
         expect(record.status).toBe('interrupted');
         const ended = headroom.events.filter((event) => event.kind === 'trial-ended');
         expect(record.levels.flatMap((level) => level.trials)).toHaveLength(ended.length);
@@ -99,5 +110,7 @@ describe('a run that is ended from outside', () => {
 });
 
 function cgroupsOfRun(runId: string): string[] {
-  return ['cpu', 'memory', ''].map((controller) => `/sys/fs/cgroup/${controller}/headroom/${runId}`).filter(existsSync);
+  return ['cpu', 'memory', '']
+    .map((controller) => `/sys/fs/cgroup/${controller}/headroom/${runId}`)
+    .filter(existsSync);
 }

@@ -25,7 +25,14 @@ describe('headroom run against an external server of known capacity', () => {
       });
       cleanups.push(server.close, test.remove);
 
-      const headroom = startHeadroom(['run', '--config', test.configFile, '--results', test.results, '--json']);
+      const headroom = startHeadroom([
+        'run',
+        '--config',
+        test.configFile,
+        '--results',
+        test.results,
+        '--json',
+      ]);
       const { code, stderr } = await headroom.ended;
       expect(code, stderr).toBe(0);
 

@@ -7,7 +7,10 @@ const capacities = { '100': 400, '50': 200 };
 
 function start(fakes: Fakes, signal = new AbortController().signal) {
   const world = new FakeWorld(fakes);
-  const ended = run(world.plan(levels), world.ports, { onEvent: (event) => world.events.push(event), signal });
+  const ended = run(world.plan(levels), world.ports, {
+    onEvent: (event) => world.events.push(event),
+    signal,
+  });
   return { world, ended };
 }
 

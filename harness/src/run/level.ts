@@ -156,7 +156,8 @@ class LevelMeasurement {
   }
 
   #record(status: LevelRecord['status']): LevelRecord {
-    const collapsePoint = status === 'found' ? collapsePointOf(this.#trials) : undefined;
+    const isDecided = status === 'found' || status === 'budget-exhausted';
+    const collapsePoint = isDecided ? collapsePointOf(this.#trials) : undefined;
     return {
       name: this.#plan.level.name,
       status,

@@ -17,9 +17,7 @@ const trialsPerLevel = 6;
 /** Best guess of the time to the end of the run, in ms. */
 export function timeLeftMs(input: TimeLeftInput): number {
   const here = Math.max(1, trialsToGo(input));
-  return (
-    here * input.trialMs + input.levelsAfter * (input.provisionMs + trialsPerLevel * input.trialMs)
-  );
+  return here * input.trialMs + input.levelsAfter * (input.provisionMs + trialsPerLevel * input.trialMs);
 }
 
 function trialsToGo({ bracket, relativeWidth, trialsDone }: TimeLeftInput): number {

@@ -28,12 +28,18 @@ export async function runTrial(
   ports: RunPorts,
   hooks: RunHooks,
 ): Promise<TrialResult> {
-  const context: JudgeContext = { slo: config.slo, candidate: request.candidate, timeoutMs: timeoutMsOf(config) };
+  const context: JudgeContext = {
+    slo: config.slo,
+    candidate: request.candidate,
+    timeoutMs: timeoutMsOf(config),
+    arrivals: config.load.arrivals,
+  };
   const startedAt = new Date(ports.clock.now()).toISOString();
   const { seconds, complaints } = await watchLoad(request, running, ports, hooks, (soFar) =>
     isDecidedEarly(soFar, context),
   );
-  for (const line of complaints) hooks.onEvent({ kind: 'progress', level: request.level, line: `k6: ${line}` });
+  for (const line of complaints)
+    hooks.onEvent({ kind: 'progress', level: request.level, line: `k6: ${line}` });
   const { outcome, measures } = judge(seconds, context);
   const { id, level, candidate } = request;
   return { trial: { id, level, ...candidate, startedAt, outcome, measures }, seconds };
