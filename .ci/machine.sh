@@ -46,8 +46,13 @@ start_engine() {
   return 1
 }
 
+# The image of the example stack and its base, as a run would make them; here beside other work, to save time.
+make_images() {
+  npm exec --offline -- node targets/timeline/prepare.ts compose
+}
+
 engine_answers() {
-  docker info >/dev/null 2>&1
+  docker version --format '{{.Server.Version}}' >/dev/null 2>&1
 }
 
 # Stops dockerd if this run started it.
