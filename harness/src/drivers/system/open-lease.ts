@@ -15,7 +15,7 @@ export interface Lease {
 }
 
 export interface OpenLease extends Lease {
-  /** To be called when everything is removed. Idempotent. */
+  /** To be called when the run has ended. What it still holds stays on disk, for a clean-up. Idempotent. */
   close(): Promise<void>;
 }
 
@@ -59,7 +59,8 @@ function leaseOn(first: LeaseRecord, stopGuard: () => void): OpenLease {
     release: (kind, name) => change(kind, (names) => names.filter((each) => each !== name)),
     async close() {
       await writing.catch(() => undefined);
-      await removeLease(first.runId);
+      const holds = record.tempFolders.length + record.cgroups.length + record.composeProjects.length;
+      if (holds === 0) await removeLease(first.runId);
       stopGuard();
     },
   };

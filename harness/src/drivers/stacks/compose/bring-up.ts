@@ -31,8 +31,8 @@ export async function bringUp(
   const started = { environment: undefined as StartedDockerComposeEnvironment | undefined };
   await options.lease.hold('composeProjects', project);
   const remove = async (): Promise<void> => {
-    await removeProject(prepared.api, project, started.environment);
-    await options.lease.release('composeProjects', project);
+    const removed = await removeProject(prepared.api, project, started.environment);
+    if (removed) await options.lease.release('composeProjects', project);
   };
   try {
     started.environment = await startContainers(options, prepared, level, project, context);
@@ -89,7 +89,7 @@ function startError(message: string, level: Level, watch: StartWatch, cause: unk
       cause,
     });
   }
-  const blamed = watch.blamed(message);
+  const blamed = watch.blamed(why); // earlier lines name every container
   if (blamed === undefined) return cause;
   return serviceUnhealthy({
     service: blamed.container.service,

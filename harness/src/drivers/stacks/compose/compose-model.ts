@@ -14,12 +14,39 @@ export interface ComposeService {
   readonly builds: boolean;
   /** A name for an image that the file builds and leaves without one: else each level would build its own. */
   readonly imageToBuild?: string;
+  /** What the file gives to one replica, as compose writes it. */
+  readonly limits: ComposeLimits;
+}
+
+export interface ComposeLimits {
+  readonly cpus?: string | number;
+  readonly memory?: string | number;
+  readonly pids?: number;
 }
 
 const made = z.record(z.string(), z.object({ external: z.boolean().optional() }).nullable()).default({});
 
+const amount = z.union([z.string(), z.number()]).optional();
+
+const serviceSchema = z.object({
+  image: z.string().optional(),
+  build: z.unknown().optional(),
+  // A limit may be written in either of two places.
+  cpus: amount,
+  mem_limit: amount,
+  deploy: z
+    .object({
+      resources: z
+        .object({
+          limits: z.object({ cpus: amount, memory: amount, pids: z.number().optional() }).optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+});
+
 const configSchema = z.object({
-  services: z.record(z.string(), z.object({ image: z.string().optional(), build: z.unknown().optional() })),
+  services: z.record(z.string(), serviceSchema),
   networks: made,
   volumes: made,
 });
@@ -31,11 +58,12 @@ const configSchema = z.object({
 export function parseComposeModel(json: string, file: string): ComposeModel {
   const config = configSchema.parse(JSON.parse(json));
   const prefix = `headroom-${createHash('sha256').update(file).digest('hex').slice(0, 12)}`;
-  const services = Object.entries(config.services).map(([name, { image, build }]) => {
-    const builds = build !== undefined && build !== null;
-    if (image !== undefined) return [name, { image, builds }] as const;
+  const services = Object.entries(config.services).map(([name, service]) => {
+    const builds = service.build !== undefined && service.build !== null;
+    const known = { builds, limits: limitsOf(service) };
+    if (service.image !== undefined) return [name, { image: service.image, ...known }] as const;
     const imageToBuild = `${prefix}-${name.toLowerCase()}:latest`;
-    return [name, { image: imageToBuild, builds, imageToBuild }] as const;
+    return [name, { image: imageToBuild, imageToBuild, ...known }] as const;
   });
   const ownNames = (table: z.output<typeof made>): string[] =>
     Object.keys(table).filter((name) => !table[name]?.external);
@@ -44,4 +72,13 @@ export function parseComposeModel(json: string, file: string): ComposeModel {
     networks: ownNames(config.networks),
     volumes: ownNames(config.volumes),
   };
+}
+
+function limitsOf({ cpus, mem_limit: memory, deploy }: z.output<typeof serviceSchema>): ComposeLimits {
+  const limits = deploy?.resources?.limits;
+  return definedOf({ cpus: limits?.cpus ?? cpus, memory: limits?.memory ?? memory, pids: limits?.pids });
+}
+
+function definedOf(limits: { [K in keyof ComposeLimits]: ComposeLimits[K] | undefined }): ComposeLimits {
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
 }

@@ -4,6 +4,7 @@ import type { GroupCounters } from '../../system/limiter.ts';
 import { processStartTicks } from '../../system/proc.ts';
 import { useReaderOf, type UseReader } from './container-use.ts';
 import type { EngineApi, ProjectContainer } from './engine.ts';
+import type { OomEvents } from './oom-events.ts';
 
 const mebibyte = 1024 * 1024;
 const nothing: GroupCounters = {
@@ -13,6 +14,13 @@ const nothing: GroupCounters = {
   memoryBytes: 0,
   oomKills: 0,
 };
+
+interface Metered {
+  readonly api: EngineApi;
+  readonly container: ProjectContainer;
+  readonly given: ServiceLevel;
+  readonly events: OomEvents;
+}
 
 /** One life of a container, from a start to its end. */
 interface Life {
@@ -25,32 +33,25 @@ interface Life {
 
 /** Counts what a container uses over its restarts: the kernel and the engine start from zero at each. */
 export class ContainerMeter {
-  readonly #api: EngineApi;
-  readonly #container: ProjectContainer;
-  readonly #given: ServiceLevel;
+  readonly #metered: Metered;
   /** Of the lives that are over. */
   #past = nothing;
   #life: Life | undefined;
   #restarts = 0;
-  #killedForMemory = false;
+  #isKilled = false;
+  /** OOM events that belong to past lives. */
+  #pastEvents = 0;
 
-  constructor(api: EngineApi, container: ProjectContainer, given: ServiceLevel) {
-    this.#api = api;
-    this.#container = container;
-    this.#given = given;
-  }
-
-  get id(): string {
-    return this.#container.id;
+  constructor(metered: Metered) {
+    this.#metered = metered;
   }
 
   /** @throws what the engine answers when the container is gone, or what keeps it from answering. */
   async counters(): Promise<ServiceCounters> {
     const alive = (await this.#measure()) || ((await this.#lookAgain()) && (await this.#measure()));
     const now = this.#life?.last ?? nothing;
-    const { cpus, memoryMb } = this.#given;
-    const { service, replica } = this.#container;
-    const oomKills = this.#past.oomKills + now.oomKills;
+    const { cpus, memoryMb } = this.#metered.given;
+    const { service, replica } = this.#metered.container;
     return {
       service,
       replica,
@@ -61,7 +62,7 @@ export class ContainerMeter {
       ...(cpus === undefined ? {} : { cpuLimitCores: cpus }),
       ...(memoryMb === undefined ? {} : { memoryLimitBytes: memoryMb * mebibyte }),
       restarts: this.#restarts,
-      oomKills: this.#killedForMemory ? Math.max(1, oomKills) : oomKills,
+      oomKills: this.#past.oomKills + this.#killsOfThisLife(),
       alive,
     };
   }
@@ -84,15 +85,21 @@ export class ContainerMeter {
 
   /** Asks the engine for the container's present life; `false` when it has none. */
   async #lookAgain(): Promise<boolean> {
-    const { State: state, RestartCount: restarts } = await this.#api.getContainer(this.id).inspect();
+    const { api, container } = this.#metered;
+    const { State: state, RestartCount: restarts } = await api.getContainer(container.id).inspect();
     this.#restarts = Math.max(this.#restarts, restarts);
-    this.#killedForMemory ||= state.OOMKilled;
+    if (!state.Running || state.Pid === 0) {
+      this.#isKilled = state.OOMKilled;
+      return false;
+    }
+    const startTicks = await processStartTicks(state.Pid);
+    const isSameLife = this.#life?.pid === state.Pid && this.#life.startTicks === startTicks;
+    if (isSameLife) return true;
     this.#closeLife();
-    if (!state.Running || state.Pid === 0) return false;
     this.#life = {
       pid: state.Pid,
-      startTicks: await processStartTicks(state.Pid),
-      read: await useReaderOf(this.#api, { id: this.id, pid: state.Pid }),
+      startTicks,
+      read: await useReaderOf(api, { id: container.id, pid: state.Pid }),
       last: nothing,
     };
     return true;
@@ -105,8 +112,17 @@ export class ContainerMeter {
       periods: this.#past.periods + last.periods,
       throttledPeriods: this.#past.throttledPeriods + last.throttledPeriods,
       memoryBytes: 0,
-      oomKills: this.#past.oomKills + last.oomKills,
+      oomKills: this.#past.oomKills + this.#killsOfThisLife(),
     };
+    this.#pastEvents = this.#metered.events.toldOf(this.#metered.container.id);
+    this.#isKilled = false;
     this.#life = undefined;
+  }
+
+  /** The kernel counts, but its count is gone with the cgroup; then what the engine tells is one kill at least. */
+  #killsOfThisLife(): number {
+    const { events, container } = this.#metered;
+    const told = this.#isKilled || events.toldOf(container.id) > this.#pastEvents;
+    return Math.max(this.#life?.last.oomKills ?? 0, told ? 1 : 0);
   }
 }

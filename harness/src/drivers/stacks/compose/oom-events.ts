@@ -1,11 +1,12 @@
 import { engineGone, type EngineApi } from './engine.ts';
 
 /**
- * Listens to the engine for OOM kills: a container that is killed and started again between two looks shows nothing of
- * it. The open connection also tells at once when the engine is gone.
+ * Listens to the engine for OOM events: a container that is killed and started again between two looks shows nothing of
+ * it. One kill may be told several times (five were seen on cgroup version 1), so they tell whether, not how often. The
+ * open connection also tells at once when the engine is gone.
  */
 export class OomEvents {
-  readonly #kills = new Map<string, number>();
+  readonly #told = new Map<string, number>();
   readonly #stop = new AbortController();
   #lost: unknown;
 
@@ -26,9 +27,9 @@ export class OomEvents {
     return events;
   }
 
-  /** Kills counted since listening began. */
-  killsOf(containerId: string): number {
-    return this.#kills.get(containerId) ?? 0;
+  /** Events since listening began. */
+  toldOf(containerId: string): number {
+    return this.#told.get(containerId) ?? 0;
   }
 
   /** @throws HarnessError `engine-gone` when the engine has closed the connection. */
@@ -43,6 +44,6 @@ export class OomEvents {
   #note(line: string): void {
     const event: unknown = JSON.parse(line);
     if (!(event instanceof Object) || !('id' in event) || typeof event.id !== 'string') return;
-    this.#kills.set(event.id, this.killsOf(event.id) + 1);
+    this.#told.set(event.id, this.toldOf(event.id) + 1);
   }
 }

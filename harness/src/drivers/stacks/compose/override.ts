@@ -1,7 +1,7 @@
 import { Document } from 'yaml';
 import type { ComposeStack, Level, ServiceLevel } from '../../../model/config.ts';
 import { cpuQuota } from '../../system/cgroup-files.ts';
-import type { ComposeModel } from './compose-model.ts';
+import type { ComposeLimits, ComposeModel } from './compose-model.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -38,7 +38,7 @@ export function composeOverride(request: {
       ports: new Replacing('!override', published),
       ...(service.imageToBuild === undefined ? {} : { image: service.imageToBuild }),
     };
-    return [name, { ...own, ...givenTo(level.services[name] ?? {}) }] as const;
+    return [name, { ...own, ...givenTo(level.services[name] ?? {}, service.limits) }] as const;
   });
   const labelled = (names: readonly string[]): Record<string, unknown> =>
     Object.fromEntries(names.map((name) => [name, { labels }]));
@@ -49,20 +49,43 @@ export function composeOverride(request: {
   });
 }
 
-function givenTo({ replicas, cpus, memoryMb, environment }: ServiceLevel): Record<string, unknown> {
-  const quota = cpus === undefined ? undefined : cpuQuota(cpus);
-  const memory = memoryMb === undefined ? undefined : Math.floor(memoryMb * mebibyte);
-  // The engine takes CPU as a number or as period and quota, never as both.
-  const limits = {
-    ...(quota === undefined ? {} : { cpus: absent }),
-    ...(memory === undefined ? {} : { memory: String(memory) }),
-  };
+function givenTo(given: ServiceLevel, fromFile: ComposeLimits): Record<string, unknown> {
+  const { replicas, cpus, memoryMb, environment } = given;
+  const limited = cpus !== undefined || memoryMb !== undefined;
   return {
     ...(environment === undefined ? {} : { environment }),
-    ...(quota === undefined ? {} : { cpus: absent, cpu_period: quota.periodUs, cpu_quota: quota.quotaUs }),
-    ...(memory === undefined ? {} : { mem_limit: absent, memswap_limit: memory }),
-    deploy: { ...(replicas === undefined ? {} : { replicas }), resources: { limits } },
+    ...(limited ? limitsFor(given) : {}),
+    deploy: {
+      ...(replicas === undefined ? {} : { replicas }),
+      ...(limited ? { resources: { limits: limitsInDeploy(given, fromFile) } } : {}),
+    },
   };
+}
+
+/** The engine takes CPU as a number or as period and quota, never as both. */
+function limitsFor({ cpus, memoryMb }: ServiceLevel): Record<string, unknown> {
+  const quota = cpus === undefined ? undefined : cpuQuota(cpus);
+  return {
+    cpus: absent,
+    mem_limit: absent,
+    ...(quota === undefined ? {} : { cpu_period: quota.periodUs, cpu_quota: quota.quotaUs }),
+    ...(memoryMb === undefined ? {} : { memswap_limit: bytesOf(memoryMb) }),
+  };
+}
+
+/** Compose refuses limits that stand in two places and differ, so all of them go to one. */
+function limitsInDeploy({ cpus, memoryMb }: ServiceLevel, fromFile: ComposeLimits): Replacing {
+  const { cpus: cpusFromFile, ...others } = fromFile;
+  const limits = {
+    ...(cpus === undefined && cpusFromFile !== undefined ? { cpus: String(cpusFromFile) } : {}),
+    ...others,
+    ...(memoryMb === undefined ? {} : { memory: String(bytesOf(memoryMb)) }),
+  };
+  return Object.keys(limits).length === 0 ? absent : new Replacing('!override', limits);
+}
+
+function bytesOf(mebibytes: number): number {
+  return Math.floor(mebibytes * mebibyte);
 }
 
 function toYaml(value: unknown): string {

@@ -8,15 +8,15 @@ import { containersOf, type EngineApi } from './engine.ts';
 const endTimeoutMs = 1000;
 
 /**
- * Removes containers, networks and volumes of a project. Gone already is fine; so is an engine that does not answer:
- * nothing can be removed then, and `headroom cleanup` finds it by its labels.
+ * Removes containers, networks and volumes of a project. Gone already is fine. When the engine does not answer nothing
+ * can be removed: then it resolves with `false`, and `headroom cleanup` finds it later.
  * @throws HarnessError `stack-not-removed`.
  */
 export async function removeProject(
   api: EngineApi,
   project: string,
   started: StartedDockerComposeEnvironment | undefined,
-): Promise<void> {
+): Promise<boolean> {
   let cause: unknown;
   try {
     await started?.down({ timeout: endTimeoutMs, removeVolumes: true });
@@ -26,7 +26,7 @@ export async function removeProject(
   for (let attempt = 0; attempt < 3; attempt += 1) {
     try {
       if (started !== undefined && cause === undefined && (await containersOf(api, project)).length === 0)
-        return;
+        return true;
       const down = [
         'compose',
         '--project-name',
@@ -38,10 +38,10 @@ export async function removeProject(
         '1',
       ];
       await docker(down, { timeoutMs: 60_000 });
-      if ((await containersOf(api, project)).length === 0) return;
+      if ((await containersOf(api, project)).length === 0) return true;
     } catch (error) {
       cause = error;
-      if (!(await engineAnswers()).answers) return;
+      if (!(await engineAnswers()).answers) return false;
     }
     await delay(500);
   }

@@ -37,7 +37,11 @@ export async function openRunningStack(request: RunningRequest): Promise<Running
     const url = await waitForContainers(request);
     // A job that has done its work is no service.
     const running = (await containersOf(api, project)).filter(({ state }) => state === 'running');
-    const meters = running.map((each) => new ContainerMeter(api, each, level.services[each.service] ?? {}));
+    const meters = running.map(
+      (each) =>
+        new ContainerMeter({ api, container: each, given: level.services[each.service] ?? {}, events }),
+    );
+    await readAll(meters, events); // finds each container's cgroup now, not in the first trial
     let removed: Promise<void> | undefined;
     return {
       url,
@@ -60,12 +64,7 @@ async function readAll(
 ): ReturnType<RunningStack['counters']> {
   events.assertEngineIsThere();
   try {
-    return await Promise.all(
-      meters.map(async (meter) => {
-        const counters = await meter.counters();
-        return { ...counters, oomKills: Math.max(counters.oomKills, events.killsOf(meter.id)) };
-      }),
-    );
+    return await Promise.all(meters.map((meter) => meter.counters()));
   } catch (error) {
     throw await orEngineGone(error);
   }

