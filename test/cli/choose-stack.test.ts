@@ -13,7 +13,7 @@ const neverAsked = () => Promise.reject(new Error('the engine was asked'));
 
 describe('the stack of a run', () => {
   const cases: [string, Config['stack'], Config['stacks'], typeof answering, string, RegExp][] = [
-    ['containers when an engine answers', 'auto', all, answering, 'compose', /Docker 20, .* answers/],
+    ['containers when an engine answers', 'auto', all, answering, 'compose', /Docker 20, .* answer/],
     ['plain processes when none does', 'auto', all, silent, 'embedded', /no container engine answers/],
     [
       'the external one when there is no other',

@@ -24,7 +24,7 @@ export async function chooseStack(
   }
   const engine = await askEngine();
   if (engine.answers)
-    return { kind: 'compose', why: stack === 'auto' ? `${engine.detail} answers` : engine.detail };
+    return { kind: 'compose', why: stack === 'auto' ? `${engine.detail} answer` : engine.detail };
   if (stack === 'auto' && stacks.embedded !== undefined) return { kind: 'embedded', why: engine.detail };
   if (stack === 'auto' && stacks.external !== undefined) return { kind: 'external', why: engine.detail };
   throw new HarnessError({

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../../model/event.ts';
 import { lineText } from './line-text.ts';
+import { draining } from './run-picture.ts';
 import type { View } from './view.ts';
 import { clockText } from './wording.ts';
 
@@ -11,7 +12,7 @@ export class LineView implements View {
   readonly #write: (text: string) => void;
   readonly #now: () => number;
   #startedAtMs: number | undefined;
-  #lastLine = '';
+  #doing = '';
   #silence: NodeJS.Timeout | undefined;
 
   constructor(write: (text: string) => void, now: () => number) {
@@ -26,7 +27,7 @@ export class LineView implements View {
     if (line === undefined) return;
     if (event.kind === 'run-started') this.say(line);
     else this.#writeAt(atMs, line);
-    this.#lastLine = line;
+    this.#doing = event.kind === 'trial-ended' ? draining : line;
   }
 
   say(line: string): void {
@@ -44,7 +45,7 @@ export class LineView implements View {
 
   #waitForSilence(): void {
     clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => this.#writeAt(this.#now(), `still at it: ${this.#lastLine}`), silenceMs);
+    this.#silence = setTimeout(() => this.#writeAt(this.#now(), `still at it: ${this.#doing}`), silenceMs);
     this.#silence.unref();
   }
 }

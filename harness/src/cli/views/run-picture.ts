@@ -42,6 +42,9 @@ export interface SecondPicture {
   readonly p99Ms: number | undefined;
 }
 
+/** What is done after a trial, before the next may start. */
+export const draining = 'waiting until the stack is idle again';
+
 const secondsKept = 30;
 
 export const emptyPicture: RunPicture = {
@@ -81,14 +84,14 @@ export function withEvent(picture: RunPicture, event: RunEvent): RunPicture {
       return { ...before, trial: withSecond(before.trial?.id === id ? before.trial : warmUp, second) };
     }
     case 'trial-ended':
-      return withLevel({ ...before, trial: undefined }, event.trial.level, ({ trials }) => ({
+      return withLevel({ ...before, trial: undefined, doing: draining }, event.trial.level, ({ trials }) => ({
         bracket: event.bracket,
         trials: trials + 1,
       }));
     case 'level-ended': {
       const { status, collapsePoint } = event;
       const found = collapsePoint === undefined ? { status } : { status, collapsePoint };
-      return withLevel({ ...before, trial: undefined }, event.level, () => found);
+      return withLevel({ ...before, trial: undefined, doing: undefined }, event.level, () => found);
     }
     case 'run-ended':
       return { ...before, trial: undefined, doing: undefined };
