@@ -130,7 +130,7 @@ function secondsOf(
   { due, droppedAt }: { due: readonly number[]; droppedAt: readonly number[] },
   load: SimulatedLoad,
 ): Second[] {
-  const last = Math.max(load.durationSeconds, ...requests.map((each) => each.ends));
+  const last = requests.reduce((latest, each) => Math.max(latest, each.ends), load.durationSeconds);
   const seconds = Array.from({ length: Math.ceil(last) }, () => ({
     due: 0,
     sent: 0,

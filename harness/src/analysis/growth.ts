@@ -1,6 +1,5 @@
 import { countOf, quantileMs } from '../model/histogram.ts';
-import type { Trend } from '../model/trial.ts';
-import { trendOf } from './trend.ts';
+import { isClearlyPositive, trendOf, type FittedTrend } from './trend.ts';
 import { arrivalSecondsOf, middleOf, type JudgeContext, type JudgedWindow } from './window.ts';
 
 /**
@@ -10,17 +9,17 @@ import { arrivalSecondsOf, middleOf, type JudgeContext, type JudgedWindow } from
  */
 export interface Growth {
   /** ms a second, of the median latency. */
-  readonly latency: Trend;
+  readonly latency: FittedTrend;
   /** Requests a second, each second. */
-  readonly inFlight: Trend;
+  readonly inFlight: FittedTrend;
   /**
    * The same two, as s/s, less what chance arrivals explain. Poisson arrivals alone move a queue by about
    * sqrt(load x t)/load seconds, and in a few seconds at a few hundred a second that is as much as 5 % overload does.
    * But how many arrived is known: the surplus over the intended count is taken off each point before the fit (a
    * control variate). On a busy server what remains is the growth at the *intended* load.
    */
-  readonly latencyAtIntended: Trend;
-  readonly inFlightAtIntended: Trend;
+  readonly latencyAtIntended: FittedTrend;
+  readonly inFlightAtIntended: FittedTrend;
 }
 
 export function growthOf(window: JudgedWindow, context: JudgeContext): Growth {
@@ -58,16 +57,18 @@ export type GrowthVerdict = 'steady' | 'unclear' | 'growing';
  * 1,000 requests/s. Growth under 0.01 s/s, an overload of 1 %, cannot be told from a queue that settles.
  */
 const materialGrowth = 0.01;
-const clearInStandardErrors = 2;
 /** Half way between no overload and the 5 % of rule 2, roughly: growth this large must not pass as steady. */
 const doubtfulGrowth = 0.02;
 const anyGrowth = 0.003;
+/** Chances that a trend through noise alone is called growth. */
+const latencyFalseAlarm = 0.05;
+const backlogFalseAlarm = 0.01;
 
 /** Whether the latency grows: clear against its own noise, material, and not chance arrivals alone. */
 export function latencyVerdict({ latency, latencyAtIntended }: Growth): GrowthVerdict {
   const raw = latency.perSecond / 1000;
-  const isClear = latency.perSecond > clearInStandardErrors * latency.standardError;
-  if (isClear && raw > materialGrowth && latencyAtIntended.perSecond > materialGrowth) return 'growing';
+  const isMaterial = Math.min(raw, latencyAtIntended.perSecond) > materialGrowth;
+  if (isMaterial && isClearlyPositive(latency, latencyFalseAlarm)) return 'growing';
   const atIntended = raw > anyGrowth ? latencyAtIntended.perSecond : 0;
   return Math.max(raw, atIntended) > doubtfulGrowth ? 'unclear' : 'steady';
 }
@@ -77,7 +78,6 @@ export function latencyVerdict({ latency, latencyAtIntended }: Growth): GrowthVe
  * for more since a count in flight is the noisier of the two.
  */
 export function backlogVerdict({ inFlight, inFlightAtIntended }: Growth, load: number): GrowthVerdict {
-  const isClear = inFlight.perSecond > 3 * inFlight.standardError;
   const isMaterial = Math.min(inFlight.perSecond / load, inFlightAtIntended.perSecond) > doubtfulGrowth;
-  return isClear && isMaterial ? 'growing' : 'steady';
+  return isMaterial && isClearlyPositive(inFlight, backlogFalseAlarm) ? 'growing' : 'steady';
 }

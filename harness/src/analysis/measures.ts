@@ -72,8 +72,8 @@ function summaryOf(service: string, uses: readonly ServiceUse[]): ServiceSummary
 }
 
 /** A record holds numbers only: a trend through too few points is said to be 0 with no error known, which is 0 too. */
-function finite(trend: Trend): Trend {
-  return Number.isFinite(trend.standardError) ? trend : { perSecond: trend.perSecond, standardError: 0 };
+function finite({ perSecond, standardError }: Trend): Trend {
+  return { perSecond, standardError: Number.isFinite(standardError) ? standardError : 0 };
 }
 
 function perSecond(count: number, seconds: number): number {

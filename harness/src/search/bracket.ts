@@ -4,7 +4,7 @@ import type { DurationMs } from '../model/units.ts';
 /** What the search knows of a trial. `duration` is the intended one, even when a decided trial was stopped early. */
 export interface SearchTrial extends Candidate {
   readonly outcome: Outcome;
-  readonly measures: Pick<Measures, 'throughputPerSecond'>;
+  readonly measures: Pick<Measures, 'throughputPerSecond' | 'goodShare' | 'bad' | 'dropped'>;
 }
 
 /**

@@ -104,15 +104,23 @@ function boundToConfirm(goal: SearchGoal, open: Bracket, confirmed: Bracket): Wa
 /** A short trial whose load stayed undecided in longer ones cannot be confirmed: the search does not build on it. */
 function withoutHopeless(goal: SearchGoal, valid: readonly SearchTrial[]): SearchTrial[] {
   return valid.filter(
-    ({ load, duration }) => duration >= goal.confirmDuration || !isSpent(valid, load, goal.confirmDuration),
+    ({ load, duration }) =>
+      duration >= goal.confirmDuration || !isUndecidable(valid, load, goal.confirmDuration),
   );
 }
 
-/** Two undecided trials, or a decided one that was long enough: nothing is to be learned by asking again. */
+/** Asked twice for at least this long, and undecided both times. */
+function isUndecidable(valid: readonly SearchTrial[], load: number, duration: number): boolean {
+  const isUndecidedHere = (trial: SearchTrial): boolean =>
+    trial.load === load && trial.duration >= duration && trial.outcome.kind === 'undecided';
+  return valid.filter(isUndecidedHere).length > 1;
+}
+
+/** Nothing is to be learned by asking again: decided by a trial that was long enough, or undecidable. */
 function isSpent(valid: readonly SearchTrial[], load: number, duration: number): boolean {
-  const here = valid.filter((trial) => trial.load === load && trial.duration >= duration);
-  const undecided = here.filter(({ outcome }) => outcome.kind === 'undecided').length;
-  return undecided > 1 || here.length > undecided;
+  const isDecidedHere = (trial: SearchTrial): boolean =>
+    trial.load === load && trial.duration >= duration && trial.outcome.kind !== 'undecided';
+  return valid.some(isDecidedHere) || isUndecidable(valid, load, duration);
 }
 
 /**

@@ -1,0 +1,71 @@
+import { next, type SearchGoal, type Step } from '../../harness/src/search/next.ts';
+import type { SearchTrial } from '../../harness/src/search/bracket.ts';
+import type { Candidate, Outcome } from '../../harness/src/model/trial.ts';
+import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
+
+/** The defaults of the config, as a goal. */
+export function aGoal(
+  overrides: Partial<Record<'initialLoad' | 'minLoad' | 'maxLoad', number>> &
+    Partial<Omit<SearchGoal, 'initialLoad' | 'minLoad' | 'maxLoad'>> = {},
+): SearchGoal {
+  const { initialLoad = 50, minLoad = 1, maxLoad = 2000, ...rest } = overrides;
+  return {
+    initialLoad: ratePerSecond(initialLoad),
+    minLoad: ratePerSecond(minLoad),
+    maxLoad: ratePerSecond(maxLoad),
+    relativeWidth: 0.05,
+    probeDuration: durationMs(4000),
+    confirmDuration: durationMs(8000),
+    maxTrials: 20,
+    maxInvalidTrials: 4,
+    ...rest,
+  };
+}
+
+export function trialOf(
+  candidate: Candidate,
+  outcome: Outcome,
+  throughputPerSecond: number = candidate.load,
+): SearchTrial {
+  const isGood = outcome.kind === 'sustained';
+  const measures = {
+    throughputPerSecond,
+    goodShare: isGood ? 1 : 0,
+    bad: isGood ? {} : { slow: 100 },
+    dropped: 0,
+  };
+  return { ...candidate, outcome, measures };
+}
+
+export const sustained: Outcome = { kind: 'sustained' };
+export const violated: Outcome = { kind: 'violated', by: ['good-share'], detail: 'scripted' };
+export const undecided: Outcome = { kind: 'undecided', detail: 'scripted' };
+export const invalid: Outcome = { kind: 'invalid', reason: 'generator-limited', detail: 'scripted' };
+
+export interface SearchRun {
+  readonly trials: readonly SearchTrial[];
+  readonly done: Extract<Step, { kind: 'done' }>;
+}
+
+/** Runs a search to its end. Fails when it does not end: no goal of the tests allows so many trials. */
+export function runSearch(
+  goal: SearchGoal,
+  measure: (candidate: Candidate, index: number) => SearchTrial,
+): SearchRun {
+  const trials: SearchTrial[] = [];
+  while (trials.length <= goal.maxTrials + goal.maxInvalidTrials + 1) {
+    const step = next(goal, trials);
+    if (step.kind === 'done') return { trials, done: step };
+    trials.push(measure(step.candidate, trials.length));
+  }
+  throw new Error(`the search went on after ${trials.length} trials`);
+}
+
+/** A target that sustains every load up to `collapsePoint` and none above it, and then serves as `served` says. */
+export function exactTarget(
+  collapsePoint: number,
+  served: (load: number) => number = (load) => Math.min(load, collapsePoint),
+) {
+  return (candidate: Candidate): SearchTrial =>
+    trialOf(candidate, candidate.load <= collapsePoint ? sustained : violated, served(candidate.load));
+}
