@@ -23,22 +23,32 @@ describe('the receiver of metrics', () => {
     const count = (name: string) => () => {
       pushes[name] = (pushes[name] ?? 0) + 1;
     };
-    const first = receiver.open(count('first'));
+    const first = receiver.open(() => true, count('first'));
     expect(await post(first.url, push)).toBe(204);
     first.close();
-    const second = receiver.open(count('second'));
+    const second = receiver.open(() => true, count('second'));
     expect(await post(first.url, push)).toBe(204);
     expect(await post(second.url, push)).toBe(204);
     expect(pushes).toEqual({ first: 1, second: 1 });
   });
 
   it('listens on loopback only', () => {
-    expect(new URL(receiver.open(() => undefined).url).hostname).toBe('127.0.0.1');
+    expect(
+      new URL(
+        receiver.open(
+          () => true,
+          () => undefined,
+        ).url,
+      ).hostname,
+    ).toBe('127.0.0.1');
   });
 
   it('refuses what is not a push, and lives on', async () => {
     let pushes = 0;
-    const { url } = receiver.open(() => (pushes += 1));
+    const { url } = receiver.open(
+      () => true,
+      () => (pushes += 1),
+    );
     expect(await post(url, new Uint8Array([9, 9, 9, 9]))).toBe(400);
     expect(await post(url, new Uint8Array(20 * 1024 * 1024)).catch(() => 400)).toBe(400);
     expect(await post(url, push)).toBe(204);

@@ -6,10 +6,17 @@ import { describe, expect, it } from 'vitest';
 import { decodePush } from '../../harness/src/drivers/k6/remote-write/decode.ts';
 
 const schema = new URL('../../harness/src/drivers/k6/remote-write/remote-write.proto', import.meta.url);
-const writeRequest = protobuf.loadSync(fileURLToPath(schema)).lookupType('prometheus.WriteRequest');
+const root = protobuf.loadSync(fileURLToPath(schema));
+const writeRequest = root.lookupType('prometheus.WriteRequest');
+const histogram = root.lookupType('prometheus.Histogram');
+const all = (): boolean => true;
 
 function push(timeseries: readonly object[]): Uint8Array {
   return snappy.compress(writeRequest.encode(writeRequest.fromObject({ timeseries })).finish());
+}
+
+function encoded(sent: object): Uint8Array {
+  return histogram.encode(histogram.fromObject(sent)).finish();
 }
 
 function labels(name: string, others: Record<string, string> = {}): { name: string; value: string }[] {
@@ -48,7 +55,7 @@ describe('a push of remote write', () => {
       },
       { labels: labels('k6_vus'), samples: [{ value: 0, timestamp: 5 }] },
     ]);
-    expect(decodePush(body)).toEqual([
+    expect(decodePush(body, all)).toEqual([
       { name: 'k6_requests_total', labels: { kind: 'good' }, timestampMs: 1_795_344_003_180, value: 12 },
       { name: 'k6_vus', labels: {}, timestampMs: 5, value: 0 },
     ]);
@@ -69,7 +76,9 @@ describe('a push of remote write', () => {
           positiveDeltas: deltas,
           timestamp: 77,
         };
-        expect(decodePush(push([{ labels: labels('k6_latency_seconds'), histograms: [sent] }]))).toEqual([
+        expect(
+          decodePush(push([{ labels: labels('k6_latency_seconds'), histograms: [encoded(sent)] }]), all),
+        ).toEqual([
           {
             name: 'k6_latency_seconds',
             labels: {},
@@ -92,7 +101,7 @@ describe('a push of remote write', () => {
           positiveSpans: spansOf(entries.map(([index]) => index)),
           positiveCounts: entries.map(([, count]) => count / 2),
         };
-        const [series] = decodePush(push([{ labels: labels('h'), histograms: [sent] }]));
+        const [series] = decodePush(push([{ labels: labels('h'), histograms: [encoded(sent)] }]), all);
         expect(series?.value).toEqual({
           schema: 2,
           zeroCount: 4,
@@ -105,12 +114,20 @@ describe('a push of remote write', () => {
 
   it('passes over buckets that a span has but nothing fell into', () => {
     const sent = { schema: 3, positiveSpans: [{ offset: -3, length: 3 }], positiveDeltas: [2, -2, 5] };
-    const [series] = decodePush(push([{ labels: labels('h'), histograms: [sent] }]));
+    const [series] = decodePush(push([{ labels: labels('h'), histograms: [encoded(sent)] }]), all);
     expect(series?.value).toMatchObject({ buckets: { '-3': 2, '-1': 5 } });
   });
 
+  it('gives the wanted series only', () => {
+    const body = push([
+      { labels: labels('k6_vus'), samples: [{ value: 1, timestamp: 5 }] },
+      { labels: labels('k6_http_reqs_total'), samples: [{ value: 2, timestamp: 5 }] },
+    ]);
+    expect(decodePush(body, (name) => name === 'k6_vus').map(({ name }) => name)).toEqual(['k6_vus']);
+  });
+
   it('refuses what is not one', () => {
-    expect(() => decodePush(new Uint8Array([1, 2, 3]))).toThrow();
-    expect(() => decodePush(snappy.compress(new TextEncoder().encode('not protobuf')))).toThrow();
+    expect(() => decodePush(new Uint8Array([1, 2, 3]), all)).toThrow();
+    expect(() => decodePush(snappy.compress(new TextEncoder().encode('not protobuf')), all)).toThrow();
   });
 });

@@ -7,6 +7,7 @@ import { countOf, mergeHistograms, type Histogram } from '../../harness/src/mode
 import type { LoadSecond } from '../../harness/src/model/sample.ts';
 
 const startedAtMs = 1_700_000_000_000;
+const noCpu = async (): Promise<undefined> => undefined;
 const arrivals = { sliceMs: 100, counts: Array.from({ length: 40 }, () => 10) };
 
 function histogram(count: number): Histogram {
@@ -29,19 +30,18 @@ function totalsAt(atMs: number, changes: Partial<Totals> = {}): Totals {
   };
 }
 
-function secondsOf(pushesAtMs: readonly number[]): LoadSecond[] {
+async function secondsOf(pushesAtMs: readonly number[]): Promise<LoadSecond[]> {
   const bySecond = new SecondBySecond(arrivals, 4000);
-  const last = pushesAtMs.at(-1) ?? 0;
-  return [
-    ...pushesAtMs.map((atMs) => bySecond.push(totalsAt(atMs), undefined)),
-    bySecond.end(totalsAt(last)),
-  ].filter((second) => second !== undefined);
+  const seconds: (LoadSecond | undefined)[] = [];
+  for (const atMs of pushesAtMs) seconds.push(await bySecond.push(totalsAt(atMs), noCpu));
+  seconds.push(bySecond.end(totalsAt(pushesAtMs.at(-1) ?? 0)));
+  return seconds.filter((second) => second !== undefined);
 }
 
 describe('the seconds of a trial', () => {
-  it('end at whole seconds and at the end of the load, as nearly as pushes come', () => {
+  it('end at whole seconds and at the end of the load, as nearly as pushes come', async () => {
     const pushes = Array.from({ length: 17 }, (_, index) => 100 + 250 * index);
-    const seconds = secondsOf([...pushes, 4120]);
+    const seconds = await secondsOf([...pushes, 4120]);
     expect(seconds.map((second) => second.atSeconds)).toEqual([1.1, 2.1, 3.1, 4.1]);
     expect(seconds.map((second) => second.spanSeconds)).toEqual(
       [1.1, 1, 1, 1].map((span) => expect.closeTo(span, 9) as number),
@@ -51,13 +51,13 @@ describe('the seconds of a trial', () => {
     expect(seconds.at(-1)?.inFlight).toBe(0);
   });
 
-  it('lose nothing and count nothing twice, however pushes come', () => {
+  it('lose nothing and count nothing twice, however pushes come', async () => {
     const steps = fc.array(fc.integer({ min: 20, max: 1900 }), { minLength: 1, maxLength: 30 });
-    fc.assert(
-      fc.property(steps, (gaps) => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (gaps) => {
         let atMs = 0;
         const pushes = gaps.map((gap) => (atMs += gap));
-        const seconds = secondsOf(pushes);
+        const seconds = await secondsOf(pushes);
         const total = totalsAt(atMs);
         const sum = (of: (second: LoadSecond) => number): number =>
           seconds.reduce((before, second) => before + of(second), 0);
@@ -72,15 +72,15 @@ describe('the seconds of a trial', () => {
     );
   });
 
-  it('tell kinds of failure, what is in flight and what was dropped, each of its own second', () => {
+  it('tell kinds of failure, what is in flight and what was dropped, each of its own second', async () => {
     const bySecond = new SecondBySecond(arrivals, 4000);
-    const first = bySecond.push(
+    const first = await bySecond.push(
       totalsAt(1000, {
         completed: { ...noTotals.completed, good: 50, timeout: 20 },
         dropped: 3,
         busyVus: 30,
       }),
-      undefined,
+      noCpu,
     );
     expect(first).toMatchObject({
       bad: { timeout: 20 },
@@ -89,25 +89,26 @@ describe('the seconds of a trial', () => {
       dropped: 3,
       busyVus: 30,
     });
-    const second = bySecond.push(
+    const second = await bySecond.push(
       totalsAt(2000, { completed: { ...noTotals.completed, good: 60, timeout: 20, shed: 9 }, dropped: 3 }),
-      undefined,
+      noCpu,
     );
     expect(second).toMatchObject({ good: 10, bad: { shed: 9 }, completed: 19, inFlight: 111, dropped: 0 });
   });
 
-  it('leave out what came before the first arrival, and the CPU that it took to get ready', () => {
+  it('leave out what came before the first arrival, and the CPU that it took to get ready', async () => {
     const bySecond = new SecondBySecond(arrivals, 4000);
     const { startedAtMs: _, ...notStarted } = totalsAt(0);
-    expect(bySecond.push(notStarted, { cpuSeconds: 3, readAtMs: 0 })).toBeUndefined();
-    expect(bySecond.push(totalsAt(200), { cpuSeconds: 5, readAtMs: 1000 })).toBeUndefined();
-    const second = bySecond.push(totalsAt(1000), { cpuSeconds: 5.4, readAtMs: 1800 });
+    const reading = (cpuSeconds: number, readAtMs: number) => async () => ({ cpuSeconds, readAtMs });
+    expect(await bySecond.push(notStarted, reading(3, 0))).toBeUndefined();
+    expect(await bySecond.push(totalsAt(200), reading(5, 1000))).toBeUndefined();
+    const second = await bySecond.push(totalsAt(1000), reading(5.4, 1800));
     expect(second?.generatorCpuCores).toBeCloseTo(0.5, 9);
   });
 
-  it('go on after the load until the last request has ended', () => {
+  it('go on after the load until the last request has ended', async () => {
     const bySecond = new SecondBySecond(arrivals, 4000);
-    bySecond.push(totalsAt(4000), undefined);
+    await bySecond.push(totalsAt(4000), noCpu);
     expect(bySecond.end(totalsAt(4080))).toMatchObject({
       offered: 0,
       intended: 0,
@@ -116,13 +117,12 @@ describe('the seconds of a trial', () => {
     });
   });
 
-  it('end a trial of an odd length with a longer second rather than with a sliver', () => {
+  it('end a trial of an odd length with a longer second rather than with a sliver', async () => {
     const pushes = Array.from({ length: 25 }, (_, index) => 100 * (index + 1));
     const bySecond = new SecondBySecond({ sliceMs: 100, counts: pushes.map(() => 10) }, 2300);
-    const seconds = pushes.map((atMs) => bySecond.push(totalsAt(atMs), undefined));
-    expect(seconds.filter((second) => second !== undefined).map((second) => second.atSeconds)).toEqual([
-      0.9, 2.2,
-    ]);
+    const ends: (number | undefined)[] = [];
+    for (const atMs of pushes) ends.push((await bySecond.push(totalsAt(atMs), noCpu))?.atSeconds);
+    expect(ends.filter((end) => end !== undefined)).toEqual([0.9, 2.2]);
   });
 });
 

@@ -9,6 +9,8 @@ const mostLinesInFile = 2000;
 const mostComplaints = 20;
 /** k6 warns of every failed request; those are counted by kind anyway, and only summed up at the log's end. */
 const requestFailed = 'Request Failed';
+/** Said when the harness ends a trial early, which is nothing to complain of. */
+const interrupted = "test run was aborted because k6 received a 'interrupt' signal";
 
 /** A line of k6's log, with --log-format json. */
 interface Entry {
@@ -86,7 +88,7 @@ export class K6Log {
     } else if (level === 'error' || level === 'warning' || level === 'fatal') {
       const text = [comparable(msg), error].filter(Boolean).join(': ');
       if (level !== 'warning') this.#lastError = text;
-      increment(this.#complaints, text);
+      if (!msg.startsWith(interrupted)) increment(this.#complaints, text);
       if (source === 'stacktrace') this.#exceptions += 1;
     }
   }

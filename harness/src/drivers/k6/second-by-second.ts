@@ -32,14 +32,17 @@ export class SecondBySecond {
     this.#nextEndMs = this.#endAfter(0);
   }
 
-  /** Takes the totals after a push; gives the second that ends with it, if one does. */
-  push(totals: Totals, cpu: CpuReading | undefined): LoadSecond | undefined {
+  /** Takes the totals after a push; gives the second that ends with it, if one does. Call one after the other. */
+  async push(
+    totals: Totals,
+    readCpu: () => Promise<CpuReading | undefined>,
+  ): Promise<LoadSecond | undefined> {
     if (totals.startedAtMs === undefined) return undefined;
     const atMs = totals.untilMs - totals.startedAtMs;
     // The first reading after the start: what the generator used before it, to get ready, is not of the load.
-    this.#cpu ??= cpu;
+    this.#cpu ??= await readCpu();
     if (atMs < this.#nextEndMs - pushIntervalMs / 2) return undefined;
-    this.#readCpu(cpu);
+    this.#takeCpu(await readCpu());
     return this.#close(totals, atMs);
   }
 
@@ -89,7 +92,7 @@ export class SecondBySecond {
     return isNearEnd && atMs < this.#durationMs ? this.#durationMs : next;
   }
 
-  #readCpu(cpu: CpuReading | undefined): void {
+  #takeCpu(cpu: CpuReading | undefined): void {
     if (cpu === undefined) return; // gone, or a system without /proc: the last figure stands
     if (this.#cpu !== undefined && cpu.readAtMs > this.#cpu.readAtMs) {
       this.#cores = (1000 * (cpu.cpuSeconds - this.#cpu.cpuSeconds)) / (cpu.readAtMs - this.#cpu.readAtMs);

@@ -31,7 +31,14 @@ export const noTotals: Totals = {
   allocatedVus: 0,
 };
 
-/** The totals after a push. Series that are not ours (k6 pushes its own as well) only move the time on. */
+/** Of all that k6 pushes, what the totals are made of. */
+export function isInTotals(name: string): boolean {
+  return name.startsWith('k6_headroom_') || k6sOwn.has(name);
+}
+
+const k6sOwn = new Set(['k6_vus', 'k6_vus_max', 'k6_iterations_total', 'k6_dropped_iterations_total']);
+
+/** The totals after a push. */
 export function totalsAfter(push: readonly Series[], before: Totals): Totals {
   const untilMs = push.reduce((latest, series) => Math.max(latest, series.timestampMs), before.untilMs);
   return push.reduce<Totals>((totals, series) => ({ ...totals, ...changeBy(series, totals) }), {

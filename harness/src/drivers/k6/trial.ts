@@ -7,8 +7,8 @@ import { K6Log } from './log.ts';
 import { startK6, type K6Job, type K6Process } from './process.ts';
 import type { Series } from './remote-write/decode.ts';
 import type { Receiver } from './remote-write/receiver.ts';
-import { SecondBySecond } from './second-by-second.ts';
-import { completedOf, noTotals, totalsAfter, type Totals } from './totals.ts';
+import { SecondBySecond, type CpuReading } from './second-by-second.ts';
+import { completedOf, isInTotals, noTotals, totalsAfter, type Totals } from './totals.ts';
 import type { Arrivals } from './trial-plan.ts';
 
 export interface TrialSettings {
@@ -32,7 +32,7 @@ export async function runK6Trial(
   hooks.signal.throwIfAborted();
   const log = await K6Log.create(settings.request.logFile);
   const watch = new Watch(settings, hooks);
-  const endpoint = receiver.open((push) => watch.take(push));
+  const endpoint = receiver.open(isInTotals, (push) => watch.take(push));
   try {
     const k6 = startK6({ ...job, pushUrl: endpoint.url });
     watch.follow(k6);
@@ -100,10 +100,13 @@ class Watch {
     const totals = totalsAfter(push, this.#totals);
     this.#totals = totals;
     this.#inOrder = this.#inOrder.then(async () => {
-      const cpuSeconds = await this.#k6?.cpuSeconds();
-      const cpu = cpuSeconds === undefined ? undefined : { cpuSeconds, readAtMs: performance.now() };
-      this.#report(this.#bySecond.push(totals, cpu));
+      this.#report(await this.#bySecond.push(totals, () => this.#readCpu()));
     });
+  }
+
+  async #readCpu(): Promise<CpuReading | undefined> {
+    const cpuSeconds = await this.#k6?.cpuSeconds();
+    return cpuSeconds === undefined ? undefined : { cpuSeconds, readAtMs: performance.now() };
   }
 
   /** All seconds; of a trial that was stopped, those until then. */

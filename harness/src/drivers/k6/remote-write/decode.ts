@@ -26,36 +26,46 @@ interface SentHistogram {
 interface SentSeries {
   readonly labels: readonly { readonly name?: string; readonly value?: string }[];
   readonly samples: readonly { readonly value?: number; readonly timestamp?: number }[];
-  readonly histograms: readonly SentHistogram[];
+  readonly histograms: readonly Uint8Array[];
 }
 
-const schemaFile = fileURLToPath(new URL('remote-write.proto', import.meta.url));
-const writeRequest = protobuf.loadSync(schemaFile).lookupType('prometheus.WriteRequest');
+const schema = protobuf.loadSync(fileURLToPath(new URL('remote-write.proto', import.meta.url)));
+const writeRequest = schema.lookupType('prometheus.WriteRequest');
+const histogram = schema.lookupType('prometheus.Histogram');
+const plain = { longs: Number, arrays: true };
 
 /**
- * Series of one push of remote write 1.0 (snappy, protobuf). Negative observations are left out: k6's times have none.
+ * The wanted series of one push of remote write 1.0 (snappy, protobuf). Negative observations are left out: k6's times
+ * have none.
  * @throws Error when the body is not that.
  */
-export function decodePush(body: Uint8Array): Series[] {
+export function decodePush(body: Uint8Array, isWanted: (name: string) => boolean): Series[] {
   const message = writeRequest.decode(snappy.uncompress(body));
-  const { timeseries } = writeRequest.toObject(message, { longs: Number, arrays: true }) as {
+  const { timeseries } = writeRequest.toObject(message, plain) as {
     readonly timeseries: readonly SentSeries[];
   };
-  return timeseries.flatMap(seriesOf);
+  return timeseries.flatMap((series) => seriesOf(series, isWanted));
 }
 
-function seriesOf({ labels: sentLabels, samples, histograms }: SentSeries): Series[] {
+function seriesOf(
+  { labels: sentLabels, samples, histograms }: SentSeries,
+  isWanted: (name: string) => boolean,
+): Series[] {
   const { __name__: name = '', ...labels } = Object.fromEntries(
     sentLabels.map((label) => [label.name ?? '', label.value ?? '']),
   );
+  if (!isWanted(name)) return [];
+  const sentHistograms = histograms.map(
+    (bytes) => histogram.toObject(histogram.decode(bytes), plain) as SentHistogram,
+  );
   return [
     ...samples.map((sample) => ({ timestampMs: sample.timestamp ?? 0, value: sample.value ?? 0 })),
-    ...histograms.map((sent) => ({ timestampMs: sent.timestamp ?? 0, value: histogramOf(sent) })),
+    ...sentHistograms.map((sent) => ({ timestampMs: sent.timestamp ?? 0, value: histogramOf(sent) })),
   ].map((newest) => ({ name, labels, ...newest }));
 }
 
 /** Spans and deltas to counts by bucket: https://prometheus.io/docs/specs/native_histograms/#buckets */
-export function histogramOf(sent: SentHistogram): Histogram {
+function histogramOf(sent: SentHistogram): Histogram {
   const buckets: Record<number, number> = {};
   const isFloat = sent.positiveCounts.length > 0;
   let index = 0;

@@ -13,7 +13,7 @@ export interface Endpoint {
 
 export interface Receiver {
   /** A URL of its own for each trial and generator, so that a late push never gets into another trial. */
-  open(onPush: (series: readonly Series[]) => void): Endpoint;
+  open(isWanted: (name: string) => boolean, onPush: (series: readonly Series[]) => void): Endpoint;
   close(): Promise<void>;
 }
 
@@ -26,19 +26,21 @@ const mostBytes = 16 * 1024 * 1024;
  * @throws HarnessError `port-taken`.
  */
 export async function startReceiver(port: number): Promise<Receiver> {
-  const endpoints = new Map<string, (series: readonly Series[]) => void>();
+  const endpoints = new Map<string, (body: Uint8Array) => void>();
   const server = createServer((request, response) => {
-    receive(request, endpoints.get(request.url ?? '')).then(
-      () => response.writeHead(204).end(),
-      (error: unknown) => response.writeHead(400).end(reasonOf(error)),
-    );
+    readBody(request)
+      .then((body) => endpoints.get(request.url ?? '')?.(body))
+      .then(
+        () => response.writeHead(204).end(),
+        (error: unknown) => response.writeHead(400).end(reasonOf(error)),
+      );
   });
   await listen(server, port);
   const { port: boundPort } = server.address() as AddressInfo;
   return {
-    open: (onPush) => {
+    open: (isWanted, onPush) => {
       const path = `/write/${randomUUID()}`;
-      endpoints.set(path, onPush);
+      endpoints.set(path, (body) => onPush(decodePush(body, isWanted)));
       return { url: `http://127.0.0.1:${boundPort}${path}`, close: () => endpoints.delete(path) };
     },
     close: async () => {
@@ -49,18 +51,18 @@ export async function startReceiver(port: number): Promise<Receiver> {
   };
 }
 
-async function receive(
-  request: IncomingMessage,
-  onPush: ((series: readonly Series[]) => void) | undefined,
-): Promise<void> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Uint8Array>) {
-    bytes += chunk.length;
-    if (bytes > mostBytes) throw new Error(`a push of more than ${mostBytes} bytes`);
-    chunks.push(chunk);
-  }
-  onPush?.(decodePush(Buffer.concat(chunks)));
+async function readBody(request: IncomingMessage): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Uint8Array) => {
+      bytes += chunk.length;
+      if (bytes > mostBytes) request.destroy(new Error(`a push of more than ${mostBytes} bytes`));
+      chunks.push(chunk);
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('error', reject);
+  });
 }
 
 async function listen(server: Server, port: number): Promise<void> {
