@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConfigInput } from '../../harness/src/model/config.ts';
+import { partsOfStacks } from '../../harness/src/cli/doctor/diagnosis.ts';
+import type { PartReport } from '../../harness/src/model/doctor.ts';
 import { headroom } from './headroom-process.ts';
 
 const commands = ['run', 'runs', 'doctor', 'cleanup', 'config', 'init'];
@@ -21,6 +23,19 @@ describe('the help', () => {
     expect(code).toBe(0);
     expect(stderr).toBe('');
     expect(stdout).toMatch(new RegExp(`Examples?:\n {2}\\$ headroom ${command}`));
+  });
+});
+
+describe('the doctor', () => {
+  it('reports every part that the diagnosis rests on, with the way to get those that are missing', async () => {
+    const { code, stdout } = await headroom(['doctor', '--json']);
+    const { canRun, parts } = JSON.parse(stdout) as { canRun: boolean; parts: PartReport[] };
+    expect(code).toBe(canRun ? 0 : 3);
+    const names = parts.map(({ part }) => part);
+    expect(names).toEqual(
+      expect.arrayContaining(['Node', 'k6', 'Go', ...Object.values(partsOfStacks).flat()]),
+    );
+    for (const { status, howToGet } of parts) expect(status === 'found' || howToGet !== undefined).toBe(true);
   });
 });
 

@@ -22,14 +22,14 @@ export async function chooseStack(
     const kind = stacks.embedded === undefined ? 'external' : 'embedded';
     return { kind, why: 'the config has no compose stack' };
   }
-  const engine = await askEngine();
-  if (engine.answers)
-    return { kind: 'compose', why: stack === 'auto' ? `${engine.detail} answer` : engine.detail };
-  if (stack === 'auto' && stacks.embedded !== undefined) return { kind: 'embedded', why: engine.detail };
-  if (stack === 'auto' && stacks.external !== undefined) return { kind: 'external', why: engine.detail };
+  const { answers, detail } = await askEngine();
+  const [engine = detail] = detail.split('\n'); // for a line
+  if (answers) return { kind: 'compose', why: stack === 'auto' ? `${engine} answer` : engine };
+  if (stack === 'auto' && stacks.embedded !== undefined) return { kind: 'embedded', why: engine };
+  if (stack === 'auto' && stacks.external !== undefined) return { kind: 'external', why: engine };
   throw new HarnessError({
     code: 'engine-missing',
-    message: `the compose stack needs a container engine: ${engine.detail}`,
+    message: `the compose stack needs a container engine: ${engine}`,
     hint: 'Start it (`headroom doctor` shows what is missing), or define stacks.embedded and use --stack embedded.',
     exitCode: ExitCode.environment,
   });

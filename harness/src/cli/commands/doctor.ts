@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { inspectK6 } from '../../drivers/k6/inspect.ts';
+import { inspectStacks } from '../../drivers/stacks/inspect-stacks.ts';
 import { cacheFolder } from '../../drivers/system/cache-folder.ts';
 import { ExitCode } from '../../model/errors.ts';
 import type { CommandContext } from '../headroom.ts';
@@ -18,7 +19,8 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
 }
 
 async function doctor(json: boolean, { terminal, conclude }: CommandContext): Promise<void> {
-  const parts = [...inspectMachine(), ...(await inspectK6({ cacheFolder: cacheFolder() }))];
+  const found = await Promise.all([inspectK6({ cacheFolder: cacheFolder() }), inspectStacks()]);
+  const parts = [...inspectMachine(), ...found.flat()];
   const { canRun, text } = diagnosis(parts);
   if (!canRun) conclude(ExitCode.environment);
   if (json) {

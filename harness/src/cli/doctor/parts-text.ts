@@ -13,7 +13,7 @@ function linesOf(
   colors: Colors,
 ): string[] {
   const mark = status === 'found' ? colors.green('found  ') : colors.yellow('missing');
-  const line = `${part.padEnd(width)}  ${mark}  ${detail}`;
+  const line = `${part.padEnd(width)}  ${mark}  ${detail.replaceAll('\n', '; ')}`;
   if (status === 'found') return [line];
   const indent = ' '.repeat(width + 11);
   return [

@@ -1,0 +1,114 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadConfig } from '../../../harness/src/cli/config/load-config.ts';
+import { intentOf, type Intent } from '../../../harness/src/cli/run/run-options.ts';
+import { createFileRunStore } from '../../../harness/src/drivers/store/file-run-store.ts';
+import type { ConfigInput } from '../../../harness/src/model/config.ts';
+import type { RunRecord } from '../../../harness/src/model/record.ts';
+import { record } from '../views/scripted-run.ts';
+
+const input: ConfigInput = {
+  name: 'shop',
+  scenario: 'shop.ts',
+  slo: { latencyMs: 200 },
+  levels: [
+    { name: '100', services: { api: { replicas: 4, environment: { API_TOKEN: 'hunter2' } } } },
+    { name: '50', services: { api: { replicas: 2 } } },
+    { name: '25', services: { api: { replicas: 1 } } },
+  ],
+  stacks: { compose: { file: 'compose.yaml', entry: { service: 'edge', port: 80 } } },
+};
+
+describe('what is to be run', () => {
+  let folder = '';
+  const opened: Intent[] = [];
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'headroom-run-options-'));
+    await writeConfig(input);
+  });
+  afterEach(async () => {
+    for (const { resumed } of opened.splice(0)) await resumed?.store.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const writeConfig = (config: ConfigInput): Promise<void> =>
+    writeFile(join(folder, 'headroom.config.json'), JSON.stringify(config));
+
+  async function intent(options: Partial<Parameters<typeof intentOf>[0]>): Promise<Intent> {
+    const made = await intentOf({ results: 'results', ...options }, folder);
+    opened.push(made);
+    return made;
+  }
+
+  /** A run of levels 100 and 50 with seed 7 that ended as the record says. */
+  async function recorded(runId: string, change: Partial<RunRecord>): Promise<void> {
+    const { config } = await loadConfig(undefined, folder);
+    const levels = config.levels.filter(({ name }) => name !== '25');
+    const store = await createFileRunStore({
+      resultsFolder: join(folder, 'results'),
+      runId,
+      config: { ...config, levels, load: { ...config.load, seed: 7 } },
+    });
+    const provenance = { ...record.provenance, configFile: 'headroom.config.json' };
+    await store.saveRecord({ ...record, runId, provenance, ...change });
+    await store.close();
+  }
+
+  it('is the config with the options applied, levels in the order of the config', async () => {
+    const { config, resumed } = await intent({ level: ['25', '100'], seed: 9, stack: 'compose' });
+    expect(config.levels.map(({ name }) => name)).toEqual(['100', '25']);
+    expect(config.load.seed).toBe(9);
+    expect(config.stack).toBe('compose');
+    expect(resumed).toBeUndefined();
+  });
+
+  it('goes on with the latest run that did not finish, with its levels and seed', async () => {
+    await recorded('first', { startedAt: '2026-11-08T18:00:00.000Z' });
+    await recorded('second', { startedAt: '2026-11-08T19:00:00.000Z', status: 'running' });
+    await recorded('third', { startedAt: '2026-11-08T20:00:00.000Z', status: 'finished' });
+    const { config, resumed } = await intent({ resume: true });
+    expect(resumed?.record.runId).toBe('second');
+    expect(config.levels.map(({ name }) => name)).toEqual(['100', '50']);
+    expect(config.load.seed).toBe(7);
+  });
+
+  it('has the secrets of the config when it goes on, though the record has not', async () => {
+    await recorded('first', {});
+    const { config } = await intent({ resume: 'first' });
+    expect(config.levels[0]?.services['api']?.environment).toEqual({ API_TOKEN: 'hunter2' });
+  });
+
+  it('does not go on when the config changed since, and names what', async () => {
+    await recorded('first', {});
+    await writeConfig({ ...input, slo: { latencyMs: 300 }, search: { maxTrials: 5 } });
+    await expect(intent({ resume: 'first' })).rejects.toMatchObject({
+      code: 'config-changed',
+      exitCode: 2,
+      message: expect.stringContaining('slo, search changed since') as string,
+    });
+  });
+
+  it('goes on when only levels that are not part of the run changed', async () => {
+    await recorded('first', {});
+    const levels = input.levels.filter(({ name }) => name !== '25');
+    await writeConfig({ ...input, levels });
+    expect((await intent({ resume: 'first' })).resumed?.record.runId).toBe('first');
+  });
+
+  it('does not go on with a finished run, and lets the next one open it', async () => {
+    await recorded('first', { status: 'finished' });
+    for (const _ of [1, 2]) {
+      await expect(intent({ resume: 'first' })).rejects.toMatchObject({ code: 'run-finished', exitCode: 2 });
+    }
+  });
+
+  it.each([
+    ['stack', 'compose'],
+    ['level', ['50']],
+    ['seed', 3],
+  ] as const)('does not take --%s when it goes on', async (option, value) => {
+    await expect(intent({ resume: true, [option]: value })).rejects.toMatchObject({ code: 'usage' });
+  });
+});
