@@ -30,7 +30,7 @@ export async function waitForHealth(question: HealthQuestion): Promise<HealthAns
     question.signal.throwIfAborted();
     if (systemClock.now() >= deadlineMs) {
       const allowed = `not healthy within ${question.timeoutSeconds} s`;
-      return { healthy: false, why: `${question.url} is ${allowed}; last answer: ${answer.why}` };
+      return { healthy: false, why: `${question.url.href} is ${allowed}; last answer: ${answer.why}` };
     }
     await systemClock.sleep(pauseMs, question.signal);
   }

@@ -1,4 +1,6 @@
 import { execa, type Result } from 'execa';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 
 export interface CommandContext {
@@ -22,6 +24,8 @@ export type CommandOutcome =
     };
 
 const keptLines = 10;
+/** From the end of a command to the end of its output. */
+const lingerMs = 500;
 
 /**
  * Runs an argv command (no shell) to its end, limited in time.
@@ -34,18 +38,27 @@ export async function runCommand(argv: readonly string[], context: CommandContex
     cwd: context.workingFolder,
     env: { ...context.environment },
     stdin: 'ignore',
+    buffer: false, // a build prints without end; its last lines are enough
     timeout: context.limitSeconds * 1000,
     forceKillAfterDelay: 3000,
-    maxBuffer: 1_000_000,
     reject: false,
     ...(context.signal ? { cancelSignal: context.signal } : {}),
   });
-  if (context.onLine) running.stdout.on('data', byLine(context.onLine));
+  const printed = lastLinesOf(running.stdout, context.onLine);
+  const complained = lastLinesOf(running.stderr);
+  running.nodeChildProcess.once('exit', () => setTimeout(() => stopListening(running), lingerMs));
   const result = await running;
   context.signal?.throwIfAborted();
-  if (!result.failed || result.isMaxBuffer) return { succeeded: true };
-  const spoken = [result.stderr, result.stdout].map(linesOf).find((lines) => lines.length > 0) ?? [];
-  return { succeeded: false, how: howItEnded(result, context), lastLines: spoken.slice(-keptLines) };
+  if (!result.failed) return { succeeded: true };
+  const complaints = await complained;
+  const lastLines = complaints.length > 0 ? complaints : await printed;
+  return { succeeded: false, how: howItEnded(result, context), lastLines };
+}
+
+/** Without this a daemon that the command has started, and that holds its output open, would be waited for. */
+function stopListening(command: { readonly stdout: Readable; readonly stderr: Readable }): void {
+  command.stdout.destroy();
+  command.stderr.destroy();
 }
 
 function howItEnded(
@@ -57,18 +70,14 @@ function howItEnded(
   return result.signal ?? result.originalMessage ?? 'it could not be started';
 }
 
-function linesOf(text: string): string[] {
-  return stripVTControlCharacters(text)
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .filter(Boolean);
-}
-
-function byLine(onLine: (line: string) => void): (chunk: Buffer) => void {
-  let rest = '';
-  return (chunk) => {
-    const lines = (rest + chunk.toString()).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines.flatMap(linesOf)) onLine(line);
-  };
+async function lastLinesOf(stream: Readable, onLine?: (line: string) => void): Promise<string[]> {
+  const last: string[] = [];
+  for await (const raw of createInterface(stream)) {
+    const line = stripVTControlCharacters(raw).trimEnd();
+    if (line === '') continue;
+    last.push(line);
+    if (last.length > keptLines) last.shift();
+    onLine?.(line);
+  }
+  return last;
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { leaseFile } from './lease-files.ts';
 import { runVariable } from './run-labels.ts';
@@ -26,7 +27,6 @@ export function startGuard(runId: string): () => void {
   guard.on('error', () => undefined); // without it there is still `headroom cleanup`
   guard.stdin.on('error', () => undefined);
   guard.unref();
-  const pipe: unknown = guard.stdin;
-  if (pipe instanceof Object && 'unref' in pipe && typeof pipe.unref === 'function') pipe.unref();
+  if (guard.stdin instanceof Socket) guard.stdin.unref(); // neither of the two keeps this process from ending
   return () => guard.stdin.end();
 }

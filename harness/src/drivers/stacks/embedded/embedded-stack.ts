@@ -106,12 +106,19 @@ async function bringUp(
         ...(await runEnvironment(options.lease.runId, level.name)),
       },
     });
+    const remove = async (): Promise<void> => {
+      try {
+        await replicas.remove();
+      } finally {
+        await removeFolder(options, folder);
+      }
+    };
     let removed: Promise<void> | undefined;
     return {
       url: new URL(plan.url),
       counters: () => replicas.counters(),
       saveLogs: (into) => replicas.saveLogs(into),
-      down: () => (removed ??= replicas.remove().finally(() => removeFolder(options, folder))),
+      down: () => (removed ??= remove()),
     };
   } catch (error) {
     await removeFolder(options, folder);

@@ -1,0 +1,117 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  readLease,
+  readLeases,
+  withRunLock,
+  writeLease,
+} from '../../harness/src/drivers/system/lease-files.ts';
+import { openLease } from '../../harness/src/drivers/system/open-lease.ts';
+import {
+  formatOwner,
+  isAlive,
+  ownerOfThisProcess,
+  parseOwner,
+} from '../../harness/src/drivers/system/owner.ts';
+
+const alone = { guard: false } as const;
+/** Had the pid of this process before it. */
+const formerOwner = { pid: process.pid, startTicks: 1 };
+
+describe('an owner', () => {
+  it('is written and read back', async () => {
+    const owner = await ownerOfThisProcess();
+    expect(parseOwner(formatOwner(owner))).toEqual(owner);
+    expect(parseOwner(formatOwner({ pid: 7 }))).toEqual({ pid: 7 });
+    expect(parseOwner('nobody')).toBeUndefined();
+  });
+
+  it('is not alive when its pid belongs to another process now', async () => {
+    const owner = await ownerOfThisProcess();
+    expect(await isAlive(owner)).toBe(true);
+    if (owner.startTicks === undefined) return;
+    expect(await isAlive({ pid: owner.pid, startTicks: owner.startTicks - 1 })).toBe(false);
+  });
+});
+
+describe('leases', () => {
+  let cache: string;
+
+  beforeAll(() => void vi.stubEnv('PATH', '')); // no container engine is asked in these tests
+  afterAll(() => void vi.unstubAllEnvs());
+  beforeEach(async () => {
+    cache = await mkdtemp(join(tmpdir(), 'headroom-leases-'));
+    vi.stubEnv('HEADROOM_CACHE', cache);
+  });
+  afterEach(() => rm(cache, { recursive: true }));
+
+  it('hold what was named, in any order of writing, until it is released', async () => {
+    const lease = await openLease({ runId: 'r1', stack: 'compose', resultsFolder: '/results/r1' }, alone);
+    await Promise.all([
+      lease.hold('tempFolders', '/a'),
+      lease.hold('composeProjects', 'p'),
+      lease.hold('tempFolders', '/b'),
+      lease.release('tempFolders', '/a'),
+    ]);
+    expect(await readLeases()).toMatchObject([
+      { runId: 'r1', resultsFolder: '/results/r1', tempFolders: ['/b'], composeProjects: ['p'] },
+    ]);
+    await lease.release('composeProjects', 'p');
+    await lease.close();
+    expect((await readLease('r1'))?.tempFolders).toEqual(['/b']); // for a clean-up
+    await lease.release('tempFolders', '/b');
+    await lease.close();
+    expect(await readLeases()).toEqual([]);
+  });
+
+  it('are refused while another live process has the run, and for ids that are no file names', async () => {
+    const lease = await openLease({ runId: 'r1', stack: 'compose' }, alone);
+    await expect(openLease({ runId: 'r1', stack: 'compose' }, alone)).rejects.toMatchObject({
+      code: 'run-in-progress',
+    });
+    await lease.close();
+    await expect(openLease({ runId: '../r1', stack: 'compose' }, alone)).rejects.toThrow(/no run id/);
+  });
+
+  it('of a dead owner are cleaned up when the run is opened again, its own folders only', async () => {
+    const mine = join(cache, 'headroom-temp');
+    const others = join(cache, 'of-somebody-else');
+    for (const folder of [mine, others]) {
+      await mkdir(folder);
+      await writeFile(join(folder, 'file'), 'text');
+    }
+    const owner = formerOwner;
+    const held = { tempFolders: [mine, others], cgroups: [], composeProjects: [] };
+    await writeLease({ runId: 'r1', owner, stack: 'embedded', ...held });
+    const lease = await openLease({ runId: 'r1', stack: 'embedded' }, alone);
+    expect(existsSync(mine)).toBe(false);
+    expect(existsSync(others)).toBe(true);
+    await lease.close();
+  });
+
+  it('that were not written by us are left out', async () => {
+    await mkdir(join(cache, 'leases'));
+    await writeFile(join(cache, 'leases', 'x.json'), '{"owner": 3');
+    expect(await readLeases()).toEqual([]);
+  });
+
+  it('are changed by one process at a time', async () => {
+    const order: string[] = [];
+    const work = (name: string) => async (): Promise<void> => {
+      order.push(`${name} begins`);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      order.push(`${name} ends`);
+    };
+    await Promise.all([withRunLock('r1', work('a')), withRunLock('r1', work('b'))]);
+    expect(order.map((line) => line.split(' ')[1])).toEqual(['begins', 'ends', 'begins', 'ends']);
+  });
+
+  it('are not locked for ever by a process that died', async () => {
+    await mkdir(join(cache, 'leases'));
+    await writeFile(join(cache, 'leases', 'r1.lock'), formatOwner(formerOwner));
+    expect(await withRunLock('r1', () => Promise.resolve('done'))).toBe('done');
+  });
+});
