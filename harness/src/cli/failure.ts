@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { ExitCode, HarnessError, reasonOf } from '../model/errors.ts';
 import { cacheFolder } from '../drivers/system/cache-folder.ts';
 import { colorsFor, type Terminal } from './terminal.ts';
@@ -39,8 +40,7 @@ function firstLine(text: string): string {
 }
 
 async function writeDetails(error: unknown, terminal: Terminal): Promise<string> {
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const text = `${process.argv.slice(2).join(' ')}\nNode ${process.version} on ${process.platform}\n${stack}\n`;
+  const text = `${process.argv.slice(2).join(' ')}\nNode ${process.version} on ${process.platform}\n${inspect(error)}\n`;
   try {
     const folder = join(cacheFolder(terminal.environment), 'bugs');
     await mkdir(folder, { recursive: true });

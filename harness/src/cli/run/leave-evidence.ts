@@ -37,5 +37,6 @@ export function showResult(
   if (lastRecord === undefined) return;
   if (lastRecord.levels.some(({ trials }) => trials.length > 0))
     output.write(`\n${resultTable(lastRecord)}\n\n`);
-  output.write(`evidence: ${relative(workingFolder, folder) || folder}\n`);
+  const shown = relative(workingFolder, folder);
+  output.write(`evidence: ${shown.startsWith('..') ? folder : shown}\n`);
 }
