@@ -48,6 +48,11 @@ export async function bundlePrograms(programs: readonly Program[]): Promise<Bund
   });
   const files = new Map(outputFiles.map((file) => [file.path.replace(/^.*[\\/]/, ''), file.contents]));
   const hash = createHash('sha256');
-  for (const [name, contents] of [...files].sort()) hash.update(name).update('\0').update(contents);
+  for (const [name, contents] of byName(files)) hash.update(name).update('\0').update(contents);
   return { files, hash: hash.digest('hex').slice(0, 16) };
+}
+
+/** In an order that is the same each time. */
+export function byName<T>(files: ReadonlyMap<string, T>): [name: string, contents: T][] {
+  return [...files].sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -3,7 +3,7 @@ import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa, ExecaError } from 'execa';
-import { bundleName, bundlePrograms } from './bundles.ts';
+import { bundleName, bundlePrograms, byName } from './bundles.ts';
 import { startScripts } from './start-scripts.ts';
 
 const repository = 'headroom-timeline';
@@ -75,8 +75,7 @@ function hashOf({ base, dockerfile, seed, app, nodeBinary }: Contents): string {
   const hash = createHash('sha256');
   const node = nodeBinary === undefined ? 'of the base' : process.version;
   hash.update([base, node, dockerfile].join('\0')).update(seed);
-  for (const [name, content] of [...app].sort(([a], [b]) => (a < b ? -1 : 1)))
-    hash.update(name).update(content);
+  for (const [name, content] of byName(app)) hash.update(name).update(content);
   return hash.digest('hex').slice(0, 16);
 }
 

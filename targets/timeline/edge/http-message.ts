@@ -12,7 +12,7 @@ export interface MessageHead {
   readonly closes: boolean;
 }
 
-export class MessageError extends Error {
+class MessageError extends Error {
   override readonly name = 'MessageError';
 }
 

@@ -5,7 +5,7 @@
  */
 export type Command = readonly string[];
 
-export class ProtocolError extends Error {
+class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
 }
 
@@ -61,7 +61,6 @@ function parseLength(text: string, start: number, mark: string): { value: number
 
 export const ok = '+OK\r\n';
 export const nil = '$-1\r\n';
-export const nilArray = '*-1\r\n';
 export const simple = (text: string): string => `+${text}\r\n`;
 export const failure = (message: string): string => `-${message}\r\n`;
 export const integer = (value: number): string => `:${value}\r\n`;

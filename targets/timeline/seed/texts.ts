@@ -15,10 +15,10 @@ const plainWords: readonly string[] = syllables.flatMap((first) =>
 
 const shortestWords = 8;
 const wordsSpread = 16;
-const topicShare = 0.12;
-const taggedShare = 0.4;
+const topicShare = 0.05;
+const taggedShare = 0.3;
 
-/** A stream of post texts: mostly plain words, some topics, in four of ten posts a hashtag or two. */
+/** A stream of post texts: mostly plain words, some topics, in three of ten posts a hashtag or two. */
 export function textWriter(seed: number): () => string {
   const random = randomLcg(fraction(seed));
   const topic = weightedPick(zipfWeights(topics.length, 1));

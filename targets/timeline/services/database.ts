@@ -9,6 +9,8 @@ export interface PoolSettings {
   readonly waitMs: number;
 }
 
+/** While starting, a connection may take as long as it must. */
+const startWaitMs = 15_000;
 const firstRetryMs = 50;
 const lastRetryMs = 400;
 
@@ -20,7 +22,7 @@ export async function connectPool(settings: PoolSettings): Promise<pg.Pool> {
   const pool = new pg.Pool({
     connectionString: settings.url,
     max: settings.size,
-    connectionTimeoutMillis: settings.waitMs,
+    connectionTimeoutMillis: startWaitMs,
     idleTimeoutMillis: 0,
     statement_timeout: 10_000,
   });
@@ -37,6 +39,7 @@ export async function connectPool(settings: PoolSettings): Promise<pg.Pool> {
   }
   const clients = await Promise.all(Array.from({ length: settings.size }, () => pool.connect()));
   for (const client of clients) client.release();
+  pool.options.connectionTimeoutMillis = settings.waitMs;
   return pool;
 }
 
@@ -52,7 +55,10 @@ function isStarting(error: unknown): boolean {
   );
 }
 
+/** pg gives these no code: waiting for a connection, and opening a new one. */
+const poolTimeout = /timeout exceeded when trying to connect|terminated due to connection timeout/;
+
 /** Whether a query was refused because no connection became free in time. */
 export function isPoolTimeout(error: unknown): boolean {
-  return error instanceof Error && error.message.includes('timeout exceeded when trying to connect');
+  return error instanceof Error && poolTimeout.test(error.message);
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
 /** Paths that tell of the service itself: never counted, never shed. */
-export const controlPaths: ReadonlySet<string> = new Set(['/health', '/idle', '/metrics']);
+const controlPaths: ReadonlySet<string> = new Set(['/health', '/idle', '/metrics']);
 
 /** Counts requests from their arrival until their response is finished or their connection is gone. */
 export class InFlight {

@@ -1,31 +1,43 @@
+import type { Redis } from 'ioredis';
+import type { Pool } from 'pg';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { fanOutLag } from '../fan-out-queue.ts';
 import type { InFlight } from './in-flight.ts';
 import type { Parts } from './parts.ts';
 
+/** Gauges are read when scraped: a request costs nothing for them. */
 export interface ApiMetrics {
   readonly registry: Registry;
   readonly shed: Counter<'reason'>;
 }
 
-/** Read when scraped: a request costs nothing for them. */
 export function apiMetrics(parts: Parts, inFlight: InFlight): ApiMetrics {
   const registry = new Registry();
-  const registers = [registry];
-  const { database, redis } = parts;
+  addPoolGauges(registry, parts.database);
+  addFanOutGauges(registry, parts.redis);
   new Gauge({
     name: 'timeline_requests_in_flight',
     help: 'Requests that were received and not yet answered',
-    registers,
+    registers: [registry],
     collect() {
       this.set(inFlight.count);
     },
   });
+  const shed = new Counter({
+    name: 'timeline_shed_total',
+    help: 'Requests refused to protect the rest',
+    labelNames: ['reason'] as const,
+    registers: [registry],
+  });
+  return { registry, shed };
+}
+
+function addPoolGauges(registry: Registry, database: Pool): void {
   new Gauge({
     name: 'timeline_pool_connections',
     help: 'Connections of the database pool by state',
     labelNames: ['state'],
-    registers,
+    registers: [registry],
     collect() {
       this.set({ state: 'used' }, database.totalCount - database.idleCount);
       this.set({ state: 'limit' }, database.options.max);
@@ -34,15 +46,18 @@ export function apiMetrics(parts: Parts, inFlight: InFlight): ApiMetrics {
   new Gauge({
     name: 'timeline_pool_waiting',
     help: 'Requests waiting for a database connection',
-    registers,
+    registers: [registry],
     collect() {
       this.set(database.waitingCount);
     },
   });
+}
+
+function addFanOutGauges(registry: Registry, redis: Redis): void {
   new Gauge({
     name: 'timeline_fan_out_jobs',
     help: 'Posts not yet on all timelines of their followers',
-    registers,
+    registers: [registry],
     async collect() {
       this.set((await fanOutLag(redis)).jobs);
     },
@@ -50,16 +65,9 @@ export function apiMetrics(parts: Parts, inFlight: InFlight): ApiMetrics {
   new Gauge({
     name: 'timeline_fan_out_lag_seconds',
     help: 'Age of the oldest post that waits for the worker',
-    registers,
+    registers: [registry],
     async collect() {
       this.set((await fanOutLag(redis)).oldestSeconds);
     },
   });
-  const shed = new Counter({
-    name: 'timeline_shed_total',
-    help: 'Requests refused to protect the rest',
-    labelNames: ['reason'] as const,
-    registers,
-  });
-  return { registry, shed };
 }

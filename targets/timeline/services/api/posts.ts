@@ -19,7 +19,7 @@ const columns = 'p.id, p.author_id, u.handle, u.name, p.body, p.tags, p.likes, p
 const source = 'posts p JOIN users u ON u.id = p.author_id';
 const pageLength = 20;
 /** Matches looked at by a search: its cost has a bound whatever the word. */
-const searchedMatches = 300;
+const searchedMatches = 100;
 
 function toPost(row: PostRow): Post {
   return {
@@ -90,11 +90,12 @@ export async function postsOfUser(parts: Parts, user: number): Promise<Post[]> {
 export async function searchPosts(parts: Parts, words: string): Promise<Post[]> {
   const { rows } = await parts.database.query<PostRow>({
     name: 'search',
-    text: `SELECT ${columns}
-      FROM (SELECT *, ts_rank(search, websearch_to_tsquery('simple', $1)) AS rank FROM posts
-            WHERE search @@ websearch_to_tsquery('simple', $1) LIMIT ${searchedMatches}) p
-      JOIN users u ON u.id = p.author_id
-      ORDER BY p.rank DESC, p.id DESC LIMIT ${pageLength}`,
+    text: `WITH matches AS (
+             SELECT id, ts_rank(search, websearch_to_tsquery('simple', $1)) AS rank FROM posts
+              WHERE search @@ websearch_to_tsquery('simple', $1) LIMIT ${searchedMatches}),
+           best AS (SELECT id, rank FROM matches ORDER BY rank DESC, id DESC LIMIT ${pageLength})
+           SELECT ${columns} FROM best JOIN posts p ON p.id = best.id JOIN users u ON u.id = p.author_id
+            ORDER BY best.rank DESC, p.id DESC`,
     values: [words],
   });
   return rows.map(toPost);

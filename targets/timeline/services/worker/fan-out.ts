@@ -5,6 +5,8 @@ import type { FanOutJob } from '../fan-out-queue.ts';
 
 /** Followers whose timelines are written in one round trip. */
 const batchLength = 200;
+/** Length at which a timeline is cut back: seldom, because each cut is a command of its own. */
+const trimmedFrom = timelineLength + 20;
 
 /**
  * Puts a post on top of the timelines of its author's followers, as far as these are cached: the others are built
@@ -20,14 +22,28 @@ export async function fanOut(database: Pool, redis: Redis, job: FanOutJob): Prom
               ORDER BY follower_id LIMIT ${batchLength}`,
       values: [job.authorId, last],
     });
-    const batch = redis.pipeline();
-    for (const { follower_id: follower } of rows) {
-      batch.lpushx(timelineKey(follower), String(job.postId));
-      batch.ltrim(timelineKey(follower), 0, timelineLength - 1);
-      last = follower;
-    }
-    await batch.exec();
+    await push(
+      redis,
+      job.postId,
+      rows.map((row) => row.follower_id),
+    );
+    last = rows.at(-1)?.follower_id ?? last;
     followers += rows.length;
     if (rows.length < batchLength) return followers;
   }
+}
+
+/** LPUSHX pushes onto what exists only. Its replies tell which timelines have grown so long that trimming pays. */
+async function push(redis: Redis, postId: number, followers: readonly number[]): Promise<void> {
+  const pushes = redis.pipeline();
+  for (const follower of followers) pushes.lpushx(timelineKey(follower), postId);
+  const replies = await pushes.exec();
+  const trims = redis.pipeline();
+  for (const [index, follower] of followers.entries()) {
+    const length = replies?.[index]?.[1];
+    if (typeof length === 'number' && length > trimmedFrom) {
+      trims.ltrim(timelineKey(follower), 0, timelineLength - 1);
+    }
+  }
+  if (trims.length > 0) await trims.exec();
 }
