@@ -63,7 +63,10 @@ function stepFrom(goal: SearchGoal, valid: readonly SearchTrial[]): Step {
   const usable = withoutHopeless(goal, valid);
   const open = bracketOf(usable);
   const wanted = boundToConfirm(goal, open, bracket) ?? trialFor(goal, placeNext(goal, usable, open));
-  return { kind: 'try', ...askable(goal, valid, open, wanted) };
+  const asked = askable(goal, valid, open, wanted);
+  return asked === undefined
+    ? { kind: 'done', status: 'budget-exhausted', bracket }
+    : { kind: 'try', ...asked };
 }
 
 function confirmedBracket(goal: SearchGoal, valid: readonly SearchTrial[]): Bracket {
@@ -125,13 +128,19 @@ function isSpent(valid: readonly SearchTrial[], load: number, duration: number):
 
 /**
  * The wanted trial as it can be asked: an undecided load for twice as long, once; then a neighbouring load. Loads are
- * rounded to four digits where that leaves them in the open bracket.
+ * rounded to four digits where that leaves them in the open bracket. `undefined` when every neighbour is spent too.
  */
-function askable(goal: SearchGoal, valid: readonly SearchTrial[], open: Bracket, wanted: Wanted): Wanted {
+function askable(
+  goal: SearchGoal,
+  valid: readonly SearchTrial[],
+  open: Bracket,
+  wanted: Wanted,
+): Wanted | undefined {
   const { duration } = wanted.candidate;
   const load =
     wanted.purpose === 'confirm' ? wanted.candidate.load : rounded(goal, open, wanted.candidate.load);
   const free = isSpent(valid, load, duration) ? neighbourOf(goal, valid, open, { load, duration }) : load;
+  if (free === undefined) return undefined;
   const undecided = valid.filter((trial) => trial.load === free && trial.outcome.kind === 'undecided');
   const longest = Math.max(0, ...undecided.map((trial) => trial.duration));
   if (longest >= duration) {
@@ -162,7 +171,7 @@ function neighbourOf(
   valid: readonly SearchTrial[],
   open: Bracket,
   { load, duration }: Candidate,
-): RatePerSecond {
+): RatePerSecond | undefined {
   const beside = Array.from({ length: 8 }, (_, index) => {
     const factor = (1 - goal.relativeWidth / 2) ** (1 + Math.floor(index / 2));
     return index % 2 === 0 ? load * factor : load / factor;
@@ -172,8 +181,7 @@ function neighbourOf(
   const fractions = Array.from({ length: 6 }, (_, depth) =>
     Array.from({ length: 2 ** depth }, (_each, index) => (2 * index + 1) / 2 ** (depth + 1)),
   ).flat();
-  const candidates = [...beside, ...fractions.map((fraction) => Math.exp(low + fraction * (high - low)))]
+  return [...beside, ...fractions.map((fraction) => Math.exp(low + fraction * (high - low)))]
     .map((each) => rounded(goal, open, each))
-    .filter((each) => isInside(goal, open, each) && !isSpent(valid, each, duration));
-  return candidates[0] ?? load;
+    .find((each) => isInside(goal, open, each) && !isSpent(valid, each, duration));
 }
