@@ -1,4 +1,5 @@
-import { access, readFile, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CgroupFolders } from './cgroup-folders.ts';
 import type { GroupCounters, Limits } from './limiter.ts';
@@ -15,7 +16,7 @@ export function cpuQuota(cores: number): { periodUs: number; quotaUs: number } {
 }
 
 /** Counters of a cgroup. @throws when the cgroup is gone. */
-export async function readCgroupCounters(folders: CgroupFolders): Promise<GroupCounters> {
+export function readCgroupCounters(folders: CgroupFolders): GroupCounters {
   return folders.version === 1 ? readVersion1(folders) : readVersion2(folders.cpu);
 }
 
@@ -24,36 +25,30 @@ export async function writeCgroupLimits(folders: CgroupFolders, limits: Limits):
   await (folders.version === 1 ? writeVersion1(folders, limits) : writeVersion2(folders.cpu, limits));
 }
 
-async function readVersion1({ cpu, cpuacct, memory }: CgroupFolders): Promise<GroupCounters> {
-  const [cpuStat, usage, memoryStat, memoryUsage, oomControl] = await Promise.all([
-    readTable(join(cpu, 'cpu.stat')),
-    readFile(join(cpuacct, 'cpuacct.usage'), 'utf8'),
-    readTable(join(memory, 'memory.stat')),
-    readFile(join(memory, 'memory.usage_in_bytes'), 'utf8'),
-    readTable(join(memory, 'memory.oom_control')),
-  ]);
+function readVersion1({ cpu, cpuacct, memory }: CgroupFolders): GroupCounters {
+  const cpuStat = readTable(join(cpu, 'cpu.stat'));
+  const memoryUsage = Number(readText(join(memory, 'memory.usage_in_bytes')));
   return {
-    cpuSeconds: Number(usage) / 1e9,
+    cpuSeconds: Number(readText(join(cpuacct, 'cpuacct.usage'))) / 1e9,
     periods: cpuStat.get('nr_periods') ?? 0,
     throttledPeriods: cpuStat.get('nr_throttled') ?? 0,
-    memoryBytes: withoutIdleCache(Number(memoryUsage), memoryStat.get('total_inactive_file')),
-    oomKills: oomControl.get('oom_kill') ?? 0,
+    memoryBytes: withoutIdleCache(
+      memoryUsage,
+      readTable(join(memory, 'memory.stat')).get('total_inactive_file'),
+    ),
+    oomKills: readTable(join(memory, 'memory.oom_control')).get('oom_kill') ?? 0,
   };
 }
 
-async function readVersion2(folder: string): Promise<GroupCounters> {
-  const [cpuStat, memoryStat, memoryCurrent, memoryEvents] = await Promise.all([
-    readTable(join(folder, 'cpu.stat')),
-    readTable(join(folder, 'memory.stat')),
-    readFile(join(folder, 'memory.current'), 'utf8'),
-    readTable(join(folder, 'memory.events')),
-  ]);
+function readVersion2(folder: string): GroupCounters {
+  const cpuStat = readTable(join(folder, 'cpu.stat'));
+  const memoryUsage = Number(readText(join(folder, 'memory.current')));
   return {
     cpuSeconds: (cpuStat.get('usage_usec') ?? 0) / 1e6,
     periods: cpuStat.get('nr_periods') ?? 0,
     throttledPeriods: cpuStat.get('nr_throttled') ?? 0,
-    memoryBytes: withoutIdleCache(Number(memoryCurrent), memoryStat.get('inactive_file')),
-    oomKills: memoryEvents.get('oom_kill') ?? 0,
+    memoryBytes: withoutIdleCache(memoryUsage, readTable(join(folder, 'memory.stat')).get('inactive_file')),
+    oomKills: readTable(join(folder, 'memory.events')).get('oom_kill') ?? 0,
   };
 }
 
@@ -90,9 +85,16 @@ async function writeVersion2(folder: string, { cores, memoryBytes }: Limits): Pr
 }
 
 /** `key value` lines. */
-async function readTable(file: string): Promise<Map<string, number>> {
-  const lines = (await readFile(file, 'utf8')).split('\n').map((line) => line.split(' '));
+function readTable(file: string): Map<string, number> {
+  const lines = readText(file)
+    .split('\n')
+    .map((line) => line.split(' '));
   return new Map(lines.map(([key = '', value]) => [key, Number(value)]));
+}
+
+/** Read in place: the kernel answers from memory, quicker than a thread of the pool could be asked. */
+function readText(file: string): string {
+  return readFileSync(file, 'utf8');
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -50,7 +50,7 @@ function groupOf(folders: CgroupFolders): ReplicaGroup {
     entryFiles: entryFilesOf(folders),
     adopt: () => undefined, // it has entered by itself
     limit: (limits) => writeCgroupLimits(folders, limits),
-    counters: () => readCgroupCounters(folders),
+    counters: async () => readCgroupCounters(folders), // gone is a rejection
     pids: () => pidsUnder(folders.cpu),
     async remove() {
       for (const folder of distinctFolders(folders)) await removeCgroupFolder(folder);

@@ -16,16 +16,17 @@ export async function useReaderOf(
 ): Promise<UseReader> {
   const folders = await cgroupFoldersOf(container.pid);
   // On another host the pid is somebody else's: the folder of a container carries its id.
-  if (folders?.cpu.includes(container.id) && (await canRead(folders)))
-    return () => readCgroupCounters(folders);
+  if (folders?.cpu.includes(container.id) && canRead(folders)) return async () => readCgroupCounters(folders);
   return () => askEngine(api, container.id);
 }
 
-async function canRead(folders: CgroupFolders): Promise<boolean> {
-  return readCgroupCounters(folders).then(
-    () => true,
-    () => false,
-  );
+function canRead(folders: CgroupFolders): boolean {
+  try {
+    readCgroupCounters(folders);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function askEngine(api: EngineApi, id: string): Promise<GroupCounters> {

@@ -1,6 +1,6 @@
 import { getContainerRuntimeClient, type ContainerRuntimeClient } from 'testcontainers';
 import { ExitCode, HarnessError, reasonOf } from '../../../model/errors.ts';
-import { engineAnswers } from '../../system/engine-cli.ts';
+import { docker, engineAnswers } from '../../system/engine-cli.ts';
 import { readFrames } from './log-frames.ts';
 
 /** The engine's API, as testcontainers reaches it. */
@@ -19,9 +19,19 @@ export interface ProjectContainer {
   readonly status: string;
 }
 
-/** @throws HarnessError `engine-gone` when no engine answers. */
+/**
+ * The engine that the docker command line talks to. testcontainers looks in the usual places, but knows nothing of the
+ * contexts that Docker Desktop, Colima and rootless engines are reached by: so it is told by DOCKER_HOST.
+ * @throws HarnessError `engine-gone` when no engine answers.
+ */
 export async function engineApi(): Promise<EngineApi> {
   try {
+    if (process.env['DOCKER_HOST'] === undefined) {
+      const host = await docker(['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'], {
+        timeoutMs: 2000,
+      });
+      if (/^(unix|tcp):/.test(host)) process.env['DOCKER_HOST'] = host;
+    }
     return (await getContainerRuntimeClient()).container.dockerode;
   } catch (error) {
     throw engineGone(error);

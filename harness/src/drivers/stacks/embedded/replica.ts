@@ -70,6 +70,11 @@ export class Replica {
     }
   }
 
+  /** Unique in the stack. */
+  get name(): string {
+    return replicaLabel(this.#settings.spec);
+  }
+
   /** Its processes that can be told without asking for labels. */
   async pids(): Promise<number[]> {
     const own = this.ending() === undefined ? [this.#started.pid] : [];
@@ -122,7 +127,7 @@ export class Replica {
   }
 
   async saveLog(folder: string): Promise<void> {
-    await saveLog(folder, replicaLabel(this.#settings.spec), await readEnd(this.#logFile));
+    await saveLog(folder, this.name, await readEnd(this.#logFile));
   }
 
   /** Its processes must have ended. */

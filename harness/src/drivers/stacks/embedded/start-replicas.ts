@@ -50,6 +50,7 @@ export async function startReplicas(request: ReplicasRequest): Promise<StartedRe
     await startInOrder(request, replicas);
     await waitForStack(request, replicas);
     await Promise.all(replicas.map((replica) => replica.limit()));
+    replicas.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true })); // not as they happened to start
     return started;
   } catch (error) {
     await removeAll(request.runId, replicas);
