@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { listProcesses, processEnvironment } from '../../harness/src/drivers/system/proc.ts';
 import { countOf, mergeHistograms, quantileMs } from '../../harness/src/model/histogram.ts';
 import type { BadKind, LoadSecond } from '../../harness/src/model/sample.ts';
-import { createBench, installedK6, total, type Bench } from './test-bench.ts';
+import { createBench, installedK6, runId, total, type Bench } from './test-bench.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
 
 const k6 = await installedK6();
@@ -213,7 +213,7 @@ function sumExcept(server: TestServer, path: string): number {
 async function processesOfTheTest(): Promise<number[]> {
   const found = await Promise.all(
     (await listProcesses()).map(async ({ pid, state }) =>
-      state !== 'Z' && (await processEnvironment(pid))?.get('HEADROOM_RUN') === 'test' ? pid : undefined,
+      state !== 'Z' && (await processEnvironment(pid))?.get('HEADROOM_RUN') === runId ? pid : undefined,
     ),
   );
   return found.filter((pid) => pid !== undefined);

@@ -31,7 +31,7 @@ function totalsAt(atMs: number, changes: Partial<Totals> = {}): Totals {
 }
 
 async function secondsOf(pushesAtMs: readonly number[]): Promise<LoadSecond[]> {
-  const bySecond = new SecondBySecond(arrivals, 4000);
+  const bySecond = new SecondBySecond(arrivals, 4000, 64);
   const seconds: (LoadSecond | undefined)[] = [];
   for (const atMs of pushesAtMs) seconds.push(await bySecond.push(totalsAt(atMs), noCpu));
   seconds.push(bySecond.end(totalsAt(pushesAtMs.at(-1) ?? 0)));
@@ -73,7 +73,7 @@ describe('the seconds of a trial', () => {
   });
 
   it('tell kinds of failure, what is in flight and what was dropped, each of its own second', async () => {
-    const bySecond = new SecondBySecond(arrivals, 4000);
+    const bySecond = new SecondBySecond(arrivals, 4000, 64);
     const first = await bySecond.push(
       totalsAt(1000, {
         completed: { ...noTotals.completed, good: 50, timeout: 20 },
@@ -88,6 +88,7 @@ describe('the seconds of a trial', () => {
       inFlight: 30,
       dropped: 3,
       busyVus: 30,
+      allocatedVus: 64,
     });
     const second = await bySecond.push(
       totalsAt(2000, { completed: { ...noTotals.completed, good: 60, timeout: 20, shed: 9 }, dropped: 3 }),
@@ -97,7 +98,7 @@ describe('the seconds of a trial', () => {
   });
 
   it('leave out what came before the first arrival, and the CPU that it took to get ready', async () => {
-    const bySecond = new SecondBySecond(arrivals, 4000);
+    const bySecond = new SecondBySecond(arrivals, 4000, 64);
     const { startedAtMs: _, ...notStarted } = totalsAt(0);
     const reading = (cpuSeconds: number, readAtMs: number) => async () => ({ cpuSeconds, readAtMs });
     expect(await bySecond.push(notStarted, reading(3, 0))).toBeUndefined();
@@ -107,7 +108,7 @@ describe('the seconds of a trial', () => {
   });
 
   it('go on after the load until the last request has ended', async () => {
-    const bySecond = new SecondBySecond(arrivals, 4000);
+    const bySecond = new SecondBySecond(arrivals, 4000, 64);
     await bySecond.push(totalsAt(4000), noCpu);
     expect(bySecond.end(totalsAt(4080))).toMatchObject({
       offered: 0,
@@ -119,7 +120,7 @@ describe('the seconds of a trial', () => {
 
   it('end a trial of an odd length with a longer second rather than with a sliver', async () => {
     const pushes = Array.from({ length: 25 }, (_, index) => 100 * (index + 1));
-    const bySecond = new SecondBySecond({ sliceMs: 100, counts: pushes.map(() => 10) }, 2300);
+    const bySecond = new SecondBySecond({ sliceMs: 100, counts: pushes.map(() => 10) }, 2300, 64);
     const ends: (number | undefined)[] = [];
     for (const atMs of pushes) ends.push((await bySecond.push(totalsAt(atMs), noCpu))?.atSeconds);
     expect(ends.filter((end) => end !== undefined)).toEqual([0.9, 2.2]);

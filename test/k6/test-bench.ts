@@ -11,6 +11,9 @@ import type { LoadGenerator, LoadRequest, LoadResult } from '../../harness/src/p
 
 export const scenarios = fileURLToPath(new URL('../../scenarios/', import.meta.url));
 
+/** Of this process alone: tests end what carries it. */
+export const runId = `test-k6-${process.pid}`;
+
 /** The k6 on PATH or in the cache. In CI there must be one; elsewhere `undefined` lets a test skip. */
 export async function installedK6(): Promise<LocatedK6 | undefined> {
   const finding = firstThatWorks(waysToFind(cacheFolder()));
@@ -40,7 +43,7 @@ export async function createBench(k6: LocatedK6): Promise<Bench> {
     generator: async (options = {}) => {
       const generator = await createK6Generator({
         k6,
-        runId: 'test',
+        runId,
         scenarioFile: join(scenarios, 'paths.ts'),
         slo: { latencyMs: 250 },
         timeoutMs: 500,

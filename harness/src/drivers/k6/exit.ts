@@ -1,6 +1,6 @@
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { K6Log } from './log.ts';
-import type { K6Process } from './process.ts';
+import type { K6Ending } from './process.ts';
 
 /**
  * Exit codes of k6 that the scenario is to blame for (k6, errext/exitcodes/codes.go): 100 setup timed out, 101
@@ -16,29 +16,39 @@ const scenarioFailures: Readonly<Record<number, string>> = {
 };
 
 /** Why k6 ended, unless it did so well. */
-export function explainExit(
-  { exitCode, signal }: Awaited<K6Process['ended']>,
-  log: Pick<K6Log, 'lastError'>,
-): HarnessError | undefined {
-  if (exitCode === 0) return undefined;
+export function explainExit(ending: K6Ending, log: Pick<K6Log, 'lastError'>): HarnessError | undefined {
+  if (ending.kind === 'exited' && ending.exitCode === 0) return undefined;
   const said = log.lastError === '' ? '' : `: ${log.lastError}`;
-  const blame = exitCode === undefined ? undefined : scenarioFailures[exitCode];
-  if (blame !== undefined) {
+  const blame = ending.kind === 'exited' ? scenarioFailures[ending.exitCode] : undefined;
+  if (ending.kind === 'exited' && blame !== undefined) {
     return new HarnessError({
       code: 'scenario-failed',
-      message: `k6 could not run the scenario, ${blame} (k6 exit code ${exitCode})${said}`,
+      message: `k6 could not run the scenario, ${blame} (k6 exit code ${ending.exitCode})${said}`,
       hint: 'correct the scenario; the log of the trial has all that k6 said',
       exitCode: ExitCode.usage,
     });
   }
-  const how =
-    exitCode === undefined
-      ? `was ended by ${signal ?? 'something unknown'}`
-      : `ended with exit code ${exitCode}`;
   return new HarnessError({
     code: 'k6-failed',
-    message: `k6 ${how} in the middle of a trial${said}`,
-    hint: 'see the log of the trial; when k6 was killed, the machine may have run out of memory',
+    message: `k6 ${describe(ending)}${said}`,
+    hint: hints[ending.kind],
     exitCode: ExitCode.environment,
   });
 }
+
+function describe(ending: K6Ending): string {
+  switch (ending.kind) {
+    case 'exited':
+      return `ended with exit code ${ending.exitCode}`;
+    case 'killed':
+      return `was ended by ${ending.signal} in the middle of a trial`;
+    case 'not-started':
+      return `could not be started: ${ending.reason}`;
+  }
+}
+
+const hints: Readonly<Record<K6Ending['kind'], string>> = {
+  exited: 'the log of the trial has all that k6 said',
+  killed: 'something else ended it; the machine may have run out of memory',
+  'not-started': '`headroom doctor` shows which k6 is found',
+};

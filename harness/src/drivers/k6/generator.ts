@@ -48,10 +48,19 @@ export async function createK6Generator(options: K6GeneratorOptions): Promise<Lo
     }),
     run: async (request, hooks) => {
       const arrivals = draw(request, options.arrivals);
-      const files = await writeTrialFiles(request, options, arrivals);
+      const arrivalsFile = await writeArrivals(request, arrivals);
+      const { timeoutMs, slo } = options;
+      const plan = planOf(request, { timeoutMs, sloLatencyMs: slo.latencyMs, arrivalsFile }, arrivals);
       return runK6Trial(
-        { k6, runId: options.runId, owner, scriptFile: bundle.file, ...files },
-        { request, arrivals, timeoutMs: options.timeoutMs },
+        {
+          k6,
+          owner,
+          arrivalsFile,
+          runId: options.runId,
+          scriptFile: bundle.file,
+          environment: { ...options.environment, HEADROOM_PLAN: JSON.stringify(plan) },
+        },
+        { request, arrivals, plan },
         receiver,
         hooks,
       );
@@ -64,20 +73,15 @@ function draw({ load, duration, seed }: LoadRequest, kind: K6GeneratorOptions['a
   return kind === 'even' ? evenArrivals(load, duration) : poissonArrivals(load, duration, seed);
 }
 
-/** The arrivals lie beside the log: they are evidence, too. */
-async function writeTrialFiles(
-  request: LoadRequest,
-  { slo, timeoutMs, environment }: K6GeneratorOptions,
-  arrivals: Arrivals,
-): Promise<{ arrivalsFile: string; environment: Record<string, string> }> {
+/** They lie beside the log: they are evidence, too. @returns the path of the file. */
+async function writeArrivals(request: LoadRequest, { counts }: Arrivals): Promise<string> {
   const { dir, name } = parse(resolve(request.logFile));
-  const arrivalsFile = join(dir, `${name}.arrivals.json`);
+  const file = join(dir, `${name}.arrivals.json`);
   try {
     await mkdir(dir, { recursive: true });
-    await writeFile(arrivalsFile, JSON.stringify(arrivals.counts));
+    await writeFile(file, JSON.stringify(counts));
   } catch (cause) {
-    throw notWritable(arrivalsFile, cause);
+    throw notWritable(file, cause);
   }
-  const plan = planOf(request, { timeoutMs, sloLatencyMs: slo.latencyMs, arrivalsFile }, arrivals);
-  return { arrivalsFile, environment: { ...environment, HEADROOM_PLAN: JSON.stringify(plan) } };
+  return file;
 }

@@ -87,7 +87,8 @@ export class K6Log {
       increment(this.#failures, withoutAddresses(error ?? msg));
     } else if (level === 'error' || level === 'warning' || level === 'fatal') {
       const text = [comparable(msg), error].filter(Boolean).join(': ');
-      if (level !== 'warning') this.#lastError = text;
+      // Of lines that are not k6's own the first says most: what docker prints after it is advice.
+      if (level !== 'warning' && (time !== '' || this.#lastError === '')) this.#lastError = text;
       if (!msg.startsWith(interrupted)) increment(this.#complaints, text);
       if (source === 'stacktrace') this.#exceptions += 1;
     }

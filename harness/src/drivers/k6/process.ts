@@ -22,10 +22,15 @@ export interface K6Job {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+export type K6Ending =
+  | { readonly kind: 'exited'; readonly exitCode: number }
+  | { readonly kind: 'killed'; readonly signal: string }
+  | { readonly kind: 'not-started'; readonly reason: string };
+
 export interface K6Process {
   readonly stderr: NodeJS.ReadableStream;
-  /** Resolves when the process and all it started have ended; never rejects. */
-  readonly ended: Promise<{ readonly exitCode: number | undefined; readonly signal: string | undefined }>;
+  /** Resolves when it has ended; never rejects. */
+  readonly ended: Promise<K6Ending>;
   cpuSeconds(): Promise<number | undefined>;
   /** Ends the load at once and lets k6 push what it has; kills it when that takes too long. */
   interrupt(): Promise<void>;
@@ -33,6 +38,7 @@ export interface K6Process {
 }
 
 const interruptTimeoutMs = 3000;
+const killAgainAfterMs = 500;
 const emptyConfigFile = fileURLToPath(new URL('empty-config.json', import.meta.url));
 
 export function startK6(job: K6Job): K6Process {
@@ -113,13 +119,17 @@ function control(
     signal(signal: 'SIGINT' | 'SIGKILL'): Promise<void>;
   },
 ): K6Process {
-  const ended = child.then(({ exitCode, signal, code, originalMessage }) => ({
-    exitCode,
-    signal: signal ?? (code === undefined ? undefined : originalMessage),
-  }));
+  const ended = child.then(({ exitCode, signal, originalMessage }): K6Ending => {
+    if (exitCode !== undefined) return { kind: 'exited', exitCode };
+    if (signal !== undefined) return { kind: 'killed', signal };
+    return { kind: 'not-started', reason: originalMessage ?? 'for an unknown reason' };
+  });
+  const endsWithin = (ms: number): Promise<boolean> =>
+    Promise.race([ended.then(() => true), sleep(ms, false, { ref: false })]);
   const kill = async (): Promise<void> => {
-    await doors.signal('SIGKILL');
-    await ended;
+    // More than once: a container that is still being created cannot be killed yet.
+    do await doors.signal('SIGKILL');
+    while (!(await endsWithin(killAgainAfterMs)));
   };
   return {
     stderr: child.stderr,
@@ -131,11 +141,7 @@ function control(
     },
     interrupt: async () => {
       await doors.signal('SIGINT');
-      const isInTime = await Promise.race([
-        ended.then(() => true),
-        sleep(interruptTimeoutMs, false, { ref: false }),
-      ]);
-      if (!isInTime) await kill();
+      if (!(await endsWithin(interruptTimeoutMs))) await kill();
     },
   };
 }

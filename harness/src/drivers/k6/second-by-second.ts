@@ -21,14 +21,17 @@ export interface CpuReading {
 export class SecondBySecond {
   readonly #arrivals: Arrivals;
   readonly #durationMs: number;
+  readonly #vus: number;
   #last = { totals: noTotals, atMs: 0, intended: 0 };
   #cpu: CpuReading | undefined;
   #cores = 0;
   #nextEndMs: number;
 
-  constructor(arrivals: Arrivals, durationMs: number) {
+  /** @param vus all there are, from the start on (k6's own gauge of them comes late). */
+  constructor(arrivals: Arrivals, durationMs: number, vus: number) {
     this.#arrivals = arrivals;
     this.#durationMs = durationMs;
+    this.#vus = vus;
     this.#nextEndMs = this.#endAfter(0);
   }
 
@@ -75,7 +78,7 @@ export class SecondBySecond {
       lateness: histogramSince(before.lateness, totals.lateness),
       dropped: totals.dropped - before.dropped,
       busyVus: totals.busyVus,
-      allocatedVus: totals.allocatedVus,
+      allocatedVus: this.#vus,
       inFlight: totals.offered - completedOf(totals),
       generatorCpuCores: this.#cores,
     };

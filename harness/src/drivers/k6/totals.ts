@@ -14,9 +14,8 @@ export interface Totals {
   readonly iterations: number;
   readonly latency: Histogram;
   readonly lateness: Histogram;
-  /** Gauges, as last seen. */
+  /** As last seen: k6 tells it once a second. */
   readonly busyVus: number;
-  readonly allocatedVus: number;
 }
 
 export const noTotals: Totals = {
@@ -28,7 +27,6 @@ export const noTotals: Totals = {
   latency: emptyHistogram,
   lateness: emptyHistogram,
   busyVus: 0,
-  allocatedVus: 0,
 };
 
 /** Of all that k6 pushes, what the totals are made of. */
@@ -36,7 +34,7 @@ export function isInTotals(name: string): boolean {
   return name.startsWith('k6_headroom_') || k6sOwn.has(name);
 }
 
-const k6sOwn = new Set(['k6_vus', 'k6_vus_max', 'k6_iterations_total', 'k6_dropped_iterations_total']);
+const k6sOwn = new Set(['k6_vus', 'k6_iterations_total', 'k6_dropped_iterations_total']);
 
 /** The totals after a push. */
 export function totalsAfter(push: readonly Series[], before: Totals): Totals {
@@ -67,8 +65,6 @@ function changeBy({ name, labels, value }: Series, { completed }: Totals): Parti
       return { iterations: value };
     case 'k6_vus':
       return { busyVus: value };
-    case 'k6_vus_max':
-      return { allocatedVus: value };
     default:
       return {};
   }

@@ -4,17 +4,17 @@ import type { LoadSecond } from '../../model/sample.ts';
 import type { LoadGenerator, LoadRequest, LoadResult } from '../../ports/load-generator.ts';
 import { explainExit } from './exit.ts';
 import { K6Log } from './log.ts';
-import { startK6, type K6Job, type K6Process } from './process.ts';
+import { startK6, type K6Ending, type K6Job, type K6Process } from './process.ts';
 import type { Series } from './remote-write/decode.ts';
 import type { Receiver } from './remote-write/receiver.ts';
 import { SecondBySecond, type CpuReading } from './second-by-second.ts';
 import { completedOf, isInTotals, noTotals, totalsAfter, type Totals } from './totals.ts';
-import type { Arrivals } from './trial-plan.ts';
+import type { Arrivals, TrialPlan } from './trial-plan.ts';
 
 export interface TrialSettings {
   readonly request: LoadRequest;
   readonly arrivals: Arrivals;
-  readonly timeoutMs: number;
+  readonly plan: Pick<TrialPlan, 'timeoutMs' | 'vus'>;
 }
 
 type Hooks = Parameters<LoadGenerator['run']>[1];
@@ -54,12 +54,12 @@ export async function runK6Trial(
 async function superviseK6(
   k6: K6Process,
   log: K6Log,
-  { request, timeoutMs }: TrialSettings,
+  { request, plan }: TrialSettings,
   { stop, signal }: Hooks,
-): Promise<Awaited<K6Process['ended']>> {
+): Promise<K6Ending> {
   const interrupt = (): void => void k6.interrupt();
   const kill = (): void => void k6.kill();
-  const timer = setTimeout(kill, request.duration + timeoutMs + allowanceMs);
+  const timer = setTimeout(kill, request.duration + plan.timeoutMs + allowanceMs);
   stop.addEventListener('abort', interrupt, { once: true });
   signal.addEventListener('abort', kill, { once: true });
   if (stop.aborted) interrupt();
@@ -82,10 +82,12 @@ class Watch {
   #k6: K6Process | undefined;
   #totals = noTotals;
   #inOrder = Promise.resolve();
+  /** Of a listener, or our own: told at the end. */
+  #failure: { readonly error: unknown } | undefined;
 
-  constructor({ arrivals, request }: TrialSettings, hooks: Hooks) {
+  constructor({ arrivals, request, plan }: TrialSettings, hooks: Hooks) {
     this.#hooks = hooks;
-    this.#bySecond = new SecondBySecond(arrivals, request.duration);
+    this.#bySecond = new SecondBySecond(arrivals, request.duration, plan.vus);
   }
 
   get totals(): Totals {
@@ -99,9 +101,9 @@ class Watch {
   take(push: readonly Series[]): void {
     const totals = totalsAfter(push, this.#totals);
     this.#totals = totals;
-    this.#inOrder = this.#inOrder.then(async () => {
-      this.#report(await this.#bySecond.push(totals, () => this.#readCpu()));
-    });
+    this.#inOrder = this.#inOrder
+      .then(async () => this.#report(await this.#bySecond.push(totals, () => this.#readCpu())))
+      .catch((error: unknown) => void (this.#failure ??= { error }));
   }
 
   async #readCpu(): Promise<CpuReading | undefined> {
@@ -112,6 +114,7 @@ class Watch {
   /** All seconds; of a trial that was stopped, those until then. */
   async end(isStopped: boolean): Promise<readonly LoadSecond[]> {
     await this.#inOrder;
+    if (this.#failure !== undefined) throw this.#failure.error;
     if (!isStopped) this.#report(this.#bySecond.end(this.#totals));
     return this.#seconds;
   }
