@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { listEngineResources, removeEngineResource } from '../../harness/src/drivers/system/engine-cli.ts';
+import { labelledProcesses } from '../../harness/src/drivers/system/labelled-processes.ts';
 import { openLease, type OpenLease } from '../../harness/src/drivers/system/open-lease.ts';
 import type { Level, ServiceLevel } from '../../harness/src/model/config.ts';
 import type { RunningStack, ServiceCounters, Stack, StackContext } from '../../harness/src/ports/stack.ts';
@@ -110,12 +112,13 @@ for (const driver of driversUnderTest) {
     it('tells who is not healthy, with its last log lines, and leaves nothing', async () => {
       const level = levelOf('100');
       const stack = await prepared([level], { path: '/never', startTimeoutSeconds: driver.owns ? 6 : 1 });
+      const before = await leftoversOf(lease.runId);
       await expect(stack.up(level, contextOf())).rejects.toMatchObject({
         code: 'service-unhealthy',
         exitCode: 3,
         message: expect.stringMatching(/503/) as string,
       });
-      expect((await leftoversOf(lease.runId)).filter((each) => each.startsWith('process'))).toEqual([]);
+      expect(await leftoversOf(lease.runId)).toEqual(before);
     });
 
     it.runIf(driver.owns)('tells the last words of a service that dies while it starts', async () => {
@@ -220,6 +223,20 @@ for (const driver of driversUnderTest) {
           await running.down();
         },
       );
+
+      it('sees that its services are gone, and goes down all the same', async () => {
+        const running = await upAt(levelOf('100'));
+        for (const { pid, runId, environment } of await labelledProcesses()) {
+          if (runId === lease.runId && environment.has('HEADROOM_REPLICA')) process.kill(pid, 'SIGKILL');
+        }
+        for (const resource of await listEngineResources().catch(() => [])) {
+          const { kind, runId } = resource;
+          if (kind === 'container' && runId === lease.runId) await removeEngineResource(resource);
+        }
+        const alive = async (): Promise<boolean[]> => (await running.counters()).map((each) => each.alive);
+        await expect.poll(alive, { timeout: 10_000 }).toEqual([false, false]);
+        await running.down();
+      });
 
       it('saves a log a replica', async () => {
         const running = await upAt(levelOf('100', { worker: { replicas: 2 } }));

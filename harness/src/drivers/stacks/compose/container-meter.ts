@@ -3,7 +3,7 @@ import type { ServiceCounters } from '../../../ports/stack.ts';
 import type { GroupCounters } from '../../system/limiter.ts';
 import { processStartTicks } from '../../system/proc.ts';
 import { useReaderOf, type UseReader } from './container-use.ts';
-import type { EngineApi, ProjectContainer } from './engine.ts';
+import { inspectContainer, type EngineApi, type ProjectContainer } from './engine.ts';
 import type { OomEvents } from './oom-events.ts';
 
 const mebibyte = 1024 * 1024;
@@ -46,7 +46,7 @@ export class ContainerMeter {
     this.#metered = metered;
   }
 
-  /** @throws what the engine answers when the container is gone, or what keeps it from answering. */
+  /** @throws what keeps the engine from answering. */
   async counters(): Promise<ServiceCounters> {
     const alive = (await this.#measure()) || ((await this.#lookAgain()) && (await this.#measure()));
     const now = this.#life?.last ?? nothing;
@@ -86,7 +86,9 @@ export class ContainerMeter {
   /** Asks the engine for the container's present life; `false` when it has none. */
   async #lookAgain(): Promise<boolean> {
     const { api, container } = this.#metered;
-    const { State: state, RestartCount: restarts } = await api.getContainer(container.id).inspect();
+    const found = await inspectContainer(api, container.id);
+    if (found === undefined) return false; // somebody has removed it
+    const { State: state, RestartCount: restarts } = found;
     this.#restarts = Math.max(this.#restarts, restarts);
     if (!state.Running || state.Pid === 0) {
       this.#isKilled = state.OOMKilled;

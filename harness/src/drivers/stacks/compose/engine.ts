@@ -54,6 +54,24 @@ export async function containersOf(api: EngineApi, project: string): Promise<Pro
     .toSorted((a, b) => a.replica.localeCompare(b.replica, 'en', { numeric: true }));
 }
 
+/** What the engine knows of a container; `undefined` when it is gone. */
+export async function inspectContainer(
+  api: EngineApi,
+  id: string,
+): Promise<Awaited<ReturnType<ReturnType<EngineApi['getContainer']>['inspect']>> | undefined> {
+  try {
+    return await api.getContainer(id).inspect();
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether the engine's answer was that there is no such thing. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof Object && 'statusCode' in error && error.statusCode === 404;
+}
+
 /** The last log lines of a container, stdout and stderr; `all` for as much as the engine has. */
 export async function containerLog(api: EngineApi, id: string, tail: number | 'all'): Promise<Buffer> {
   const options = { stdout: true, stderr: true, follow: false, ...(tail === 'all' ? {} : { tail }) } as const;

@@ -8,7 +8,7 @@ import { assertKnownServices } from '../level-services.ts';
 import { lastLinesOf } from '../log-files.ts';
 import { runCommand } from '../run-command.ts';
 import { parseComposeModel, type ComposeModel } from './compose-model.ts';
-import type { EngineApi } from './engine.ts';
+import { isNotFound, type EngineApi } from './engine.ts';
 import { composeOverride } from './override.ts';
 
 export interface ComposeFiles {
@@ -140,7 +140,7 @@ async function describeImage(api: EngineApi, image: string): Promise<string | un
     const { RepoDigests: digests, Id: id } = await api.getImage(image).inspect();
     return `${image} ${digests?.[0]?.split('@')[1] ?? id}`;
   } catch (error) {
-    if (error instanceof Object && 'statusCode' in error && error.statusCode === 404) return undefined;
+    if (isNotFound(error)) return undefined;
     throw error;
   }
 }
