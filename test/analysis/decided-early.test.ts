@@ -19,13 +19,16 @@ const anyTrial = fc
   .array(
     fc.record({
       offered: fc.integer({ min: 95, max: 105 }),
-      answeredShare: fc.double({ min: 0, max: 1, noNaN: true }),
+      answeredShare: fc.oneof(
+        { arbitrary: fc.constant(1), weight: 6 },
+        fc.double({ min: 0, max: 1, noNaN: true }),
+      ),
       goodShare: fc.oneof(
-        fc.constant(1),
+        { arbitrary: fc.constant(1), weight: 12 },
         fc.double({ min: 0.9, max: 1, noNaN: true }),
         fc.double({ min: 0, max: 1, noNaN: true }),
       ),
-      latencySeconds: fc.double({ min: 0.001, max: 1, noNaN: true }),
+      latencySeconds: fc.double({ min: 0.001, max: 0.02, noNaN: true }),
     }),
     { minLength: 8, maxLength: 8 },
   )
@@ -58,7 +61,7 @@ describe('a trial that is decided early', () => {
           expect(isDecidedEarly(seconds.slice(0, count), context)).toBe(false);
         }
       }),
-      { numRuns: 2000, maxSkipsPerRun: 1000 },
+      { numRuns: 200, maxSkipsPerRun: 1000 },
     );
   });
 

@@ -17,8 +17,8 @@ const systems: Record<string, SimulatedSystem> = {
 };
 
 /**
- * Verdicts of 8 s trials under an SLO too loose to break in 8 s: only the trend can tell overload. Margins are about
- * twice what was seen over 200 trials each (0.95 C: 0-7 % violated; 1.05 C: 0-8 % sustained).
+ * Verdicts of 8 s trials under an SLO too loose to break in 8 s: only the trend can tell overload. The margins leave room
+ * around what was seen over 150 trials each (0.95 C: 0-10 % violated; 1.05 C: 0-7 % sustained).
  */
 describe.each(Object.entries(systems))('8 s trials of %s', (_name, system) => {
   it('are rarely violated at 0.92 of the capacity', () => {

@@ -1,56 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { judge, type JudgeContext } from '../../harness/src/analysis/judge.ts';
+import { judge } from '../../harness/src/analysis/judge.ts';
 import type { Second, ServiceUse } from '../../harness/src/model/sample.ts';
-import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
-import {
-  aSecond,
-  histogramOf,
-  simulateTrial,
-  type SimulatedLoad,
-  type SimulatedSystem,
-} from './simulated-system.ts';
-
-const server: SimulatedSystem = { servers: 1, capacity: 500, service: 'deterministic' };
-
-function contextOf(load: number, overrides: Partial<JudgeContext> = {}): JudgeContext {
-  return {
-    slo: { latencyMs: 500, goodShare: 0.99 },
-    candidate: { load: ratePerSecond(load), duration: durationMs(8000) },
-    timeoutMs: 1000,
-    ...overrides,
-  };
-}
-
-function loadOf(load: number, overrides: Partial<SimulatedLoad> = {}): SimulatedLoad {
-  return { load, durationSeconds: 8, latencySloMs: 500, timeoutMs: 1000, seed: 1, ...overrides };
-}
-
-function outcomeOf(system: SimulatedSystem, load: number, overrides: Partial<SimulatedLoad> = {}) {
-  return judge(simulateTrial(system, loadOf(load, overrides)), contextOf(load)).outcome;
-}
-
-/** A trial of 100 requests/s that are all answered in 10 ms; `change` says what is different in a second. */
-function quietTrial(change: (second: Second) => Partial<Second> = () => ({})): Second[] {
-  return Array.from({ length: 8 }, (_, index) => {
-    const second = aSecond({
-      atSeconds: index + 1,
-      intended: 100,
-      offered: 100,
-      completed: 100,
-      good: 100,
-      latency: histogramOf(Array.from({ length: 100 }, () => 0.01)),
-      lateness: histogramOf(Array.from({ length: 100 }, () => 0.001)),
-      busyVus: 2,
-      allocatedVus: 120,
-      inFlight: 1,
-    });
-    return { ...second, ...change(second) };
-  });
-}
-
-function judgeQuiet(change?: (second: Second) => Partial<Second>) {
-  return judge(quietTrial(change), contextOf(100)).outcome;
-}
+import { contextOf, judgeQuiet, listWith, outcomeOf, quietTrial, server, textLike } from './judged-trials.ts';
+import { aSecond, histogramOf } from './simulated-system.ts';
 
 const aService: ServiceUse = {
   service: 'api',
@@ -71,16 +23,16 @@ describe('the SLO and the trend', () => {
 
   it('calls clear overload violated by its good share, and says the figures', () => {
     const outcome = outcomeOf(server, 750);
-    expect(outcome).toMatchObject({ kind: 'violated', by: expect.arrayContaining(['good-share']) });
+    expect(outcome).toMatchObject({ kind: 'violated', by: listWith(['good-share']) });
     expect(outcome).toMatchObject({
-      detail: expect.stringMatching(/% good of \d+ requests, within 500 ms, against 99\.00 %/),
+      detail: textLike(/% good of \d+ requests, within 500 ms, against 99\.00 %/),
     });
   });
 
   it('sees growth while every request is still good: short trials lie', () => {
     const outcome = outcomeOf(server, 530, { latencySloMs: 5000, timeoutMs: 10_000, arrivals: 'even' });
-    expect(outcome).toMatchObject({ kind: 'violated', by: expect.arrayContaining(['latency-growth']) });
-    expect(outcome).not.toMatchObject({ by: expect.arrayContaining(['good-share']) });
+    expect(outcome).toMatchObject({ kind: 'violated', by: listWith(['latency-growth']) });
+    expect(outcome).not.toMatchObject({ by: listWith(['good-share']) });
   });
 
   it('calls shedding violated, even though what it serves is quick', () => {
@@ -163,90 +115,6 @@ describe('a failure of a service', () => {
 
   it('does not count what happened before the trial', () => {
     expect(judgeQuiet(() => ({ services: [aService] }))).toEqual({ kind: 'sustained' });
-  });
-});
-
-describe('a limit of the generator', () => {
-  it('makes a good result invalid when load was left out, and says how much', () => {
-    expect(judgeQuiet(() => ({ offered: 90, completed: 90, good: 90, busyVus: 120 }))).toEqual({
-      kind: 'invalid',
-      reason: 'generator-limited',
-      detail: 'offered 90.0 requests/s of 100.0 due (allowed: within 2.0 %)',
-    });
-  });
-
-  it('makes a good result invalid when arrivals were dropped', () => {
-    const outcome = judgeQuiet(() => ({ offered: 99, completed: 99, good: 99, dropped: 1, busyVus: 120 }));
-    expect(outcome).toMatchObject({
-      reason: 'generator-limited',
-      detail: expect.stringContaining('no free VU of 120'),
-    });
-  });
-
-  it('does not excuse a target that fails under the load that was sent', () => {
-    const outcome = judgeQuiet(() => ({
-      offered: 90,
-      completed: 90,
-      good: 20,
-      bad: { shed: 70 },
-      busyVus: 120,
-    }));
-    expect(outcome).toMatchObject({ kind: 'violated', by: ['good-share'] });
-  });
-
-  it('never counts dropped arrivals as violations of the target', () => {
-    const outcome = judgeQuiet(() => ({ offered: 80, completed: 80, good: 80, dropped: 20, busyVus: 120 }));
-    expect(outcome).toMatchObject({ kind: 'invalid', reason: 'generator-limited' });
-  });
-
-  it('makes a bad result invalid when the requests were sent late', () => {
-    const lateness = histogramOf(Array.from({ length: 100 }, () => 0.3));
-    const slow = judgeQuiet(() => ({ lateness, good: 50, bad: { slow: 50 } }));
-    expect(slow).toMatchObject({
-      reason: 'generator-limited',
-      detail: expect.stringContaining('sent late: p99'),
-    });
-  });
-
-  it('keeps a good result of requests that were sent late: they were answered in time all the same', () => {
-    expect(judgeQuiet(() => ({ lateness: histogramOf([0.3]) }))).toEqual({ kind: 'sustained' });
-  });
-
-  it('suspects a bad result when load was left out while VUs were free', () => {
-    const outcome = judgeQuiet(() => ({ offered: 60, completed: 60, good: 30, bad: { slow: 30 } }));
-    expect(outcome).toMatchObject({ kind: 'invalid', reason: 'generator-limited' });
-  });
-
-  it('is found in a generator that cannot keep up, on a target that could', () => {
-    const late = outcomeOf({ ...server, capacity: 5000 }, 400, { generatorLimit: 300 });
-    expect(late).toMatchObject({ kind: 'invalid', reason: 'generator-limited' });
-    const dropping = outcomeOf({ ...server, capacity: 5000 }, 400, { generatorLimit: 300, drops: true });
-    expect(dropping).toMatchObject({ kind: 'invalid', reason: 'generator-limited' });
-  });
-
-  it('is not seen in the scatter of Poisson arrivals', () => {
-    for (let seed = 1; seed <= 20; seed += 1) {
-      const scattered = simulateTrial(server, loadOf(100, { arrivals: 'free-poisson', seed }));
-      expect(judge(scattered, contextOf(100)).outcome).toEqual({ kind: 'sustained' });
-      const untold = scattered.map(({ intended: _, ...second }) => second);
-      expect(judge(untold, contextOf(100)).outcome).toEqual({ kind: 'sustained' });
-    }
-  });
-});
-
-describe('a limit of the host', () => {
-  const bad = { good: 50, bad: { slow: 50 } };
-  const hostOf = (overrides: Partial<Second['host']>) => ({ ...aSecond({}).host, ...overrides });
-
-  it('makes a bad result invalid, with the figure', () => {
-    const full = judgeQuiet(() => ({ ...bad, host: hostOf({ busyShare: 0.99 }) }));
-    expect(full).toMatchObject({ reason: 'host-limited', detail: 'host 99.0 % busy (allowed: 97.0 %)' });
-    const stolen = judgeQuiet(() => ({ ...bad, host: hostOf({ stealShare: 0.1 }) }));
-    expect(stolen).toMatchObject({ reason: 'host-limited', detail: expect.stringContaining('10.0 %') });
-  });
-
-  it('keeps a good result: the target did it with less', () => {
-    expect(judgeQuiet(() => ({ host: hostOf({ busyShare: 0.99 }) }))).toEqual({ kind: 'sustained' });
   });
 });
 
