@@ -1,7 +1,7 @@
 import { collapsePointOf } from '../analysis/collapse-point.ts';
 import type { Config, Level } from '../model/config.ts';
 import type { LevelRecord } from '../model/record.ts';
-import type { Candidate, Trial } from '../model/trial.ts';
+import type { Bracket, Candidate, Trial } from '../model/trial.ts';
 import { durationMs, ratePerSecond, type RatePerSecond } from '../model/units.ts';
 import type { RunningStack } from '../ports/stack.ts';
 import { bracketOf, next, type SearchGoal } from '../search/next.ts';
@@ -66,7 +66,7 @@ class LevelMeasurement {
     for (;;) {
       const step = next(this.#goal, this.#trials);
       if (step.kind === 'done') {
-        const record = this.#record(step.status);
+        const record = this.#record(step.status, step.bracket);
         const { status, collapsePoint } = record;
         this.#hooks.onEvent({
           kind: 'level-ended',
@@ -77,7 +77,7 @@ class LevelMeasurement {
         return record;
       }
       await this.#measure(step.candidate);
-      await this.#plan.onTrial(this.#record('pending'));
+      await this.#plan.onTrial(this.#record('pending', bracketOf(this.#trials)));
     }
   }
 
@@ -155,13 +155,13 @@ class LevelMeasurement {
     return { id, level: level.name, candidate, seed, logFile: `${folder}/k6-${id}.log` };
   }
 
-  #record(status: LevelRecord['status']): LevelRecord {
+  #record(status: LevelRecord['status'], bracket: Bracket): LevelRecord {
     const isDecided = status === 'found' || status === 'budget-exhausted';
     const collapsePoint = isDecided ? collapsePointOf(this.#trials) : undefined;
     return {
       name: this.#plan.level.name,
       status,
-      bracket: bracketOf(this.#trials),
+      bracket,
       ...(collapsePoint === undefined ? {} : { collapsePoint }),
       trials: [...this.#trials],
       resets: this.#resets,
