@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import envPaths from 'env-paths';
 import { packagedPostgresVersion, postgresBinaries, serverUser } from '../postgres/binaries.ts';
 import { buildData } from '../seed/build-data.ts';
-import { defaultSize, type DatasetSize } from '../seed/dataset.ts';
+import { defaultSize } from '../seed/dataset.ts';
 import { bundlePrograms, type Bundles } from './bundles.ts';
 
 const run = promisify(execFile);
@@ -57,14 +57,13 @@ async function versionOf(
 export async function ensureEmbeddedParts(
   installed: Installed,
   onProgress: (line: string) => void,
-  size: DatasetSize = defaultSize,
 ): Promise<EmbeddedParts> {
   const cache = join(envPaths('headroom', { suffix: '' }).cache, 'timeline');
   await mkdir(cache, { recursive: true });
   const bundles = await bundlePrograms(['api', 'worker', 'edge', 'redis', 'postgres']);
   const [bundlesFolder, data] = await Promise.all([
     ensureFolder(join(cache, `bundles-${bundles.hash}`), (folder) => writeBundles(folder, bundles)),
-    ensureData(cache, installed, size, onProgress),
+    ensureData(cache, installed, onProgress),
   ]);
   return { bundles: bundlesFolder, data };
 }
@@ -76,13 +75,12 @@ async function writeBundles(folder: string, bundles: Bundles): Promise<void> {
 async function ensureData(
   cache: string,
   installed: Installed,
-  size: DatasetSize,
   onProgress: (line: string) => void,
 ): Promise<string> {
   const seedProgram = await bundlePrograms(['seed']);
   const inputs = [
     seedProgram.hash,
-    JSON.stringify(size),
+    JSON.stringify(defaultSize),
     installed.postgresVersion,
     installed.redis?.version ?? 'no redis',
     platform(),
@@ -97,7 +95,7 @@ async function ensureData(
       const { postgres, initdb } = await postgresBinaries(binaries, user);
       await buildData(
         folder,
-        size,
+        defaultSize,
         { postgres, initdb, user, redisServer: installed.redis?.path },
         onProgress,
       );

@@ -32,6 +32,8 @@ export class Balancer {
   readonly #limits: BalancerLimits;
   readonly #now: () => number;
   readonly #queue: Waiting[] = [];
+  /** Of equals, the next in turn. */
+  #turn = 0;
 
   constructor(ports: readonly number[], limits: BalancerLimits, now: () => number) {
     this.#servers = ports.map((port) => ({ port, active: 0, avoidUntil: 0 }));
@@ -91,9 +93,12 @@ export class Balancer {
   #freeServer(): Backend | undefined {
     const now = this.#now();
     const sound = this.#servers.filter((server) => server.avoidUntil <= now);
+    const candidates = sound.length > 0 ? sound : this.#servers;
+    this.#turn += 1;
     let best: Backend | undefined;
-    for (const server of sound.length > 0 ? sound : this.#servers) {
-      if (server.active >= this.#limits.serverMaxConnections) continue;
+    for (let step = 0; step < candidates.length; step += 1) {
+      const server = candidates[(this.#turn + step) % candidates.length];
+      if (server === undefined || server.active >= this.#limits.serverMaxConnections) continue;
       if (best === undefined || server.active < best.active) best = server;
     }
     return best;

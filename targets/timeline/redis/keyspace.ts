@@ -91,7 +91,7 @@ export class Keyspace {
     const bytes = sizeOf(key, held);
     const entry = this.#entries.get(key);
     if (entry === undefined) {
-      this.#add(detached(key), { value: held, bytes, used: true });
+      this.#add(detached(key), { value: held, bytes, used: false });
       return;
     }
     this.#bytes += bytes - entry.bytes;

@@ -29,8 +29,9 @@ export async function buildApi({ parts, protection }: ApiOptions): Promise<Fasti
   const metrics = apiMetrics(parts, inFlight);
   app.setErrorHandler<FastifyError>((error, _request, reply) => {
     const status = isPoolTimeout(error) ? 503 : (error.statusCode ?? 500);
-    if (status >= 500) console.error(`${status}: ${error.message}`);
+    // Refusals come by the hundred under overload: they are counted by who is refused, not logged.
     if (status === 503) void reply.header('retry-after', '1');
+    else if (status >= 500) console.error(`${status}: ${error.message}`);
     return reply.code(status).send({ error: error.message });
   });
 

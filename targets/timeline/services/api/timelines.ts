@@ -13,7 +13,9 @@ const postsPerMagnitude = 8;
 export async function homeTimeline(parts: Parts, user: number): Promise<Post[]> {
   const cached = await parts.redis.lrange(timelineKey(user), 0, candidates - 1);
   const ids = cached.length > 0 ? cached : await parts.join(`timeline:${user}`, () => rebuild(parts, user));
-  return rank(await hydrate(parts, ids.slice(0, candidates))).slice(0, pageLength);
+  // A post is on it twice when a fan-out was repeated, or met a rebuild.
+  const different = [...new Set(ids.slice(0, candidates))];
+  return rank(await hydrate(parts, different)).slice(0, pageLength);
 }
 
 function rank(posts: readonly Post[]): Post[] {

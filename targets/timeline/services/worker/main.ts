@@ -7,6 +7,7 @@ import { fanOutLag, finishFanOut, recoverFanOut, takeFanOut } from '../fan-out-q
 import { integerSetting, textSetting } from '../settings.ts';
 import { stopOnSignal } from '../stop.ts';
 import { fanOut } from './fan-out.ts';
+import { TimelinePusher } from './timeline-pusher.ts';
 
 const { env } = process;
 const host = textSetting(env, 'HOST', '127.0.0.1');
@@ -24,6 +25,8 @@ const [database, redis, blocking] = await Promise.all([
   connectRedis(redisUrl),
   connectRedis(redisUrl),
 ]);
+
+const pusher = new TimelinePusher(redisUrl);
 
 const registry = new Registry();
 const pushed = new Counter({
@@ -63,6 +66,7 @@ stopOnSignal(async () => {
   server.closeAllConnections();
   blocking.disconnect();
   redis.disconnect();
+  pusher.close();
   await database.end();
 });
 
@@ -74,7 +78,7 @@ while (!stopping) {
   try {
     const taken = await takeFanOut(blocking, pollSeconds);
     if (taken === undefined) continue;
-    pushed.inc(await fanOut(database, redis, taken.job));
+    pushed.inc(await fanOut(database, pusher, taken.job));
     await finishFanOut(redis, taken.receipt);
     finishedLag.set((Date.now() - taken.job.enqueuedAt) / 1000);
   } catch (error) {
