@@ -19,14 +19,14 @@ const sizes: readonly Size[] = [
   {
     name: '100',
     apiReplicas: 4,
-    cpus: { edge: 0.12, worker: 0.05, redis: 0.12, postgres: 0.23 },
+    cpus: { edge: 0.12, worker: 0.06, redis: 0.12, postgres: 0.22 },
     redisMaxMemoryMb: 24,
     sharedBuffers: '48MB',
   },
   {
     name: '75',
     apiReplicas: 3,
-    cpus: { edge: 0.1, worker: 0.045, redis: 0.1, postgres: 0.175 },
+    cpus: { edge: 0.1, worker: 0.05, redis: 0.1, postgres: 0.17 },
     redisMaxMemoryMb: 18,
     sharedBuffers: '36MB',
   },
