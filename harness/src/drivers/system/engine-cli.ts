@@ -45,6 +45,7 @@ export async function docker(
     ...(options.signal ? { cancelSignal: options.signal } : {}),
   });
   if (result.exitCode === 0) return result.stdout.trim();
+  if (result.code === 'ENOENT') throw new Error('docker is not installed');
   if (result.timedOut) throw new Error(`docker ${argv[0]} did not answer within ${options.timeoutMs} ms`);
   const complaint = result.stderr.trim().split('\n').at(-1);
   throw new Error(complaint ? complaint : result.shortMessage);
