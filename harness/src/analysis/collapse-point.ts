@@ -6,8 +6,8 @@ import { ratePerSecond } from '../model/units.ts';
 type DecidedTrial = Candidate & { readonly outcome: Outcome };
 
 const confidence = 0.95;
-/** Share of trials that say the opposite for reasons of their own (a pause, a neighbour on the host). */
-const lapseShare = 0.01;
+/** Share of trials that say the opposite for reasons of their own (a pause) that the validity checks did not see. */
+const lapseShare = 0.0005;
 /** Noise of the capacity from trial to trial, as a share of it; which of these it is, is not known. */
 const capacityNoises = [0.01, 0.02, 0.04, 0.08];
 /** Step of the grid over ln(collapse point): a tenth of a per cent. */

@@ -98,7 +98,7 @@ export const configSchema = z.strictObject({
       relativeWidth: z.number().min(0.005).max(0.5).default(0.05),
       /** Length of the probing trials, and of those that narrow the bracket. */
       probeSeconds: z.number().min(2).max(3600).default(4),
-      confirmSeconds: z.number().min(3).max(3600).default(8),
+      confirmSeconds: z.number().min(3).max(3600).default(12),
       maxTrials: z.int().min(3).max(200).default(20),
       /** Invalid trials a level may repeat before the run ends with exit code 4. */
       maxInvalidTrials: z.int().min(0).max(50).default(4),
