@@ -61,7 +61,12 @@ describe.skipIf(missing)('the compose stack', () => {
     for (let request = 0; request < 5; request += 1) await ask('/work?ms=100');
     const before = await worker();
     expect(before?.restarts).toBe(0);
-    await ask('/exit');
+    const container = await workerContainer();
+    const exit = ['/node', '-e', "fetch('http://127.0.0.1:8080/exit')"]; // ends with the container it runs in
+    await docker(['exec', container, ...exit], { timeoutMs: 20_000 }).catch(() => undefined);
+    const toldByEngine = (): Promise<string> =>
+      docker(['inspect', '--format', '{{.RestartCount}}', container], { timeoutMs: 10_000 });
+    await expect.poll(toldByEngine, { timeout: 20_000 }).toBe('1');
     await expect.poll(async () => (await worker())?.restarts, { timeout: 20_000 }).toBe(1);
     await expect.poll(async () => (await worker())?.alive, { timeout: 20_000 }).toBe(true);
     const after = await worker();
