@@ -14,7 +14,6 @@ const stepsPerPeriod = 5;
 
 /** The processes of one replica as the duty-cycle helper sees them: measures them, stops them, lets them go on. */
 export class DutyCycleGroup {
-  readonly #roots = new Set<number>();
   readonly #members = new Map<number, Member>();
   readonly #buffer = Buffer.alloc(1024);
   #cores: number | undefined;
@@ -28,8 +27,8 @@ export class DutyCycleGroup {
   }
 
   adopt(pid: number): void {
-    this.#roots.add(pid);
     this.#join(pid);
+    this.step(0); // its memory is known from the start
   }
 
   limit(cores: number | undefined): void {
@@ -39,13 +38,7 @@ export class DutyCycleGroup {
 
   /** Takes in children that were started since. */
   rescan(processes: readonly ProcessStat[]): void {
-    const alive = [...this.#roots].filter((pid) => this.#members.has(pid));
-    const family = withDescendants([...alive, ...this.#members.keys()], processes);
-    for (const pid of family) this.#join(pid);
-    const residentBytes = processes
-      .filter((each) => this.#members.has(each.pid))
-      .reduce((sum, each) => sum + each.residentBytes, 0);
-    this.#counters.memoryBytes = residentBytes;
+    for (const pid of withDescendants(this.#members.keys(), processes)) this.#join(pid);
   }
 
   /** Measures, and stops or continues the processes as the budget says. */
@@ -87,6 +80,7 @@ export class DutyCycleGroup {
 
   #measure(): number {
     let usedSeconds = 0;
+    let residentBytes = 0;
     for (const [pid, member] of this.#members) {
       const stat = this.#read(member.file);
       if (stat === undefined) {
@@ -96,7 +90,9 @@ export class DutyCycleGroup {
       }
       usedSeconds += Math.max(0, stat.cpuSeconds - member.cpuSeconds);
       member.cpuSeconds = stat.cpuSeconds;
+      residentBytes += stat.residentBytes;
     }
+    this.#counters.memoryBytes = residentBytes;
     return usedSeconds;
   }
 
