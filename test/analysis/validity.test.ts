@@ -83,6 +83,25 @@ describe('a limit of the host', () => {
     expect(stolen).toMatchObject({ reason: 'host-limited', detail: textWith('10.0 %') });
   });
 
+  it('tells a neighbour on the machine from the stack, the generator and the harness', () => {
+    const api = {
+      service: 'api',
+      replica: 'api-1',
+      throttledShare: 0,
+      memoryBytes: 1,
+      restarts: 0,
+      oomKills: 0,
+    };
+    const used = (cpuCores: number) =>
+      judgeQuiet(() => ({ ...bad, services: [{ ...api, cpuCores }], host: hostOf({ busyShare: 0.8 }) }));
+    expect(used(0.4)).toMatchObject({
+      kind: 'invalid',
+      reason: 'host-limited',
+      detail: 'other work on the machine used 0.98 cores (allowed: 0.5)',
+    });
+    expect(used(1.1)).toMatchObject({ kind: 'violated' });
+  });
+
   it('keeps a good result: the target did it with less', () => {
     expect(judgeQuiet(() => ({ host: hostOf({ busyShare: 0.99 }) }))).toEqual({ kind: 'sustained' });
   });

@@ -1,5 +1,5 @@
 /**
- * The main job as a benchmark: `npm run bench:main-job [-- --runs 2 --stack embedded]`. Prints a table and JSON.
+ * The main job as a benchmark: `npm run bench:main-job -- --runs 3 --stack embedded`. Prints a table and JSON.
  * What it measures: time of a whole run and of its first live figure, agreement between runs at each level, and what
  * the harness itself costs next to k6.
  */

@@ -27,6 +27,8 @@ const latenessShareOfSlo = 0.2;
 const latenessMs = 25;
 const hostFullShare = 0.97;
 const stealShare = 0.05;
+/** Cores that may go to work that is neither the stack's, nor the generator's, nor the harness's (the engine, the kernel). */
+const foreignCores = 0.5;
 
 export function limitsOf(window: JudgedWindow, context: JudgeContext): Limits {
   const shortfall = shortfallOf(window, context);
@@ -114,7 +116,23 @@ function hostLimitOf(window: JudgedWindow): Limit | undefined {
     const detail = `${percent(steal)} of the CPU time stolen by the hypervisor (allowed: ${percent(stealShare)})`;
     return { reason: 'host-limited', detail };
   }
-  return undefined;
+  return foreignLimitOf(window);
+}
+
+/** A neighbour on the machine takes CPU from the stack by turns, long before the machine is full. */
+function foreignLimitOf(window: JudgedWindow): Limit | undefined {
+  const isSeen = window.seconds.every((each) => each.services.length > 0);
+  if (!isSeen) return undefined; // the inside of an external stack: its CPU cannot be told from a neighbour's
+  const foreign = meanOf(window, ({ host, services, generatorCpuCores }) => {
+    const ours = services.reduce(
+      (sum, each) => sum + each.cpuCores,
+      generatorCpuCores + host.harnessCpuCores,
+    );
+    return host.busyShare * host.cores - ours;
+  });
+  if (foreign <= foreignCores) return undefined;
+  const detail = `other work on the machine used ${foreign.toFixed(2)} cores (allowed: ${foreignCores})`;
+  return { reason: 'host-limited', detail };
 }
 
 function generatorLimit(detail: string): Limit {
