@@ -25,6 +25,16 @@ describe('nextBudget', () => {
     );
   });
 
+  it('does not stop a process for long because it was looked at late', () => {
+    let budget = nextBudget(fullBudget, { elapsedSeconds: 3, usedSeconds: 6, cores: 0.2 });
+    let stoppedSeconds = 0;
+    for (; budget.stopped; stoppedSeconds += 0.01) {
+      budget = nextBudget(budget, { elapsedSeconds: 0.01, usedSeconds: 0, cores: 0.2 });
+    }
+    expect(stoppedSeconds).toBeGreaterThan(0.5);
+    expect(stoppedSeconds).toBeLessThan(1.1);
+  });
+
   it('never stops a process that stays within its quota', () => {
     let budget = fullBudget;
     for (let step = 0; step < 100; step += 1) {

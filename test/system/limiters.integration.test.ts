@@ -71,11 +71,12 @@ for (const means of ['cgroup', 'duty-cycle'] as const) {
     }
 
     it.each([
-      ['a process', burn],
-      ['the child of a process', burnInChild],
-    ])('holds %s to its quota within 15 %, and counts the throttling', async (_who, script) => {
-      await start(script);
-      await delay(600); // children that were started since are found within a quarter of a second
+      // Each under its time limit, which is a process too.
+      ['a process', burn, 2],
+      ['the child of a process', burnInChild, 3],
+    ])('holds %s to its quota within 15 %, and counts the throttling', async (_who, script, processes) => {
+      const { pid } = await start(script);
+      await expect.poll(async () => (await familyOf([pid])).length, { timeout: 20_000 }).toBe(processes);
       await group.limit({ cores: 0.2 });
       await delay(300);
       const used = await usedOver(2500);

@@ -10,6 +10,8 @@ export const fullBudget: CpuBudget = { balanceSeconds: 0, stopped: false };
 const savedSpanSeconds = 0.06;
 /** What must be there before stopped processes go on: a shorter run is not worth the two signals. */
 const worthGoingOnSeconds = 0.015;
+/** The most that is owed, in seconds of CPU or seconds at `cores`: when the helper itself got no CPU for long. */
+const largestDebt = { cpuSeconds: 0.1, spanSeconds: 1 };
 
 /**
  * A token bucket: it fills with `cores` seconds a second and drains by the CPU that was used. What is overdrawn is paid
@@ -20,7 +22,10 @@ export function nextBudget(
   budget: CpuBudget,
   step: { readonly elapsedSeconds: number; readonly usedSeconds: number; readonly cores: number },
 ): CpuBudget {
-  const filled = budget.balanceSeconds + step.elapsedSeconds * step.cores - step.usedSeconds;
+  const filled = Math.max(
+    -Math.max(largestDebt.cpuSeconds, largestDebt.spanSeconds * step.cores),
+    budget.balanceSeconds + step.elapsedSeconds * step.cores - step.usedSeconds,
+  );
   const balanceSeconds = budget.stopped ? filled : Math.min(step.cores * savedSpanSeconds, filled);
   return {
     balanceSeconds,

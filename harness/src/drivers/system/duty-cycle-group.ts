@@ -68,13 +68,21 @@ export class DutyCycleGroup {
     this.#stoppedInPeriod = false;
   }
 
+  /**
+   * What a process used before it was known is counted, but is no debt: it would be stopped for seconds to pay for a
+   * start at full speed.
+   */
   #join(pid: number): void {
     if (this.#members.has(pid)) return;
+    let file: number;
     try {
-      this.#members.set(pid, { file: openSync(`/proc/${pid}/stat`, 'r'), cpuSeconds: 0 });
+      file = openSync(`/proc/${pid}/stat`, 'r');
     } catch {
       return; // it has ended already
     }
+    const cpuSeconds = this.#read(file)?.cpuSeconds ?? 0;
+    this.#members.set(pid, { file, cpuSeconds });
+    this.#counters.cpuSeconds += cpuSeconds;
     if (this.#budget.stopped) this.#signal(pid, 'SIGSTOP');
   }
 

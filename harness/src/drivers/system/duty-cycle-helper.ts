@@ -21,10 +21,13 @@ function groupOf(name: string): DutyCycleGroup {
   return group;
 }
 
-function answer(request: DutyCycleRequest): DutyCycleAnswer {
+async function answer(request: DutyCycleRequest): Promise<DutyCycleAnswer> {
   const group = groupOf(request.group);
   if (request.do === 'adopt') group.adopt(request.pid);
-  if (request.do === 'limit') group.limit(request.cores ?? undefined);
+  if (request.do === 'limit') {
+    group.rescan(await listProcesses()); // the limit holds for all of them at once
+    group.limit(request.cores ?? undefined);
+  }
   if (request.do === 'remove') {
     group.goOn();
     groups.delete(request.group);
@@ -54,7 +57,9 @@ try {
 } catch {
   // an even chance will do
 }
-process.on('message', (request: DutyCycleRequest) => process.send?.(answer(request)));
+process.on('message', (request: DutyCycleRequest) => {
+  void answer(request).then((each) => process.send?.(each));
+});
 for (const event of ['disconnect', 'SIGTERM', 'SIGINT', 'SIGHUP']) process.on(event, () => leave(0));
 process.on('uncaughtException', (error) => {
   process.stderr.write(`duty-cycle helper: ${error.stack ?? error.message}\n`);
