@@ -37,8 +37,6 @@ export type RunEvent = { readonly at: string } & (
   | { readonly kind: 'run-ended'; readonly record: RunRecord; readonly folder: string }
 );
 
-export type RunEventListener = (event: RunEvent) => void;
-
 /** Omit that keeps a union a union. */
 type WithoutAt<E> = E extends unknown ? Omit<E, 'at'> : never;
 /** An event before it is stamped with the time. */
