@@ -88,4 +88,5 @@ export default defineConfig({
     },
   },
   health: { path: '/health', idlePath: '/idle' },
+  search: { initialLoad: 200 },
 });

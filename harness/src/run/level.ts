@@ -9,6 +9,7 @@ import { becomesIdle, unloadedLatencyMs } from './drain.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
 import { timeLeftMs } from './time-left.ts';
 import { runTrial, warmUp, type TrialRequest } from './trial.ts';
+import { cpuMsPerRequest, isWarm, warmUpRound } from './warm-up.ts';
 
 export interface LevelPlan {
   readonly config: Config;
@@ -23,9 +24,8 @@ export interface LevelPlan {
   readonly onTrial: (level: LevelRecord) => Promise<void>;
 }
 
-/** Share of the first load that a fresh stack is warmed with, and for how long. */
-const warmUpShare = 0.6;
-const warmUpMs = 4000;
+/** Share of the first load that a fresh stack is warmed with. */
+const warmUpShare = 0.8;
 
 /** Brings a level up, finds where it collapses, and takes it down again, whatever happens. */
 export async function measureLevel(plan: LevelPlan, ports: RunPorts, hooks: RunHooks): Promise<LevelRecord> {
@@ -134,10 +134,7 @@ class LevelMeasurement {
       onProgress: (line) => this.#progress(line),
     });
     this.#stack = { running, unloadedMs: Number.POSITIVE_INFINITY };
-    this.#progress('warming up');
-    const load = ratePerSecond(this.#goal.initialLoad * warmUpShare);
-    const warm = await this.#request({ load, duration: durationMs(warmUpMs) }, 'warm-up');
-    await warmUp(warm, running, this.#ports, this.#hooks);
+    await this.#warmUp(running);
     const unloadedMs = await unloadedLatencyMs(running.url, config.health, this.#means());
     this.#stack = { running, unloadedMs };
     await becomesIdle({ url: running.url, health: config.health, unloadedMs }, this.#means());
@@ -145,10 +142,22 @@ class LevelMeasurement {
     return running;
   }
 
+  /** Rounds of load without a verdict, until a request costs about what it cost in the round before. */
+  async #warmUp(running: RunningStack): Promise<void> {
+    const load = ratePerSecond(this.#goal.initialLoad * warmUpShare);
+    const costs: number[] = [];
+    do {
+      this.#progress(`warming up, round ${costs.length + 1}`);
+      const purpose = `warm-up-${this.#resets}-${costs.length + 1}`;
+      const request = await this.#request({ load, duration: warmUpRound }, purpose);
+      costs.push(cpuMsPerRequest(await warmUp(request, running, this.#ports, this.#hooks)));
+    } while (!isWarm(costs));
+  }
+
   async #request(candidate: Candidate, purpose?: string): Promise<TrialRequest> {
     const { level, config, index } = this.#plan;
     const number = String(this.#trials.length + 1).padStart(3, '0');
-    const id = purpose === undefined ? `${level.name}-${number}` : `${level.name}-${purpose}-${this.#resets}`;
+    const id = `${level.name}-${purpose ?? number}`;
     const folder = await this.#ports.store.logFolder(level.name);
     this.#loads += 1;
     const seed = config.load.seed + 1000 * (index + 1) + this.#trials.length + this.#loads;

@@ -1,0 +1,33 @@
+import type { Second } from '../model/sample.ts';
+import { durationMs } from '../model/units.ts';
+
+/**
+ * When a fresh stack is warm: caches are filled, connections open, code compiled. A request then costs the same CPU
+ * from one round of load to the next. Judged cold, a level would look smaller than it is (seen on the timeline: the
+ * first trials after 4 s of warm-up cost a third more CPU a request).
+ */
+export const warmUpRound = durationMs(4000);
+
+const fewestRounds = 2;
+const mostRounds = 5;
+/** A round that is this little cheaper than the one before ends the warm-up. */
+const steadyWithin = 0.07;
+
+/** CPU of all services for one finished request, in ms; NaN when the inside of the stack cannot be seen. */
+export function cpuMsPerRequest(seconds: readonly Second[]): number {
+  let cpuSeconds = 0;
+  let completed = 0;
+  for (const second of seconds) {
+    if (second.services.length === 0) return Number.NaN;
+    cpuSeconds += second.services.reduce((sum, each) => sum + each.cpuCores, 0) * second.spanSeconds;
+    completed += second.completed;
+  }
+  return (1000 * cpuSeconds) / completed;
+}
+
+/** @param costs of the rounds so far, oldest first; without figures the fewest rounds must do */
+export function isWarm(costs: readonly number[]): boolean {
+  if (costs.length < fewestRounds) return false;
+  const [before = Number.NaN, last = Number.NaN] = costs.slice(-2);
+  return costs.length >= mostRounds || !(last < before * (1 - steadyWithin));
+}
