@@ -10,37 +10,39 @@ interface Size {
 }
 
 /** Cores of one API replica, whatever the level: the fleet shrinks by replicas. */
-const apiCpus = 0.12;
+const apiCpus = 0.22;
 /** Connections of one replica to the database, so that the total shrinks with them. */
-const poolSize = 4;
+const poolSize = 3;
+/** The database is in another region: what a level carries is decided by connections, each held this long by a query. */
+const roundTripMs = 50;
 
 /** About one core in all at 100 %; at 25 % the small services keep a little more than a quarter, to stay alive. */
 const sizes: readonly Size[] = [
   {
     name: '100',
     apiReplicas: 4,
-    cpus: { edge: 0.12, worker: 0.06, redis: 0.12, postgres: 0.22 },
+    cpus: { edge: 0.14, worker: 0.06, redis: 0.14, postgres: 0.24 },
     redisMaxMemoryMb: 24,
     sharedBuffers: '48MB',
   },
   {
     name: '75',
     apiReplicas: 3,
-    cpus: { edge: 0.1, worker: 0.05, redis: 0.1, postgres: 0.17 },
+    cpus: { edge: 0.11, worker: 0.05, redis: 0.11, postgres: 0.2 },
     redisMaxMemoryMb: 18,
     sharedBuffers: '36MB',
   },
   {
     name: '50',
     apiReplicas: 2,
-    cpus: { edge: 0.08, worker: 0.04, redis: 0.08, postgres: 0.12 },
+    cpus: { edge: 0.09, worker: 0.04, redis: 0.09, postgres: 0.16 },
     redisMaxMemoryMb: 14,
     sharedBuffers: '24MB',
   },
   {
     name: '25',
     apiReplicas: 1,
-    cpus: { edge: 0.05, worker: 0.03, redis: 0.05, postgres: 0.07 },
+    cpus: { edge: 0.06, worker: 0.03, redis: 0.06, postgres: 0.12 },
     redisMaxMemoryMb: 10,
     sharedBuffers: '12MB',
   },
@@ -65,9 +67,13 @@ export default defineConfig({
         replicas: apiReplicas,
         cpus: apiCpus,
         memoryMb: 192,
-        environment: { PROTECTION: protection, PG_POOL: String(poolSize) },
+        environment: {
+          PROTECTION: protection,
+          PG_POOL: String(poolSize),
+          PG_ROUND_TRIP_MS: String(roundTripMs),
+        },
       },
-      worker: { cpus: cpus.worker, memoryMb: 192 },
+      worker: { cpus: cpus.worker, memoryMb: 192, environment: { PG_ROUND_TRIP_MS: String(roundTripMs) } },
       redis: {
         cpus: cpus.redis,
         memoryMb: 160,
@@ -88,5 +94,5 @@ export default defineConfig({
     },
   },
   health: { path: '/health', idlePath: '/idle' },
-  search: { initialLoad: 200 },
+  search: { initialLoad: 300 },
 });

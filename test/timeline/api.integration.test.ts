@@ -26,7 +26,7 @@ describe.each([{ standIns: false }, { standIns: true }])('the API, stand-ins $st
     stores = await startEmbedded({ services: ['postgres', 'redis'], standIns });
     const { DATABASE_URL = '', REDIS_URL = '' } = stores.environmentOf('api');
     [database, redis] = await Promise.all([
-      connectPool({ url: DATABASE_URL, size: 2, waitMs: 60_000 }),
+      connectPool({ url: DATABASE_URL, size: 2, waitMs: 60_000, roundTripMs: 0 }),
       connectRedis(REDIS_URL),
     ]);
   });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { DistantSocket } from './distant-socket.ts';
 
 export interface PoolSettings {
   readonly url: string;
@@ -7,6 +8,8 @@ export interface PoolSettings {
   readonly size: number;
   /** How long a request waits for a free connection before it is refused. */
   readonly waitMs: number;
+  /** Distance of the server. A query holds its connection for at least this long. */
+  readonly roundTripMs: number;
 }
 
 /** While starting, a connection may take as long as it must. */
@@ -21,6 +24,7 @@ const lastRetryMs = 400;
 export async function connectPool(settings: PoolSettings): Promise<pg.Pool> {
   const pool = new pg.Pool({
     connectionString: settings.url,
+    stream: () => new DistantSocket(settings.roundTripMs),
     max: settings.size,
     connectionTimeoutMillis: startWaitMs,
     idleTimeoutMillis: 0,

@@ -15,6 +15,7 @@ const [database, redis] = await Promise.all([
     url: textSetting(env, 'DATABASE_URL', 'postgres://timeline:timeline@127.0.0.1:5432/timeline'),
     size: integerSetting(env, 'PG_POOL', 4, 1, 100),
     waitMs: integerSetting(env, 'PG_POOL_WAIT_MS', protectionOn ? 250 : 5000),
+    roundTripMs: integerSetting(env, 'PG_ROUND_TRIP_MS', 0, 0, 1000),
   }),
   connectRedis(textSetting(env, 'REDIS_URL', 'redis://127.0.0.1:6379')),
 ]);

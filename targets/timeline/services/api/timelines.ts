@@ -1,6 +1,7 @@
 import { evictableSeconds, timelineKey, timelineLength } from '../cache.ts';
 import type { Post } from '../post.ts';
 import { hydrate } from './posts.ts';
+import { Refusal } from './refusal.ts';
 import type { Parts } from './parts.ts';
 
 /** Newest posts that are ranked for a page, and the length of the page. */
@@ -9,13 +10,27 @@ const pageLength = 20;
 /** Likes weigh with their order of magnitude: ten times the likes is worth this many posts of freshness. */
 const postsPerMagnitude = 8;
 
-/** The home timeline: the newest posts of those a user follows, ranked by freshness and likes. */
+/**
+ * The home timeline: the newest posts of those a user follows, ranked by freshness and likes. Whether the user may still
+ * read is asked of the database each time.
+ * @throws Refusal 404 when there is no such user.
+ */
 export async function homeTimeline(parts: Parts, user: number): Promise<Post[]> {
+  await checkReader(parts, user);
   const cached = await parts.redis.lrange(timelineKey(user), 0, candidates - 1);
   const ids = cached.length > 0 ? cached : await parts.join(`timeline:${user}`, () => rebuild(parts, user));
   // A post is on it twice when a fan-out was repeated, or met a rebuild.
   const different = [...new Set(ids.slice(0, candidates))];
   return rank(await hydrate(parts, different)).slice(0, pageLength);
+}
+
+async function checkReader(parts: Parts, user: number): Promise<void> {
+  const { rowCount } = await parts.database.query({
+    name: 'reader',
+    text: 'SELECT 1 FROM users WHERE id = $1',
+    values: [user],
+  });
+  if (rowCount === 0) throw new Refusal(404, `there is no user ${user}`);
 }
 
 function rank(posts: readonly Post[]): Post[] {

@@ -21,6 +21,7 @@ const [database, redis, blocking] = await Promise.all([
     url: textSetting(env, 'DATABASE_URL', 'postgres://timeline:timeline@127.0.0.1:5432/timeline'),
     size: 1,
     waitMs: integerSetting(env, 'PG_POOL_WAIT_MS', 5000),
+    roundTripMs: integerSetting(env, 'PG_ROUND_TRIP_MS', 0, 0, 1000),
   }),
   connectRedis(redisUrl),
   connectRedis(redisUrl),
