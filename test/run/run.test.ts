@@ -48,6 +48,20 @@ describe('run', () => {
     expect(record.levels.map((level) => level.resets)).toEqual([1, 0]);
   });
 
+  it('provisions a level anew when it does not become idle after its warm-up', async () => {
+    const firstWarmUp = (id: string): boolean => id.startsWith('100-warm-up-0-');
+    const { world, ended } = start({ capacities, neverIdleAfter: firstWarmUp });
+    expect((await ended).levels.map((level) => level.resets)).toEqual([1, 0]);
+    expect(world.journal.filter((line) => line === 'up 100')).toHaveLength(2);
+  });
+
+  it('gives a level up that is never idle, and takes it down', async () => {
+    const { world, ended } = start({ capacities, neverIdleAfter: () => true });
+    await expect(ended).rejects.toMatchObject({ code: 'never-idle', exitCode: 3 });
+    expect(world.journal.filter((line) => line === 'up 100')).toHaveLength(3);
+    expect(world.journal.at(-1)).toBe('down 100');
+  });
+
   it('takes the stack down, keeps its trials and says why when something fails in the middle', async () => {
     const { world, ended } = start({
       capacities,

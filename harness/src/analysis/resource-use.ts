@@ -65,6 +65,11 @@ function useBetween(before: ReplicaCounters, after: ReplicaCounters, seconds: nu
   };
 }
 
+/** Cores used by all services together. */
+export function cpuCoresOf(services: readonly ServiceUse[]): number {
+  return services.reduce((sum, each) => sum + each.cpuCores, 0);
+}
+
 /** Use of the host between two readings; its own clock (`totalSeconds`, over all cores) says how far apart they are. */
 export function hostUseBetween(before: MachineCounters, after: MachineCounters): HostUse {
   const total = after.totalSeconds - before.totalSeconds;

@@ -1,5 +1,6 @@
 import { quantileMs } from '../model/histogram.ts';
 import type { InvalidReason } from '../model/trial.ts';
+import { cpuCoresOf } from './resource-use.ts';
 import { latenessOf, meanOf, sumOf, type JudgeContext, type JudgedWindow } from './window.ts';
 
 /** A limit of the generator or the host, with the figure that shows it. */
@@ -124,10 +125,7 @@ function foreignLimitOf(window: JudgedWindow): Limit | undefined {
   const isSeen = window.seconds.every((each) => each.services.length > 0);
   if (!isSeen) return undefined; // the inside of an external stack: its CPU cannot be told from a neighbour's
   const foreign = meanOf(window, ({ host, services, generatorCpuCores }) => {
-    const ours = services.reduce(
-      (sum, each) => sum + each.cpuCores,
-      generatorCpuCores + host.harnessCpuCores,
-    );
+    const ours = cpuCoresOf(services) + generatorCpuCores + host.harnessCpuCores;
     return host.busyShare * host.cores - ours;
   });
   if (foreign <= foreignCores) return undefined;

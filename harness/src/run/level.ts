@@ -1,5 +1,6 @@
 import { collapsePointOf } from '../analysis/collapse-point.ts';
 import type { Config, Level } from '../model/config.ts';
+import { ExitCode, HarnessError } from '../model/errors.ts';
 import type { LevelRecord } from '../model/record.ts';
 import type { Bracket, Candidate, Trial } from '../model/trial.ts';
 import { durationMs, ratePerSecond, type RatePerSecond } from '../model/units.ts';
@@ -26,6 +27,14 @@ export interface LevelPlan {
 
 /** Share of the first load that a fresh stack is warmed with. */
 const warmUpShare = 0.8;
+/** How often a level is provisioned anew for one trial before it is given up. */
+const mostProvisions = 2;
+
+interface MeasuredStack {
+  readonly running: RunningStack;
+  /** Median latency without load; infinite until it is known, so that the idle path alone decides. */
+  readonly unloadedMs: number;
+}
 
 /** Brings a level up, finds where it collapses, and takes it down again, whatever happens. */
 export async function measureLevel(plan: LevelPlan, ports: RunPorts, hooks: RunHooks): Promise<LevelRecord> {
@@ -45,7 +54,7 @@ class LevelMeasurement {
   readonly #trials: Trial[];
   readonly #goal: SearchGoal;
   #resets: number;
-  #stack: { readonly running: RunningStack; readonly unloadedMs: number } | undefined;
+  #stack: MeasuredStack | undefined;
   #provisionMs = 0;
   #trialsMs = 0;
   #trialsHere = 0;
@@ -114,18 +123,22 @@ class LevelMeasurement {
 
   /** The stack, up and idle: provisioned when it is not there, and anew when it does not drain. */
   async #idleStack(): Promise<RunningStack> {
-    if (this.#stack !== undefined) {
-      const { running, unloadedMs } = this.#stack;
-      const watch = { url: running.url, health: this.#plan.config.health, unloadedMs };
-      if (await becomesIdle(watch, this.#means())) return running;
+    for (let provisions = 0; ; provisions += 1) {
+      const stack = this.#stack ?? (await this.#provision());
+      if (stack !== undefined && (await this.#becomesIdle(stack))) return stack.running;
+      if (provisions === mostProvisions) throw neverIdle(this.#plan);
       this.#resets += 1;
-      this.#progress('not idle in time after the last trial: provisioning the level anew');
+      this.#progress('not idle in time after its last load: provisioning the level anew');
       await this.end();
     }
-    return this.#provision();
   }
 
-  async #provision(): Promise<RunningStack> {
+  #becomesIdle({ running, unloadedMs }: MeasuredStack): Promise<boolean> {
+    return becomesIdle({ url: running.url, health: this.#plan.config.health, unloadedMs }, this.#means());
+  }
+
+  /** Brings the stack up, warms it, and takes its unloaded latency once it is idle; `undefined` if it never is. */
+  async #provision(): Promise<MeasuredStack | undefined> {
     const { level, config } = this.#plan;
     const startedAt = this.#ports.clock.now();
     this.#progress('bringing the stack up');
@@ -133,13 +146,14 @@ class LevelMeasurement {
       signal: this.#hooks.signal,
       onProgress: (line) => this.#progress(line),
     });
-    this.#stack = { running, unloadedMs: Number.POSITIVE_INFINITY };
+    const unmeasured = { running, unloadedMs: Number.POSITIVE_INFINITY };
+    this.#stack = unmeasured;
     await this.#warmUp(running);
+    if (!(await this.#becomesIdle(unmeasured))) return undefined;
     const unloadedMs = await unloadedLatencyMs(running.url, config.health, this.#means());
     this.#stack = { running, unloadedMs };
-    await becomesIdle({ url: running.url, health: config.health, unloadedMs }, this.#means());
     this.#provisionMs = this.#ports.clock.now() - startedAt;
-    return running;
+    return this.#stack;
   }
 
   /** Rounds of load without a verdict, until a request costs about what it cost in the round before. */
@@ -200,6 +214,18 @@ class LevelMeasurement {
   #progress(line: string): void {
     this.#hooks.onEvent({ kind: 'progress', level: this.#plan.level.name, line });
   }
+}
+
+function neverIdle({ level, config }: LevelPlan): HarnessError {
+  const { idlePath, path, drainTimeoutSeconds } = config.health;
+  const quick = `${path} as quick as without load`;
+  const asked = idlePath === undefined ? quick : `${idlePath} answering 200, ${quick}`;
+  return new HarnessError({
+    code: 'never-idle',
+    message: `level "${level.name}" was not idle within ${drainTimeoutSeconds} s after its warm-up, ${mostProvisions + 1} times (idle is: ${asked})`,
+    hint: 'look at what it still works on, or allow it more: health.drainTimeoutSeconds',
+    exitCode: ExitCode.environment,
+  });
 }
 
 function goalOf({ search }: Config, initialLoad: RatePerSecond): SearchGoal {

@@ -1,3 +1,4 @@
+import { cpuCoresOf } from '../analysis/resource-use.ts';
 import type { Second } from '../model/sample.ts';
 import { durationMs } from '../model/units.ts';
 
@@ -19,7 +20,7 @@ export function cpuMsPerRequest(seconds: readonly Second[]): number {
   let completed = 0;
   for (const second of seconds) {
     if (second.services.length === 0) return Number.NaN;
-    cpuSeconds += second.services.reduce((sum, each) => sum + each.cpuCores, 0) * second.spanSeconds;
+    cpuSeconds += cpuCoresOf(second.services) * second.spanSeconds;
     completed += second.completed;
   }
   return (1000 * cpuSeconds) / completed;

@@ -6,7 +6,7 @@ import { ExitCode, HarnessError, reasonOf } from '../../../model/errors.ts';
 import type { StackContext } from '../../../ports/stack.ts';
 import { assertKnownServices } from '../level-services.ts';
 import { lastLinesOf } from '../log-files.ts';
-import { runCommand } from '../run-command.ts';
+import { runPreparing } from '../prepare.ts';
 import { parseComposeModel, type ComposeModel } from './compose-model.ts';
 import { isNotFound, type EngineApi } from './engine.ts';
 import { composeOverride } from './override.ts';
@@ -19,9 +19,6 @@ export interface ComposeFiles {
   /** For `docker compose`: the config's, and the labels. */
   readonly environment: Readonly<Record<string, string>>;
 }
-
-/** Building from a distribution's packages on a slow line. */
-const buildLimitSeconds = 3600;
 
 /**
  * Reads the compose file as `docker compose` understands it.
@@ -114,25 +111,16 @@ export async function prepareImages(
   return parts;
 }
 
-async function makeImages(
-  argv: readonly string[],
-  files: ComposeFiles,
-  context: StackContext,
-): Promise<void> {
-  const outcome = await runCommand(argv, {
-    workingFolder: files.folder,
-    environment: files.environment,
-    limitSeconds: buildLimitSeconds,
-    signal: context.signal,
-    onLine: context.onProgress,
-  });
-  if (outcome.succeeded) return;
-  throw new HarnessError({
-    code: 'image-missing',
-    message: [`"${argv.join(' ')}" failed: ${outcome.how}`, ...outcome.lastLines].join('\n  '),
-    hint: 'build or load the image by hand; without a network a `prepare` command can make it',
-    exitCode: ExitCode.environment,
-  });
+function makeImages(argv: readonly string[], files: ComposeFiles, context: StackContext): Promise<void> {
+  const { folder: workingFolder, environment } = files;
+  return runPreparing(
+    argv,
+    { ...context, workingFolder, environment },
+    {
+      code: 'image-missing',
+      hint: 'build or load the image by hand; without a network a `prepare` command can make it',
+    },
+  );
 }
 
 async function describeImage(api: EngineApi, image: string): Promise<string | undefined> {
