@@ -45,9 +45,15 @@ const rooms: readonly Room[] = [
   { folder: system, mayImport: [ports, model], ...impure },
   { folder: stacks, mayImport: [system, ports, model], ...impure },
   { folder: drivers, mayImport: [system, ports, model], ...impure },
-  { folder: `${source}/cli`, mayImport: ['harness', 'package.json'], ...impure },
+  // Shapes and traces are pure, and written for k6 and the harness alike: the command line turns them into a plan.
+  {
+    folder: `${source}/cli`,
+    mayImport: ['harness', 'package.json', 'scenarios/shapes', 'scenarios/traces'],
+    ...impure,
+  },
   { folder: 'harness', mayImport: [], ...impure },
   { folder: 'targets', mayImport: [], ...impure },
+  { folder: 'scenarios/shapes', mayImport: [], ...pure, packages: [] },
   { folder: 'scenarios', mayImport: [], packages: ['k6'], builtins: false, readsClock: true },
   { folder: 'docs', mayImport: [source], ...impure },
 ];
