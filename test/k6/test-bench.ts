@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { createK6Generator, type K6GeneratorOptions } from '../../harness/src/drivers/k6/generator.ts';
 import { firstThatWorks, waysToFind, type LocatedK6 } from '../../harness/src/drivers/k6/locate.ts';
 import { cacheFolder } from '../../harness/src/drivers/system/cache-folder.ts';
+import { plainBehaviour } from '../../harness/src/model/behaviour.ts';
+import { steadyCurve } from '../../harness/src/model/rate-curve.ts';
 import type { LoadSecond } from '../../harness/src/model/sample.ts';
-import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
 import type { LoadGenerator, LoadRequest, LoadResult } from '../../harness/src/ports/load-generator.ts';
 
 export const scenarios = fileURLToPath(new URL('../../scenarios/', import.meta.url));
@@ -26,7 +27,9 @@ export interface Bench {
   /** Runs a trial to its end. */
   trial(
     generator: LoadGenerator,
-    request: { url: string; load: number; seconds: number } & Partial<Pick<LoadRequest, 'seed' | 'logFile'>>,
+    request: { url: string; load: number; seconds: number } & Partial<
+      Pick<LoadRequest, 'seed' | 'logFile' | 'rates' | 'behaviour'>
+    >,
     hooks?: Partial<Parameters<LoadGenerator['run']>[1]>,
   ): Promise<LoadResult>;
   /** Closes what it made. */
@@ -60,8 +63,8 @@ export async function createBench(k6: LocatedK6): Promise<Bench> {
         {
           trialId: 'level-001',
           targetUrl: new URL(url),
-          load: ratePerSecond(load),
-          duration: durationMs(seconds * 1000),
+          rates: steadyCurve(load, seconds * 1000),
+          behaviour: plainBehaviour,
           seed: 1,
           logFile: join(folder, 'logs', 'level-001.log'),
           ...request,

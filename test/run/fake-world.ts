@@ -2,6 +2,7 @@ import { configSchema, type Config, type ConfigInput } from '../../harness/src/m
 import { ExitCode, HarnessError } from '../../harness/src/model/errors.ts';
 import type { UnstampedEvent } from '../../harness/src/model/event.ts';
 import type { Provenance, RunRecord } from '../../harness/src/model/record.ts';
+import { durationMsOf } from '../../harness/src/model/rate-curve.ts';
 import type { LoadSecond } from '../../harness/src/model/sample.ts';
 import type { Trial } from '../../harness/src/model/trial.ts';
 import type { RunPlan } from '../../harness/src/run/run.ts';
@@ -100,7 +101,8 @@ export class FakeWorld {
           this.#fakes.beforeTrial?.(request.trialId);
           const share = this.#fakes.generatorShare?.(request.trialId) ?? 1;
           const capacity = this.#fakes.capacities[this.#levelUp ?? ''] ?? 0;
-          const seconds = simulate(request.load, share, capacity, request.duration / 1000);
+          const load = request.rates.ratesPerSecond[0] ?? 0;
+          const seconds = simulate(load, share, capacity, durationMsOf(request.rates) / 1000);
           for (const second of seconds) {
             hooks.signal.throwIfAborted();
             this.#now += 1000;
@@ -158,6 +160,7 @@ function simulate(load: number, share: number, capacity: number, durationSeconds
       spanSeconds: 1,
       intended: Math.round(load),
       offered,
+      sent: offered,
       completed: done,
       good,
       bad: good === done ? {} : { slow: done - good },

@@ -106,6 +106,7 @@ export const arbitrarySecond: fc.Arbitrary<Second> = fc
     atSeconds: positive,
     spanSeconds: positive,
     offered: count,
+    sent: count,
     completed: count,
     good: count,
     bad,

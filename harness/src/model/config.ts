@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { behaviourSchema } from './behaviour.ts';
+import { nightSchema } from './night.ts';
 
 /**
  * The config a user writes (`headroom.config.ts` with `defineConfig`, or JSON), and what it becomes with every
@@ -57,6 +59,16 @@ export const configSchema = z.strictObject({
     latencyMs: z.number().positive(),
     /** The share of requests that must be good, 0..1. With latencyMs it is a percentile: 0.99 is a p99. */
     goodShare: z.number().gt(0).lte(1).default(0.99),
+    /** What is posted shows to followers in time. Sampled while load runs; the scenario must export `freshness`. */
+    freshness: z
+      .strictObject({
+        seconds: z.number().positive(),
+        /** Share of the sampled posts that must show within it. */
+        share: z.number().gt(0).lte(1).default(0.95),
+        everySeconds: z.number().min(0.1).max(60).default(1),
+        giveUpSeconds: z.number().positive().max(120).default(20),
+      })
+      .optional(),
   }),
   levels: z.array(levelSchema).min(1),
   stack: stackKindSchema.default('auto'),
@@ -85,8 +97,10 @@ export const configSchema = z.strictObject({
       seed: z.int().min(0).default(1),
       /** Handed to the scenario as __ENV. */
       environment: environment.default({}),
+      behaviour: behaviourSchema.prefault({}),
     })
     .prefault({}),
+  night: nightSchema.optional(),
   search: z
     .strictObject({
       /** First load tried at the first level, requests/s. */

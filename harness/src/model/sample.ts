@@ -22,12 +22,15 @@ export interface LoadSecond {
   /** Length of the interval in seconds, about 1. */
   readonly spanSeconds: number;
   /**
-   * Arrivals that were due in this interval, as they were drawn: what `offered` is to be held against. (The rate
-   * times the time is not: Poisson arrivals scatter around it.) Absent when the generator cannot tell.
+   * Arrivals that were due in this interval, as they were drawn, and the requests that visits went on with: what
+   * `offered` is to be held against. (The rate times the time is not: Poisson arrivals scatter around it.) Absent when
+   * the generator cannot tell.
    */
   readonly intended?: number;
-  /** Requests really sent. */
+  /** Users' requests that were begun (intents): an intent that is retried counts once. */
   readonly offered: number;
+  /** Requests sent for them, retries included. */
+  readonly sent: number;
   /** Requests finished, well or not. */
   readonly completed: number;
   /** Finished well, within the SLO's latency. */
@@ -45,6 +48,16 @@ export interface LoadSecond {
   readonly inFlight: number;
   /** CPU of the generator in cores (1 = one core fully used). */
   readonly generatorCpuCores: number;
+  /** Posts that were sampled for how long they take to show; absent when nothing is sampled. */
+  readonly freshness?: FreshnessSample;
+}
+
+/** Sampled posts by what became of them in this second. */
+export interface FreshnessSample {
+  /** From a post until it showed on a follower's timeline. */
+  readonly shown: Histogram;
+  /** Not shown before the sampling gave up. */
+  readonly givenUp: number;
 }
 
 /** Use of resources by one replica of a service over one second. */

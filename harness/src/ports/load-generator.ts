@@ -1,10 +1,14 @@
+import type { Behaviour } from '../model/behaviour.ts';
 import type { LoadSecond } from '../model/sample.ts';
-import type { Candidate } from '../model/trial.ts';
+import type { RateCurve } from '../model/rate-curve.ts';
 
-export interface LoadRequest extends Candidate {
+export interface LoadRequest {
   /** The trial's id; also names its log file. */
   readonly trialId: string;
   readonly targetUrl: URL;
+  /** When to send how much. */
+  readonly rates: RateCurve;
+  readonly behaviour: Behaviour;
   /** Arrivals and users are drawn from it, so that a trial can be repeated exactly. */
   readonly seed: number;
   /** Where the generator may write its log. */
@@ -17,7 +21,7 @@ export interface LoadResult {
   readonly complaints: readonly string[];
 }
 
-/** Sends open arrivals at a rate for a time, and reports each second as it passes. */
+/** Sends open arrivals at a rate, steady or not, for a time, and reports each second as it passes. */
 export interface LoadGenerator {
   /** `k6 v2.2.0`, the executable's path and where it came from; the scenario's hash. */
   provenance(): LoadGeneratorProvenance;

@@ -1,16 +1,13 @@
 import { collapsePointOf } from '../analysis/collapse-point.ts';
 import type { Config, Level } from '../model/config.ts';
-import { ExitCode, HarnessError } from '../model/errors.ts';
 import type { LevelRecord } from '../model/record.ts';
 import type { Bracket, Candidate, Trial } from '../model/trial.ts';
 import { durationMs, ratePerSecond, type RatePerSecond } from '../model/units.ts';
-import type { RunningStack } from '../ports/stack.ts';
 import { bracketOf, next, type SearchGoal } from '../search/next.ts';
-import { becomesIdle, unloadedLatencyMs } from './drain.ts';
+import { LevelStack, warmUpLoadFor } from './level-stack.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
 import { timeLeftMs } from './time-left.ts';
-import { runTrial, warmUp, type TrialRequest } from './trial.ts';
-import { cpuMsPerRequest, isWarm, warmUpRound } from './warm-up.ts';
+import { runTrial, type TrialRequest } from './trial.ts';
 
 export interface LevelPlan {
   readonly config: Config;
@@ -23,17 +20,6 @@ export interface LevelPlan {
   readonly previous: LevelRecord;
   /** Called after every trial with the level as it stands, before the next trial starts. */
   readonly onTrial: (level: LevelRecord) => Promise<void>;
-}
-
-/** Share of the first load that a fresh stack is warmed with. */
-const warmUpShare = 0.8;
-/** How often a level is provisioned anew for one trial before it is given up. */
-const mostProvisions = 2;
-
-interface MeasuredStack {
-  readonly running: RunningStack;
-  /** Median latency without load; infinite until it is known, so that the idle path alone decides. */
-  readonly unloadedMs: number;
 }
 
 /** Brings a level up, finds where it collapses, and takes it down again, whatever happens. */
@@ -53,9 +39,7 @@ class LevelMeasurement {
   readonly #hooks: RunHooks;
   readonly #trials: Trial[];
   readonly #goal: SearchGoal;
-  #resets: number;
-  #stack: MeasuredStack | undefined;
-  #provisionMs = 0;
+  readonly #stack: LevelStack;
   #trialsMs = 0;
   #trialsHere = 0;
   #loads = 0;
@@ -65,8 +49,19 @@ class LevelMeasurement {
     this.#ports = ports;
     this.#hooks = hooks;
     this.#trials = [...plan.previous.trials];
-    this.#resets = plan.previous.resets;
     this.#goal = goalOf(plan.config, plan.initialLoad);
+    const { config, level, previous } = plan;
+    this.#stack = new LevelStack(
+      {
+        config,
+        level,
+        warmUpLoad: warmUpLoadFor(this.#goal.initialLoad),
+        resets: previous.resets,
+        seedOf: (load) => this.#seedOf(500 + load),
+      },
+      ports,
+      hooks,
+    );
   }
 
   async search(): Promise<LevelRecord> {
@@ -91,17 +86,12 @@ class LevelMeasurement {
   }
 
   async end(): Promise<void> {
-    const stack = this.#stack;
-    this.#stack = undefined;
-    if (stack === undefined) return;
-    const folder = await this.#ports.store.logFolder(this.#plan.level.name).catch(() => undefined);
-    if (folder !== undefined) await stack.running.saveLogs(folder).catch(() => undefined);
-    await stack.running.down();
+    await this.#stack.end();
   }
 
   async #measure(candidate: Candidate): Promise<void> {
     const { level, config } = this.#plan;
-    const running = await this.#idleStack();
+    const running = await this.#stack.idle();
     const startedAt = this.#ports.clock.now();
     const request = await this.#request(candidate);
     this.#hooks.onEvent({
@@ -121,61 +111,19 @@ class LevelMeasurement {
     this.#hooks.onEvent({ kind: 'trial-ended', trial, bracket: bracketOf(this.#trials) });
   }
 
-  /** The stack, up and idle: provisioned when it is not there, and anew when it does not drain. */
-  async #idleStack(): Promise<RunningStack> {
-    for (let provisions = 0; ; provisions += 1) {
-      const stack = this.#stack ?? (await this.#provision());
-      if (stack !== undefined && (await this.#becomesIdle(stack))) return stack.running;
-      if (provisions === mostProvisions) throw neverIdle(this.#plan);
-      this.#resets += 1;
-      this.#progress('not idle in time after its last load: provisioning the level anew');
-      await this.end();
-    }
-  }
-
-  #becomesIdle({ running, unloadedMs }: MeasuredStack): Promise<boolean> {
-    return becomesIdle({ url: running.url, health: this.#plan.config.health, unloadedMs }, this.#means());
-  }
-
-  /** Brings the stack up, warms it, and takes its unloaded latency once it is idle; `undefined` if it never is. */
-  async #provision(): Promise<MeasuredStack | undefined> {
+  async #request(candidate: Candidate): Promise<TrialRequest> {
     const { level, config } = this.#plan;
-    const startedAt = this.#ports.clock.now();
-    this.#progress('bringing the stack up');
-    const running = await this.#ports.stack.up(level, {
-      signal: this.#hooks.signal,
-      onProgress: (line) => this.#progress(line),
-    });
-    const unmeasured = { running, unloadedMs: Number.POSITIVE_INFINITY };
-    this.#stack = unmeasured;
-    await this.#warmUp(running);
-    if (!(await this.#becomesIdle(unmeasured))) return undefined;
-    const unloadedMs = await unloadedLatencyMs(running.url, config.health, this.#means());
-    this.#stack = { running, unloadedMs };
-    this.#provisionMs = this.#ports.clock.now() - startedAt;
-    return this.#stack;
-  }
-
-  /** Rounds of load without a verdict, until a request costs about what it cost in the round before. */
-  async #warmUp(running: RunningStack): Promise<void> {
-    const load = ratePerSecond(this.#goal.initialLoad * warmUpShare);
-    const costs: number[] = [];
-    do {
-      this.#progress(`warming up, round ${costs.length + 1}`);
-      const purpose = `warm-up-${this.#resets}-${costs.length + 1}`;
-      const request = await this.#request({ load, duration: warmUpRound }, purpose);
-      costs.push(cpuMsPerRequest(await warmUp(request, running, this.#ports, this.#hooks)));
-    } while (!isWarm(costs));
-  }
-
-  async #request(candidate: Candidate, purpose?: string): Promise<TrialRequest> {
-    const { level, config, index } = this.#plan;
-    const number = String(this.#trials.length + 1).padStart(3, '0');
-    const id = `${level.name}-${purpose ?? number}`;
+    const id = `${level.name}-${String(this.#trials.length + 1).padStart(3, '0')}`;
     const folder = await this.#ports.store.logFolder(level.name);
     this.#loads += 1;
-    const seed = config.load.seed + 1000 * (index + 1) + this.#trials.length + this.#loads;
-    return { id, level: level.name, candidate, seed, logFile: `${folder}/k6-${id}.log` };
+    const seed = this.#seedOf(this.#loads);
+    const { behaviour } = config.load;
+    return { id, level: level.name, candidate, behaviour, seed, logFile: `${folder}/k6-${id}.log` };
+  }
+
+  #seedOf(load: number): number {
+    const { config, index } = this.#plan;
+    return config.load.seed + 1000 * (index + 1) + this.#trials.length + load;
   }
 
   #record(status: LevelRecord['status'], bracket: Bracket): LevelRecord {
@@ -187,7 +135,7 @@ class LevelMeasurement {
       bracket,
       ...(collapsePoint === undefined ? {} : { collapsePoint }),
       trials: [...this.#trials],
-      resets: this.#resets,
+      resets: this.#stack.resets,
     };
   }
 
@@ -203,29 +151,9 @@ class LevelMeasurement {
         this.#trialsHere === 0
           ? config.search.confirmSeconds * 1000 + drainMs
           : this.#trialsMs / this.#trialsHere + drainMs,
-      provisionMs: this.#provisionMs,
+      provisionMs: this.#stack.provisionMs,
     });
   }
-
-  #means(): { probe: RunPorts['probe']; clock: RunPorts['clock']; signal: AbortSignal } {
-    return { probe: this.#ports.probe, clock: this.#ports.clock, signal: this.#hooks.signal };
-  }
-
-  #progress(line: string): void {
-    this.#hooks.onEvent({ kind: 'progress', level: this.#plan.level.name, line });
-  }
-}
-
-function neverIdle({ level, config }: LevelPlan): HarnessError {
-  const { idlePath, path, drainTimeoutSeconds } = config.health;
-  const quick = `${path} as quick as without load`;
-  const asked = idlePath === undefined ? quick : `${idlePath} answering 200, ${quick}`;
-  return new HarnessError({
-    code: 'never-idle',
-    message: `level "${level.name}" was not idle within ${drainTimeoutSeconds} s after its warm-up, ${mostProvisions + 1} times (idle is: ${asked})`,
-    hint: 'look at what it still works on, or allow it more: health.drainTimeoutSeconds',
-    exitCode: ExitCode.environment,
-  });
 }
 
 function goalOf({ search }: Config, initialLoad: RatePerSecond): SearchGoal {

@@ -1,16 +1,19 @@
 import { isDecidedEarly, judge, type JudgeContext } from '../analysis/judge.ts';
+import type { Behaviour } from '../model/behaviour.ts';
 import type { Config } from '../model/config.ts';
 import { timeoutMsOf } from '../model/config.ts';
+import { steadyCurve } from '../model/rate-curve.ts';
 import type { Second } from '../model/sample.ts';
 import type { Candidate, Trial } from '../model/trial.ts';
 import type { RunningStack } from '../ports/stack.ts';
-import { Meter } from './meter.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
+import { watchLoad, type LoadToWatch } from './watch-load.ts';
 
 export interface TrialRequest {
   readonly id: string;
   readonly level: string;
   readonly candidate: Candidate;
+  readonly behaviour: Behaviour;
   readonly seed: number;
   readonly logFile: string;
 }
@@ -35,11 +38,9 @@ export async function runTrial(
     arrivals: config.load.arrivals,
   };
   const startedAt = new Date(ports.clock.now()).toISOString();
-  const { seconds, complaints } = await watchLoad(request, running, ports, hooks, (soFar) =>
+  const seconds = await watchLoad(steady(request), running, ports, hooks, (soFar) =>
     isDecidedEarly(soFar, context),
   );
-  for (const line of complaints)
-    hooks.onEvent({ kind: 'progress', level: request.level, line: `k6: ${line}` });
   const { outcome, measures } = judge(seconds, context);
   const { id, level, candidate } = request;
   return { trial: { id, level, ...candidate, startedAt, outcome, measures }, seconds };
@@ -52,46 +53,9 @@ export async function warmUp(
   ports: RunPorts,
   hooks: RunHooks,
 ): Promise<readonly Second[]> {
-  const { seconds } = await watchLoad(request, running, ports, hooks, () => false);
-  return seconds;
+  return watchLoad(steady(request), running, ports, hooks, () => false);
 }
 
-async function watchLoad(
-  request: TrialRequest,
-  running: RunningStack,
-  ports: RunPorts,
-  hooks: RunHooks,
-  isDecided: (soFar: readonly Second[]) => boolean,
-): Promise<{ seconds: Second[]; complaints: readonly string[] }> {
-  const stop = new AbortController();
-  const failed = new AbortController();
-  const seconds: Second[] = [];
-  const meter = await Meter.start(ports.host, running, () => ports.clock.now());
-  let joining = Promise.resolve();
-  const result = await ports.generator.run(
-    {
-      trialId: request.id,
-      targetUrl: running.url,
-      seed: request.seed,
-      logFile: request.logFile,
-      ...request.candidate,
-    },
-    {
-      stop: stop.signal,
-      signal: AbortSignal.any([hooks.signal, failed.signal]),
-      onSecond: (load) => {
-        joining = joining
-          .then(async () => {
-            const second = await meter.join(load);
-            seconds.push(second);
-            hooks.onEvent({ kind: 'second', level: request.level, trialId: request.id, second });
-            if (isDecided(seconds)) stop.abort();
-          })
-          .catch((error: unknown) => failed.abort(error));
-      },
-    },
-  );
-  await joining;
-  failed.signal.throwIfAborted();
-  return { seconds, complaints: result.complaints };
+function steady({ candidate, ...request }: TrialRequest): LoadToWatch {
+  return { ...request, rates: steadyCurve(candidate.load, candidate.duration) };
 }

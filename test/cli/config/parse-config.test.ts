@@ -44,7 +44,7 @@ describe('a config with a fault', () => {
       'an unknown key that is near to nothing, with all known ones',
       withChange({ slo: { latencyMs: 200, zzzzzzzzzz: 1 } }),
       'config-unknown-key',
-      'f: "zzzzzzzzzz" in slo is not a key that headroom knows. Known keys: latencyMs, goodShare.',
+      'f: "zzzzzzzzzz" in slo is not a key that headroom knows. Known keys: latencyMs, goodShare, freshness.',
     ],
     [
       'a missing key',

@@ -38,6 +38,7 @@ export function second(atSeconds: number, offered: number, good: number): Second
     atSeconds,
     spanSeconds: 1,
     offered,
+    sent: offered,
     completed: good,
     good,
     bad: {},

@@ -71,8 +71,8 @@ export async function createK6Generator(options: K6GeneratorOptions): Promise<Lo
   };
 }
 
-function draw({ load, duration, seed }: LoadRequest, kind: K6GeneratorOptions['arrivals']): Arrivals {
-  return kind === 'even' ? evenArrivals(load, duration) : poissonArrivals(load, duration, seed);
+function draw({ rates, seed }: LoadRequest, kind: K6GeneratorOptions['arrivals']): Arrivals {
+  return kind === 'even' ? evenArrivals(rates) : poissonArrivals(rates, seed);
 }
 
 /** They lie beside the log: they are evidence, too. @returns the path of the file. */

@@ -71,6 +71,7 @@ export class SecondBySecond {
       spanSeconds: (atMs - beforeMs) / 1000,
       intended: intended - intendedBefore,
       offered: totals.offered - before.offered,
+      sent: totals.offered - before.offered,
       completed: completedOf(totals) - completedOf(before),
       good: totals.completed.good - before.completed.good,
       bad: badSince(before, totals),

@@ -1,3 +1,4 @@
+import { peakOf } from '../../model/rate-curve.ts';
 import type { LoadRequest } from '../../ports/load-generator.ts';
 
 /** Arrivals of a trial: how many are due in each slice, evenly spaced within it. */
@@ -33,7 +34,7 @@ export function planOf(
   return {
     targetUrl: request.targetUrl.href.replace(/\/+$/, ''),
     seed: request.seed,
-    vus: vusFor(request.load, settings.timeoutMs),
+    vus: vusFor(peakOf(request.rates), settings.timeoutMs),
     sliceMs: arrivals.sliceMs,
     ...settings,
   };

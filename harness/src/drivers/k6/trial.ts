@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { durationMsOf } from '../../model/rate-curve.ts';
 import type { LoadSecond } from '../../model/sample.ts';
 import type { LoadGenerator, LoadRequest, LoadResult } from '../../ports/load-generator.ts';
 import { explainExit } from './exit.ts';
@@ -59,7 +60,7 @@ async function superviseK6(
 ): Promise<K6Ending> {
   const interrupt = (): void => void k6.interrupt();
   const kill = (): void => void k6.kill();
-  const timer = setTimeout(kill, request.duration + plan.timeoutMs + allowanceMs);
+  const timer = setTimeout(kill, durationMsOf(request.rates) + plan.timeoutMs + allowanceMs);
   stop.addEventListener('abort', interrupt, { once: true });
   signal.addEventListener('abort', kill, { once: true });
   if (stop.aborted) interrupt();
@@ -87,7 +88,7 @@ class Watch {
 
   constructor({ arrivals, request, plan }: TrialSettings, hooks: Hooks) {
     this.#hooks = hooks;
-    this.#bySecond = new SecondBySecond(arrivals, request.duration, plan.vus);
+    this.#bySecond = new SecondBySecond(arrivals, durationMsOf(request.rates), plan.vus);
   }
 
   get totals(): Totals {

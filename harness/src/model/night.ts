@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { behaviourSchema, type Behaviour } from './behaviour.ts';
+import type { RateCurve } from './rate-curve.ts';
+
+/** When a level has survived a night. */
+export const survivalSchema = z.strictObject({
+  /** Share of all requests of the night that must be good, 0..1. */
+  goodShare: z.number().gt(0).lte(1).default(0.99),
+  /** A second in which a smaller share than this ended well is a bad one, 0..1. */
+  badSecondShare: z.number().gt(0).lte(1).default(0.9),
+  /** Longest run of bad seconds that users would forgive. */
+  longestBadSeconds: z.number().min(0).max(3600).default(5),
+  /** In so many seconds at the end, the share good of the SLO must hold again. */
+  normalSeconds: z.number().min(1).max(600).default(5),
+});
+
+const variantSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'lower-case letters, digits and -, at most 32'),
+  behaviour: behaviourSchema.prefault({}),
+  /** Only at these levels. Default: all. */
+  levels: z.array(z.string()).min(1).optional(),
+});
+
+/** The night that is expected, and how it is replayed: the config's `night`. */
+export const nightSchema = z
+  .strictObject({
+    /** Name of a shape (`headroom shapes` lists them). */
+    shape: z.string().min(1).optional(),
+    /** Parameters of the shape, by name. */
+    parameters: z.record(z.string(), z.number()).default({}),
+    /** A trace file (`headroom trace import` makes one), instead of a shape. */
+    trace: z.string().min(1).optional(),
+    /** Requests/s at the highest moment of the expected night: what k = 1 means. */
+    peak: z.number().positive(),
+    /** The night is compressed to this, its peaks and rises in real seconds. */
+    replaySeconds: z.number().min(5).max(86_400).default(120),
+    survival: survivalSchema.prefault({}),
+    /** Replays a level at most; and the width of the interval of k that is narrow enough. */
+    maxReplays: z.int().min(1).max(20).default(5),
+    relativeWidth: z.number().min(0.02).max(1).default(0.1),
+    /** The same night with users who behave differently. Default: one, with `load.behaviour`. */
+    variants: z.array(variantSchema).min(1).optional(),
+  })
+  .refine(({ shape, trace }) => (shape === undefined) !== (trace === undefined), {
+    message: 'exactly one of shape and trace',
+    path: ['shape'],
+  });
+
+export type NightConfig = z.output<typeof nightSchema>;
+export type Survival = z.output<typeof survivalSchema>;
+
+/** A variant of a night: the same traffic, other users. */
+export interface Variant {
+  readonly name: string;
+  readonly behaviour: Behaviour;
+  readonly levels?: readonly string[] | undefined;
+}
+
+/** A night ready to be replayed: the rates of k = 1. */
+export interface Night {
+  /** Of the shape, or the trace. */
+  readonly name: string;
+  /** Where it comes from, and what of it is an assumption. */
+  readonly source: string;
+  readonly assumptions: readonly string[];
+  /** As it was, and as it is replayed; both with `peak` as the highest rate. */
+  readonly original: RateCurve;
+  readonly replayed: RateCurve;
+  /** What the compression kept, in sentences. */
+  readonly kept: readonly string[];
+}
+
+/** Why a level did not survive. */
+export const deaths = ['good-share', 'bad-stretch', 'not-normal-again', 'stale', 'service-failed'] as const;
+export type Death = (typeof deaths)[number];

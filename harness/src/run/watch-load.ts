@@ -1,0 +1,51 @@
+import type { Second } from '../model/sample.ts';
+import type { LoadRequest } from '../ports/load-generator.ts';
+import type { RunningStack } from '../ports/stack.ts';
+import { Meter } from './meter.ts';
+import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
+
+export interface LoadToWatch extends Omit<LoadRequest, 'trialId' | 'targetUrl'> {
+  /** Of the trial or the replay. */
+  readonly id: string;
+  readonly level: string;
+}
+
+/**
+ * Sends a load to a running stack and joins what the generator, the services and the host say of each second. The
+ * generator's complaints become progress.
+ * @param isDecided asked after every second; true ends the load early.
+ */
+export async function watchLoad(
+  { id, level, ...load }: LoadToWatch,
+  running: RunningStack,
+  ports: Pick<RunPorts, 'generator' | 'host' | 'clock'>,
+  hooks: RunHooks,
+  isDecided: (soFar: readonly Second[]) => boolean,
+): Promise<readonly Second[]> {
+  const stop = new AbortController();
+  const failed = new AbortController();
+  const seconds: Second[] = [];
+  const meter = await Meter.start(ports.host, running, () => ports.clock.now());
+  let joining = Promise.resolve();
+  const { complaints } = await ports.generator.run(
+    { ...load, trialId: id, targetUrl: running.url },
+    {
+      stop: stop.signal,
+      signal: AbortSignal.any([hooks.signal, failed.signal]),
+      onSecond: (ofLoad) => {
+        joining = joining
+          .then(async () => {
+            const second = await meter.join(ofLoad);
+            seconds.push(second);
+            hooks.onEvent({ kind: 'second', level, trialId: id, second });
+            if (isDecided(seconds)) stop.abort();
+          })
+          .catch((error: unknown) => failed.abort(error));
+      },
+    },
+  );
+  await joining;
+  failed.signal.throwIfAborted();
+  for (const line of complaints) hooks.onEvent({ kind: 'progress', level, line: `k6: ${line}` });
+  return seconds;
+}
