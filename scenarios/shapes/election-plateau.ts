@@ -27,12 +27,6 @@ export const electionPlateau = shapeEntry({
     halfLifeMinutes: span('min', 5, [0.5, 20], 'assumed', 'half-life of the busiest minute'),
   },
   build: ({ hourMultiple, minuteMultiple, secondMultiple, riseMinutes, fallMinutes, halfLifeMinutes }) => {
-    if (secondMultiple < minuteMultiple || minuteMultiple < hourMultiple) {
-      throw new RangeError(
-        'election-plateau-2012 needs hourMultiple <= minuteMultiple <= secondMultiple, ' +
-          `got ${hourMultiple}, ${minuteMultiple}, ${secondMultiple}`,
-      );
-    }
     /** The other 59 seconds of the busiest minute, so that it has its mean. */
     const duringMinute = (60 * minuteMultiple - secondMultiple) / 59;
     const halfLifeSeconds = 60 * halfLifeMinutes;
@@ -78,9 +72,11 @@ function plateauUnder(night: {
     minuteRiseSeconds / 2 + 60 + (halfLifeSeconds / Math.LN2) * (1 - 2 ** (-fadingSeconds / halfLifeSeconds));
   const ofSecond = secondMultiple - duringMinute;
   const plateau = (hourSeconds * hourMultiple - area * duringMinute - ofSecond) / (hourSeconds - area);
-  if (plateau >= 1) return plateau;
+  if (plateau >= 1 && plateau <= duringMinute && ofSecond >= 0) return plateau;
   throw new RangeError(
-    `election-plateau-2012: a minute of ${duringMinute.toFixed(2)}x alone fills an hour of ${hourMultiple}x; ` +
-      'raise hourMultiple, or lower minuteMultiple or halfLifeMinutes',
+    'election-plateau-2012 cannot have these at once: hourMultiple <= minuteMultiple <= secondMultiple is needed, ' +
+      'and none so high that it alone makes the mean of the next; with ' +
+      `hourMultiple ${hourMultiple} the plateau beside the busiest minute would be ${plateau.toFixed(2)}x, and that ` +
+      `minute without its busiest second ${duringMinute.toFixed(2)}x`,
   );
 }

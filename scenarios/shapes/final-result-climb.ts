@@ -16,14 +16,15 @@ export const finalResultClimb = shapeEntry({
     'busiest hour. Reads.',
   assumptions: [
     'The hour before kick-off rises in a straight line, and so do the stretches between the published points.',
-    'The peak lasts two minutes.',
+    'The last 10 min climb as much as all from 4x until then, for the peak minute to stand out of its hour as it did; ' +
+      'the peak lasts two minutes.',
   ],
   parameters: {
     peakMultiple: multiple(10, [4, 200], 'published', 'as the result is known; published are 8.5 to 11.6'),
     kickOffMultiple: multiple(2, [1, 4], 'published', 'at kick-off'),
     earlyMultiple: multiple(4, [1, 200], 'published', 'early in the match'),
     earlyMinutes: span('min', 18, [1, 60], 'published', 'when that is reached; published are 13 to 23'),
-    climbMinutes: span('min', 120, [61, 240], 'published', 'from kick-off to the peak'),
+    climbMinutes: span('min', 120, [80, 240], 'published', 'from kick-off to the peak'),
     halfLifeMinutes: span('min', 15, [1, 60], 'published', 'after the result; published are 9 to 22'),
     leadMinutes: span('min', 60, [1, 600], 'assumed', 'from an ordinary moment to kick-off'),
     tailMinutes: span('min', 90, [1, 600], 'free', 'time after the peak'),
@@ -41,6 +42,7 @@ export const finalResultClimb = shapeEntry({
       [0, 1],
       [kickOffAt, kickOffMultiple],
       [kickOffAt + 60 * values.earlyMinutes, earlyMultiple],
+      [kickOffAt + 60 * values.climbMinutes - resultSeconds, (earlyMultiple + peakMultiple) / 2],
       [kickOffAt + 60 * values.climbMinutes, peakMultiple],
     ]);
     const height = peakMultiple - 1;
@@ -52,3 +54,5 @@ export const finalResultClimb = shapeEntry({
 });
 
 const peakSeconds = 120;
+/** Of the climb, its second half takes this. */
+const resultSeconds = 600;

@@ -1,6 +1,6 @@
 import { multiple, shapeEntry, span } from './entry.ts';
 import { burst, constant } from './plain.ts';
-import { sum, type Shape } from './shape.ts';
+import { sequence, shapeOf, sum, type Shape } from './shape.ts';
 
 /**
  * Goals of a football match on Twitter. World Cup 2010: from 750 to 2,940 tweets/s (3.9x) within 30 s of a goal, then
@@ -28,37 +28,58 @@ export const goalTrain = shapeEntry({
     spacingMinutes: span('min', 30, [6, 60], 'assumed', 'from goal to goal'),
   },
   build: (values) => {
-    const { goalMultiple, riseSeconds, goals, spacingMinutes } = values;
+    const { riseSeconds, goals, spacingMinutes } = values;
     if (!Number.isInteger(goals)) {
       throw new RangeError(`goals of goal-train must be a whole number, got ${goals}`);
     }
-    const startOf = (goal: number): number => 60 * (leadMinutes + goal * spacingMinutes);
-    const lastPlateauEnds = startOf(goals - 1) + riseSeconds + 60 * values.plateauMinutes;
-    const endSeconds = lastPlateauEnds + 60 * tailMinutes;
-    const halfLifeSeconds = 60 * values.halfLifeMinutes;
-    let match: Shape = constant(1, endSeconds);
-    for (let goal = 0; goal < goals; goal += 1) {
-      const startSeconds = startOf(goal);
-      // What is left of the goal before counts: together they are as high as one is.
-      const height = Math.max(0, goalMultiple - match.rate(startSeconds + riseSeconds));
-      const plateauSeconds = 60 * values.plateauMinutes;
-      match = sum(
-        match,
-        burst({ height, startSeconds, riseSeconds, plateauSeconds, halfLifeSeconds }, endSeconds),
-      );
+    const seconds = 60 * spacingMinutes;
+    let match: Shape = constant(1, 60 * leadMinutes);
+    for (let goal = 1; goal <= goals; goal += 1) {
+      const isLast = goal === goals;
+      const from = match.rate(match.durationSeconds);
+      const endSeconds = isLast ? riseSeconds + 60 * (values.plateauMinutes + tailMinutes) : seconds;
+      const afterGoal = afterGoalFrom(from, endSeconds, values);
+      match = sequence(match, isLast ? sum(afterGoal, furtherGoals(endSeconds, values)) : afterGoal);
     }
-    const furtherStart = startOf(goals - 1) + riseSeconds + 60;
-    const furtherRisen = furtherStart + values.furtherRiseSeconds;
-    const further = {
-      height: goalMultiple * (values.furtherMultiple - 1),
-      startSeconds: furtherStart,
-      riseSeconds: values.furtherRiseSeconds,
-      plateauSeconds: lastPlateauEnds - furtherRisen,
-      halfLifeSeconds,
-    };
-    return sum(match, burst(further, endSeconds));
+    return match;
   },
 });
 
 const leadMinutes = 15;
 const tailMinutes = 30;
+
+interface GoalForm {
+  readonly goalMultiple: number;
+  readonly riseSeconds: number;
+  readonly plateauMinutes: number;
+  readonly furtherMultiple: number;
+  readonly furtherRiseSeconds: number;
+  readonly halfLifeMinutes: number;
+}
+
+/** From what was left of the goal before, up, and down again unless the next one comes first. */
+function afterGoalFrom(from: number, endSeconds: number, form: GoalForm): Shape {
+  const { goalMultiple, riseSeconds, plateauMinutes, halfLifeMinutes } = form;
+  const fadesAt = riseSeconds + 60 * plateauMinutes;
+  return shapeOf(endSeconds, (tSeconds) => {
+    if (tSeconds < riseSeconds) return from + ((goalMultiple - from) * tSeconds) / riseSeconds;
+    if (tSeconds <= fadesAt) return goalMultiple;
+    return 1 + (goalMultiple - 1) * 2 ** ((fadesAt - tSeconds) / (60 * halfLifeMinutes));
+  });
+}
+
+/** What further goals add, up within minutes and fading with the plateau of the last one. */
+function furtherGoals(endSeconds: number, form: GoalForm): Shape {
+  const { goalMultiple, riseSeconds, plateauMinutes, furtherMultiple, furtherRiseSeconds } = form;
+  const startSeconds = riseSeconds + 60;
+  return burst(
+    {
+      height: goalMultiple * (furtherMultiple - 1),
+      startSeconds,
+      riseSeconds: furtherRiseSeconds,
+      plateauSeconds: riseSeconds + 60 * plateauMinutes - startSeconds - furtherRiseSeconds,
+      halfLifeSeconds: 60 * form.halfLifeMinutes,
+    },
+    endSeconds,
+  );
+}
