@@ -1,0 +1,92 @@
+import { Option, type Command } from 'commander';
+import { gapPolicies } from '../../drivers/traces/fill-gaps.ts';
+import { traceSources } from '../../model/trace.ts';
+import type { CommandContext } from '../headroom.ts';
+import { findTrace, traceNames } from '../traces/find-trace.ts';
+import { readBadLineBound, readKeys, readStep } from '../traces/import-arguments.ts';
+import { runImport, type TraceImportOptions } from '../traces/run-import.ts';
+import { summaryOf } from '../traces/trace-summary.ts';
+import { traceText } from '../traces/trace-text.ts';
+
+const help = `
+Formats:
+  csv    counts: a time and a number a row, evenly spaced; a row's time is when its step starts
+  clf    an access log in Common or Combined Log Format
+  jsonl  a JSON object a line, with a time, and method, path, status when it has them
+  Each may be packed with gzip. "-" reads from a pipe.
+
+Times: ISO 8601, seconds or milliseconds since 1970, or as in access logs. Those without a zone are UTC, or of --zone:
+  then an hour that clocks repeat in autumn is told apart by the order of the lines, and a time in the hour that they
+  leave out in spring is refused. The zone offsets of an access log may change within it.
+Order: lines of a log may come in any order, each counts in its own second; how far they were out of order is said.
+  Rows of counts must ascend, and a time may come once.
+Gaps: rows that are missing among counts stay gaps (--gaps). A second without a line in a log is 0.
+Bad lines are counted, and above --max-bad-lines the file is refused, with the first of them.
+Paths: ids and numbers become :id, of a query the names are kept. Which concrete paths were asked for is not stored.
+  Up to --exact-keys of them are counted exactly, more in a sketch (Space-Saving), and the trace says so.
+
+Examples:
+  $ headroom trace import access.log.gz
+  $ headroom trace import --format csv --count-column requests --gaps interpolate night.csv
+  $ zcat *.gz | headroom trace import - --out night.trace.json`;
+
+export function addTraceCommand(program: Command, { terminal }: CommandContext): void {
+  const trace = program
+    .command('trace')
+    .description('recorded traffic: make a trace of a log or of counts, or look at one')
+    .addHelpText('after', '\nExample:\n  $ headroom trace import access.log');
+  addImport(trace).action((file: string, options: TraceImportOptions) => runImport(file, options, terminal));
+  trace
+    .command('show')
+    .description('what is in a trace, with a chart; without a name: which ones come along')
+    .argument('[file-or-name]')
+    .option('--json', 'the summary as one line of JSON')
+    .addHelpText('after', '\nExample:\n  $ headroom trace show worldcup98')
+    .action(async (name: string | undefined, { json }: { json?: boolean }) => {
+      if (name === undefined) {
+        terminal.stdout.write(json ? `${JSON.stringify(traceNames())}\n` : `${traceNames().join('\n')}\n`);
+        return;
+      }
+      const found = await findTrace(name, terminal.workingFolder);
+      const summary = summaryOf(found);
+      const text = json
+        ? JSON.stringify({ imported: found.imported, summary, mix: found.mix })
+        : traceText(found, summary, terminal.stdout.columns ?? 100);
+      terminal.stdout.write(`${text}\n`);
+    });
+}
+
+function addImport(trace: Command): Command {
+  return trace
+    .command('import')
+    .description(
+      'make a trace of a CSV of counts, an access log or JSON lines: the rate, and the mix of endpoints',
+    )
+    .argument('<file>', 'what to read; "-" is stdin')
+    .addOption(new Option('--format <format>', 'default: guessed').choices([...traceSources]))
+    .option('-o, --out <file>', 'where the trace goes (default: <file>.trace.json, here)')
+    .option('--force', 'write over a file that is there')
+    .option('--step <time>', 'length of a step: 1s, 5m … (default: 1s; of counts: as they come)', readStep)
+    .option('--zone <zone>', 'time zone of times that give none, as Europe/Paris (default: UTC)')
+    .addOption(
+      new Option('--gaps <policy>', 'counts that are missing').choices([...gapPolicies]).default('record'),
+    )
+    .option(
+      '--max-bad-lines <bound>',
+      'unreadable lines to accept: 0.1%, or 25',
+      readBadLineBound,
+      readBadLineBound('0.1%'),
+    )
+    .option('--exact-keys <number>', 'concrete paths that are counted exactly', readKeys, 100_000)
+    .option('--time-column <column>', 'csv: name of the column, or its number from 1')
+    .option('--count-column <column>', 'csv: name of the column, or its number from 1')
+    .option('--time-field <field>', 'jsonl: name of the field; a.b is b in a')
+    .option('--method-field <field>', 'jsonl')
+    .option('--path-field <field>', 'jsonl; may hold a whole URL or request line')
+    .option('--status-field <field>', 'jsonl')
+    .option('--name <name>', 'name of the trace')
+    .option('--source <text>', 'where the data is from, for the record')
+    .option('--licence <text>', 'terms of the data, for the record')
+    .option('--json', 'the result as one line of JSON')
+    .addHelpText('after', help);
+}

@@ -1,0 +1,31 @@
+import type { TraceSource } from '../../model/trace.ts';
+import type { BadLineBound } from './bad-lines.ts';
+import type { CountColumns } from './count-columns.ts';
+import type { GapPolicy } from './fill-gaps.ts';
+import type { FieldNames } from './json-reader.ts';
+
+export interface ImportOptions {
+  /** Guessed when absent. */
+  readonly format?: TraceSource;
+  readonly name: string;
+  readonly source?: string;
+  readonly licence?: string;
+  /** Default: 1 s for logs, the spacing of the rows for counts. */
+  readonly stepSeconds?: number;
+  /** Of times that give none; UTC when absent. */
+  readonly zone?: string;
+  readonly gaps: GapPolicy;
+  readonly badLines: BadLineBound;
+  /** So many concrete paths are counted exactly. */
+  readonly exactKeys: number;
+  readonly fields: FieldNames;
+  readonly columns: CountColumns;
+}
+
+export interface ImportProgress {
+  readonly lines: number;
+  /** Of the file as it lies there. */
+  readonly readBytes: number;
+  /** `undefined` for a pipe. */
+  readonly totalBytes: number | undefined;
+}

@@ -1,0 +1,55 @@
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+
+/** A longer line is no log line. Only its start is kept, to show it. */
+const mostLineBytes = 2 ** 18;
+const shownBytes = 200;
+
+/** The bytes of a line, from `start` to `end` (exclusive), without its line break. Only valid during the call. */
+export type OnLine = (block: Buffer, start: number, end: number) => void;
+
+/** Cuts blocks of bytes into lines, without copying any but those that lie across two blocks. */
+export class Lines {
+  readonly #onLine: OnLine;
+  #rest: Buffer[] = [];
+  #restBytes = 0;
+
+  constructor(onLine: OnLine) {
+    this.#onLine = onLine;
+  }
+
+  push(block: Buffer): void {
+    let start = 0;
+    let end = block.indexOf(lineFeed);
+    if (end >= 0 && this.#restBytes > 0) {
+      this.#keep(block.subarray(0, end));
+      this.#endRest();
+      start = end + 1;
+      end = block.indexOf(lineFeed, start);
+    }
+    while (end >= 0) {
+      this.#onLine(block, start, block[end - 1] === carriageReturn && end > start ? end - 1 : end);
+      start = end + 1;
+      end = block.indexOf(lineFeed, start);
+    }
+    if (start < block.length) this.#keep(Buffer.from(block.subarray(start)));
+  }
+
+  /** The last line needs no line break. */
+  finish(): void {
+    if (this.#restBytes > 0) this.#endRest();
+  }
+
+  #keep(part: Buffer): void {
+    this.#restBytes += part.length;
+    if (this.#restBytes <= mostLineBytes) this.#rest.push(part);
+    else if (this.#rest.length !== 1) this.#rest = [Buffer.concat(this.#rest).subarray(0, shownBytes)];
+  }
+
+  #endRest(): void {
+    const line = Buffer.concat(this.#rest);
+    this.#rest = [];
+    this.#restBytes = 0;
+    this.#onLine(line, 0, line.at(-1) === carriageReturn ? line.length - 1 : line.length);
+  }
+}
