@@ -9,16 +9,9 @@ import { pick, type Draw } from './runtime/random.ts';
 import { zipf } from './runtime/zipf.ts';
 
 /** Parts of 51: 50 reads and a write. */
-const parts = {
-  home: 30,
-  search: 11,
-  userPosts: 5,
-  post: 3,
-  trends: 1,
-  writePost: 0.5,
-  like: 0.5,
-} as const;
-export type Action = keyof typeof parts;
+const reads = { home: 30, search: 11, userPosts: 5, post: 3, trends: 1 };
+const writes = { writePost: 0.5, like: 0.5 };
+export type Action = keyof typeof reads | keyof typeof writes;
 
 /** Zipf's exponent of who writes: with 5,000 users the first 10 % write 80 % (P. Wojcik, A. Hughes, Pew 2019). */
 const authorsExponent = 1.06;
@@ -32,6 +25,14 @@ export interface Population {
   readonly posts: number;
 }
 
+/** The newest post of user 1, the best known, in the network that the timeline is seeded with by default. */
+const starsNewestPost = 19_898;
+
+/** The post that all look at when there is a hot key: a star's, or the newest where there are not so many posts. */
+export function hotPostOf({ posts }: Population): number {
+  return Math.min(starsNewestPost, posts);
+}
+
 export interface TimelineDraws {
   action(draw: Draw): Action;
   reader(draw: Draw): number;
@@ -42,14 +43,15 @@ export interface TimelineDraws {
   text(draw: Draw): string;
 }
 
-export function timelineDraws({ users, posts }: Population): TimelineDraws {
+/** @param writesMultiple writes are this many times as common as on an ordinary day, reads as common as ever */
+export function timelineDraws({ users, posts }: Population, writesMultiple = 1): TimelineDraws {
   const reader = zipf(users, readersExponent);
   const author = zipf(users, authorsExponent);
   const age = zipf(posts, readersExponent);
   const topicRank = zipf(topics.length, 1);
   const topic = (draw: Draw): string => topics[topicRank(draw) - 1] ?? '';
   return {
-    action,
+    action: actionDraw(writesMultiple),
     reader,
     author,
     post: (draw) => posts + 1 - age(draw),
@@ -59,16 +61,20 @@ export function timelineDraws({ users, posts }: Population): TimelineDraws {
   };
 }
 
-const actions = Object.entries(parts) as readonly (readonly [Action, number])[];
-const allParts = actions.reduce((sum, [, count]) => sum + count, 0);
-
-function action(draw: Draw): Action {
-  let left = draw() * allParts;
-  for (const [name, count] of actions) {
-    left -= count;
-    if (left < 0) return name;
-  }
-  return 'home';
+function actionDraw(writesMultiple: number): (draw: Draw) => Action {
+  const parts = [
+    ...Object.entries(reads),
+    ...Object.entries(writes).map(([name, part]) => [name, part * writesMultiple] as const),
+  ] as (readonly [Action, number])[];
+  const allParts = parts.reduce((sum, [, part]) => sum + part, 0);
+  return (draw) => {
+    let left = draw() * allParts;
+    for (const [name, part] of parts) {
+      left -= part;
+      if (left < 0) return name;
+    }
+    return 'home';
+  };
 }
 
 /** Words of the target's own texts (targets/timeline/seed/texts.ts), commonest first: a search finds something. */

@@ -2,17 +2,23 @@
  * The journey of the timeline target (targets/timeline): home timelines above all, and few writes.
  * `load.environment.USERS` and `POSTS`: the size of the network that was seeded. Default: 5000 and 20000.
  */
-import { journey, type Request } from './runtime/journey.ts';
-import { timelineDraws } from './timeline-mix.ts';
+import { freshnessProbe } from './runtime/freshness.ts';
+import { behaviour, journey } from './runtime/journey.ts';
+import { pick, type Draw } from './runtime/random.ts';
+import type { Request } from './runtime/request.ts';
+import { hotPostOf, timelineDraws } from './timeline-mix.ts';
 
 export { options, teardown } from './runtime/journey.ts';
 
-const draws = timelineDraws({ users: sizeOf('USERS', 5000), posts: sizeOf('POSTS', 20_000) });
+const population = { users: sizeOf('USERS', 5000), posts: sizeOf('POSTS', 20_000) };
+const draws = timelineDraws(population, behaviour.writesMultiple);
 
-export default journey((draw): Request => {
+export default journey(choose, { hot: get(`/posts/${hotPostOf(population)}`), multipliesWrites: true });
+
+function choose(draw: Draw, visitor: Draw): Request {
   switch (draws.action(draw)) {
     case 'home':
-      return get(`/home/${draws.reader(draw)}`);
+      return get(`/home/${draws.reader(visitor)}`);
     case 'userPosts':
       return get(`/users/${draws.author(draw)}/posts`);
     case 'post':
@@ -24,9 +30,43 @@ export default journey((draw): Request => {
     case 'writePost':
       return { method: 'POST', path: '/posts', body: { user: draws.author(draw), text: draws.text(draw) } };
     case 'like':
-      return { method: 'POST', path: `/posts/${draws.post(draw)}/like`, body: { user: draws.reader(draw) } };
+      return {
+        method: 'POST',
+        path: `/posts/${draws.post(draw)}/like`,
+        body: { user: draws.reader(visitor) },
+      };
   }
+}
+
+/** An author as authors are, and any one of the followers. */
+export const freshness = freshnessProbe({
+  reader: (draw, ask) => {
+    const author = draws.author(draw);
+    // Anyone after a user drawn at random; from the start again, should there be none.
+    for (const after of [pick(draw, population.users), 0]) {
+      const answer = ask(get(`/users/${author}/followers?after=${after}`)) as Followers | undefined;
+      const [follower] = answer?.followers ?? [];
+      if (follower !== undefined) return { author, follower };
+    }
+    return undefined;
+  },
+  post: (draw, { author }) => ({
+    method: 'POST',
+    path: '/posts',
+    body: { user: author, text: draws.text(draw) },
+  }),
+  timeline: ({ follower }) => get(`/home/${follower}?order=latest`),
+  shows: (timeline, posted) =>
+    (timeline as Timeline).posts.some((post) => post.id === (posted as Timeline['posts'][number]).id),
 });
+
+interface Followers {
+  readonly followers: readonly number[];
+}
+
+interface Timeline {
+  readonly posts: readonly { readonly id: number }[];
+}
 
 function get(path: string): Request {
   return { method: 'GET', path };

@@ -5,7 +5,7 @@
  */
 
 /** Any array that can be indexed: an array, or k6's SharedArray. */
-interface Counts {
+export interface Counts {
   readonly length: number;
   readonly [index: number]: number;
 }

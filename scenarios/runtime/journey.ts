@@ -1,60 +1,63 @@
+import { sleep } from 'k6';
 import { SharedArray } from 'k6/data';
 import exec from 'k6/execution';
-import http from 'k6/http';
 import { Counter, Gauge, Trend } from 'k6/metrics';
 import type { Options } from 'k6/options';
-import { DueTimes, stagesOf } from './arrivals.ts';
-import { readPlan } from './plan.ts';
+import { DueTimes } from './arrivals.ts';
+import { Client, type Attempt } from './client.ts';
+import { givenUp } from './freshness.ts';
+import { withHotKey } from './hot-key.ts';
+import { optionsOf } from './options.ts';
 import { drawsOf, type Draw } from './random.ts';
-import { isAnswered, kindOf, kinds } from './verdict.ts';
+import { send, type Request } from './request.ts';
+import { retryAfterMs } from './retry-after.ts';
+import { retryRuleOf } from './retries.ts';
+import { plan } from './trial.ts';
+import { isAnswered, kindOf, kinds, type Kind } from './verdict.ts';
+import { carryOutVisit, type VisitMeans } from './visit.ts';
 
-/** What one arrival asks of the target. */
-export interface Request {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** From the target's root: starts with `/`. */
-  readonly path: string;
-  /** Sent as JSON. */
-  readonly body?: Readonly<Record<string, unknown>>;
+/**
+ * Draws what a user asks for next.
+ * @param visitor random numbers that begin anew with every request of a visit: what is drawn from them first is the
+ *   same throughout it, e.g. who the user is
+ */
+type Choose = (draw: Draw, visitor: Draw) => Request;
+
+export interface JourneyExtras {
+  /** The read that a hot key is about, for `load.behaviour.hotKeyShare`. */
+  readonly hot?: Request;
+  /** `choose` draws writes `load.behaviour.writesMultiple` times as often. */
+  readonly multipliesWrites?: boolean;
 }
 
-const plan = readPlan(__ENV);
 /** One copy for all VUs. */
 const arrivals = new SharedArray<number>('arrivals', () => JSON.parse(open(plan.arrivalsFile)) as number[]);
 const dueTimes = new DueTimes(arrivals, plan.sliceMs);
 
 const started = new Gauge('headroom_started');
+/** Intents that were begun, retries of them that were sent, and those of them that a visit went on with. */
 const offered = new Counter('headroom_offered');
+const retried = new Counter('headroom_retried');
+const followUps = new Counter('headroom_follow_ups');
+/** Intents that have ended, by how. */
 const requests = new Counter('headroom_requests');
 const latency = new Trend('headroom_latency', true);
 const lateness = new Trend('headroom_lateness', true);
 
 /** k6 reads these of the first initialisation only, which is VU 0. */
-export const options: Options = __VU === 0 ? optionsOfTrial() : {};
+export const options: Options = __VU === 0 ? optionsOf(plan, arrivals) : {};
 
-function optionsOfTrial(): Options {
-  return {
-    discardResponseBodies: true,
-    maxRedirects: 0,
-    // Without tags every metric is one series, and a push a few kB at any rate.
-    systemTags: [],
-    userAgent: 'headroom',
-    scenarios: {
-      arrivals: {
-        executor: 'ramping-arrival-rate',
-        startRate: 1,
-        timeUnit: `${plan.sliceMs}ms`,
-        stages: stagesOf(arrivals, plan.sliceMs),
-        preAllocatedVUs: plan.vus,
-        maxVUs: plan.vus,
-        gracefulStop: `${plan.timeoutMs + 1000}ms`,
-      },
-    },
-  };
-}
+/** What users do beyond asking once, for what a journey draws. */
+export const { behaviour } = plan;
 
-const timeout = plan.timeoutMs;
-const plainParams = { timeout };
-const jsonParams = { timeout, headers: { 'content-type': 'application/json' } };
+const client = new Client<Request>(
+  { nowMs, sleep: sleepMs, send: attempt, retried: () => retried.add(1) },
+  {
+    timeoutMs: plan.timeoutMs,
+    patienceMs: behaviour.patienceMs,
+    retries: retryRuleOf(behaviour.retries, __VU),
+  },
+);
 
 /**
  * When the first arrival's slice began, on the clock of the test run, as far as this VU can tell. k6 does not say:
@@ -67,31 +70,92 @@ let scenario: typeof exec.scenario | undefined;
 let instance: typeof exec.instance | undefined;
 
 /**
- * The default function of a scenario: each arrival sends the one request that `choose` draws for it. Latency counts
- * from when the arrival was due, so that a late generator cannot hide a slow target (coordinated omission).
+ * The default function of a scenario: each arrival sends the request that `choose` draws for it, or a visit of them, and
+ * goes about it as the trial's behaviour says. What is measured is what the user sees: latency counts from when the
+ * request was due to the end of its last attempt, so that neither a late generator (coordinated omission) nor a
+ * retry can hide a slow target.
+ * @throws Error when the behaviour asks for what the journey cannot do.
  */
-export function journey(choose: (draw: Draw) => Request): () => void {
+export function journey(choose: Choose, { hot, multipliesWrites = false }: JourneyExtras = {}): () => void {
+  if (behaviour.writesMultiple !== 1 && !multipliesWrites) {
+    throw new Error(
+      `load.behaviour.writesMultiple is ${behaviour.writesMultiple}, but this journey has no writes to multiply: set it to 1, or have journey() draw more of them ({ multipliesWrites: true })`,
+    );
+  }
+  const chooseWithHotKey = withHotKey(choose, hot, behaviour.hotKeyShare);
+  const carryOut = behaviour.visit.requests === 1 ? one : visit;
   return () => {
     scenario ??= exec.scenario;
-    instance ??= exec.instance;
     const arrival = scenario.iterationInTest;
     const dueMs = dueTimes.of(arrival);
     if (arrival === 0) started.add(Date.now() - dueMs);
-    const { method, path, body } = choose(drawsOf(plan.seed, arrival));
-    const sentMs = instance.currentTestRunDuration;
-    startMs = Math.min(startMs, sentMs - dueMs);
-    const latenessMs = sentMs - (startMs + dueMs);
-    offered.add(1);
-    lateness.add(latenessMs);
-    const response =
-      body === undefined
-        ? http.request(method, plan.targetUrl + path, null, plainParams)
-        : http.request(method, plan.targetUrl + path, JSON.stringify(body), jsonParams);
-    // `blocked` runs until the connection is there, its making included; `duration` from there to the last byte.
-    const latencyMs = latenessMs + response.timings.blocked + response.timings.duration;
-    requests.add(1, { kind: kindOf(response, latencyMs, plan.sloLatencyMs) });
-    if (isAnswered(response)) latency.add(latencyMs);
+    carryOut(chooseWithHotKey, arrival, dueMs);
   };
+}
+
+function one(choose: Choose, arrival: number, dueMs: number): void {
+  const draw = drawsOf(plan.seed, arrival);
+  const request = choose(draw, draw);
+  const nowMs = startedBy(dueMs);
+  intent(request, startMs + dueMs, nowMs, jitterOf(arrival));
+}
+
+function visit(choose: Choose, arrival: number, dueMs: number): void {
+  const draw = drawsOf(plan.seed, arrival);
+  const jitter = jitterOf(arrival);
+  startedBy(dueMs);
+  const ask = (dueNowMs: number): Kind =>
+    intent(choose(draw, drawsOf(~plan.seed, arrival)), dueNowMs, nowMs(), jitter);
+  const means: VisitMeans = { nowMs, sleep: sleepMs, ask, goesOn: () => followUps.add(1) };
+  carryOutVisit(behaviour.visit, means, { dueMs: startMs + dueMs, endMs: startMs + plan.durationMs }, draw);
+}
+
+/** @returns now */
+function startedBy(dueMs: number): number {
+  const now = nowMs();
+  startMs = Math.min(startMs, now - dueMs);
+  return now;
+}
+
+/** Of their own, so that what a user asks for next does not hang on how the target fared. */
+function jitterOf(arrival: number): Draw {
+  return behaviour.retries.kind === 'none' ? noJitter : drawsOf(plan.seed ^ 0x5bd1e995, arrival);
+}
+
+function noJitter(): number {
+  return 0;
+}
+
+function intent(request: Request, dueMs: number, begunMs: number, jitter: Draw): Kind {
+  offered.add(1);
+  lateness.add(begunMs - dueMs);
+  const last = client.carryOut(request, dueMs, begunMs, jitter);
+  requests.add(1, { kind: last.kind });
+  if (last.isAnswered) latency.add(last.latencyMs);
+  return last.kind;
+}
+
+function attempt(request: Request, dueMs: number, sentMs: number, timeoutMs: number): Attempt {
+  const response = send(request, timeoutMs);
+  // `blocked` runs until the connection is there, its making included; `duration` from there to the last byte.
+  const { blocked, duration } = response.timings;
+  const latencyMs = sentMs - dueMs + blocked + duration;
+  const kind = kindOf(response, latencyMs, plan.sloLatencyMs);
+  return {
+    kind,
+    latencyMs,
+    isAnswered: isAnswered(response),
+    retryAfterMs: kind === 'shed' ? retryAfterMs(response.headers['Retry-After'], Date.now()) : undefined,
+  };
+}
+
+function nowMs(): number {
+  instance ??= exec.instance;
+  return instance.currentTestRunDuration;
+}
+
+function sleepMs(ms: number): void {
+  sleep(ms / 1000);
 }
 
 /**
@@ -100,5 +164,8 @@ export function journey(choose: (draw: Draw) => Request): () => void {
  */
 export function teardown(): void {
   offered.add(0);
+  retried.add(0);
+  followUps.add(0);
   for (const kind of kinds) requests.add(0, { kind });
+  if (plan.freshness !== undefined) givenUp.add(0);
 }

@@ -1,3 +1,5 @@
+import type { Behaviour } from './behaviour.ts';
+
 /**
  * What the harness asks of one trial: HEADROOM_PLAN in the environment, as JSON. The harness has the same shape in
  * harness/src/drivers/k6/trial-plan.ts (neither side imports the other; a test holds them together).
@@ -15,8 +17,25 @@ export interface Plan {
   readonly vus: number;
   /** Length of a slice of arrivals. */
   readonly sliceMs: number;
+  /** How long arrivals go on: all slices. */
+  readonly durationMs: number;
   /** JSON file with the arrivals of each slice, as an array of whole numbers. Within a slice they are evenly spaced. */
   readonly arrivalsFile: string;
+  readonly behaviour: Behaviour;
+  /** An intent, its retries included, has ended this long after it was begun, at most. */
+  readonly longestIntentMs: number;
+  /** Absent: nothing is sampled for how long it takes to show. */
+  readonly freshness?: FreshnessPlan;
+}
+
+/** How posts are sampled for how long they take to show to a follower. */
+export interface FreshnessPlan {
+  readonly everyMs: number;
+  /** In time, by the SLO. */
+  readonly sloMs: number;
+  readonly giveUpMs: number;
+  /** VUs of their own, so that no sample is ever dropped. */
+  readonly vus: number;
 }
 
 /** @throws Error when the scenario was started by hand, without the harness. */

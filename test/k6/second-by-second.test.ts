@@ -31,7 +31,7 @@ function totalsAt(atMs: number, changes: Partial<Totals> = {}): Totals {
 }
 
 async function secondsOf(pushesAtMs: readonly number[]): Promise<LoadSecond[]> {
-  const bySecond = new SecondBySecond(arrivals, 4000, 64);
+  const bySecond = new SecondBySecond(arrivals, 4000, { vus: 64 });
   const seconds: (LoadSecond | undefined)[] = [];
   for (const atMs of pushesAtMs) seconds.push(await bySecond.push(totalsAt(atMs), noCpu));
   seconds.push(bySecond.end(totalsAt(pushesAtMs.at(-1) ?? 0)));
@@ -73,7 +73,7 @@ describe('the seconds of a trial', () => {
   });
 
   it('tell kinds of failure, what is in flight and what was dropped, each of its own second', async () => {
-    const bySecond = new SecondBySecond(arrivals, 4000, 64);
+    const bySecond = new SecondBySecond(arrivals, 4000, { vus: 64 });
     const first = await bySecond.push(
       totalsAt(1000, {
         completed: { ...noTotals.completed, good: 50, timeout: 20 },
@@ -97,8 +97,35 @@ describe('the seconds of a trial', () => {
     expect(second).toMatchObject({ good: 10, bad: { shed: 9 }, completed: 19, inFlight: 111, dropped: 0 });
   });
 
+  it('count a retry as sent and as no intent, and a follow-up of a visit as intended', async () => {
+    const bySecond = new SecondBySecond(arrivals, 4000, { vus: 64 });
+    const first = await bySecond.push(totalsAt(1000, { offered: 108, followUps: 8, retried: 20 }), noCpu);
+    expect(first).toMatchObject({ intended: 108, offered: 108, sent: 128 });
+    const second = await bySecond.push(totalsAt(2000, { offered: 218, followUps: 18, retried: 20 }), noCpu);
+    expect(second).toMatchObject({ intended: 110, offered: 110, sent: 110 });
+  });
+
+  it('tell of sampled posts only when posts are sampled, and that VUs that sample are no help to arrivals', async () => {
+    const freshness = { everyMs: 1000, sloMs: 2000, giveUpMs: 5000, vus: 8 };
+    const bySecond = new SecondBySecond(arrivals, 4000, { vus: 64, freshness });
+    const sampled = totalsAt(1000, { freshness: histogram(3), freshnessGivenUp: 1, busyVus: 66 });
+    expect(await bySecond.push(sampled, noCpu)).toMatchObject({
+      freshness: { shown: histogram(3), givenUp: 1 },
+      busyVus: 64,
+      allocatedVus: 64,
+    });
+    expect(
+      await bySecond.push(totalsAt(4000, { ...sampled, untilMs: startedAtMs + 4000 }), noCpu),
+    ).toMatchObject({
+      freshness: { shown: histogram(0), givenUp: 0 },
+    });
+    const late = totalsAt(4100, { ...sampled, untilMs: startedAtMs + 4100, freshnessGivenUp: 2 });
+    expect(bySecond.end(late)?.freshness?.givenUp).toBe(1);
+    expect((await secondsOf([1000]))[0]).not.toHaveProperty('freshness');
+  });
+
   it('leave out what came before the first arrival, and the CPU that it took to get ready', async () => {
-    const bySecond = new SecondBySecond(arrivals, 4000, 64);
+    const bySecond = new SecondBySecond(arrivals, 4000, { vus: 64 });
     const { startedAtMs: _, ...notStarted } = totalsAt(0);
     const reading = (cpuSeconds: number, readAtMs: number) => async () => ({ cpuSeconds, readAtMs });
     expect(await bySecond.push(notStarted, reading(3, 0))).toBeUndefined();
@@ -108,7 +135,7 @@ describe('the seconds of a trial', () => {
   });
 
   it('go on after the load until the last request has ended', async () => {
-    const bySecond = new SecondBySecond(arrivals, 4000, 64);
+    const bySecond = new SecondBySecond(arrivals, 4000, { vus: 64 });
     await bySecond.push(totalsAt(4000), noCpu);
     expect(bySecond.end(totalsAt(4080))).toMatchObject({
       offered: 0,
@@ -120,7 +147,7 @@ describe('the seconds of a trial', () => {
 
   it('end a trial of an odd length with a longer second rather than with a sliver', async () => {
     const pushes = Array.from({ length: 25 }, (_, index) => 100 * (index + 1));
-    const bySecond = new SecondBySecond({ sliceMs: 100, counts: pushes.map(() => 10) }, 2300, 64);
+    const bySecond = new SecondBySecond({ sliceMs: 100, counts: pushes.map(() => 10) }, 2300, { vus: 64 });
     const ends: (number | undefined)[] = [];
     for (const atMs of pushes) ends.push((await bySecond.push(totalsAt(atMs), noCpu))?.atSeconds);
     expect(ends.filter((end) => end !== undefined)).toEqual([0.9, 2.2]);
@@ -142,6 +169,10 @@ describe('totals', () => {
         at('k6_headroom_requests_total', 2, 100, { kind: 'shed' }),
         at('k6_headroom_requests_total', 2, 100, { kind: 'of another version' }),
         at('k6_headroom_latency_seconds', histogram(6), 100),
+        at('k6_headroom_retried_total', 5, 100),
+        at('k6_headroom_follow_ups_total', 6, 100),
+        at('k6_headroom_freshness_seconds', histogram(2), 100),
+        at('k6_headroom_freshness_given_up_total', 1, 100),
         at('k6_vus', 3, 120),
         at('k6_http_reqs_total', 6, 130),
       ],
@@ -150,6 +181,10 @@ describe('totals', () => {
     expect(totals).toMatchObject({
       offered: 7,
       completed: { good: 4, shed: 2, slow: 0 },
+      retried: 5,
+      followUps: 6,
+      freshness: histogram(2),
+      freshnessGivenUp: 1,
       busyVus: 3,
       untilMs: 130,
     });

@@ -1,39 +1,55 @@
-import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { vusFor, type TrialPlan } from '../../harness/src/drivers/k6/trial-plan.ts';
+import { planOf, type TrialPlan } from '../../harness/src/drivers/k6/trial-plan.ts';
+import { behaviourSchema, plainBehaviour } from '../../harness/src/model/behaviour.ts';
+import { steadyCurve } from '../../harness/src/model/rate-curve.ts';
 import { readPlan, type Plan } from '../../scenarios/runtime/plan.ts';
+
+/** One side is made by a parser, which does not say `readonly`. */
+type Frozen<T> = T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> } : T;
+
+const request = {
+  trialId: '100-001',
+  targetUrl: new URL('http://127.0.0.1:1/'),
+  rates: steadyCurve(20, 4000),
+  behaviour: plainBehaviour,
+  seed: 7,
+  logFile: 'log',
+};
+const arrivals = { sliceMs: 100, counts: Array.from({ length: 40 }, () => 2) };
+const settings = { timeoutMs: 500, slo: { latencyMs: 250 }, arrivalsFile: 'arrivals.json' };
 
 describe('the plan of a trial', () => {
   it('has one shape on both sides', () => {
-    expectTypeOf<TrialPlan>().toEqualTypeOf<Plan>();
-    const plan: TrialPlan = {
-      targetUrl: 'http://127.0.0.1:1',
-      seed: 1,
-      timeoutMs: 500,
-      sloLatencyMs: 250,
-      vus: 10,
-      sliceMs: 100,
-      arrivalsFile: 'arrivals.json',
-    };
+    expectTypeOf<Frozen<TrialPlan>>().toEqualTypeOf<Frozen<Plan>>();
+    const plan = planOf(request, settings, arrivals);
     expect(readPlan({ HEADROOM_PLAN: JSON.stringify(plan) })).toEqual(plan);
     expect(() => readPlan({})).toThrow('is started by headroom');
   });
 
-  it('has a VU for every request that runs into its timeout, and then some', () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 2000 }),
-        fc.integer({ min: 50, max: 2000 }),
-        (load, timeoutMs) => {
-          const inFlight = (load * timeoutMs) / 1000;
-          expect(vusFor(load, timeoutMs)).toBeGreaterThan(Math.min(4999, inFlight + 3 * Math.sqrt(inFlight)));
-        },
-      ),
-    );
+  it('says what was asked for', () => {
+    const behaviour = behaviourSchema.parse({ retries: { kind: 'naive' }, patienceMs: 1200 });
+    expect(planOf({ ...request, behaviour }, settings, arrivals)).toMatchObject({
+      targetUrl: 'http://127.0.0.1:1',
+      seed: 7,
+      timeoutMs: 500,
+      sloLatencyMs: 250,
+      sliceMs: 100,
+      durationMs: 4000,
+      behaviour: { retries: { kind: 'naive', attempts: 3 }, patienceMs: 1200, hotKeyShare: 0 },
+      longestIntentMs: 1200,
+    });
+    expect(planOf(request, settings, arrivals)).not.toHaveProperty('freshness');
   });
 
-  it('has not so many VUs that connections rest longer than servers keep them', () => {
-    for (const load of [20, 50, 500, 2000]) expect(vusFor(load, 500) / load).toBeLessThan(2);
-    expect(vusFor(2000, 60_000)).toBe(5000);
+  it('samples posts with as many VUs as can wait at once', () => {
+    const freshness = { seconds: 2, share: 0.95, everySeconds: 0.5, giveUpSeconds: 10 };
+    const plan = planOf(request, { ...settings, slo: { latencyMs: 250, freshness } }, arrivals);
+    expect(plan.freshness).toEqual({ everyMs: 500, sloMs: 2000, giveUpMs: 10_000, vus: 26 });
+  });
+
+  it('waits for a post at least as long as it may take to show', () => {
+    const freshness = { seconds: 30, share: 0.95, everySeconds: 1, giveUpSeconds: 10 };
+    const plan = planOf(request, { ...settings, slo: { latencyMs: 250, freshness } }, arrivals);
+    expect(plan.freshness?.giveUpMs).toBe(30_000);
   });
 });

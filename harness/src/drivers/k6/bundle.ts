@@ -11,6 +11,8 @@ export interface Bundle {
   readonly file: string;
   /** SHA-256 of it, in hex. */
   readonly hash: string;
+  /** Names that the scenario exports. */
+  readonly exports: readonly string[];
 }
 
 /**
@@ -20,7 +22,7 @@ export interface Bundle {
  */
 export async function bundleScenario(scenarioFile: string, cacheFolder: string): Promise<Bundle> {
   const scenario = resolve(scenarioFile);
-  const code = await bundled(scenario);
+  const { code, exports } = await bundled(scenario);
   const hash = createHash('sha256').update(code).digest('hex');
   const file = join(cacheFolder, 'scenarios', `${hash}.js`);
   // It is written once its types are checked, so it is its own stamp.
@@ -31,10 +33,10 @@ export async function bundleScenario(scenarioFile: string, cacheFolder: string):
     await writeFile(unfinished, code);
     await rename(unfinished, file);
   }
-  return { file, hash };
+  return { file, hash, exports };
 }
 
-async function bundled(scenario: string): Promise<Uint8Array> {
+async function bundled(scenario: string): Promise<{ code: Uint8Array; exports: readonly string[] }> {
   if (!(await exists(scenario))) {
     throw new HarnessError({
       code: 'scenario-not-found',
@@ -56,11 +58,13 @@ async function bundled(scenario: string): Promise<Uint8Array> {
       external: ['k6', 'k6/*'],
       sourcemap: 'inline',
       write: false,
+      metafile: true,
       logLevel: 'silent',
     });
     const [output] = result.outputFiles;
     if (output === undefined) throw new Error('esbuild gave no output');
-    return output.contents;
+    const exports = Object.values(result.metafile.outputs).flatMap((each) => each.exports);
+    return { code: output.contents, exports };
   } catch (error) {
     throw isBuildFailure(error) ? broken(dirname(scenario), error) : error;
   }

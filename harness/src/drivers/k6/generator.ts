@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, parse, resolve } from 'node:path';
 import type { Config, Slo } from '../../model/config.ts';
+import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { LoadGenerator, LoadRequest } from '../../ports/load-generator.ts';
 import { ownerOfThisProcess } from '../system/owner.ts';
 import { evenArrivals, poissonArrivals } from './arrivals.ts';
@@ -18,7 +19,8 @@ export interface K6GeneratorOptions {
   readonly runId: string;
   /** TypeScript; its default function is made by `journey` of scenarios/runtime/journey.ts. */
   readonly scenarioFile: string;
-  readonly slo: Pick<Slo, 'latencyMs'>;
+  /** With `freshness`, the scenario must export a function of that name (scenarios/runtime/freshness.ts). */
+  readonly slo: Pick<Slo, 'latencyMs' | 'freshness'>;
   /** A request is given up after this. */
   readonly timeoutMs: number;
   readonly arrivals: Config['load']['arrivals'];
@@ -32,11 +34,14 @@ export interface K6GeneratorOptions {
 
 /**
  * k6 as the load generator: one process a trial, its metrics pushed to a receiver on loopback.
- * @throws HarnessError `scenario-broken`, `scenario-not-found`, `port-taken`.
+ * @throws HarnessError `scenario-broken`, `scenario-not-found`, `scenario-without-freshness`, `port-taken`.
  */
 export async function createK6Generator(options: K6GeneratorOptions): Promise<LoadGenerator> {
   const { k6, scenarioFile } = options;
   const bundle = await bundleScenario(scenarioFile, options.cacheFolder);
+  if (options.slo.freshness !== undefined && !bundle.exports.includes('freshness')) {
+    throw withoutFreshness(scenarioFile);
+  }
   const owner = await ownerOfThisProcess();
   const receiver = await startReceiver(options.port ?? 0);
   return {
@@ -52,7 +57,7 @@ export async function createK6Generator(options: K6GeneratorOptions): Promise<Lo
       const arrivals = draw(request, options.arrivals);
       const arrivalsFile = await writeArrivals(request, arrivals);
       const { timeoutMs, slo } = options;
-      const plan = planOf(request, { timeoutMs, sloLatencyMs: slo.latencyMs, arrivalsFile }, arrivals);
+      const plan = planOf(request, { timeoutMs, slo, arrivalsFile }, arrivals);
       return runK6Trial(
         {
           k6,
@@ -86,4 +91,13 @@ async function writeArrivals(request: LoadRequest, { counts }: Arrivals): Promis
     throw notWritable(file, cause);
   }
   return file;
+}
+
+function withoutFreshness(scenarioFile: string): HarnessError {
+  return new HarnessError({
+    code: 'scenario-without-freshness',
+    message: `slo.freshness is set, but the scenario ${scenarioFile} exports no \`freshness\` that could sample it`,
+    hint: 'export one, made by `freshnessProbe` of scenarios/runtime/freshness.ts (scenarios/timeline.ts shows how), or leave slo.freshness out',
+    exitCode: ExitCode.usage,
+  });
 }

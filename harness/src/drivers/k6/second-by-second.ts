@@ -1,7 +1,8 @@
-import { badKinds, type BadKind, type LoadSecond } from '../../model/sample.ts';
+import { countOf } from '../../model/histogram.ts';
+import { badKinds, type BadKind, type FreshnessSample, type LoadSecond } from '../../model/sample.ts';
 import { dueBy } from './arrivals.ts';
 import { completedOf, histogramSince, noTotals, type Totals } from './totals.ts';
-import type { Arrivals } from './trial-plan.ts';
+import type { Arrivals, TrialPlan } from './trial-plan.ts';
 
 /** k6 pushes this often: a second ends with the push that comes nearest to its end. */
 export const pushIntervalMs = 250;
@@ -13,6 +14,9 @@ export interface CpuReading {
   readonly readAtMs: number;
 }
 
+/** All VUs there are, from the start on (k6's own gauge of them comes late); and whether posts are sampled. */
+type VuPlan = Pick<TrialPlan, 'vus' | 'freshness'>;
+
 /**
  * Cuts the totals that a generator pushes into seconds. They begin with the first arrival's slice and end, as nearly
  * as pushes allow, at whole seconds and at the end of the load; each says how long it really was, by the generator's
@@ -21,17 +25,16 @@ export interface CpuReading {
 export class SecondBySecond {
   readonly #arrivals: Arrivals;
   readonly #durationMs: number;
-  readonly #vus: number;
+  readonly #plan: VuPlan;
   #last = { totals: noTotals, atMs: 0, intended: 0 };
   #cpu: CpuReading | undefined;
   #cores = 0;
   #nextEndMs: number;
 
-  /** @param vus all there are, from the start on (k6's own gauge of them comes late). */
-  constructor(arrivals: Arrivals, durationMs: number, vus: number) {
+  constructor(arrivals: Arrivals, durationMs: number, plan: VuPlan) {
     this.#arrivals = arrivals;
     this.#durationMs = durationMs;
-    this.#vus = vus;
+    this.#plan = plan;
     this.#nextEndMs = this.#endAfter(0);
   }
 
@@ -54,10 +57,7 @@ export class SecondBySecond {
     if (totals.startedAtMs === undefined) return undefined;
     const atMs = totals.untilMs - totals.startedAtMs;
     const { totals: before } = this.#last;
-    const isSilent =
-      totals.offered === before.offered &&
-      totals.dropped === before.dropped &&
-      completedOf(totals) === completedOf(before);
+    const isSilent = eventsOf(totals) === eventsOf(before);
     return isSilent && this.#last.intended === this.#intendedBy(atMs) ? undefined : this.#close(totals, atMs);
   }
 
@@ -69,19 +69,21 @@ export class SecondBySecond {
     return {
       atSeconds: atMs / 1000,
       spanSeconds: (atMs - beforeMs) / 1000,
-      intended: intended - intendedBefore,
+      intended: intended - intendedBefore + totals.followUps - before.followUps,
       offered: totals.offered - before.offered,
-      sent: totals.offered - before.offered,
+      sent: sentOf(totals) - sentOf(before),
       completed: completedOf(totals) - completedOf(before),
       good: totals.completed.good - before.completed.good,
       bad: badSince(before, totals),
       latency: histogramSince(before.latency, totals.latency),
       lateness: histogramSince(before.lateness, totals.lateness),
       dropped: totals.dropped - before.dropped,
-      busyVus: totals.busyVus,
-      allocatedVus: this.#vus,
+      // Those that sample posts are among them, and no help to an arrival.
+      busyVus: Math.min(totals.busyVus, this.#plan.vus),
+      allocatedVus: this.#plan.vus,
       inFlight: totals.offered - completedOf(totals),
       generatorCpuCores: this.#cores,
+      ...(this.#plan.freshness === undefined ? {} : { freshness: freshnessSince(before, totals) }),
     };
   }
 
@@ -108,4 +110,21 @@ export class SecondBySecond {
 function badSince(before: Totals, after: Totals): Partial<Record<BadKind, number>> {
   const counts = badKinds.map((kind) => [kind, after.completed[kind] - before.completed[kind]] as const);
   return Object.fromEntries(counts.filter(([, count]) => count > 0));
+}
+
+function freshnessSince(before: Totals, after: Totals): FreshnessSample {
+  return {
+    shown: histogramSince(before.freshness, after.freshness),
+    givenUp: after.freshnessGivenUp - before.freshnessGivenUp,
+  };
+}
+
+function sentOf({ offered, retried }: Totals): number {
+  return offered + retried;
+}
+
+/** Grows with whatever happens. */
+function eventsOf(totals: Totals): number {
+  const samples = countOf(totals.freshness) + totals.freshnessGivenUp;
+  return sentOf(totals) + completedOf(totals) + totals.dropped + samples;
 }

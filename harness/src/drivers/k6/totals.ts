@@ -8,12 +8,19 @@ export interface Totals {
   readonly startedAtMs?: number;
   /** Time of the newest sample in it: everything up to then is counted. */
   readonly untilMs: number;
+  /** Intents that were begun, and of them those that a visit went on with. */
   readonly offered: number;
+  readonly followUps: number;
+  /** Requests sent for them once more. */
+  readonly retried: number;
   readonly completed: Readonly<Record<BadKind | 'good', number>>;
   readonly dropped: number;
   readonly iterations: number;
   readonly latency: Histogram;
   readonly lateness: Histogram;
+  /** Of sampled posts: how long they took to show, and how many were given up. */
+  readonly freshness: Histogram;
+  readonly freshnessGivenUp: number;
   /** As last seen: k6 tells it once a second. */
   readonly busyVus: number;
 }
@@ -21,11 +28,15 @@ export interface Totals {
 export const noTotals: Totals = {
   untilMs: 0,
   offered: 0,
+  followUps: 0,
+  retried: 0,
   completed: Object.fromEntries(['good', ...badKinds].map((kind) => [kind, 0])) as Totals['completed'],
   dropped: 0,
   iterations: 0,
   latency: emptyHistogram,
   lateness: emptyHistogram,
+  freshness: emptyHistogram,
+  freshnessGivenUp: 0,
   busyVus: 0,
 };
 
@@ -45,16 +56,28 @@ export function totalsAfter(push: readonly Series[], before: Totals): Totals {
   });
 }
 
+const histograms: Readonly<Record<string, 'latency' | 'lateness' | 'freshness'>> = {
+  k6_headroom_latency_seconds: 'latency',
+  k6_headroom_lateness_seconds: 'lateness',
+  k6_headroom_freshness_seconds: 'freshness',
+};
+
 function changeBy({ name, labels, value }: Series, { completed }: Totals): Partial<Totals> {
   if (typeof value !== 'number') {
-    if (name === 'k6_headroom_latency_seconds') return { latency: value };
-    return name === 'k6_headroom_lateness_seconds' ? { lateness: value } : {};
+    const field = histograms[name];
+    return field === undefined ? {} : { [field]: value };
   }
   switch (name) {
     case 'k6_headroom_started':
       return { startedAtMs: value };
     case 'k6_headroom_offered_total':
       return { offered: value };
+    case 'k6_headroom_follow_ups_total':
+      return { followUps: value };
+    case 'k6_headroom_retried_total':
+      return { retried: value };
+    case 'k6_headroom_freshness_given_up_total':
+      return { freshnessGivenUp: value };
     case 'k6_headroom_requests_total': {
       const kind = labels['kind'] ?? '';
       return kind in completed ? { completed: { ...completed, [kind]: value } } : {};
@@ -70,7 +93,7 @@ function changeBy({ name, labels, value }: Series, { completed }: Totals): Parti
   }
 }
 
-/** Requests finished, well or not. */
+/** Intents that have ended, well or not. */
 export function completedOf({ completed }: Totals): number {
   return Object.values(completed).reduce((sum, count) => sum + count, 0);
 }

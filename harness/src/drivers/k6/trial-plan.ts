@@ -1,5 +1,7 @@
-import { peakOf } from '../../model/rate-curve.ts';
+import type { Behaviour } from '../../model/behaviour.ts';
+import type { Slo } from '../../model/config.ts';
 import type { LoadRequest } from '../../ports/load-generator.ts';
+import { longestIntentMs, vusFor } from './vus.ts';
 
 /** Arrivals of a trial: how many are due in each slice, evenly spaced within it. */
 export interface Arrivals {
@@ -18,35 +20,56 @@ export interface TrialPlan {
   readonly sloLatencyMs: number;
   readonly vus: number;
   readonly sliceMs: number;
+  readonly durationMs: number;
+  readonly arrivalsFile: string;
+  readonly behaviour: Behaviour;
+  readonly longestIntentMs: number;
+  readonly freshness?: FreshnessPlan;
+}
+
+interface FreshnessPlan {
+  readonly everyMs: number;
+  readonly sloMs: number;
+  readonly giveUpMs: number;
+  readonly vus: number;
+}
+
+export interface PlanSettings {
+  readonly timeoutMs: number;
+  readonly slo: Pick<Slo, 'latencyMs' | 'freshness'>;
   readonly arrivalsFile: string;
 }
 
-/** Above this, VUs cost more memory (about 0.4 MB each) than a machine that shares its target can give. */
-const mostVus = 5000;
-/** What a VU is busy with around its request: it starts late, draws, sends its samples. */
-const overheadMs = 50;
-
+/** @throws HarnessError `too-many-vus`. */
 export function planOf(
-  request: LoadRequest,
-  settings: { readonly timeoutMs: number; readonly sloLatencyMs: number; readonly arrivalsFile: string },
-  arrivals: Arrivals,
+  { targetUrl, seed, rates, behaviour }: LoadRequest,
+  { timeoutMs, slo, arrivalsFile }: PlanSettings,
+  { sliceMs, counts }: Arrivals,
 ): TrialPlan {
+  const conduct = { behaviour, timeoutMs };
   return {
-    targetUrl: request.targetUrl.href.replace(/\/+$/, ''),
-    seed: request.seed,
-    vus: vusFor(peakOf(request.rates), settings.timeoutMs),
-    sliceMs: arrivals.sliceMs,
-    ...settings,
+    targetUrl: targetUrl.href.replace(/\/+$/, ''),
+    seed,
+    timeoutMs,
+    sloLatencyMs: slo.latencyMs,
+    vus: vusFor(rates, conduct),
+    sliceMs,
+    durationMs: sliceMs * counts.length,
+    arrivalsFile,
+    behaviour,
+    longestIntentMs: longestIntentMs(conduct),
+    ...(slo.freshness === undefined ? {} : { freshness: freshnessPlan(slo.freshness, timeoutMs) }),
   };
 }
 
-/**
- * VUs so that an arrival finds a free one even when every request runs into its timeout: Little's law, and five
- * standard deviations of a Poisson count on top. All are there from the start, because k6 drops an arrival for each
- * VU that it adds later, and they are not many more than that, because the pool rotates: with load L and V VUs each
- * connection rests V / L seconds, and servers close connections that rest (Node.js after 5 s).
- */
-export function vusFor(loadPerSecond: number, timeoutMs: number): number {
-  const busy = (loadPerSecond * (timeoutMs * 1.1 + overheadMs)) / 1000;
-  return Math.min(mostVus, Math.ceil(busy + 5 * Math.sqrt(busy) + 2));
+function freshnessPlan(
+  { seconds, everySeconds, giveUpSeconds }: NonNullable<Slo['freshness']>,
+  timeoutMs: number,
+): FreshnessPlan {
+  const everyMs = 1000 * everySeconds;
+  const sloMs = 1000 * seconds;
+  const giveUpMs = Math.max(sloMs, 1000 * giveUpSeconds);
+  // Before it waits, a sample asks for a follower and posts; at the end a read may still be on its way.
+  const busyMs = giveUpMs + 4 * timeoutMs;
+  return { everyMs, sloMs, giveUpMs, vus: Math.ceil(busyMs / everyMs) + 2 };
 }

@@ -15,7 +15,7 @@ import type { Arrivals, TrialPlan } from './trial-plan.ts';
 export interface TrialSettings {
   readonly request: LoadRequest;
   readonly arrivals: Arrivals;
-  readonly plan: Pick<TrialPlan, 'timeoutMs' | 'vus'>;
+  readonly plan: Pick<TrialPlan, 'longestIntentMs' | 'vus' | 'freshness'>;
 }
 
 type Hooks = Parameters<LoadGenerator['run']>[1];
@@ -60,7 +60,9 @@ async function superviseK6(
 ): Promise<K6Ending> {
   const interrupt = (): void => void k6.interrupt();
   const kill = (): void => void k6.kill();
-  const timer = setTimeout(kill, durationMsOf(request.rates) + plan.timeoutMs + allowanceMs);
+  const afterLoadMs = plan.longestIntentMs + (plan.freshness?.giveUpMs ?? 0);
+  const longestTrialMs = durationMsOf(request.rates) + afterLoadMs + allowanceMs;
+  const timer = setTimeout(kill, longestTrialMs);
   stop.addEventListener('abort', interrupt, { once: true });
   signal.addEventListener('abort', kill, { once: true });
   if (stop.aborted) interrupt();
@@ -88,7 +90,7 @@ class Watch {
 
   constructor({ arrivals, request, plan }: TrialSettings, hooks: Hooks) {
     this.#hooks = hooks;
-    this.#bySecond = new SecondBySecond(arrivals, durationMsOf(request.rates), plan.vus);
+    this.#bySecond = new SecondBySecond(arrivals, durationMsOf(request.rates), plan);
   }
 
   get totals(): Totals {

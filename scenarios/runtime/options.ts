@@ -1,0 +1,42 @@
+import type { Options, Scenario } from 'k6/options';
+import { stagesOf, type Counts } from './arrivals.ts';
+import type { FreshnessPlan, Plan } from './plan.ts';
+
+/** What k6 is told of a trial. */
+export function optionsOf(plan: Plan, arrivals: Counts): Options {
+  const { freshness } = plan;
+  return {
+    discardResponseBodies: true,
+    maxRedirects: 0,
+    // Without tags every metric is one series, and a push a few kB at any rate.
+    systemTags: [],
+    userAgent: 'headroom',
+    scenarios: {
+      arrivals: {
+        executor: 'ramping-arrival-rate',
+        startRate: 1,
+        timeUnit: `${plan.sliceMs}ms`,
+        stages: stagesOf(arrivals, plan.sliceMs),
+        preAllocatedVUs: plan.vus,
+        maxVUs: plan.vus,
+        gracefulStop: `${Math.ceil(plan.longestIntentMs) + 1000}ms`,
+      },
+      ...(freshness === undefined ? {} : { freshness: sampling(plan, freshness) }),
+    },
+  };
+}
+
+/** A sample waits as long as it is late, and asks for a few things more. */
+function sampling(plan: Plan, { everyMs, giveUpMs, vus }: FreshnessPlan): Scenario {
+  return {
+    executor: 'constant-arrival-rate',
+    exec: 'freshness',
+    rate: 1,
+    timeUnit: `${everyMs}ms`,
+    // k6 takes no less than a second.
+    duration: `${Math.max(1000, plan.durationMs)}ms`,
+    preAllocatedVUs: vus,
+    maxVUs: vus,
+    gracefulStop: `${Math.ceil(giveUpMs + 4 * plan.timeoutMs)}ms`,
+  };
+}

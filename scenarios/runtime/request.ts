@@ -1,0 +1,42 @@
+import http, { type RefinedParams, type RefinedResponse } from 'k6/http';
+import { plan } from './trial.ts';
+
+/** What is asked of the target. */
+export interface Request {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** From the target's root: starts with `/`. */
+  readonly path: string;
+  /** Sent as JSON. */
+  readonly body?: Readonly<Record<string, unknown>>;
+}
+
+const headers = { 'content-type': 'application/json' };
+/** The usual ones, made once. */
+const plainParams = { timeout: plan.timeoutMs };
+const jsonParams = { timeout: plan.timeoutMs, headers };
+
+/** Sends a request and waits for its answer, whose body is thrown away. */
+export function send(request: Request, timeoutMs: number): RefinedResponse<'none'> {
+  const isUsual = timeoutMs === plan.timeoutMs;
+  return request.body === undefined
+    ? sendWith(request, isUsual ? plainParams : { timeout: timeoutMs })
+    : sendWith(request, isUsual ? jsonParams : { timeout: timeoutMs, headers });
+}
+
+/** Sends a request and waits for its answer, body and all. */
+export function sendAndRead(request: Request, timeoutMs: number): RefinedResponse<'text'> {
+  const params = { timeout: timeoutMs, responseType: 'text' } as const;
+  return sendWith(request, request.body === undefined ? params : { ...params, headers });
+}
+
+function sendWith<Body extends 'none' | 'text'>(
+  { method, path, body }: Request,
+  params: RefinedParams<Body>,
+): RefinedResponse<Body> {
+  return http.request(
+    method,
+    plan.targetUrl + path,
+    body === undefined ? null : JSON.stringify(body),
+    params,
+  );
+}

@@ -1,0 +1,4 @@
+import { readPlan } from './plan.ts';
+
+/** The trial that this k6 runs. */
+export const plan = readPlan(__ENV);
