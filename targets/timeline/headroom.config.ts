@@ -95,4 +95,22 @@ export default defineConfig({
   },
   health: { path: '/health', idlePath: '/idle' },
   search: { initialLoad: 300 },
+  night: {
+    shape: 'state-call-train-2012',
+    peak: 150,
+    replaySeconds: 60,
+    variants: [
+      { name: 'patient' },
+      {
+        name: 'naive-retries',
+        behaviour: { retries: { kind: 'naive', attempts: 3 } },
+        levels: ['50'],
+      },
+      {
+        name: 'budgeted-retries',
+        behaviour: { retries: { kind: 'budgeted', attempts: 3, budgetShare: 0.1 } },
+        levels: ['50'],
+      },
+    ],
+  },
 });

@@ -50,6 +50,8 @@ describe.each([{ standIns: false }, { standIns: true }])('the API, stand-ins $st
     ask<{ likes: number }>({ method: 'POST', url: `/posts/${id}/like`, payload: { user } });
   const home = async (user: number): Promise<Shown['posts']> =>
     (await ask<Shown>(`/home/${user}`)).body.posts;
+  const latest = async (user: number): Promise<Shown['posts']> =>
+    (await ask<Shown>(`/home/${user}?order=latest`)).body.posts;
   const oneFollower = async (user: number): Promise<number> => {
     const { rows } = await database.query<{ id: number }>(
       'SELECT follower_id AS id FROM followers WHERE followed_id = $1 LIMIT 1',
@@ -103,6 +105,35 @@ describe.each([{ standIns: false }, { standIns: true }])('the API, stand-ins $st
         author: { id: author, handle: `user${author}` },
       });
     }
+  });
+
+  test('shows the newest post first when asked for the latest, however little it is liked', async () => {
+    const reader = await oneFollower(4000);
+    const { body: created } = await post(4000, 'just in');
+    expect((await latest(reader)).map((each) => each.id)).not.toContain(created.id);
+    await fanOutAll();
+    const shown = (await latest(reader)).map((each) => each.id);
+    expect(shown[0]).toBe(created.id);
+    expect(shown).toHaveLength(20);
+    expect(shown).toEqual(shown.toSorted((a, b) => b - a));
+  });
+
+  test('names the followers of a user, page by page', async () => {
+    const { rows } = await database.query<{ id: number }>(
+      'SELECT follower_id AS id FROM followers WHERE followed_id = 4000 ORDER BY follower_id',
+    );
+    const found: number[] = [];
+    for (;;) {
+      const { followers } = (
+        await ask<{ followers: number[] }>(`/users/4000/followers?after=${found.at(-1) ?? 0}`)
+      ).body;
+      expect(followers.length).toBeLessThanOrEqual(20);
+      if (followers.length === 0) break;
+      found.push(...followers);
+    }
+    expect(found).toEqual(rows.map((row) => row.id));
+    expect((await ask('/users/999999/followers')).body).toEqual({ followers: [] });
+    expect((await ask<{ followers: number[] }>('/users/1/followers')).body.followers).toHaveLength(20);
   });
 
   test('counts a like once a user, and shows it', async () => {
@@ -181,6 +212,9 @@ describe.each([{ standIns: false }, { standIns: true }])('the API, stand-ins $st
   test.each([
     ['/home/x', 400],
     ['/home/0', 400],
+    ['/home/1?order=oldest', 400],
+    ['/users/x/followers', 400],
+    ['/users/1/followers?after=-1', 400],
     ['/users/1.5/posts', 400],
     ['/posts/999999', 404],
     ['/search', 400],

@@ -6,8 +6,9 @@ import { apiMetrics } from './metrics.ts';
 import type { Parts } from './parts.ts';
 import { createPost, likePost, onePost, postsOfUser, searchPosts } from './posts.ts';
 import { protect, type ProtectionLimits } from './protection.ts';
-import { boundedText, field, identifier } from './refusal.ts';
-import { homeTimeline } from './timelines.ts';
+import { followersOf } from './followers.ts';
+import { boundedText, field, identifier, Refusal } from './refusal.ts';
+import { homeTimeline, type Order } from './timelines.ts';
 import { trendsJson } from './trends.ts';
 
 const longestText = 500;
@@ -55,9 +56,18 @@ export async function buildApi({ parts, protection }: ApiOptions): Promise<Fasti
 }
 
 function addReads(routes: FastifyInstance, parts: Parts): void {
-  routes.get<{ Params: { user: string } }>('/home/:user', async ({ params }) => ({
-    posts: await homeTimeline(parts, identifier(params.user, 'user')),
-  }));
+  routes.get<{ Params: { user: string }; Querystring: { order?: string } }>(
+    '/home/:user',
+    async ({ params, query }) => ({
+      posts: await homeTimeline(parts, identifier(params.user, 'user'), orderOf(query.order)),
+    }),
+  );
+  routes.get<{ Params: { user: string }; Querystring: { after?: string } }>(
+    '/users/:user/followers',
+    async ({ params, query }) => ({
+      followers: await followersOf(parts, identifier(params.user, 'user'), startOf(query.after)),
+    }),
+  );
   routes.get<{ Params: { user: string } }>('/users/:user/posts', async ({ params }) => ({
     posts: await postsOfUser(parts, identifier(params.user, 'user')),
   }));
@@ -81,4 +91,16 @@ function addWrites(routes: FastifyInstance, parts: Parts): void {
   routes.post<{ Params: { id: string } }>('/posts/:id/like', async ({ params, body }) =>
     likePost(parts, identifier(field(body, 'user'), 'user'), identifier(params.id, 'id')),
   );
+}
+
+/** @throws Refusal 400 when there is no such order. */
+function orderOf(text: string | undefined): Order {
+  if (text === undefined || text === 'ranked') return 'ranked';
+  if (text === 'latest') return 'latest';
+  throw new Refusal(400, `order must be "ranked" or "latest", got ${JSON.stringify(text)}`);
+}
+
+/** @throws Refusal 400 when it is neither absent nor 0 nor a user. */
+function startOf(after: string | undefined): number {
+  return after === undefined || after === '0' ? 0 : identifier(after, 'after');
 }

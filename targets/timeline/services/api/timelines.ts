@@ -10,18 +10,22 @@ const pageLength = 20;
 /** Likes weigh with their order of magnitude: ten times the likes is worth this many posts of freshness. */
 const postsPerMagnitude = 8;
 
+/** `ranked`: by freshness and likes. `latest`: the newest first. */
+export type Order = 'ranked' | 'latest';
+
 /**
- * The home timeline: the newest posts of those a user follows, ranked by freshness and likes. Whether the user may still
- * read is asked of the database each time.
+ * The home timeline: the newest posts of those a user follows. Whether the user may still read is asked of the database
+ * each time.
  * @throws Refusal 404 when there is no such user.
  */
-export async function homeTimeline(parts: Parts, user: number): Promise<Post[]> {
+export async function homeTimeline(parts: Parts, user: number, order: Order): Promise<Post[]> {
   await checkReader(parts, user);
   const cached = await parts.redis.lrange(timelineKey(user), 0, candidates - 1);
   const ids = cached.length > 0 ? cached : await parts.join(`timeline:${user}`, () => rebuild(parts, user));
   // A post is on it twice when a fan-out was repeated, or met a rebuild.
   const different = [...new Set(ids.slice(0, candidates))];
-  return rank(await hydrate(parts, different)).slice(0, pageLength);
+  const posts = await hydrate(parts, different);
+  return (order === 'ranked' ? rank(posts) : latest(posts)).slice(0, pageLength);
 }
 
 async function checkReader(parts: Parts, user: number): Promise<void> {
@@ -31,6 +35,11 @@ async function checkReader(parts: Parts, user: number): Promise<void> {
     values: [user],
   });
   if (rowCount === 0) throw new Refusal(404, `there is no user ${user}`);
+}
+
+/** Ids ascend with time; on the cached timeline a post lies where the worker brought it. */
+function latest(posts: readonly Post[]): Post[] {
+  return posts.toSorted((a, b) => b.id - a.id);
 }
 
 function rank(posts: readonly Post[]): Post[] {
