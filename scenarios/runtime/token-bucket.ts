@@ -15,7 +15,8 @@ export class TokenBucket {
   constructor(share: number, start: number) {
     this.#share = share;
     this.#tokens = start;
-    this.#most = 1 + start;
+    // Almost a token may be left that cannot be taken yet; a deposit on top of it must not be lost.
+    this.#most = 1 + share + start;
   }
 
   deposit(): void {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drawsOf } from '../../scenarios/runtime/random.ts';
-import { timelineDraws } from '../../scenarios/timeline-mix.ts';
+import { hotPostOf, timelineDraws } from '../../scenarios/timeline-mix.ts';
+import { defaultSize, makeAuthors } from '../../targets/timeline/seed/dataset.ts';
 import { topics } from '../../targets/timeline/seed/texts.ts';
 
 const population = { users: 5000, posts: 20_000 };
@@ -20,6 +21,25 @@ describe('the mix of the timeline journey', () => {
     expect(Math.abs(count('search') / writes - 11)).toBeLessThan(1);
     const others = [...counts.keys()].filter((action) => action !== 'home');
     for (const action of others) expect(count('home')).toBeGreaterThan(count(action));
+  });
+
+  it('writes as many times as often as asked, and reads as before', () => {
+    for (const multiple of [0, 1, 20]) {
+      const { action } = timelineDraws(population, multiple);
+      const actions = sample(action);
+      const writes = actions.filter((each) => each === 'writePost' || each === 'like').length;
+      const searches = actions.filter((each) => each === 'search').length;
+      const share = multiple / (50 + multiple);
+      expect(Math.abs(writes - samples * share)).toBeLessThanOrEqual(
+        5 * Math.sqrt(samples * share * (1 - share)),
+      );
+      expect(Math.abs(searches / (samples - writes) - 11 / 50)).toBeLessThan(0.01);
+    }
+  });
+
+  it("has the best known user's newest post as the hot one, or the newest of a smaller network", () => {
+    expect(hotPostOf(population)).toBe(makeAuthors(defaultSize).lastIndexOf(1) + 1);
+    expect(hotPostOf({ users: 10, posts: 300 })).toBe(300);
   });
 
   it('has a tenth of the users write four fifths of the posts', () => {
