@@ -2,7 +2,8 @@ import { configSchema, type Config, type ConfigInput } from '../../harness/src/m
 import { ExitCode, HarnessError } from '../../harness/src/model/errors.ts';
 import type { UnstampedEvent } from '../../harness/src/model/event.ts';
 import type { Provenance, RunRecord } from '../../harness/src/model/record.ts';
-import { durationMsOf } from '../../harness/src/model/rate-curve.ts';
+import { durationMsOf, type RateCurve } from '../../harness/src/model/rate-curve.ts';
+import type { Replay } from '../../harness/src/model/replay.ts';
 import type { LoadSecond } from '../../harness/src/model/sample.ts';
 import type { Trial } from '../../harness/src/model/trial.ts';
 import type { RunPlan } from '../../harness/src/run/run.ts';
@@ -24,6 +25,7 @@ export interface Fakes {
 export class FakeWorld {
   readonly journal: string[] = [];
   readonly savedTrials: Trial[] = [];
+  readonly savedReplays: Replay[] = [];
   readonly savedRecords: RunRecord[] = [];
   readonly events: UnstampedEvent[] = [];
   readonly ports: RunPorts;
@@ -65,6 +67,7 @@ export class FakeWorld {
         folder: '/nowhere/fake-run',
         saveRecord: async (record) => void this.savedRecords.push(record),
         saveTrial: async (trial) => void this.savedTrials.push(trial),
+        saveReplay: async (replay) => void this.savedReplays.push(replay),
         saveText: async () => undefined,
         logFolder: async (level) => `/nowhere/fake-run/logs/${level}`,
       },
@@ -101,8 +104,7 @@ export class FakeWorld {
           this.#fakes.beforeTrial?.(request.trialId);
           const share = this.#fakes.generatorShare?.(request.trialId) ?? 1;
           const capacity = this.#fakes.capacities[this.#levelUp ?? ''] ?? 0;
-          const load = request.rates.ratesPerSecond[0] ?? 0;
-          const seconds = simulate(load, share, capacity, durationMsOf(request.rates) / 1000);
+          const seconds = simulate(request.rates, share, capacity);
           for (const second of seconds) {
             hooks.signal.throwIfAborted();
             this.#now += 1000;
@@ -145,10 +147,13 @@ export function engineGone(): HarnessError {
 }
 
 /** Seconds of a deterministic queue: work is lost by time-out beyond one second of backlog. */
-function simulate(load: number, share: number, capacity: number, durationSeconds: number): LoadSecond[] {
+function simulate(rates: RateCurve, share: number, capacity: number): LoadSecond[] {
+  const durationSeconds = durationMsOf(rates) / 1000;
   const seconds: LoadSecond[] = [];
   let backlog = 0;
   for (let at = 1; at <= durationSeconds; at += 1) {
+    const step = Math.min(rates.ratesPerSecond.length - 1, Math.floor((at - 0.5) / rates.stepSeconds));
+    const load = rates.ratesPerSecond[step] ?? 0;
     const offered = Math.round(load * share);
     const done = Math.min(backlog + offered, Math.round(capacity));
     backlog += offered - done;

@@ -5,8 +5,11 @@ import { addCleanupCommand } from './commands/cleanup.ts';
 import { addConfigCommand } from './commands/config.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addInitCommand } from './commands/init.ts';
+import { addReplayCommand } from './commands/replay.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addRunsCommand } from './commands/runs.ts';
+import { addTraceCommand } from './commands/trace.ts';
+import { addSpikeCommand } from './commands/spike.ts';
 import { reportFailure } from './failure.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -47,10 +50,13 @@ function buildProgram(context: CommandContext): Command {
     })
     .addHelpText('after', '\nExample:\n  $ headroom run --config headroom.config.ts');
   addRunCommand(program, context);
+  addReplayCommand(program, context);
+  addSpikeCommand(program, context);
   addRunsCommand(program, context);
   addDoctorCommand(program, context);
   addCleanupCommand(program, context);
   addConfigCommand(program, context);
   addInitCommand(program, context);
+  addTraceCommand(program, context);
   return program;
 }

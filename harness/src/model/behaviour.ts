@@ -26,7 +26,7 @@ const retriesSchema = z.discriminatedUnion('kind', [
     attempts,
     firstDelayMs,
     mostDelayMs,
-    budgetShare: z.number().gt(0).max(1).default(0.1),
+    budgetShare: z.number().gt(0).max(1).default(0.1).describe('tokens an intent puts in, 0..1'),
   }),
 ]);
 
@@ -35,7 +35,7 @@ export const behaviourSchema = z.strictObject({
   /** The user gives up this long after the request was due: no more retries, and it was not good. */
   patienceMs: z.number().positive().optional(),
   /** Share of the reads that ask for one and the same object, 0..1. */
-  hotKeyShare: z.number().min(0).max(1).default(0),
+  hotKeyShare: z.number().min(0).max(1).default(0).describe('share of the reads, 0..1'),
   /** Writes are this many times as common as on an ordinary day. */
   writesMultiple: z.number().min(0).max(100).default(1),
   /** An arrival is a visit of so many requests, one after the other, with a pause between. */

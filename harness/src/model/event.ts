@@ -1,6 +1,7 @@
 import type { StackKind } from './config.ts';
 import type { CollapsePoint, Bracket, Trial } from './trial.ts';
 import type { LevelRecord, RunRecord } from './record.ts';
+import type { Replay, Surge } from './replay.ts';
 import type { Second } from './sample.ts';
 
 /** What a run tells while it goes: the live view, the lines and `--json` are three ways to show these. */
@@ -28,6 +29,24 @@ export type RunEvent = { readonly at: string } & (
     }
   | { readonly kind: 'second'; readonly level: string; readonly trialId: string; readonly second: Second }
   | { readonly kind: 'trial-ended'; readonly trial: Trial; readonly bracket: Bracket }
+  | {
+      readonly kind: 'replay-started';
+      readonly level: string;
+      readonly replayId: string;
+      readonly variant: string;
+      readonly k: number;
+      /** Highest rate asked for, requests/s. */
+      readonly peak: number;
+      readonly durationMs: number;
+      readonly remainingMs: number;
+    }
+  | {
+      readonly kind: 'replay-ended';
+      readonly replay: Replay;
+      /** Of k, for this variant at this level. */
+      readonly bracket: { readonly low?: number; readonly high?: number };
+    }
+  | { readonly kind: 'surge-ended'; readonly level: string; readonly surge: Surge }
   | {
       readonly kind: 'level-ended';
       readonly level: string;

@@ -72,6 +72,15 @@ export function quantileMs(histogram: Histogram, quantile: number): number | und
   return last === undefined ? 0 : 1000 * 2 ** (last * growthExponent);
 }
 
+/** How many observations are at most so many seconds; within a bucket interpolated as by `quantileMs`. */
+export function countUntil(histogram: Histogram, seconds: number): number {
+  const inBuckets = Object.entries(histogram.buckets).reduce((sum, [index, count]) => {
+    const within = Math.log2(seconds) * 2 ** histogram.schema - (Number(index) - 1);
+    return sum + count * Math.min(1, Math.max(0, within));
+  }, 0);
+  return histogram.zeroCount + inBuckets;
+}
+
 /** Mean of the observations in milliseconds; `undefined` when there are none. */
 export function meanMs(histogram: Histogram): number | undefined {
   const total = countOf(histogram);

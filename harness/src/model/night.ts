@@ -5,9 +5,9 @@ import type { RateCurve } from './rate-curve.ts';
 /** When a level has survived a night. */
 export const survivalSchema = z.strictObject({
   /** Share of all requests of the night that must be good, 0..1. */
-  goodShare: z.number().gt(0).lte(1).default(0.99),
+  goodShare: z.number().gt(0).lte(1).default(0.99).describe('of the whole night, 0..1'),
   /** A second in which a smaller share than this ended well is a bad one, 0..1. */
-  badSecondShare: z.number().gt(0).lte(1).default(0.9),
+  badSecondShare: z.number().gt(0).lte(1).default(0.9).describe('a second with less is bad, 0..1'),
   /** Longest run of bad seconds that users would forgive. */
   longestBadSeconds: z.number().min(0).max(3600).default(5),
   /** In so many seconds at the end, the share good of the SLO must hold again. */
@@ -70,6 +70,24 @@ export interface Night {
   readonly kept: readonly string[];
 }
 
-/** Why a level did not survive. */
-export const deaths = ['good-share', 'bad-stretch', 'not-normal-again', 'stale', 'service-failed'] as const;
-export type Death = (typeof deaths)[number];
+const curveSchema = z.object({
+  stepSeconds: z.number().gt(0).describe('length of a step'),
+  ratesPerSecond: z.array(z.number().min(0)).min(1).readonly().describe('requests/s of each step'),
+});
+
+export const nightRecordSchema = z.object({
+  name: z.string().describe('name of the shape or the trace'),
+  source: z.string().describe('where it comes from'),
+  assumptions: z.array(z.string()).readonly().describe('what of it is published nowhere'),
+  peak: z.number().gt(0).describe('requests/s at the highest moment of the expected night: k = 1'),
+  original: curveSchema.describe('the night as it was, at k = 1'),
+  replayed: curveSchema.describe('the night as it was replayed, at k = 1'),
+  kept: z.array(z.string()).readonly().describe('what the compression of time kept'),
+  survival: survivalSchema.describe('when a level has survived'),
+  variants: z
+    .array(z.object({ name: z.string(), behaviour: behaviourSchema }))
+    .readonly()
+    .describe('the same night with users who behave differently'),
+  from: z.string().exactOptional().describe('the run whose collapse points guided the search'),
+});
+export type NightRecord = z.output<typeof nightRecordSchema>;

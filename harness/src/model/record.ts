@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { nightRecordSchema } from './night.ts';
+import { replaySchema, surgeSchema } from './replay.ts';
 import { badKinds } from './sample.ts';
+import { serviceSummarySchema } from './service-summary.ts';
 import { invalidReasons, violations } from './trial.ts';
 import type { DurationMs, RatePerSecond } from './units.ts';
 
@@ -44,20 +47,6 @@ const outcomeSchema = z
       .describe('says nothing about the target; moves no bound'),
   ])
   .describe('what the trial says about the level');
-
-const serviceSummarySchema = z.object({
-  service: z.string().describe('name of the service'),
-  replicas: z.int().min(0).describe('replicas that ran'),
-  cpuCores: z.number().describe('CPU used by all replicas together, in cores'),
-  cpuLimitCores: z
-    .number()
-    .exactOptional()
-    .describe('CPU quota of all replicas together, in cores; absent when unlimited'),
-  throttledShare: z.number().describe('share of scheduling periods in which the CPU quota ran out, 0..1'),
-  memoryBytes: z.number().describe('memory used by all replicas together, in bytes'),
-  restarts: z.int().describe('restarts since the stack came up'),
-  oomKills: z.int().describe('kills for lack of memory since the stack came up'),
-});
 
 const measuresSchema = z
   .object({
@@ -106,11 +95,19 @@ const collapsePointSchema = z.object({
 const levelRecordSchema = z.object({
   name: z.string().describe('name of the capacity level'),
   status: z
-    .enum(['pending', 'found', 'at-least', 'below-minimum', 'budget-exhausted', 'measurement-invalid'])
+    .enum([
+      'pending',
+      'found',
+      'at-least',
+      'below-minimum',
+      'budget-exhausted',
+      'measurement-invalid',
+      'not-searched',
+    ])
     .describe(
       'pending: not decided yet; found: see collapsePoint; at-least: it did not collapse up to the highest load allowed; ' +
         'below-minimum: it failed at the lowest load; budget-exhausted: maxTrials did not narrow the bracket enough; ' +
-        'measurement-invalid: too many invalid trials',
+        'measurement-invalid: too many invalid trials; not-searched: a night was replayed, collapsePoint is of an earlier run',
     ),
   bracket: z
     .object({
@@ -124,6 +121,16 @@ const levelRecordSchema = z.object({
       'the highest offered load that the level sustains indefinitely within its SLO; absent until found',
     ),
   trials: z.array(trialSchema).readonly().describe('in the order they were measured'),
+  replays: z
+    .array(replaySchema)
+    .readonly()
+    .exactOptional()
+    .describe('replays of the night, in the order they were made'),
+  surges: z
+    .array(surgeSchema)
+    .readonly()
+    .exactOptional()
+    .describe('the surge multiple of each variant of the night'),
   resets: z
     .int()
     .min(0)
@@ -180,10 +187,18 @@ export const runRecordSchema = z.object({
     .object({
       latencyMs: z.number().describe('a good request is answered within this, from when it was due, in ms'),
       goodShare: z.number().describe('share of requests that must be good, 0..1'),
+      freshness: z
+        .object({
+          seconds: z.number().describe('a post shows to a follower within this'),
+          share: z.number().describe('share of the sampled posts that must, 0..1'),
+        })
+        .exactOptional()
+        .describe('absent when freshness is not sampled'),
     })
     .describe('the service-level objective that trials are judged by'),
   arrivals: z.enum(['poisson', 'even']).describe('how arrivals were spaced'),
   provenance: provenanceSchema.describe('what is needed to judge the run and to repeat it'),
+  night: nightRecordSchema.exactOptional().describe('the night that was replayed; absent from a search'),
   levels: z
     .array(levelRecordSchema)
     .readonly()

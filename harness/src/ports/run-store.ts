@@ -1,3 +1,4 @@
+import type { Replay } from '../model/replay.ts';
 import type { RunRecord } from '../model/record.ts';
 import type { Second } from '../model/sample.ts';
 import type { Trial } from '../model/trial.ts';
@@ -10,6 +11,8 @@ export interface RunStore {
   saveRecord(record: RunRecord): Promise<void>;
   /** A trial as it ends, with its seconds. */
   saveTrial(trial: Trial, seconds: readonly Second[]): Promise<void>;
+  /** A replay of a night as it ends, with its seconds. */
+  saveReplay(replay: Replay, seconds: readonly Second[]): Promise<void>;
   /** A text file of the run (summary.md, capacity.svg), by its path inside the folder. */
   saveText(path: string, text: string): Promise<void>;
   /** Path of a folder for the logs of a level; created. */

@@ -64,6 +64,8 @@ export function statusText(level: LevelRecord): string {
       return 'not narrowed down in the trials allowed';
     case 'measurement-invalid':
       return 'measurement invalid';
+    case 'not-searched':
+      return 'of an earlier run';
     case 'pending':
       return level.trials.length === 0 ? 'not measured' : 'not finished';
   }

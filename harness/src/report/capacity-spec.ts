@@ -1,11 +1,8 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { markKinds, type CapacityPoints, type MarkKind } from './capacity-points.ts';
+import { plotColours, plotConfig } from './plot-style.ts';
 
-const ground = '#ffffff';
-const ink = '#16191d';
-const faint = '#59616b';
-const grid = '#e4e7ea';
-const fonts = "Inter, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
+const { ground, ink, faint } = plotColours;
 
 interface MarkStyle {
   readonly colour: string;
@@ -152,44 +149,3 @@ const levelAxis = {
   labelPadding: 8,
 };
 const loadAxis = { title: 'offered load, requests/s', tickCount: 5, format: ',~r', grid: true };
-
-const plotConfig = {
-  background: ground,
-  padding: 20,
-  font: fonts,
-  view: { stroke: null },
-  title: {
-    anchor: 'start',
-    fontSize: 18,
-    fontWeight: 650,
-    color: ink,
-    subtitleFontSize: 12.5,
-    subtitleColor: faint,
-    subtitleLineHeight: 18,
-    subtitlePadding: 6,
-    offset: 16,
-  },
-  axis: {
-    labelColor: faint,
-    labelFontSize: 12,
-    titleColor: faint,
-    titleFontSize: 12.5,
-    titleFontWeight: 'normal',
-    titlePadding: 12,
-    gridColor: grid,
-    domain: false,
-    ticks: false,
-    labelPadding: 6,
-  },
-  axisX: { domain: true, domainColor: '#9aa1a9', grid: false },
-  legend: {
-    orient: 'top',
-    direction: 'horizontal',
-    gridAlign: 'none',
-    columnPadding: 18,
-    symbolSize: 90,
-    labelFontSize: 12.5,
-    labelColor: ink,
-    offset: 12,
-  },
-};

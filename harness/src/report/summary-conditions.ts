@@ -46,7 +46,9 @@ export function limits(record: RunRecord): string {
     .map(([part]) => escaped(part));
   const lines = [
     'What a fleet carries: the absolute rates are those of this stack on this host. What carries over is the ratio between levels, under the conditions above.',
-    'A surge, a fault or the recovery from overload: each trial is a steady load.',
+    record.night === undefined
+      ? 'A surge, a fault or the recovery from overload: each trial is a steady load.'
+      : 'A fault, or a night of another shape: what was replayed is this one, once at each multiple.',
     ...(stack.kind === 'external' ? [] : [sharedHost(record)]),
     ...(standIns.length === 0
       ? []
@@ -77,7 +79,9 @@ export function reproduction(record: RunRecord): string {
 }
 
 function sharedHost(record: RunRecord): string {
-  const measures = record.levels.flatMap((level) => level.trials.map((trial) => trial.measures));
+  const measures = record.levels.flatMap(({ trials, replays = [] }) =>
+    [...trials, ...replays].map((each) => each.measures),
+  );
   const most = (of: (each: (typeof measures)[number]) => number): number => Math.max(0, ...measures.map(of));
   const seen =
     measures.length === 0

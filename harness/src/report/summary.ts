@@ -3,26 +3,35 @@ import { capacityRows, collapseText, shareOfFirst, statusText, unknown } from '.
 import { busiestService, decidingTrials, outcomeText, type RecordedTrial } from './deciding-trials.ts';
 import { code, escaped, table } from './markdown.ts';
 import { countOf, figure, latency, percent, shareOfGood } from './numbers.ts';
+import { nightAnswer, nightEvidence, nightHeadline } from './night-summary.ts';
 import { conditions, limits, reproduction } from './summary-conditions.ts';
 
 /** The evidence of a run for a person, as Markdown: the answer first, then what it rests on. */
 export function summaryMarkdown(record: RunRecord): string {
   const sections = [
-    `# ${headline(record)}`,
+    `# ${record.night === undefined ? headline(record) : nightHeadline(record, record.night)}`,
     ...whatIsMissing(record),
-    capacityTable(record),
-    '![Collapse point of each capacity level, with its interval and every trial](capacity.svg)',
+    ...(record.night === undefined ? capacityAnswer(record) : nightAnswer(record, record.night)),
     '## Conditions',
     conditions(record),
-    '## The trials that decided',
-    decisions(record),
-    ...notCounted(record),
+    ...(record.night === undefined ? capacityEvidence(record) : nightEvidence(record)),
     '## What this does not show',
     limits(record),
     '## How to repeat it',
     reproduction(record),
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+function capacityAnswer(record: RunRecord): string[] {
+  return [
+    capacityTable(record),
+    '![Collapse point of each capacity level, with its interval and every trial](capacity.svg)',
+  ];
+}
+
+function capacityEvidence(record: RunRecord): string[] {
+  return ['## The trials that decided', decisions(record), ...notCounted(record)];
 }
 
 /** The answer in one line: what the first level carries, and how much of that the others do. */
@@ -53,13 +62,13 @@ function answerOf(level: LevelRecord): string {
     case 'budget-exhausted':
     case 'measurement-invalid':
     case 'pending':
+    case 'not-searched':
       return `${name} without an answer`;
   }
 }
 
 function whatIsMissing(record: RunRecord): string[] {
-  const answered = ['found', 'at-least', 'below-minimum'];
-  const missing = record.levels.filter((level) => !answered.includes(level.status));
+  const missing = record.levels.filter((level) => !isAnswered(level, record));
   if (record.status === 'finished' && missing.length === 0) return [];
   const lines = [howItEnded(record)];
   if (missing.length > 0) {
@@ -67,8 +76,15 @@ function whatIsMissing(record: RunRecord): string[] {
     lines.push(`No answer for level ${names}.`);
   }
   if (record.status !== 'finished')
-    lines.push('Go on with `headroom run --resume`: what is recorded is kept.');
+    lines.push(
+      `Go on with \`headroom ${record.night === undefined ? 'run' : 'replay'} --resume\`: what is recorded is kept.`,
+    );
   return [lines.map((line) => `> ${line}`).join('\n')];
+}
+
+function isAnswered({ status, surges = [] }: LevelRecord, { night }: RunRecord): boolean {
+  if (night === undefined) return ['found', 'at-least', 'below-minimum'].includes(status);
+  return surges.every((surge) => surge.status !== 'measurement-invalid') && surges.length > 0;
 }
 
 function howItEnded({ status, failure, endedAt }: RunRecord): string {

@@ -10,8 +10,8 @@ import { cpuMsPerRequest, isWarm, warmUpRound } from './warm-up.ts';
 export interface LevelStackPlan {
   readonly config: Config;
   readonly level: Level;
-  /** A fresh stack is warmed with this, requests/s. */
-  readonly warmUpLoad: RatePerSecond;
+  /** A fresh stack is warmed with this, requests/s; absent: it is taken as it is. */
+  readonly warmUpLoad?: RatePerSecond;
   /** Times it was provisioned anew before this (resume). */
   readonly resets: number;
   /** Seed of a load, by how many there were before it. */
@@ -94,7 +94,7 @@ export class LevelStack {
     });
     const unmeasured = { running, unloadedMs: Number.POSITIVE_INFINITY };
     this.#stack = unmeasured;
-    await this.#warmUp(running);
+    if (this.#plan.warmUpLoad !== undefined) await this.#warmUp(running, this.#plan.warmUpLoad);
     if (!(await this.#becomesIdle(unmeasured))) return undefined;
     const unloadedMs = await unloadedLatencyMs(running.url, config.health, this.#means());
     this.#stack = { running, unloadedMs };
@@ -103,8 +103,8 @@ export class LevelStack {
   }
 
   /** Rounds of load without a verdict, until a request costs about what it cost in the round before. */
-  async #warmUp(running: RunningStack): Promise<void> {
-    const { config, level, warmUpLoad, seedOf } = this.#plan;
+  async #warmUp(running: RunningStack, load: RatePerSecond): Promise<void> {
+    const { config, level, seedOf } = this.#plan;
     const folder = await this.#ports.store.logFolder(level.name);
     const costs: number[] = [];
     do {
@@ -114,7 +114,7 @@ export class LevelStack {
       const request = {
         id,
         level: level.name,
-        candidate: { load: warmUpLoad, duration: warmUpRound },
+        candidate: { load, duration: warmUpRound },
         behaviour: config.load.behaviour,
         seed: seedOf(this.#warmUps),
         logFile: `${folder}/k6-${id}.log`,

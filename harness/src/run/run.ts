@@ -1,15 +1,23 @@
-import type { Config, Level } from '../model/config.ts';
+import type { Config, Level, Slo } from '../model/config.ts';
 import { ExitCode, HarnessError, reasonOf } from '../model/errors.ts';
+import type { NightRecord } from '../model/night.ts';
 import { schemaVersion, type LevelRecord, type Provenance, type RunRecord } from '../model/record.ts';
+import type { CollapsePoint } from '../model/trial.ts';
+import type { RatePerSecond } from '../model/units.ts';
 import { initialLoadFor } from './initial-load.ts';
 import { measureLevel } from './level.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
+import { decidedSurge, replayLevel, variantsFor, type NightPlan } from './replay-level.ts';
 
 export interface RunPlan {
   readonly config: Config;
   /** The levels to measure, in this order. */
   readonly levels: readonly Level[];
   readonly provenance: Provenance;
+  /** Replayed instead of searching the collapse points. */
+  readonly night?: NightPlan;
+  /** Collapse points known from an earlier run, by level; they guide the replays. */
+  readonly collapsePoints?: Readonly<Record<string, CollapsePoint>>;
   /** The record of the interrupted run that this one goes on with. */
   readonly previous?: RunRecord;
 }
@@ -26,33 +34,49 @@ export async function run(plan: RunPlan, ports: RunPorts, hooks: RunHooks): Prom
     for (const [index, level] of plan.levels.entries()) {
       hooks.signal.throwIfAborted();
       const previous = progress.level(level.name);
-      if (isDecided(previous)) continue;
-      const measured = await measureLevel(
-        {
-          config: plan.config,
-          level,
-          index,
-          of: plan.levels.length,
-          initialLoad: initialLoadFor(
-            level,
-            plan.levels,
-            progress.record.levels,
-            plan.config.search.initialLoad,
-          ),
-          previous,
-          onTrial: (soFar) => progress.update(soFar),
-        },
-        ports,
-        hooks,
-      );
+      if (isDecided(previous, plan.night)) continue;
+      const common = { config: plan.config, level, index, of: plan.levels.length, previous };
+      const onProgress = (soFar: LevelRecord): Promise<void> => progress.update(soFar);
+      const measured =
+        plan.night === undefined
+          ? await measureLevel(
+              { ...common, initialLoad: initialLoadOf(level, plan, progress.record), onTrial: onProgress },
+              ports,
+              hooks,
+            )
+          : await replayLevel({ ...common, night: plan.night, onReplay: onProgress }, ports, hooks);
       await progress.update(measured);
-      if (measured.status === 'measurement-invalid') throw measurementInvalid(measured);
+      if (isInvalid(measured)) throw measurementInvalid(measured);
     }
   } catch (error) {
     await progress.end(hooks.signal.aborted ? { status: 'interrupted' } : failureOf(error));
     throw hooks.signal.aborted ? hooks.signal.reason : error;
   }
   return progress.end({ status: 'finished' });
+}
+
+function newLevel(name: string, { night, collapsePoints }: RunPlan): LevelRecord {
+  const nothing = { name, bracket: {}, trials: [], resets: 0 };
+  if (night === undefined) return { ...nothing, status: 'pending' };
+  const collapsePoint = collapsePoints?.[name];
+  const known = collapsePoint === undefined ? {} : { collapsePoint };
+  return { ...nothing, status: 'not-searched', ...known, replays: [], surges: [] };
+}
+
+function recordedSlo({ latencyMs, goodShare, freshness }: Slo): RunRecord['slo'] {
+  if (freshness === undefined) return { latencyMs, goodShare };
+  const { seconds, share } = freshness;
+  return { latencyMs, goodShare, freshness: { seconds, share } };
+}
+
+function nightRecordOf({ night, variants, peak, survival, from }: NightPlan): NightRecord {
+  return {
+    ...night,
+    peak,
+    survival,
+    variants: variants.map(({ name, behaviour }) => ({ name, behaviour })),
+    ...(from === undefined ? {} : { from }),
+  };
 }
 
 /** The record as it grows; every change is saved. */
@@ -69,18 +93,12 @@ class RunProgress {
       name: config.name,
       status: 'running',
       startedAt: plan.previous?.startedAt ?? new Date(ports.clock.now()).toISOString(),
-      slo: config.slo,
+      slo: recordedSlo(config.slo),
       arrivals: config.load.arrivals,
       provenance: plan.provenance,
+      ...(plan.night === undefined ? {} : { night: nightRecordOf(plan.night) }),
       levels: plan.levels.map(
-        ({ name }) =>
-          plan.previous?.levels.find((each) => each.name === name) ?? {
-            name,
-            status: 'pending',
-            bracket: {},
-            trials: [],
-            resets: 0,
-          },
+        ({ name }) => plan.previous?.levels.find((each) => each.name === name) ?? newLevel(name, plan),
       ),
     };
   }
@@ -112,8 +130,21 @@ class RunProgress {
   }
 }
 
-function isDecided(level: LevelRecord): boolean {
-  return level.status !== 'pending' && level.status !== 'measurement-invalid';
+function initialLoadOf(level: Level, { levels, config }: RunPlan, record: RunRecord): RatePerSecond {
+  return initialLoadFor(level, levels, record.levels, config.search.initialLoad);
+}
+
+function isDecided(level: LevelRecord, night: NightPlan | undefined): boolean {
+  if (isInvalid(level)) return false;
+  if (night === undefined) return level.status !== 'pending';
+  return variantsFor(level.name, night).every(({ name }) => decidedSurge(level, name) !== undefined);
+}
+
+function isInvalid({ status, surges }: LevelRecord): boolean {
+  return (
+    status === 'measurement-invalid' ||
+    surges?.some((surge) => surge.status === 'measurement-invalid') === true
+  );
 }
 
 function failureOf(error: unknown): Pick<RunRecord, 'status' | 'failure'> {
@@ -125,12 +156,13 @@ function failureOf(error: unknown): Pick<RunRecord, 'status' | 'failure'> {
 }
 
 function measurementInvalid(level: LevelRecord): HarnessError {
-  const invalid = level.trials.filter((trial) => trial.outcome.kind === 'invalid');
+  const attempts = [...level.trials, ...(level.replays ?? [])];
+  const invalid = attempts.filter(({ outcome }) => outcome.kind === 'invalid');
   const last = invalid.at(-1)?.outcome;
   const why = last?.kind === 'invalid' ? `${last.reason}: ${last.detail}` : 'no valid trial';
   return new HarnessError({
     code: 'measurement-invalid',
-    message: `level ${level.name}: ${invalid.length} trials said nothing about the target (last: ${why})`,
+    message: `level ${level.name}: ${invalid.length} times the load said nothing about the target (last: ${why})`,
     hint: 'Free the machine of other work or give the load generator more CPU, then go on with `headroom run --resume`.',
     exitCode: ExitCode.measurementInvalid,
   });

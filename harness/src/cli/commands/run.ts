@@ -1,8 +1,7 @@
-import { Option, type Command, InvalidArgumentError } from 'commander';
+import { Option, type Command } from 'commander';
 import type { CommandContext } from '../headroom.ts';
 import type { RunOptions } from '../run/run-options.ts';
-
-const stacks = ['auto', 'compose', 'embedded', 'external'];
+import { stackKinds, wholeNumber } from './arguments.ts';
 
 const help = `
 Examples:
@@ -17,7 +16,7 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .description('measure where each capacity level of a stack collapses, and leave the evidence in a folder')
     .option('-c, --config <file>', 'config file (default: headroom.config.{ts,mts,js,mjs,json} here)')
     .addOption(
-      new Option('--stack <kind>', 'the stack to use instead of the one in the config').choices(stacks),
+      new Option('--stack <kind>', 'the stack to use instead of the one in the config').choices(stackKinds),
     )
     .option('-l, --level <name...>', 'only these levels')
     .option('--resume [run-id]', 'go on with a run that did not finish: the latest, or the one named')
@@ -30,10 +29,4 @@ export function addRunCommand(program: Command, context: CommandContext): void {
       const { runFromOptions } = await import('../run/run-from-options.ts');
       context.conclude(await runFromOptions(options, context.terminal));
     });
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isSafeInteger(value) && value >= 0) return value;
-  throw new InvalidArgumentError('It must be a whole number, 0 or more.');
 }

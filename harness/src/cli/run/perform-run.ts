@@ -26,7 +26,7 @@ export interface RunToPerform {
 
 /** Makes the drivers ready, in the order that fails early, and hands them to the run. Closes them, whatever happens. */
 export async function performRun({ intent, kind, store, emit, signal }: RunToPerform): Promise<void> {
-  const { config, resultsFolder, resumed } = intent;
+  const { config, resultsFolder, resumed, night, collapsePoints } = intent;
   const onProgress = (line: string): void => emit({ kind: 'progress', line });
   await refuseForeignHost(kind, config);
   await using ready = new AsyncDisposableStack();
@@ -53,6 +53,8 @@ export async function performRun({ intent, kind, store, emit, signal }: RunToPer
       config,
       levels: config.levels,
       provenance,
+      ...(night === undefined ? {} : { night }),
+      ...(collapsePoints === undefined ? {} : { collapsePoints }),
       ...(resumed === undefined ? {} : { previous: resumed.record }),
     },
     {

@@ -20,6 +20,7 @@ export function remembering(store: FileRunStore): RememberingStore {
       lastRecord = record;
     },
     saveTrial: (trial, seconds) => store.saveTrial(trial, seconds),
+    saveReplay: (replay, seconds) => store.saveReplay(replay, seconds),
     saveText: (path, text) => store.saveText(path, text),
     logFolder: (level) => store.logFolder(level),
     close: () => store.close(),

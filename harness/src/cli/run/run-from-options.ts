@@ -23,14 +23,26 @@ type RecordedPoint = NonNullable<LevelRecord['collapsePoint']>;
  * `headroom run`: shows the run while it goes, and leaves its evidence however it ends.
  * @throws HarnessError what stopped it.
  */
-export async function runFromOptions(options: RunOptions, terminal: Terminal): Promise<ExitCode> {
+export function runFromOptions(options: RunOptions, terminal: Terminal): Promise<ExitCode> {
+  return performIntent(options, terminal, () => intentOf(options, terminal.workingFolder));
+}
+
+/**
+ * Does what an intent says: shows it while it goes, and leaves its evidence however it ends.
+ * @throws HarnessError what stopped it.
+ */
+export async function performIntent(
+  options: Pick<RunOptions, 'json' | 'results'>,
+  terminal: Terminal,
+  makeIntent: () => Promise<Intent>,
+): Promise<ExitCode> {
   const view = chooseView(terminal, options.json === true);
   await using atTheEnd = new AsyncDisposableStack();
   atTheEnd.defer(() => view.close());
   let store: RememberingStore | undefined;
   using interruption = interruptionOf(view, terminal, () => howToGoOn(options, store));
 
-  const intent = await intentOf(options, terminal.workingFolder);
+  const intent = await makeIntent();
   const opened = (store = await storeOf(intent));
   atTheEnd.defer(() => opened.close());
   const emit = (event: UnstampedEvent): void => view.onEvent({ at: new Date().toISOString(), ...event });
@@ -57,10 +69,11 @@ function interruptionOf(view: View, terminal: Terminal, hint: () => string): Int
   return interruption;
 }
 
-function howToGoOn({ results }: RunOptions, store: RememberingStore | undefined): string {
+function howToGoOn({ results }: Pick<RunOptions, 'results'>, store: RememberingStore | undefined): string {
   if (store?.lastRecord === undefined) return 'Nothing was measured yet: start again.';
   const where = results === 'results' ? '' : ` --results ${results}`;
-  return `Go on with \`headroom run --resume ${store.runId}${where}\`.`;
+  const command = store.lastRecord.night === undefined ? 'run' : 'replay';
+  return `Go on with \`headroom ${command} --resume ${store.runId}${where}\`.`;
 }
 
 /** The run's folder is made before anything is brought up, so that a folder that cannot be written shows early. */

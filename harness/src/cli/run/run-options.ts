@@ -5,6 +5,8 @@ import { openFileRunStore, type FileRunStore } from '../../drivers/store/file-ru
 import type { Config } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { RunRecord } from '../../model/record.ts';
+import type { CollapsePoint } from '../../model/trial.ts';
+import type { NightPlan } from '../../run/replay-level.ts';
 import { redact } from '../../model/redact.ts';
 import { parseConfig, loadConfig, type LoadedConfig } from '../config/load-config.ts';
 import { didYouMean } from '../nearest.ts';
@@ -25,6 +27,10 @@ export interface Intent extends LoadedConfig {
   /** Absolute. */
   readonly resultsFolder: string;
   readonly resumed?: { readonly store: FileRunStore; readonly record: RunRecord };
+  /** A night to replay, instead of searching collapse points. */
+  readonly night?: NightPlan;
+  /** Known from an earlier run, by level. */
+  readonly collapsePoints?: Readonly<Record<string, CollapsePoint>>;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { RunEvent } from '../../model/event.ts';
-import { figure, latency, percent } from '../../report/numbers.ts';
-import { aboutText, levelText, outcomeText } from './wording.ts';
+import { duration, figure, latency, percent, shareOfGood } from '../../report/numbers.ts';
+import { surgeText } from '../../report/surge-text.ts';
+import { aboutText, levelText, outcomeText, replayOutcomeText } from './wording.ts';
 
 type EventOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { kind: Kind }>;
 
@@ -25,6 +26,12 @@ export function lineText(event: RunEvent): string | undefined {
       return secondText(event);
     case 'trial-ended':
       return trialEndedText(event);
+    case 'replay-started':
+      return replayStartedText(event);
+    case 'replay-ended':
+      return replayEndedText(event);
+    case 'surge-ended':
+      return `level ${event.level}, ${event.surge.variant}: ${surgeText(event.surge)}`;
     case 'level-ended':
       return `level ${event.level}: ${levelText(event.status, event.collapsePoint)}`;
     case 'run-ended':
@@ -37,13 +44,28 @@ function trialStartedText({ trialId, load, durationMs, remainingMs }: EventOf<'t
   return `trial ${trialId}: ${figure(load)}/s for ${seconds} s, ${aboutText(remainingMs)} left in the run`;
 }
 
+function replayStartedText(event: EventOf<'replay-started'>): string {
+  const { replayId, k, peak, durationMs, remainingMs } = event;
+  const night = `night x ${figure(k)}, up to ${figure(peak)}/s, for ${duration(durationMs)}`;
+  return `replay ${replayId}: ${night}, ${aboutText(remainingMs)} left in the run`;
+}
+
+function replayEndedText({ replay: { id, k, outcome, measures } }: EventOf<'replay-ended'>): string {
+  const retried =
+    measures.sent === measures.intents
+      ? ''
+      : `, ${measures.retryAmplification.toFixed(2)} requests an intent`;
+  const good = `${shareOfGood(measures.goodShare)} good, longest bad stretch ${figure(measures.longestBadSeconds)} s`;
+  return `replay ${id}: night x ${figure(k)} ${replayOutcomeText(outcome)} · ${good}${retried}`;
+}
+
 const longTrialSeconds = 10;
 
 /** Short trials speak at their end; of a longer one, every tenth second. */
 function secondText({ trialId, second }: EventOf<'second'>): string | undefined {
   const at = Math.round(second.atSeconds);
   if (at === 0 || at % longTrialSeconds !== 0) return undefined;
-  return `trial ${trialId}: ${at} s in, goodput ${figure(second.good / second.spanSeconds)}/s`;
+  return `${trialId}: ${at} s in, goodput ${figure(second.good / second.spanSeconds)}/s`;
 }
 
 function trialEndedText({ trial: { id, load, outcome, measures } }: EventOf<'trial-ended'>): string {

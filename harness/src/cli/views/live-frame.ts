@@ -1,4 +1,5 @@
 import { countOf, figure, latency, percent } from '../../report/numbers.ts';
+import { surgeInterval } from '../../report/surge-text.ts';
 import type { Colors } from 'picocolors/types.js';
 import { bracketBar, sparkline } from './bars.ts';
 import type { LevelPicture, RunPicture, TrialPicture } from './run-picture.ts';
@@ -41,6 +42,8 @@ function levelLine(level: LevelPicture, picture: RunPicture, options: FrameOptio
       return colors.dim(`${name}  ·`);
     case 'measuring':
       return `${colors.bold(name)}  ${measuring(level, picture.trial, options)}`;
+    case 'not-searched':
+      return `${name}  ${colors.green('✓')} ${bracketText(level)}${trials}`;
     case 'found':
       return `${name}  ${colors.green('✓')} ${levelText(level.status, level.collapsePoint)}${trials}`;
     default:
@@ -49,11 +52,13 @@ function levelLine(level: LevelPicture, picture: RunPicture, options: FrameOptio
 }
 
 function measuring(level: LevelPicture, trial: TrialPicture | undefined, options: FrameOptions): string {
+  if (level.multiples !== undefined) return bracketText(level);
   const width = Math.min(Math.max(options.columns - 50, 10), 40);
   return `${bracketBar({ bracket: level.bracket, load: trial?.asked?.load, width }, options.colors)}  ${bracketText(level)}`;
 }
 
-function bracketText({ bracket: { lowerBound, upperBound } }: LevelPicture): string {
+function bracketText({ bracket: { lowerBound, upperBound }, multiples }: LevelPicture): string {
+  if (multiples !== undefined) return `${multiples.variant}: ${surgeInterval(multiples)} times the night`;
   if (lowerBound === undefined && upperBound === undefined) return 'looking for the collapse';
   if (upperBound === undefined) return `over ${figure(lowerBound ?? 0)}/s`;
   if (lowerBound === undefined) return `under ${figure(upperBound)}/s`;

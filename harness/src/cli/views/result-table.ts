@@ -1,6 +1,7 @@
 import type { RunRecord } from '../../model/record.ts';
 import { capacityRows } from '../../report/capacity-rows.ts';
 import { percent } from '../../report/numbers.ts';
+import { surgeRows } from '../../report/surge-rows.ts';
 import { plainTable } from './plain-table.ts';
 
 /** The levels of a run with their collapse points, each as a share of the first level's. */
@@ -18,5 +19,32 @@ export function resultTable(record: RunRecord): string {
       status === 'found' ? '' : status,
     ]),
     ['right', 'right', 'right', 'right', 'right', 'left'],
+  );
+}
+
+/** The surge multiples of a run that replayed a night. */
+export function surgeTable(record: RunRecord): string {
+  return plainTable(
+    [
+      'level',
+      'variant',
+      'surge multiple',
+      'peak, requests/s',
+      'past it',
+      'requests an intent',
+      'replays',
+      '',
+    ],
+    surgeRows(record).map(({ level, variant, surge, peak, pastIt, amplification, replays, note }) => [
+      level,
+      variant,
+      surge,
+      peak,
+      pastIt,
+      amplification,
+      replays,
+      note,
+    ]),
+    ['right', 'left', 'right', 'right', 'left', 'right', 'right', 'left'],
   );
 }

@@ -24,6 +24,8 @@ export interface LevelPicture {
   readonly bracket: Bracket;
   readonly trials: number;
   readonly collapsePoint?: CollapsePoint;
+  /** Of a night that is replayed: survived at `low` times, not at `high`. */
+  readonly multiples?: { readonly variant: string; readonly low?: number; readonly high?: number };
 }
 
 export interface TrialPicture {
@@ -78,6 +80,21 @@ export function withEvent(picture: RunPicture, event: RunEvent): RunPicture {
       const endsAtMs = atMs + event.remainingMs;
       return withLevel({ ...before, trial, endsAtMs, doing: undefined }, event.level, () => ({ bracket }));
     }
+    case 'replay-started': {
+      const { replayId: id, peak: load, durationMs } = event;
+      const trial = { id, asked: { load, durationMs }, startedAtMs: atMs, seconds: [] };
+      return { ...before, trial, endsAtMs: atMs + event.remainingMs, doing: undefined };
+    }
+    case 'replay-ended': {
+      const { replay, bracket } = event;
+      const multiples = { variant: replay.variant, ...bracket };
+      return withLevel({ ...before, trial: undefined, doing: draining }, replay.level, ({ trials }) => ({
+        multiples,
+        trials: trials + 1,
+      }));
+    }
+    case 'surge-ended':
+      return before;
     case 'second': {
       const { trialId: id, second } = event;
       const warmUp = { id, asked: undefined, startedAtMs: atMs - second.atSeconds * 1000, seconds: [] };

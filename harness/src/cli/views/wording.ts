@@ -1,5 +1,6 @@
 import { figure, percent } from '../../report/numbers.ts';
 import type { LevelRecord } from '../../model/record.ts';
+import type { ReplayOutcome } from '../../model/replay.ts';
 import type { Outcome } from '../../model/trial.ts';
 
 /** In requests/s; as an event has it, or a record. */
@@ -34,6 +35,17 @@ export function outcomeText(outcome: Outcome): string {
   }
 }
 
+export function replayOutcomeText(outcome: ReplayOutcome): string {
+  switch (outcome.kind) {
+    case 'survived':
+      return 'survived';
+    case 'died':
+      return `not survived (${outcome.by.join(', ')}): ${outcome.detail}`;
+    case 'invalid':
+      return `invalid (${outcome.reason}), not counted: ${outcome.detail}`;
+  }
+}
+
 /** What came of a level, in a few words. */
 export function levelText(status: LevelRecord['status'], point: CollapsePoint | undefined): string {
   switch (status) {
@@ -53,6 +65,8 @@ export function levelText(status: LevelRecord['status'], point: CollapsePoint | 
         : `undecided after search.maxTrials, near ${pointText(point)}`;
     case 'measurement-invalid':
       return 'could not be measured here';
+    case 'not-searched':
+      return point === undefined ? 'replayed' : `replayed; collapses at ${pointText(point)}`;
   }
 }
 

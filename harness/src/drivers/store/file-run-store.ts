@@ -4,6 +4,7 @@ import pLimit from 'p-limit';
 import type { Config } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { runRecordSchema, trialSchema, type RunRecord } from '../../model/record.ts';
+import { replaySchema, type Replay } from '../../model/replay.ts';
 import { redact, redactText } from '../../model/redact.ts';
 import type { Second } from '../../model/sample.ts';
 import type { Trial } from '../../model/trial.ts';
@@ -15,6 +16,8 @@ import {
   configFile,
   levelLogFolder,
   recordFile,
+  replayFile,
+  replaysFolder,
   seriesFile,
   seriesFolder,
   trialFile,
@@ -104,6 +107,13 @@ class FolderStore implements FileRunStore {
     await this.#write(trialFile(this.folder, trial.id), json(checked));
   }
 
+  async saveReplay(replay: Replay, seconds: readonly Second[]): Promise<void> {
+    const checked = replaySchema.parse(replay);
+    await makeFolder(replaysFolder(this.folder));
+    await this.#write(seriesFile(this.folder, replay.id), seriesJson(replay.id, seconds));
+    await this.#write(replayFile(this.folder, replay.id), json(checked));
+  }
+
   async saveText(path: string, text: string): Promise<void> {
     const target = resolve(this.folder, path);
     if (!target.startsWith(this.folder + sep)) {
@@ -166,7 +176,7 @@ async function checkSpace(folder: string): Promise<void> {
 
 /** Only with the lock held: nobody else is writing them. */
 async function removeHalfWritten(folder: string): Promise<void> {
-  for (const each of [folder, trialsFolder(folder), seriesFolder(folder)]) {
+  for (const each of [folder, trialsFolder(folder), replaysFolder(folder), seriesFolder(folder)]) {
     const names = await readdir(each).catch(() => []); // a folder that is not there has nothing half-written
     const halfWritten = names.filter((name) => name.startsWith('.') && name.endsWith(temporarySuffix));
     for (const name of halfWritten) await rm(join(each, name), { force: true });

@@ -10,7 +10,8 @@ import {
   type LevelRecord,
   type RunRecord,
 } from '../../model/record.ts';
-import { configFile, recordFile, trialsFolder } from './run-layout.ts';
+import { replaySchema, type Replay } from '../../model/replay.ts';
+import { configFile, recordFile, replaysFolder, trialsFolder } from './run-layout.ts';
 import { corruptFile, systemCodeOf } from './store-error.ts';
 
 type RecordedTrial = LevelRecord['trials'][number];
@@ -29,7 +30,8 @@ export async function readRecord(folder: string): Promise<RunRecord> {
   const json = parseJson(text, path, restore);
   refuseNewer(json, path);
   const record = parseWith(runRecordSchema, json, path, restore);
-  return withTrials(record, await readTrials(folder));
+  const replays = await readEach(replaysFolder(folder), replaySchema);
+  return withReplays(withTrials(record, await readTrials(folder)), replays);
 }
 
 /**
@@ -45,19 +47,28 @@ export async function readConfig(folder: string): Promise<Config> {
 }
 
 async function readTrials(folder: string): Promise<RecordedTrial[]> {
-  const names = await readdir(trialsFolder(folder)).catch((error: unknown) => {
+  return readEach(trialsFolder(folder), trialSchema);
+}
+
+/** The files of a folder, each named by the id of what it holds. */
+async function readEach<Evidence extends { readonly id: string }>(
+  folder: string,
+  schema: z.ZodType<Evidence>,
+): Promise<Evidence[]> {
+  const names = await readdir(folder).catch((error: unknown) => {
     if (systemCodeOf(error) === 'ENOENT') return [];
     throw error;
   });
-  const trials: RecordedTrial[] = [];
+  const found: Evidence[] = [];
   for (const name of names.filter((each) => /^[^.].*\.json$/.test(each))) {
-    const path = join(trialsFolder(folder), name);
-    const hint = `Restore it from a copy, or move it out of trials/ and run again with --resume: its load is measured anew.`;
-    const trial = parseWith(trialSchema, parseJson((await readEvidence(path)) ?? '', path, hint), path, hint);
-    if (`${trial.id}.json` !== name) throw corruptFile(path, `it holds the trial ${trial.id}`, hint);
-    trials.push(trial);
+    const path = join(folder, name);
+    const hint = `Restore it from a copy, or move it out of ${basename(folder)}/ and run again with --resume: it is measured anew.`;
+    const one = parseWith(schema, parseJson((await readEvidence(path)) ?? '', path, hint), path, hint);
+    if (`${one.id}.json` !== name)
+      throw corruptFile(path, `it holds the ${basename(folder).replace(/s$/, '')} ${one.id}`, hint);
+    found.push(one);
   }
-  return trials;
+  return found;
 }
 
 /** A trial's own file is written first, so where the two differ it is the newer one. */
@@ -77,7 +88,7 @@ function withTrials(record: RunRecord, trials: readonly RecordedTrial[]): RunRec
     ...record,
     levels: levels.map((level) => ({
       ...level,
-      trials: mergeTrials(
+      trials: merged(
         level.trials,
         trials.filter((trial) => trial.level === level.name),
       ),
@@ -85,19 +96,33 @@ function withTrials(record: RunRecord, trials: readonly RecordedTrial[]): RunRec
   };
 }
 
+/** As with trials. */
+function withReplays(record: RunRecord, replays: readonly Replay[]): RunRecord {
+  const levels = record.levels.map((level) => {
+    const ofLevel = replays.filter((replay) => replay.level === level.name);
+    return ofLevel.length === 0 ? level : { ...level, replays: merged(level.replays ?? [], ofLevel) };
+  });
+  return { ...record, levels };
+}
+
 function isIn(levels: readonly LevelRecord[], name: string): boolean {
   return levels.some((level) => level.name === name);
 }
 
-function mergeTrials(inRecord: readonly RecordedTrial[], inFiles: readonly RecordedTrial[]): RecordedTrial[] {
-  const byId = new Map([...inRecord, ...inFiles].map((trial) => [trial.id, trial]));
-  const added = inFiles.filter((trial) => !inRecord.some((each) => each.id === trial.id));
+type Started = { readonly id: string; readonly startedAt: string };
+
+function merged<Evidence extends Started>(
+  inRecord: readonly Evidence[],
+  inFiles: readonly Evidence[],
+): Evidence[] {
+  const byId = new Map([...inRecord, ...inFiles].map((each) => [each.id, each]));
+  const added = inFiles.filter(({ id }) => !inRecord.some((each) => each.id === id));
   // Those of run.json keep their order; what ended after it comes behind, as it was measured.
   const inOrder = [...inRecord, ...added.toSorted(byStart)];
-  return inOrder.map((trial) => byId.get(trial.id) ?? trial);
+  return inOrder.map((each) => byId.get(each.id) ?? each);
 }
 
-function byStart(a: RecordedTrial, b: RecordedTrial): number {
+function byStart(a: Started, b: Started): number {
   return (
     Date.parse(a.startedAt) - Date.parse(b.startedAt) || a.id.localeCompare(b.id, 'en', { numeric: true })
   );

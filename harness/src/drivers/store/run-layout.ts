@@ -5,10 +5,15 @@ import { pathSegment } from './run-id.ts';
 export const configFile = (folder: string): string => join(folder, 'config.json');
 export const recordFile = (folder: string): string => join(folder, 'run.json');
 export const trialsFolder = (folder: string): string => join(folder, 'trials');
+export const replaysFolder = (folder: string): string => join(folder, 'replays');
 export const seriesFolder = (folder: string): string => join(folder, 'series');
 
 export function trialFile(folder: string, trialId: string): string {
   return join(trialsFolder(folder), `${pathSegment(trialId, 'trial')}.json`);
+}
+
+export function replayFile(folder: string, replayId: string): string {
+  return join(replaysFolder(folder), `${pathSegment(replayId, 'replay')}.json`);
 }
 
 export function seriesFile(folder: string, trialId: string): string {

@@ -1,0 +1,192 @@
+import type { Slo } from '../model/config.ts';
+import { countOf, countUntil, mergeHistograms, quantileMs } from '../model/histogram.ts';
+import type { Survival } from '../model/night.ts';
+import { durationMsOf, peakOf, type RateCurve } from '../model/rate-curve.ts';
+import type { Death, ReplayMeasures, ReplayOutcome } from '../model/replay.ts';
+import type { Second } from '../model/sample.ts';
+import { durationMs, ratePerSecond } from '../model/units.ts';
+import { wilsonInterval } from './good-share.ts';
+import { summariseServices } from './measures.ts';
+import { serviceFailureOf } from './service-failure.ts';
+import { limitsOf } from './validity.ts';
+import { endingsOf, latencyOf, meanOf, middleOf, sumOf, windowOf, type JudgeContext } from './window.ts';
+
+/** What a replay of a night is judged by. */
+export interface SurvivalContext {
+  readonly slo: Slo;
+  readonly survival: Survival;
+  /** What was asked for. */
+  readonly rates: RateCurve;
+  readonly timeoutMs: number;
+  readonly arrivals: JudgeContext['arrivals'];
+}
+
+export interface SurvivalJudgement {
+  readonly outcome: ReplayOutcome;
+  readonly measures: ReplayMeasures;
+}
+
+/**
+ * Whether a level survived a night, from the night's first second to its last. The rule is the config's
+ * (`night.survival`): the share good over the whole night, the longest run of bad seconds, back to normal at its end;
+ * and freshness, where the SLO has one. A service that restarted or died is the level's death, whatever else there was.
+ * A limit of the generator or the host makes the verdict invalid only where it can have caused it (see `Limits`).
+ */
+export function judgeNight(seconds: readonly Second[], context: SurvivalContext): SurvivalJudgement {
+  const measures = nightMeasures(seconds, context);
+  const failure = serviceFailureOf(seconds);
+  if (failure !== undefined) {
+    return { measures, outcome: { kind: 'died', by: ['service-failed'], detail: failure } };
+  }
+  if (measures.intents === 0) {
+    const detail = 'the generator sent nothing';
+    return { measures, outcome: { kind: 'invalid', reason: 'no-data', detail } };
+  }
+  const causes = deathsOf(seconds, measures, context);
+  const limits = limitsOf(nightWindow(seconds, context), judgeContext(context));
+  const suspects = causes.length > 0 ? limits.slandering : limits.flattering;
+  const [limit] = suspects;
+  if (limit !== undefined) {
+    const detail = suspects.map((each) => each.detail).join('; ');
+    return { measures, outcome: { kind: 'invalid', reason: limit.reason, detail } };
+  }
+  if (causes.length === 0) return { measures, outcome: { kind: 'survived' } };
+  const detail = causes.map(([, text]) => text).join('; ');
+  return { measures, outcome: { kind: 'died', by: causes.map(([death]) => death), detail } };
+}
+
+/** Whether a night that is still going on is lost for certain: nothing that comes can undo a bad stretch too long. */
+export function isLost(soFar: readonly Second[], { survival }: SurvivalContext): boolean {
+  return (
+    serviceFailureOf(soFar) !== undefined || longestBadSeconds(soFar, survival) > survival.longestBadSeconds
+  );
+}
+
+function deathsOf(
+  seconds: readonly Second[],
+  measures: ReplayMeasures,
+  { slo, survival, rates }: SurvivalContext,
+): [Death, string][] {
+  const causes: [Death, string][] = [];
+  if (measures.goodShare < survival.goodShare) {
+    causes.push([
+      'good-share',
+      `${percent(measures.goodShare)} good over the night, of ${percent(survival.goodShare)}`,
+    ]);
+  }
+  if (measures.longestBadSeconds > survival.longestBadSeconds) {
+    const longest = measures.longestBadSeconds.toFixed(1);
+    causes.push([
+      'bad-stretch',
+      `${longest} s in a row were bad, of ${survival.longestBadSeconds} s allowed`,
+    ]);
+  }
+  const end = lastSeconds(seconds, durationMsOf(rates) / 1000, survival.normalSeconds);
+  const [good, ended] = [sumOf(end, (each) => each.good), sumOf(end, endedOf)];
+  // Few requests in few seconds: only what is surely below the SLO is not normal.
+  if (end.length === 0 || wilsonInterval(good, ended, 1).high < slo.goodShare) {
+    const share = percent(good / Math.max(1, ended));
+    const last = `the last ${survival.normalSeconds} s`;
+    causes.push(['not-normal-again', `${share} good in ${last}, of ${percent(slo.goodShare)}`]);
+  }
+  const { freshness } = measures;
+  if (slo.freshness !== undefined && freshness !== undefined && freshness.freshShare < slo.freshness.share) {
+    const share = percent(freshness.freshShare);
+    const wanted = `${percent(slo.freshness.share)} within ${slo.freshness.seconds} s`;
+    causes.push(['stale', `${share} of ${freshness.sampled} posts were shown in time, of ${wanted}`]);
+  }
+  return causes;
+}
+
+function nightMeasures(seconds: readonly Second[], context: SurvivalContext): ReplayMeasures {
+  const window = nightWindow(seconds, context);
+  const endings = endingsOf(window);
+  const intents = sumOf(seconds, (each) => each.offered);
+  const sent = sumOf(seconds, (each) => each.sent);
+  const latency = latencyOf(window);
+  const [p50, p95, p99] = [0.5, 0.95, 0.99].map((quantile) => quantileMs(latency, quantile));
+  const freshness = freshnessOf(seconds, context);
+  return {
+    intents,
+    sent,
+    retryAmplification: intents === 0 ? 1 : sent / intents,
+    goodShare: endings.good / Math.max(1, endings.ended + endings.dropped),
+    worstSecondShare: Math.min(1, ...seconds.filter((each) => endedOf(each) > 0).map(shareGood)),
+    longestBadSeconds: longestBadSeconds(seconds, context.survival),
+    peakOfferedPerSecond: Math.max(
+      0,
+      ...wholeSeconds(seconds).map((each) => each.offered / each.spanSeconds),
+    ),
+    peakGoodputPerSecond: Math.max(0, ...wholeSeconds(seconds).map((each) => each.good / each.spanSeconds)),
+    bad: endings.bad,
+    dropped: endings.dropped,
+    ...(p50 === undefined || p95 === undefined || p99 === undefined ? {} : { latencyMs: { p50, p95, p99 } }),
+    ...(freshness === undefined ? {} : { freshness }),
+    generatorCpuCores: meanOf(window, (each) => each.generatorCpuCores),
+    hostBusyShare: meanOf(window, (each) => each.host.busyShare),
+    services: summariseServices(window.seconds),
+  };
+}
+
+function freshnessOf(seconds: readonly Second[], { slo }: SurvivalContext): ReplayMeasures['freshness'] {
+  const samples = seconds.map((each) => each.freshness).filter((each) => each !== undefined);
+  if (slo.freshness === undefined || samples.length === 0) return undefined;
+  const shown = mergeHistograms(samples.map((each) => each.shown));
+  const givenUp = samples.reduce((sum, each) => sum + each.givenUp, 0);
+  const shownCount = countOf(shown);
+  const sampled = shownCount + givenUp;
+  if (sampled === 0) return undefined;
+  const inTime = countUntil(shown, slo.freshness.seconds);
+  const [p50, p95] = [0.5, 0.95].map((quantile) => quantileMs(shown, quantile));
+  return {
+    sampled,
+    freshShare: inTime / sampled,
+    ...(p50 === undefined || p95 === undefined ? {} : { p50Seconds: p50 / 1000, p95Seconds: p95 / 1000 }),
+  };
+}
+
+/** The whole night, without a settling time: every second of it counts. */
+function nightWindow(seconds: readonly Second[], context: SurvivalContext): ReturnType<typeof windowOf> {
+  return windowOf(seconds, judgeContext(context));
+}
+
+function judgeContext({ slo, rates, timeoutMs, arrivals }: SurvivalContext): JudgeContext {
+  const candidate = { load: ratePerSecond(peakOf(rates)), duration: durationMs(durationMsOf(rates)) };
+  return { slo, candidate, timeoutMs, ...(arrivals === undefined ? {} : { arrivals }), settleSeconds: 0 };
+}
+
+function longestBadSeconds(seconds: readonly Second[], survival: Survival): number {
+  let longest = 0;
+  let current = 0;
+  for (const second of seconds) {
+    current = isBad(second, survival) ? current + second.spanSeconds : 0;
+    longest = Math.max(longest, current);
+  }
+  return longest;
+}
+
+/** Too few ended well; or requests wait and none ends at all. */
+function isBad(second: Second, { badSecondShare }: Survival): boolean {
+  return endedOf(second) === 0 ? second.inFlight > 0 : shareGood(second) < badSecondShare;
+}
+
+function endedOf({ completed, dropped }: Second): number {
+  return completed + dropped;
+}
+
+function shareGood(second: Second): number {
+  return second.good / endedOf(second);
+}
+
+function lastSeconds(seconds: readonly Second[], endSeconds: number, length: number): readonly Second[] {
+  return seconds.filter((each) => middleOf(each) <= endSeconds && middleOf(each) > endSeconds - length);
+}
+
+/** A sliver at the end of a load would make any count a high rate. */
+function wholeSeconds(seconds: readonly Second[]): readonly Second[] {
+  return seconds.filter((each) => each.spanSeconds > 0.5);
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(2)} %`;
+}

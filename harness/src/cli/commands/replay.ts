@@ -1,0 +1,49 @@
+import { Option, type Command } from 'commander';
+import type { CommandContext } from '../headroom.ts';
+import type { ReplayOptions } from '../night/night-options.ts';
+import { collectSettings, positiveNumber, stackKinds, wholeNumber } from './arguments.ts';
+
+const help = `
+The night comes from the config (\`night\`), or from --shape or --trace with --peak. Without --k the surge multiple of
+each level is searched: the largest k for which it survives the night x k from start to end. The collapse points of an
+earlier \`headroom run\` of the same config, where there is one, say where to begin.
+
+Examples:
+  $ headroom replay --config targets/timeline/headroom.config.ts
+  $ headroom replay --k 1 --level 50
+  $ headroom replay --shape goal-train --peak 150 --seconds 60 --level 100 50
+  $ headroom replay --trace access.trace.json --peak 150 --k 1`;
+
+export function addReplayCommand(program: Command, context: CommandContext): void {
+  program
+    .command('replay')
+    .description('replay a big night on each capacity level: how many times of it does the level survive?')
+    .option('-c, --config <file>', 'config file (default: headroom.config.{ts,mts,js,mjs,json} here)')
+    .addOption(
+      new Option('--stack <kind>', 'the stack to use instead of the one in the config').choices(stackKinds),
+    )
+    .option('-l, --level <name...>', 'only these levels')
+    .option('--variant <name...>', 'only these variants of the night')
+    .option('--k <number>', 'replay the night this many times as high, once', positiveNumber)
+    .option('--shape <name>', 'a shape (`headroom shapes` lists them)')
+    .option('--set <parameter=value>', 'a parameter of the shape; may be repeated', collectSettings)
+    .option('--trace <file>', 'a trace (`headroom trace import` makes one), instead of a shape')
+    .option('--peak <rate>', 'requests/s at the highest moment of the night (k = 1)', positiveNumber)
+    .option('--seconds <number>', 'compress the night to this', positiveNumber)
+    .option('--from <run-id>', 'the run whose collapse points say where to begin (default: the latest)')
+    .option('--resume [run-id]', 'go on with a replay that did not finish: the latest, or the one named')
+    .option('-r, --results <folder>', 'where the folder of the run is made', 'results')
+    .option('--seed <number>', 'arrivals and users are drawn from it', wholeNumber)
+    .option('--json', 'events as lines of JSON on stdout, and nothing else there')
+    .addHelpText('after', help)
+    .action(async (options: ReplayOptions) => {
+      const [{ performIntent }, { replayIntentOf }] = await Promise.all([
+        import('../run/run-from-options.ts'),
+        import('../night/night-options.ts'),
+      ]);
+      const { terminal } = context;
+      context.conclude(
+        await performIntent(options, terminal, () => replayIntentOf(options, terminal.workingFolder)),
+      );
+    });
+}

@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import type { CommandContext } from '../headroom.ts';
+import type { SpikeOptions } from '../night/spike-intent.ts';
+import { collectSettings, positiveNumber, wholeNumber } from './arguments.ts';
+
+const help = `
+Sends one spike to a server that is there already, and says whether it survived. It ends with exit code 0 whatever the
+answer is; the folder of evidence has the rest. A shape longer than --seconds is compressed: its peaks and rises stay in
+real seconds.
+
+Examples:
+  $ headroom spike --url http://127.0.0.1:8080 --shape goal-train --peak 300
+  $ headroom spike --url http://127.0.0.1:8080 --path / /search?q=shoes --shape spike --peak 500 --slo-ms 300
+  $ headroom spike --url https://staging.example.org --allow-host "load test agreed with the owners" \\
+      --shape synchronised-spike --peak 200`;
+
+export function addSpikeCommand(program: Command, context: CommandContext): void {
+  program
+    .command('spike')
+    .description('send one spike to a server, no config file needed, and say whether it survived')
+    .requiredOption('--url <url>', 'the server')
+    .requiredOption('--peak <rate>', 'requests/s at the highest moment', positiveNumber)
+    .option('--shape <name>', 'a shape (`headroom shapes` lists them)', 'spike')
+    .option('--set <parameter=value>', 'a parameter of the shape; may be repeated', collectSettings)
+    .option('--seconds <number>', 'compress the shape to this when it is longer', positiveNumber, 60)
+    .option('--path <path...>', 'paths to GET, each as likely as the others', ['/'])
+    .option('--slo-ms <ms>', 'a good request is answered within this', positiveNumber, 500)
+    .option('--good <share>', 'share of requests that must be good, 0 to 1', positiveNumber, 0.99)
+    .option('--allow-host <why>', 'load may leave this machine, and why')
+    .option('-r, --results <folder>', 'where the folder of the run is made', 'results')
+    .option('--seed <number>', 'arrivals are drawn from it', wholeNumber)
+    .option('--json', 'events as lines of JSON on stdout, and nothing else there')
+    .addHelpText('after', help)
+    .action(async (options: SpikeOptions) => {
+      const [{ performIntent }, { spikeIntentOf }] = await Promise.all([
+        import('../run/run-from-options.ts'),
+        import('../night/spike-intent.ts'),
+      ]);
+      const { terminal } = context;
+      context.conclude(
+        await performIntent(options, terminal, () => spikeIntentOf(options, terminal.workingFolder)),
+      );
+    });
+}

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { listRuns } from '../../drivers/store/list-runs.ts';
+import { readConfig, readRecord } from '../../drivers/store/read-run.ts';
+import type { Config } from '../../model/config.ts';
+import { ExitCode, HarnessError } from '../../model/errors.ts';
+import type { CollapsePoint } from '../../model/trial.ts';
+
+/** Collapse points that an earlier run measured of levels that are still the same. */
+export interface KnownPoints {
+  readonly runId: string;
+  readonly byLevel: Readonly<Record<string, CollapsePoint>>;
+}
+
+/**
+ * From the run that is named, else from the latest search of this config that has any.
+ * @throws HarnessError `run-not-found`, or `run-unlike` when the named run has no point for these levels.
+ */
+export async function knownPoints(
+  config: Config,
+  resultsFolder: string,
+  from: string | undefined,
+): Promise<KnownPoints | undefined> {
+  if (from !== undefined) {
+    const points = await pointsOf(join(resultsFolder, from), config);
+    if (points !== undefined) return points;
+    throw new HarnessError({
+      code: 'run-unlike',
+      message: `run ${from} has no collapse point for these levels with this SLO: the config has changed since`,
+      hint: 'Name another run with --from, leave it out, or measure anew with `headroom run`.',
+      exitCode: ExitCode.usage,
+    });
+  }
+  for (const run of await listRuns(resultsFolder)) {
+    if (run.kind !== 'run' || run.name !== config.name || run.inUse) continue;
+    const points = await pointsOf(run.folder, config).catch(() => undefined);
+    if (points !== undefined) return points;
+  }
+  return undefined;
+}
+
+async function pointsOf(folder: string, config: Config): Promise<KnownPoints | undefined> {
+  const [record, recorded] = [await readRecord(folder), await readConfig(folder)];
+  const slo = ({ latencyMs, goodShare }: Config['slo']): unknown => [latencyMs, goodShare];
+  if (!isDeepStrictEqual(slo(recorded.slo), slo(config.slo))) return undefined;
+  if (recorded.scenario !== config.scenario) return undefined;
+  const isSame = (name: string): boolean => {
+    const [now, then] = [config, recorded].map(({ levels }) => levels.find((each) => each.name === name));
+    return now !== undefined && isDeepStrictEqual(now, then);
+  };
+  const found = record.levels.flatMap(({ name, collapsePoint, status }) =>
+    collapsePoint !== undefined && status !== 'not-searched' && isSame(name)
+      ? [[name, collapsePoint] as const]
+      : [],
+  );
+  return found.length === 0 ? undefined : { runId: record.runId, byLevel: Object.fromEntries(found) };
+}

@@ -1,0 +1,97 @@
+import { resolve } from 'node:path';
+import { compress } from '../../../../scenarios/shapes/compress.ts';
+import { shapeNamed } from '../../../../scenarios/shapes/catalogue.ts';
+import { UnknownNameError, type ShapeEntry } from '../../../../scenarios/shapes/entry.ts';
+import { sampleShape } from '../../../../scenarios/shapes/sample.ts';
+import type { Shape } from '../../../../scenarios/shapes/shape.ts';
+import { shapeOfTrace } from '../../../../scenarios/traces/trace-shape.ts';
+import { readTrace } from '../../drivers/traces/read-trace.ts';
+import { ExitCode, HarnessError } from '../../model/errors.ts';
+import type { Night, NightConfig } from '../../model/night.ts';
+import { rateCurve } from '../../model/rate-curve.ts';
+import { didYouMean } from '../nearest.ts';
+
+/** Steps of a recorded curve: enough for a picture of the night as it was, and for a spike of a second as replayed. */
+const originalSteps = 1440;
+const replayedSteps = 1200;
+const finestStepSeconds = 0.1;
+
+type NamedShape = Pick<ShapeEntry, 'name' | 'source' | 'assumptions'> & { readonly shape: Shape };
+
+/**
+ * The night that a config asks for, ready to be replayed at k = 1.
+ * @param folder that the path of a trace is relative to
+ * @throws HarnessError (exit code 2) for an unknown shape or parameter, a value beyond its range, a broken trace.
+ */
+export async function resolveNight(config: NightConfig, folder: string): Promise<Night> {
+  const { name, source, assumptions, shape } =
+    config.trace === undefined ? fromCatalogue(config) : await fromTrace(resolve(folder, config.trace));
+  const { shape: short, kept } = compress(shape, { toSeconds: config.replaySeconds });
+  const rates = {
+    original: sampled(shape, originalSteps, 1),
+    replayed: sampled(short, replayedSteps, finestStepSeconds),
+  };
+  // Both by one factor: the highest step of what is replayed is the peak that was asked for.
+  const factor = config.peak / Math.max(...rates.replayed.values);
+  if (!Number.isFinite(factor)) throw nightInvalid(`${name} has no load at all: its highest rate is 0`);
+  const curve = ({ stepSeconds, values }: Sampled) =>
+    rateCurve(
+      stepSeconds,
+      values.map((value) => Number((factor * value).toPrecision(6))),
+    );
+  return {
+    name,
+    source,
+    assumptions,
+    original: curve(rates.original),
+    replayed: curve(rates.replayed),
+    kept,
+  };
+}
+
+interface Sampled {
+  readonly stepSeconds: number;
+  readonly values: readonly number[];
+}
+
+function sampled(shape: Shape, steps: number, finestSeconds: number): Sampled {
+  const stepSeconds = Math.max(finestSeconds, shape.durationSeconds / steps);
+  return { stepSeconds, values: sampleShape(shape, stepSeconds) };
+}
+
+/** How long a shape is by itself. @throws HarnessError (exit code 2) as `resolveNight`. */
+export function shapeSeconds(config: Pick<NightConfig, 'shape' | 'parameters'>): number {
+  return fromCatalogue(config).shape.durationSeconds;
+}
+
+function fromCatalogue({
+  shape: name = '',
+  parameters,
+}: Pick<NightConfig, 'shape' | 'parameters'>): NamedShape {
+  try {
+    const entry = shapeNamed(name);
+    const { source, assumptions } = entry;
+    return { name, source, assumptions, shape: entry.make(parameters) };
+  } catch (error) {
+    if (error instanceof UnknownNameError) {
+      throw nightInvalid(`${error.message}.${didYouMean(error.wanted, error.known)}`);
+    }
+    if (error instanceof RangeError) throw nightInvalid(error.message);
+    throw error;
+  }
+}
+
+async function fromTrace(file: string): Promise<NamedShape> {
+  const trace = await readTrace(file);
+  const { name, source } = trace;
+  return { name, source, assumptions: [], shape: shapeOfTrace(trace) };
+}
+
+function nightInvalid(message: string): HarnessError {
+  return new HarnessError({
+    code: 'night-invalid',
+    message,
+    hint: '`headroom shapes` lists the shapes and their parameters, `headroom trace` makes traces.',
+    exitCode: ExitCode.usage,
+  });
+}

@@ -1,0 +1,158 @@
+import type { TopLevelSpec } from 'vega-lite';
+import type { RunRecord } from '../model/record.ts';
+import { figure } from './numbers.ts';
+import { plainText } from './plain-text.ts';
+import { plotColours as colours, plotConfig } from './plot-style.ts';
+import { surgeInterval } from './surge-text.ts';
+import { fixTextWidths } from './text-width.ts';
+
+interface Interval {
+  readonly level: string;
+  readonly variant: string;
+  readonly low: number;
+  readonly high: number;
+  readonly text: string;
+}
+
+interface Mark {
+  readonly level: string;
+  readonly variant: string;
+  readonly k: number;
+  readonly outcome: 'survived' | 'not survived';
+}
+
+/** The surge multiple of each level and variant, with every replay behind it, as SVG. */
+export async function surgePlot(record: RunRecord): Promise<string> {
+  const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')]);
+  const { spec } = vegaLite.compile(surgeSpec(record));
+  fixTextWidths(vega);
+  const view = new vega.View(vega.parse(spec), { renderer: 'none' });
+  try {
+    return await view.toSVG();
+  } finally {
+    view.finalize();
+  }
+}
+
+function surgeSpec(record: RunRecord): TopLevelSpec {
+  const levels = record.levels.map(({ name }) => plainText(name));
+  const variants = record.night?.variants.map(({ name }) => plainText(name)) ?? [];
+  const highest = Math.max(1.1, ...marksOf(record).map(({ k }) => 1.15 * k));
+  const bandWidth = Math.max(120, 70 * variants.length);
+  const position = {
+    x: {
+      field: 'level',
+      type: 'ordinal',
+      scale: { domain: levels },
+      axis: { title: 'capacity level', labelAngle: 0 },
+    },
+    xOffset: { field: 'variant', type: 'nominal', scale: { domain: variants, paddingOuter: 0.4 } },
+  };
+  const k = { type: 'quantitative', scale: { domain: [0, highest], nice: false } };
+  const shape = {
+    field: 'outcome',
+    type: 'nominal',
+    scale: {
+      domain: ['survived', 'not survived'],
+      range: [
+        'circle',
+        'M0,.36L.64,1L1,.64L.36,0L1,-.64L.64,-1L0,-.36L-.64,-1L-1,-.64L-.36,0L-1,.64L-.64,1Z',
+      ],
+    },
+    legend: { title: null },
+  };
+  const colour = {
+    field: 'variant',
+    type: 'nominal',
+    scale: {
+      domain: variants,
+      range: variants.map((_, index) => variantColours[index % variantColours.length]),
+    },
+    legend: variants.length > 1 ? { title: null } : null,
+  };
+  const spec = {
+    title: {
+      text: `${plainText(record.name)}: how many times the night each level survives`,
+      subtitle: [
+        `Bars: between the highest multiple survived and the lowest that was not. Line: the expected night, k = 1, peak ${figure(record.night?.peak ?? 0)} requests/s.`,
+      ],
+    },
+    width: Math.max(480, bandWidth * levels.length),
+    height: 340,
+    layer: [
+      {
+        data: { values: [{ k: 1 }] },
+        mark: { type: 'rule', stroke: colours.faint, strokeDash: [4, 4] },
+        encoding: {
+          y: { field: 'k', ...k, axis: { title: 'multiple of the expected night, k', tickCount: 6 } },
+        },
+      },
+      {
+        data: { values: intervalsOf(record) },
+        mark: { type: 'bar', size: 22, opacity: 0.35 },
+        encoding: { ...position, y: { field: 'low', ...k }, y2: { field: 'high' }, color: colour },
+      },
+      {
+        data: { values: marksOf(record) },
+        mark: {
+          type: 'point',
+          filled: true,
+          size: 70,
+          opacity: 0.95,
+          stroke: colours.ground,
+          strokeWidth: 0.8,
+        },
+        encoding: { ...position, y: { field: 'k', ...k }, color: colour, shape },
+      },
+      {
+        data: { values: intervalsOf(record) },
+        mark: {
+          type: 'text',
+          baseline: 'bottom',
+          dy: -9,
+          fontSize: 12.5,
+          fontWeight: 600,
+          fill: colours.ink,
+        },
+        encoding: { ...position, y: { field: 'high', ...k }, text: { field: 'text', type: 'nominal' } },
+      },
+    ],
+    config: plotConfig,
+  };
+  // The type of a specification is a union too large to be of help to the checker: the tests render it instead.
+  return spec as unknown as TopLevelSpec;
+}
+
+/** Told apart by the colour-blind (Okabe and Ito, 2008). */
+const variantColours = ['#0072b2', '#d55e00', '#009e73', '#8a6d00', '#cc79a7'];
+
+function intervalsOf({ levels }: RunRecord): Interval[] {
+  return levels.flatMap(({ name, surges = [] }) =>
+    surges.flatMap(({ variant, low, high }) =>
+      low === undefined || high === undefined
+        ? []
+        : [
+            {
+              level: plainText(name),
+              variant: plainText(variant),
+              low,
+              high,
+              text: surgeInterval({ low, high }),
+            },
+          ],
+    ),
+  );
+}
+
+function marksOf({ levels }: RunRecord): Mark[] {
+  return levels.flatMap(({ name, replays = [] }) =>
+    replays
+      .filter(({ outcome }) => outcome.kind !== 'invalid')
+      .map(({ variant, k, outcome }) => ({
+        level: plainText(name),
+        variant: plainText(variant),
+        k,
+        outcome: outcome.kind === 'survived' ? 'survived' : 'not survived',
+      })),
+  );
+}

@@ -1,0 +1,86 @@
+import type { RunRecord } from '../model/record.ts';
+import type { Replay } from '../model/replay.ts';
+import { unknown } from './capacity-rows.ts';
+import { figure, shareOfGood } from './numbers.ts';
+import { plainText } from './plain-text.ts';
+import { surgeInterval } from './surge-text.ts';
+
+/** A variant of the night at a level, as a row of the table of surge multiples. Plain text. */
+export interface SurgeRow {
+  readonly level: string;
+  readonly variant: string;
+  /** Where the surge multiple lies: `1.42 to 1.56`. */
+  readonly surge: string;
+  /** The same as the highest rate of the night, requests/s. */
+  readonly peak: string;
+  /** Of the replay that was not survived at the lowest k. */
+  readonly pastIt: string;
+  /** Requests sent for an intent, survived and not: `1.00, 2.31`. */
+  readonly amplification: string;
+  readonly replays: string;
+  /** Empty when the interval is as narrow as asked. */
+  readonly note: string;
+}
+
+const notes = {
+  found: '',
+  single: 'one replay',
+  'at-least': 'survived the highest k',
+  'below-least': 'did not survive the lowest k',
+  'budget-exhausted': 'not narrowed further in the replays allowed',
+  'measurement-invalid': 'could not be replayed',
+} as const;
+
+/** The surge multiples of a run that replayed a night, in the order they were measured. */
+export function surgeRows({ levels, night }: RunRecord): SurgeRow[] {
+  const peak = night?.peak ?? Number.NaN;
+  return levels.flatMap(({ name, surges = [], replays = [] }) =>
+    surges.map(({ variant, status, low, high }) => {
+      const ofVariant = replays.filter((replay) => replay.variant === variant);
+      const { survived, died } = boundingReplays(ofVariant);
+      return {
+        level: plainText(name),
+        variant: plainText(variant),
+        surge: surgeInterval({
+          ...(low === undefined ? {} : { low }),
+          ...(high === undefined ? {} : { high }),
+        }),
+        peak: surgeInterval({
+          ...(low === undefined ? {} : { low: low * peak }),
+          ...(high === undefined ? {} : { high: high * peak }),
+        }),
+        pastIt: died === undefined ? unknown : pastItText(died),
+        amplification: [survived, died].map(amplificationText).join(', '),
+        replays: replaysText(ofVariant),
+        note: notes[status],
+      };
+    }),
+  );
+}
+
+/** The replay survived at the highest k below the lowest that was not, and that one. */
+export function boundingReplays(replays: readonly Replay[]): {
+  readonly survived: Replay | undefined;
+  readonly died: Replay | undefined;
+} {
+  const byK = replays.toSorted((a, b) => a.k - b.k);
+  const died = byK.find(({ outcome }) => outcome.kind === 'died');
+  const survived = byK.findLast(
+    ({ outcome, k }) => outcome.kind === 'survived' && (died === undefined || k < died.k),
+  );
+  return { survived, died };
+}
+
+function pastItText({ k, measures, stoppedEarly }: Replay): string {
+  const stopped = stoppedEarly ? ', then stopped' : '';
+  return `x ${figure(k)}: ${figure(measures.longestBadSeconds)} s bad, ${shareOfGood(measures.goodShare)} good${stopped}`;
+}
+
+function amplificationText(replay: Replay | undefined): string {
+  return replay === undefined ? unknown : replay.measures.retryAmplification.toFixed(2);
+}
+
+function replaysText(replays: readonly Replay[]): string {
+  const invalid = replays.filter(({ outcome }) => outcome.kind === 'invalid').length;
+  return invalid === 0 ? `${replays.length}` : `${replays.length} (${invalid} invalid)`;
+}

@@ -1,0 +1,30 @@
+import type { Surge } from '../model/replay.ts';
+import { figure } from './numbers.ts';
+
+/** `survives 1.42 to 1.56 times the night` */
+export function surgeText(surge: Surge): string {
+  const interval = surgeInterval(surge);
+  switch (surge.status) {
+    case 'found':
+      return `survives the night up to ${interval} times`;
+    case 'budget-exhausted':
+      return `survives the night up to ${interval} times, after all the replays it was given`;
+    case 'at-least':
+      return `survives the night ${figure(surge.low ?? 0)} times and more`;
+    case 'below-least':
+      return `does not survive ${figure(surge.high ?? 0)} times the night`;
+    case 'single':
+      return surge.low === undefined
+        ? `does not survive ${figure(surge.high ?? 0)} times the night`
+        : `survives ${figure(surge.low)} times the night`;
+    case 'measurement-invalid':
+      return 'could not be replayed here';
+  }
+}
+
+/** Where the surge multiple lies: `1.42 to 1.56`, `< 0.9`, `≥ 3`. */
+export function surgeInterval({ low, high }: Pick<Surge, 'low' | 'high'>): string {
+  if (low !== undefined && high !== undefined) return `${figure(low)} to ${figure(high)}`;
+  if (low !== undefined) return `≥ ${figure(low)}`;
+  return high === undefined ? '-' : `< ${figure(high)}`;
+}

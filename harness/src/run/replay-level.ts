@@ -1,0 +1,216 @@
+import { isLost, judgeNight, type SurvivalContext } from '../analysis/survival.ts';
+import { timeoutMsOf, type Config, type Level } from '../model/config.ts';
+import type { Night, NightConfig, Variant } from '../model/night.ts';
+import { durationMsOf, peakOf, timesCurve } from '../model/rate-curve.ts';
+import type { LevelRecord } from '../model/record.ts';
+import type { Replay, Surge } from '../model/replay.ts';
+import { guessSurge } from '../search/fluid-night.ts';
+import { nextReplay, surgeBracketOf, type SurgeGoal, type SurgeStep } from '../search/surge.ts';
+import { LevelStack, warmUpLoadFor } from './level-stack.ts';
+import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
+import { watchLoad } from './watch-load.ts';
+
+/** The night that a run replays, and how. */
+export interface NightPlan extends Pick<NightConfig, 'peak' | 'survival' | 'maxReplays' | 'relativeWidth'> {
+  readonly night: Night;
+  readonly variants: readonly Variant[];
+  /** One replay a level and variant at this multiple, to its end; absent: the surge multiple is searched. */
+  readonly k?: number;
+  /** The run whose collapse points guide the search. */
+  readonly from?: string;
+  /** Whether a fresh stack is warmed first. */
+  readonly warmUp: boolean;
+}
+
+export interface ReplayLevelPlan {
+  readonly config: Config;
+  readonly level: Level;
+  readonly index: number;
+  readonly of: number;
+  readonly night: NightPlan;
+  /** What is recorded of this level already: its collapse point, and what an interrupted run replayed. */
+  readonly previous: LevelRecord;
+  /** Called after every replay with the level as it stands, before the next one starts. */
+  readonly onReplay: (level: LevelRecord) => Promise<void>;
+}
+
+/** k is searched from a hundredth to a hundred times the expected night. */
+const range = { least: 0.01, most: 100 };
+
+/** Variants of the night that are meant for this level. */
+export function variantsFor(level: string, { variants }: Pick<NightPlan, 'variants'>): readonly Variant[] {
+  return variants.filter(({ levels }) => levels === undefined || levels.includes(level));
+}
+
+/** The surge multiple of a variant, unless the measurement was invalid: then it may be asked again. */
+export function decidedSurge({ surges = [] }: LevelRecord, variant: string): Surge | undefined {
+  return surges.find((surge) => surge.variant === variant && surge.status !== 'measurement-invalid');
+}
+
+/** Brings a level up and replays the night on it, variant after variant, and takes it down again, whatever happens. */
+export async function replayLevel(
+  plan: ReplayLevelPlan,
+  ports: RunPorts,
+  hooks: RunHooks,
+): Promise<LevelRecord> {
+  const replays = new LevelReplays(plan, ports, hooks);
+  try {
+    return await replays.search();
+  } finally {
+    await replays.end();
+  }
+}
+
+class LevelReplays {
+  readonly #plan: ReplayLevelPlan;
+  readonly #ports: RunPorts;
+  readonly #hooks: RunHooks;
+  readonly #stack: LevelStack;
+  #record: LevelRecord;
+
+  constructor(plan: ReplayLevelPlan, ports: RunPorts, hooks: RunHooks) {
+    this.#plan = plan;
+    this.#ports = ports;
+    this.#hooks = hooks;
+    this.#record = plan.previous;
+    const { config, level, night, previous } = plan;
+    // What the level carries for certain: a warm-up must not be an overload.
+    const carries = previous.collapsePoint?.low ?? Math.min(night.peak / 4, config.search.initialLoad);
+    this.#stack = new LevelStack(
+      {
+        config,
+        level,
+        ...(night.warmUp ? { warmUpLoad: warmUpLoadFor(carries) } : {}),
+        resets: previous.resets,
+        seedOf: (load) => this.#seed(500 + load),
+      },
+      ports,
+      hooks,
+    );
+  }
+
+  async search(): Promise<LevelRecord> {
+    const { level, index, of, night } = this.#plan;
+    this.#hooks.onEvent({ kind: 'level-started', level: level.name, index, of });
+    for (const variant of variantsFor(level.name, night)) {
+      if (decidedSurge(this.#record, variant.name) !== undefined) continue;
+      await this.#searchVariant(variant);
+    }
+    const { status, collapsePoint } = this.#record;
+    const found = collapsePoint === undefined ? {} : { collapsePoint };
+    this.#hooks.onEvent({ kind: 'level-ended', level: level.name, status, ...found });
+    return this.#record;
+  }
+
+  async end(): Promise<void> {
+    await this.#stack.end();
+  }
+
+  async #searchVariant(variant: Variant): Promise<void> {
+    for (;;) {
+      const replays = this.#replaysOf(variant);
+      const step = this.#next(replays);
+      if (step.kind === 'done') {
+        const isSearch = this.#plan.night.k === undefined || step.status === 'measurement-invalid';
+        const status = isSearch ? step.status : 'single';
+        const surge: Surge = { variant: variant.name, status, ...step.bracket };
+        const others = (this.#record.surges ?? []).filter((each) => each.variant !== variant.name);
+        this.#record = { ...this.#record, surges: [...others, surge] };
+        this.#hooks.onEvent({ kind: 'surge-ended', level: this.#plan.level.name, surge });
+        return;
+      }
+      await this.#replay(variant, step.k);
+      this.#record = { ...this.#record, resets: this.#stack.resets };
+      await this.#plan.onReplay(this.#record);
+    }
+  }
+
+  #replaysOf(variant: Variant): Replay[] {
+    return (this.#record.replays ?? []).filter((replay) => replay.variant === variant.name);
+  }
+
+  #next(replays: readonly Replay[]): SurgeStep {
+    const { night, config, previous } = this.#plan;
+    const maxInvalid = config.search.maxInvalidTrials;
+    const { k } = night;
+    if (k !== undefined) {
+      const goal = { guess: k, least: k, most: k, relativeWidth: 1, maxReplays: 1, maxInvalid };
+      return nextReplay(goal, replays);
+    }
+    const capacity = previous.collapsePoint?.estimate;
+    const latencySeconds = config.slo.latencyMs / 1000;
+    const guess =
+      capacity === undefined
+        ? 1
+        : guessSurge(night.night.replayed, { capacity, latencySeconds, survival: night.survival }, range);
+    const { relativeWidth, maxReplays } = night;
+    const goal: SurgeGoal = { ...range, guess, relativeWidth, maxReplays, maxInvalid };
+    return nextReplay(goal, replays);
+  }
+
+  async #replay(variant: Variant, k: number): Promise<void> {
+    const { config, level, night } = this.#plan;
+    const running = await this.#stack.idle();
+    const number = this.#replaysOf(variant).length + 1;
+    const id = `${level.name}-${variant.name}-${number}`;
+    const rates = timesCurve(night.night.replayed, k);
+    const folder = await this.#ports.store.logFolder(level.name);
+    const startedAt = new Date(this.#ports.clock.now()).toISOString();
+    this.#hooks.onEvent({
+      kind: 'replay-started',
+      level: level.name,
+      replayId: id,
+      variant: variant.name,
+      k,
+      peak: peakOf(rates),
+      durationMs: durationMsOf(rates),
+      remainingMs: this.#timeLeftMs(),
+    });
+    const context: SurvivalContext = {
+      slo: config.slo,
+      survival: night.survival,
+      rates,
+      timeoutMs: timeoutMsOf(config),
+      arrivals: config.load.arrivals,
+    };
+    let stoppedEarly = false;
+    const seconds = await watchLoad(
+      {
+        id,
+        level: level.name,
+        rates,
+        behaviour: variant.behaviour,
+        seed: this.#seed((this.#record.replays?.length ?? 0) + 1),
+        logFile: `${folder}/k6-${id}.log`,
+      },
+      running,
+      this.#ports,
+      this.#hooks,
+      // A single replay is looked at: it goes on to the end, to show whether the level comes back.
+      (soFar) => (stoppedEarly = night.k === undefined && isLost(soFar, context)),
+    );
+    const { outcome, measures } = judgeNight(seconds, context);
+    const about = { id, level: level.name, variant: variant.name, k, durationMs: durationMsOf(rates) };
+    const replay: Replay = { ...about, startedAt, stoppedEarly, outcome, measures };
+    await this.#ports.store.saveReplay(replay, seconds);
+    this.#record = { ...this.#record, replays: [...(this.#record.replays ?? []), replay] };
+    const bracket = surgeBracketOf(this.#replaysOf(variant));
+    this.#hooks.onEvent({ kind: 'replay-ended', replay, bracket });
+  }
+
+  #seed(load: number): number {
+    const { config, index } = this.#plan;
+    return config.load.seed + 1000 * (index + 1) + load;
+  }
+
+  /** A search takes about three replays; a lost night is stopped early. */
+  #timeLeftMs(): number {
+    const { night, of, index, level, config } = this.#plan;
+    const replayMs = 0.8 * durationMsOf(night.night.replayed) + 5000;
+    const each = night.k === undefined ? 3 : 1;
+    const here = variantsFor(level.name, night).length - (this.#record.surges?.length ?? 0);
+    const later = config.levels.slice(index + 1, of).flatMap(({ name }) => variantsFor(name, night)).length;
+    const done = this.#record.replays?.length ?? 0;
+    return Math.max(1, each * (here + later) - Math.min(done, each - 1)) * replayMs;
+  }
+}
