@@ -54,7 +54,7 @@ const protection = process.env['PROTECTION'] === 'on' ? 'on' : 'off';
 export default defineConfig({
   name: 'timeline',
   scenario: '../../scenarios/timeline.ts',
-  slo: { latencyMs: 500, goodShare: 0.99 },
+  slo: { latencyMs: 500, goodShare: 0.99, freshness: { seconds: 5 } },
   levels: sizes.map(({ name, apiReplicas, cpus, redisMaxMemoryMb, sharedBuffers }) => ({
     name,
     services: {

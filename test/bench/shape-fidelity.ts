@@ -85,6 +85,7 @@ async function measure(): Promise<Fidelity[]> {
           targetUrl: new URL(`http://127.0.0.1:${port}`),
           rates: replayed,
           behaviour: plainBehaviour,
+          samplesFreshness: false,
           seed: index + 1,
           logFile: join(folder, `${name}.log`),
         },

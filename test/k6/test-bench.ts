@@ -65,6 +65,7 @@ export async function createBench(k6: LocatedK6): Promise<Bench> {
           targetUrl: new URL(url),
           rates: steadyCurve(load, seconds * 1000),
           behaviour: plainBehaviour,
+          samplesFreshness: true,
           seed: 1,
           logFile: join(folder, 'logs', 'level-001.log'),
           ...request,

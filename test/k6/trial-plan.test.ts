@@ -12,6 +12,7 @@ const request = {
   targetUrl: new URL('http://127.0.0.1:1/'),
   rates: steadyCurve(20, 4000),
   behaviour: plainBehaviour,
+  samplesFreshness: true,
   seed: 7,
   logFile: 'log',
 };

@@ -59,7 +59,7 @@ export const configSchema = z.strictObject({
     latencyMs: z.number().positive(),
     /** The share of requests that must be good, 0..1. With latencyMs it is a percentile: 0.99 is a p99. */
     goodShare: z.number().gt(0).lte(1).default(0.99),
-    /** What is posted shows to followers in time. Sampled while load runs; the scenario must export `freshness`. */
+    /** What is posted shows to followers in time. Sampled while a night is replayed; the scenario exports `freshness`. */
     freshness: z
       .strictObject({
         seconds: z.number().positive(),

@@ -9,6 +9,8 @@ export interface LoadRequest {
   /** When to send how much. */
   readonly rates: RateCurve;
   readonly behaviour: Behaviour;
+  /** Whether posts are sampled for how long they take to show, where the SLO asks for it: a little load of its own. */
+  readonly samplesFreshness: boolean;
   /** Arrivals and users are drawn from it, so that a trial can be repeated exactly. */
   readonly seed: number;
   /** Where the generator may write its log. */

@@ -180,6 +180,7 @@ class LevelReplays {
         level: level.name,
         rates,
         behaviour: variant.behaviour,
+        samplesFreshness: true,
         seed: this.#seed((this.#record.replays?.length ?? 0) + 1),
         logFile: `${folder}/k6-${id}.log`,
       },

@@ -57,5 +57,5 @@ export async function warmUp(
 }
 
 function steady({ candidate, ...request }: TrialRequest): LoadToWatch {
-  return { ...request, rates: steadyCurve(candidate.load, candidate.duration) };
+  return { ...request, samplesFreshness: false, rates: steadyCurve(candidate.load, candidate.duration) };
 }

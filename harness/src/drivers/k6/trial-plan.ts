@@ -42,7 +42,7 @@ export interface PlanSettings {
 
 /** @throws HarnessError `too-many-vus`. */
 export function planOf(
-  { targetUrl, seed, rates, behaviour }: LoadRequest,
+  { targetUrl, seed, rates, behaviour, samplesFreshness }: LoadRequest,
   { timeoutMs, slo, arrivalsFile }: PlanSettings,
   { sliceMs, counts }: Arrivals,
 ): TrialPlan {
@@ -58,7 +58,9 @@ export function planOf(
     arrivalsFile,
     behaviour,
     longestIntentMs: longestIntentMs(conduct),
-    ...(slo.freshness === undefined ? {} : { freshness: freshnessPlan(slo.freshness, timeoutMs) }),
+    ...(slo.freshness === undefined || !samplesFreshness
+      ? {}
+      : { freshness: freshnessPlan(slo.freshness, timeoutMs) }),
   };
 }
 
