@@ -19,11 +19,13 @@ const tolerance = 0.01;
 /** Beyond so many lines it is noise that is drawn. */
 const mostLines = 64;
 
-/** Rates so close together that nothing longer than a quarter of a second is missed. */
+/** So close together that a rise of a second is not missed; in a night of days, this many. */
+const finestSeconds = 0.05;
+const mostSteps = 1_200_000;
+
 export function profileOf(shape: Shape): Profile {
   const { durationSeconds } = shape;
-  const wantedSeconds = durationSeconds > 7200 ? 0.25 : 0.05;
-  const steps = Math.ceil(durationSeconds / wantedSeconds);
+  const steps = Math.min(mostSteps, Math.ceil(durationSeconds / finestSeconds));
   const stepSeconds = durationSeconds / steps;
   const rates = Float64Array.from({ length: steps + 1 }, (_, at) => shape.rate(at * stepSeconds));
   return { stepSeconds, rates, peak: rates.reduce((highest, rate) => Math.max(highest, rate), 0) };
