@@ -63,11 +63,18 @@ function sample<Reader>(
   }
 }
 
-/** @throws Error when the target says that the question is wrong: the scenario does not fit it. */
+/** @throws Error when the target does not know what is asked, or answers something else: the scenario does not fit it. */
 function ask(request: Request): unknown {
   const { status, body } = sendAndRead(request, plan.timeoutMs);
-  if (status >= 400 && status < 500 && status !== 429) {
-    throw new Error(`freshness: ${request.method} ${request.path} was answered with ${status}`);
+  if (status >= 400 && status < 500 && status !== 429) throw misfit(request, `${status}`);
+  if (status < 200 || status >= 300) return undefined;
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw misfit(request, `what is not JSON: ${body.slice(0, 40)}`);
   }
-  return status >= 200 && status < 300 ? (JSON.parse(body) as unknown) : undefined;
+}
+
+function misfit({ method, path }: Request, answer: string): Error {
+  return new Error(`freshness: ${method} ${path} was answered with ${answer}`);
 }

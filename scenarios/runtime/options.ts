@@ -33,8 +33,8 @@ function sampling(plan: Plan, { everyMs, giveUpMs, vus }: FreshnessPlan): Scenar
     exec: 'freshness',
     rate: 1,
     timeUnit: `${everyMs}ms`,
-    // k6 takes no less than a second.
-    duration: `${Math.max(1000, plan.durationMs)}ms`,
+    // None begins at the very end, or it would be chance whether it did. k6 takes no less than a second.
+    duration: `${Math.max(1000, plan.durationMs - everyMs / 2)}ms`,
     preAllocatedVUs: vus,
     maxVUs: vus,
     gracefulStop: `${Math.ceil(giveUpMs + 4 * plan.timeoutMs)}ms`,
