@@ -18,7 +18,15 @@ const replayed = rateCurve(1, [
   ...Array<number>(20).fill(30),
 ]);
 const plan: NightPlan = {
-  night: { name: 'test', source: 'none', assumptions: [], original: replayed, replayed, kept: [] },
+  night: {
+    name: 'test',
+    source: 'none',
+    assumptions: [],
+    original: replayed,
+    replayed,
+    kept: [],
+    realTime: [],
+  },
   peak: 100,
   survival: survivalSchema.parse({}),
   maxReplays: 5,

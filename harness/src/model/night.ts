@@ -68,6 +68,8 @@ export interface Night {
   readonly replayed: RateCurve;
   /** What the compression kept, in sentences. */
   readonly kept: readonly string[];
+  /** Stretches kept in real time, where they are in the original and in the replay. */
+  readonly realTime: NightRecord['realTime'];
 }
 
 const curveSchema = z.object({
@@ -83,6 +85,17 @@ export const nightRecordSchema = z.object({
   original: curveSchema.describe('the night as it was, at k = 1'),
   replayed: curveSchema.describe('the night as it was replayed, at k = 1'),
   kept: z.array(z.string()).readonly().describe('what the compression of time kept'),
+  realTime: z
+    .array(
+      z.object({
+        fromSeconds: z.number(),
+        toSeconds: z.number(),
+        replayFromSeconds: z.number(),
+        replayToSeconds: z.number(),
+      }),
+    )
+    .readonly()
+    .describe('stretches kept in real time, where they are in the original and in the replay'),
   survival: survivalSchema.describe('when a level has survived'),
   variants: z
     .array(z.object({ name: z.string(), behaviour: behaviourSchema }))

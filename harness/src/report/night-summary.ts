@@ -27,11 +27,14 @@ export function nightEvidence(record: RunRecord): string[] {
   return ['## The replays', replaysTable(record)];
 }
 
-/** The answer in one line. */
-export function nightHeadline(record: RunRecord, night: NightRecord): string {
-  const answers = surgeRows(record).map(({ level, variant, surge }) => {
-    const who = night.variants.length > 1 ? ` (${escaped(variant)})` : '';
-    return `level ${escaped(level)}${who} survives ${escaped(surge)} times the night`;
+/** The answer in one line: of each level, with the first variant that it has. */
+export function nightHeadline(record: RunRecord): string {
+  const rows = surgeRows(record);
+  const first = rows.filter(({ level }, index) => rows.findIndex((row) => row.level === level) === index);
+  const answers = first.map(({ level, surge }, index) => {
+    const verb = index === 0 ? ' survives' : '';
+    const times = index === 0 ? ' times the night' : '';
+    return `level ${escaped(level)}${verb} ${escaped(surge)}${times}`;
   });
   const name = escaped(record.name);
   return answers.length === 0 ? `${name}: no answer` : `${name}: ${answers.join(', ')}`;

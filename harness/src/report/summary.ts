@@ -9,7 +9,7 @@ import { conditions, limits, reproduction } from './summary-conditions.ts';
 /** The evidence of a run for a person, as Markdown: the answer first, then what it rests on. */
 export function summaryMarkdown(record: RunRecord): string {
   const sections = [
-    `# ${record.night === undefined ? headline(record) : nightHeadline(record, record.night)}`,
+    `# ${record.night === undefined ? headline(record) : nightHeadline(record)}`,
     ...whatIsMissing(record),
     ...(record.night === undefined ? capacityAnswer(record) : nightAnswer(record, record.night)),
     '## Conditions',

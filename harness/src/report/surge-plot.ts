@@ -38,7 +38,7 @@ function surgeSpec(record: RunRecord): TopLevelSpec {
   const levels = record.levels.map(({ name }) => plainText(name));
   const variants = record.night?.variants.map(({ name }) => plainText(name)) ?? [];
   const highest = Math.max(1.1, ...marksOf(record).map(({ k }) => 1.15 * k));
-  const bandWidth = Math.max(120, 70 * variants.length);
+  const bandWidth = Math.max(120, 86 * variants.length);
   const position = {
     x: {
       field: 'level',
@@ -89,7 +89,7 @@ function surgeSpec(record: RunRecord): TopLevelSpec {
       },
       {
         data: { values: intervalsOf(record) },
-        mark: { type: 'bar', size: 22, opacity: 0.35 },
+        mark: { type: 'bar', size: 22, fillOpacity: 0.35 },
         encoding: { ...position, y: { field: 'low', ...k }, y2: { field: 'high' }, color: colour },
       },
       {

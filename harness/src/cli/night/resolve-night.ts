@@ -26,7 +26,7 @@ type NamedShape = Pick<ShapeEntry, 'name' | 'source' | 'assumptions'> & { readon
 export async function resolveNight(config: NightConfig, folder: string): Promise<Night> {
   const { name, source, assumptions, shape } =
     config.trace === undefined ? fromCatalogue(config) : await fromTrace(resolve(folder, config.trace));
-  const { shape: short, kept } = compress(shape, { toSeconds: config.replaySeconds });
+  const { shape: short, kept, segments } = compress(shape, { toSeconds: config.replaySeconds });
   const rates = {
     original: sampled(shape, originalSteps, 1),
     replayed: sampled(short, replayedSteps, finestStepSeconds),
@@ -46,6 +46,14 @@ export async function resolveNight(config: NightConfig, folder: string): Promise
     original: curve(rates.original),
     replayed: curve(rates.replayed),
     kept,
+    realTime: segments
+      .filter((segment) => segment.kept === 'real-time')
+      .map(({ fromSeconds, toSeconds, replayFromSeconds, replayToSeconds }) => ({
+        fromSeconds,
+        toSeconds,
+        replayFromSeconds,
+        replayToSeconds,
+      })),
   };
 }
 

@@ -1,11 +1,16 @@
 import { rm } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { capacityPlot } from '../../report/capacity-plot.ts';
+import { figure } from '../../report/numbers.ts';
+import { nightPlot } from '../../report/night-plot.ts';
+import { surgePlot } from '../../report/surge-plot.ts';
 import { summaryMarkdown } from '../../report/summary.ts';
 import { reasonOf } from '../../model/errors.ts';
 import type { UnstampedEvent } from '../../model/event.ts';
+import type { RunRecord } from '../../model/record.ts';
 import type { Output } from '../terminal.ts';
-import { resultTable } from '../views/result-table.ts';
+import { replayOutcomeText } from '../views/wording.ts';
+import { resultTable, surgeTable } from '../views/result-table.ts';
 import type { RememberingStore } from './remembering-store.ts';
 
 /** Writes the summary and the plot of a run, however it ended. A run that never began leaves no folder. */
@@ -20,12 +25,34 @@ export async function leaveEvidence(
   }
   try {
     await store.saveText('summary.md', summaryMarkdown(record));
-    await store.saveText('capacity.svg', await capacityPlot(record));
+    for (const [name, draw] of plotsOf(record)) await store.saveText(name, await draw());
   } catch (error) {
     // What was measured is safe in run.json; this must not hide what ended the run.
     hooks.say(`headroom: the summary could not be written: ${reasonOf(error)}`);
   }
   hooks.emit({ kind: 'run-ended', record, folder: store.folder });
+}
+
+/** A night that was replayed once has a verdict rather than an interval. */
+function singleVerdicts({ levels }: RunRecord): string {
+  return levels
+    .flatMap(({ surges = [], replays = [] }) =>
+      surges
+        .filter(({ status }) => status === 'single')
+        .map(({ variant }) => replays.findLast((replay) => replay.variant === variant)),
+    )
+    .filter((replay) => replay !== undefined)
+    .map(({ id, k, outcome }) => `${id}, night x ${figure(k)}: ${replayOutcomeText(outcome)}\n`)
+    .join('');
+}
+
+function plotsOf(record: RunRecord): [name: string, draw: () => Promise<string>][] {
+  const { night } = record;
+  if (night === undefined) return [['capacity.svg', () => capacityPlot(record)]];
+  return [
+    ['surge.svg', () => surgePlot(record)],
+    ['night.svg', () => nightPlot(night)],
+  ];
 }
 
 /** The table of a run that measured something, and where its evidence is. */
@@ -35,8 +62,11 @@ export function showResult(
   workingFolder: string,
 ): void {
   if (lastRecord === undefined) return;
-  if (lastRecord.levels.some(({ trials }) => trials.length > 0))
+  if (lastRecord.levels.some(({ surges = [] }) => surges.length > 0)) {
+    output.write(`\n${surgeTable(lastRecord)}\n\n${singleVerdicts(lastRecord)}`);
+  } else if (lastRecord.levels.some(({ trials }) => trials.length > 0)) {
     output.write(`\n${resultTable(lastRecord)}\n\n`);
+  }
   const shown = relative(workingFolder, folder);
   output.write(`evidence: ${shown.startsWith('..') ? folder : shown}\n`);
 }
