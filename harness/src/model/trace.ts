@@ -27,12 +27,6 @@ const gapSchema = z.strictObject({
 });
 export type TraceGap = z.infer<typeof gapSchema>;
 
-const endpointSchema = z.strictObject({
-  method: z.string(),
-  path: z.string().describe('ids and numbers as `:id`, and of the query the names only: `/posts/:id?page`'),
-  share,
-});
-
 const zipfSchema = z.strictObject({
   exponent: z
     .number()
@@ -48,6 +42,23 @@ const zipfSchema = z.strictObject({
 });
 export type ZipfFit = z.infer<typeof zipfSchema>;
 
+const popularityFields = {
+  keys: whole.describe('distinct paths; in a sketch: how many were kept'),
+  hottestShare: share.describe('part of the requests that the most popular path had'),
+  zipf: zipfSchema.exactOptional().describe('absent when fewer than 5 paths had 10 requests'),
+};
+
+const endpointSchema = z.strictObject({
+  method: z.string(),
+  path: z.string().describe('ids and numbers as `:id`, and of the query the names only: `/posts/:id?page`'),
+  share,
+  popularity: z
+    .strictObject(popularityFields)
+    .exactOptional()
+    .describe('of the concrete paths of this endpoint, whatever their query, when there are several'),
+});
+export type EndpointPopularity = z.infer<typeof endpointSchema>['popularity'];
+
 const mixSchema = z.strictObject({
   requests: z.int().min(1).describe('lines that it was counted from'),
   endpoints: z.array(endpointSchema).describe('the most popular first'),
@@ -57,13 +68,13 @@ const mixSchema = z.strictObject({
   statuses: z.record(z.string(), share).describe('by status code; `-` where none is given'),
   popularity: z
     .strictObject({
-      keys: whole.describe('distinct method + path without its query; in a sketch: how many were kept'),
+      ...popularityFields,
       counted: z.enum(['exactly', 'in-a-sketch']).describe('in a sketch: Space-Saving, from so many keys on'),
       mostOvercounted: whole.describe('requests by which a kept key may be overcounted: 0 when exact'),
-      hottestShare: share.describe('requests that the most popular of them had'),
-      zipf: zipfSchema.exactOptional().describe('absent when fewer than 5 paths had 10 requests'),
     })
-    .describe('of concrete paths; which ones they are is not stored: they may be private'),
+    .describe(
+      'of all concrete paths together, by method and path without query; which they are is not stored: they may be private',
+    ),
 });
 export type TraceMix = z.infer<typeof mixSchema>;
 

@@ -98,11 +98,16 @@ function chart(
 function mixText(mix: TraceMix): string {
   const rows = mix.endpoints
     .slice(0, mostEndpoints)
-    .map(({ method, path, share }) => [shareText(share), method, path]);
+    .map(({ method, path, share, popularity: own }) => [
+      shareText(share),
+      method,
+      path,
+      own?.zipf?.exponent.toFixed(2) ?? '',
+    ]);
   const rest = 1 - mix.endpoints.slice(0, mostEndpoints).reduce((sum, { share }) => sum + share, 0);
-  if (rest > 1e-9) rows.push([shareText(rest), '', 'everything else']);
+  if (rest > 1e-9) rows.push([shareText(rest), '', 'everything else', '']);
   return [
-    plainTable(['share', 'method', 'endpoint'], rows, ['right', 'left', 'left']),
+    plainTable(['share', 'method', 'endpoint', "Zipf's exponent"], rows, ['right', 'left', 'left', 'right']),
     `statuses: ${sharesText(mix.statuses)}\nmethods: ${sharesText(mix.methods)}`,
     popularityText(mix.popularity),
   ].join('\n\n');
@@ -132,8 +137,8 @@ function popularityText({
   const { exponent, standardError, ranks, distance } = zipf;
   const fit = distance > 0.1 ? '; the law fits badly' : '';
   return (
-    `${hottest}\nZipf's exponent: ${exponent.toFixed(3)} ± ${(1.96 * standardError).toFixed(3)} ` +
-    `over the first ${ranks} paths (distance ${distance.toFixed(3)}${fit})`
+    `${hottest}\nZipf's exponent of all paths together: ${exponent.toFixed(3)} ± ${(1.96 * standardError).toFixed(3)} ` +
+    `over the first ${ranks} (distance ${distance.toFixed(3)}${fit})`
   );
 }
 

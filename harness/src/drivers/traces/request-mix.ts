@@ -1,5 +1,5 @@
-import type { TraceMix } from '../../model/trace.ts';
-import { FrequentKeys } from './frequent-keys.ts';
+import type { EndpointPopularity, TraceMix } from '../../model/trace.ts';
+import { FrequentKeys, type FrequentKey } from './frequent-keys.ts';
 import { pathTemplate, queryTemplate } from './path-template.ts';
 import type { LoggedRequest } from './request.ts';
 import { fitZipf } from './zipf-fit.ts';
@@ -17,6 +17,8 @@ interface Endpoint {
   readonly path: string;
   requests: number;
 }
+
+type Resources = readonly FrequentKey<Endpoint>[];
 
 /** What requests ask for, counted in bounded memory. */
 export class RequestMix {
@@ -53,15 +55,21 @@ export class RequestMix {
     if (requests === this.#notHttp) return undefined;
     const ranked = [...this.#endpoints.values()].filter((each) => each.requests > 0).toSorted(byRequests);
     const listed = ranked.slice(0, mostListed);
+    const resources = this.#resources.ranked();
+    const byEndpoint = Map.groupBy(resources, ({ value }) => value);
     const inList = listed.reduce((sum, each) => sum + each.requests, 0);
     return {
       requests,
-      endpoints: listed.map(({ method, path, requests: own }) => ({ method, path, share: own / requests })),
+      endpoints: listed.map((each) => this.#described(each, byEndpoint)),
       otherShare: (requests - this.#notHttp - inList) / requests,
       notHttpShare: this.#notHttp / requests,
       methods: this.#methods(),
       statuses: this.#statusShares(),
-      popularity: this.#popularity(),
+      popularity: {
+        ...popularityOf(resources, requests),
+        counted: this.#resources.isExact ? 'exactly' : 'in-a-sketch',
+        mostOvercounted: resources.reduce((most, { error }) => Math.max(most, error), 0),
+      },
     };
   }
 
@@ -99,20 +107,35 @@ export class RequestMix {
     );
   }
 
-  #popularity(): TraceMix['popularity'] {
-    const ranked = this.#resources.ranked();
-    const sure = ranked.filter(
-      ({ count, error }) => count >= leastForRank && error <= mostErrorShare * count,
-    );
-    const zipf = fitZipf(sure.map(({ count }) => count));
+  /** An endpoint that is one path has no popularity of paths. */
+  #described(
+    { method, path, requests }: Endpoint,
+    byEndpoint: ReadonlyMap<Endpoint, Resources>,
+  ): TraceMix['endpoints'][number] {
+    const [base = ''] = path.split('?', 1);
+    const endpoint = this.#endpoints.get(`${method} ${base}`);
+    const resources = (endpoint === undefined ? undefined : byEndpoint.get(endpoint)) ?? [];
+    const total = resources.reduce((sum, { count }) => sum + count, 0);
     return {
-      keys: ranked.length,
-      counted: this.#resources.isExact ? 'exactly' : 'in-a-sketch',
-      mostOvercounted: ranked.reduce((most, { error }) => Math.max(most, error), 0),
-      hottestShare: Math.min(1, (ranked[0]?.count ?? 0) / this.#requests),
-      ...(zipf === undefined ? {} : { zipf }),
+      method,
+      path,
+      share: requests / this.#requests,
+      ...(resources.length < 2 ? {} : { popularity: popularityOf(resources, total) }),
     };
   }
+}
+
+/** @param resources the most popular first. */
+function popularityOf(resources: Resources, requests: number): NonNullable<EndpointPopularity> {
+  const sure = resources.filter(
+    ({ count, error }) => count >= leastForRank && error <= mostErrorShare * count,
+  );
+  const zipf = fitZipf(sure.map(({ count }) => count));
+  return {
+    keys: resources.length,
+    hottestShare: Math.min(1, (resources[0]?.count ?? 0) / requests),
+    ...(zipf === undefined ? {} : { zipf }),
+  };
 }
 
 function byRequests(one: Endpoint, other: Endpoint): number {
