@@ -103,6 +103,17 @@ describe('a night', () => {
     ).toBe(2.5);
   });
 
+  it('that was stopped because it was lost is not blamed for its end', () => {
+    const stopped = night((second) => (second > 20 ? 10 : 100)).slice(0, 26);
+    expect(outcome(stopped)).toMatchObject({ kind: 'died', by: ['good-share', 'bad-stretch'] });
+  });
+
+  it('forgives seconds that are a few milliseconds longer than one', () => {
+    const dip = night((second) => (second > 20 && second <= 25 ? 85 : 100), { spanSeconds: 1.004 });
+    const lenient = { survival: survivalSchema.parse({ goodShare: 0.9 }) };
+    expect(outcome(dip, lenient)).toEqual({ kind: 'survived' });
+  });
+
   it('is lost for certain once the bad stretch is too long, not before', () => {
     const seconds = night((second) => (second > 20 ? 10 : 100));
     expect(isLost(seconds.slice(0, 25), context)).toBe(false);

@@ -98,6 +98,7 @@ export class FakeWorld {
           scenarioHash: 'fake',
         }),
         close: async () => undefined,
+        check: () => undefined,
         run: async (request, hooks) => {
           this.#lastTrial = request.trialId;
           this.journal.push(`load ${request.trialId}`);

@@ -55,11 +55,16 @@ export function judgeNight(seconds: readonly Second[], context: SurvivalContext)
   return { measures, outcome: { kind: 'died', by: causes.map(([death]) => death), detail } };
 }
 
+/** Seconds are not exactly one long: five of them are not longer than 5 s. */
+const spanTolerance = 0.02;
+
+function isTooLong(badSeconds: number, { longestBadSeconds: allowed }: Survival): boolean {
+  return badSeconds > allowed * (1 + spanTolerance);
+}
+
 /** Whether a night that is still going on is lost for certain: nothing that comes can undo a bad stretch too long. */
 export function isLost(soFar: readonly Second[], { survival }: SurvivalContext): boolean {
-  return (
-    serviceFailureOf(soFar) !== undefined || longestBadSeconds(soFar, survival) > survival.longestBadSeconds
-  );
+  return serviceFailureOf(soFar) !== undefined || isTooLong(longestBadSeconds(soFar, survival), survival);
 }
 
 function deathsOf(
@@ -74,17 +79,18 @@ function deathsOf(
       `${percent(measures.goodShare)} good over the night, of ${percent(survival.goodShare)}`,
     ]);
   }
-  if (measures.longestBadSeconds > survival.longestBadSeconds) {
+  if (isTooLong(measures.longestBadSeconds, survival)) {
     const longest = measures.longestBadSeconds.toFixed(1);
     causes.push([
       'bad-stretch',
       `${longest} s in a row were bad, of ${survival.longestBadSeconds} s allowed`,
     ]);
   }
-  const end = lastSeconds(seconds, durationMsOf(rates) / 1000, survival.normalSeconds);
+  const endSeconds = durationMsOf(rates) / 1000;
+  const end = lastSeconds(seconds, endSeconds, survival.normalSeconds);
   const [good, ended] = [sumOf(end, (each) => each.good), sumOf(end, endedOf)];
   // Few requests in few seconds: only what is surely below the SLO is not normal.
-  if (end.length === 0 || wilsonInterval(good, ended, 1).high < slo.goodShare) {
+  if (isWhole(seconds, endSeconds) && wilsonInterval(good, ended, 1).high < slo.goodShare) {
     const share = percent(good / Math.max(1, ended));
     const last = `the last ${survival.normalSeconds} s`;
     causes.push(['not-normal-again', `${share} good in ${last}, of ${percent(slo.goodShare)}`]);
@@ -180,6 +186,11 @@ function shareGood(second: Second): number {
 
 function lastSeconds(seconds: readonly Second[], endSeconds: number, length: number): readonly Second[] {
   return seconds.filter((each) => middleOf(each) <= endSeconds && middleOf(each) > endSeconds - length);
+}
+
+/** A night that was stopped, because it was lost, has no end to be judged. */
+function isWhole(seconds: readonly Second[], endSeconds: number): boolean {
+  return (seconds.at(-1)?.atSeconds ?? 0) > endSeconds - 1.5;
 }
 
 /** A sliver at the end of a load would make any count a high rate. */

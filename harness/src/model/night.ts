@@ -28,8 +28,10 @@ export const nightSchema = z
     shape: z.string().min(1).optional(),
     /** Parameters of the shape, by name. */
     parameters: z.record(z.string(), z.number()).default({}),
-    /** A trace file (`headroom trace import` makes one), instead of a shape. */
+    /** A trace, instead of a shape: a file of `headroom trace import`, or the name of one that comes along. */
     trace: z.string().min(1).optional(),
+    /** The part of the trace that is the night. Default: all of it. */
+    window: z.strictObject({ from: z.iso.datetime(), to: z.iso.datetime() }).optional(),
     /** Requests/s at the highest moment of the expected night: what k = 1 means. */
     peak: z.number().positive(),
     /** The night is compressed to this, its peaks and rises in real seconds. */

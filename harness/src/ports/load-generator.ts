@@ -28,6 +28,11 @@ export interface LoadGenerator {
   /** `k6 v2.2.0`, the executable's path and where it came from; the scenario's hash. */
   provenance(): LoadGeneratorProvenance;
   /**
+   * Refuses a load that it could never send: asked before anything is brought up.
+   * @throws HarnessError with what the load needs, against what there is.
+   */
+  check(load: Pick<LoadRequest, 'rates' | 'behaviour'>): void;
+  /**
    * Runs one trial and resolves when every request of it has ended.
    * `stop` ends it early (the trial is decided); `signal` aborts it (the run is interrupted) and rejects.
    * @throws HarnessError when the generator cannot start or its scenario is broken.

@@ -12,7 +12,7 @@ Examples:
   $ headroom replay --config targets/timeline/headroom.config.ts
   $ headroom replay --k 1 --level 50
   $ headroom replay --shape goal-train --peak 150 --seconds 60 --level 100 50
-  $ headroom replay --trace access.trace.json --peak 150 --k 1`;
+  $ headroom replay --trace worldcup98 --window 1998-07-12T16:00:00Z/1998-07-12T23:00:00Z --peak 150 --k 1`;
 
 export function addReplayCommand(program: Command, context: CommandContext): void {
   program
@@ -27,7 +27,8 @@ export function addReplayCommand(program: Command, context: CommandContext): voi
     .option('--k <number>', 'replay the night this many times as high, once', positiveNumber)
     .option('--shape <name>', 'a shape (`headroom shapes` lists them)')
     .option('--set <parameter=value>', 'a parameter of the shape; may be repeated', collectSettings)
-    .option('--trace <file>', 'a trace (`headroom trace import` makes one), instead of a shape')
+    .option('--trace <name-or-file>', 'a trace instead of a shape (`headroom trace show` lists them)')
+    .option('--window <from/to>', 'the part of the trace that is the night, in ISO 8601')
     .option('--peak <rate>', 'requests/s at the highest moment of the night (k = 1)', positiveNumber)
     .option('--seconds <number>', 'compress the night to this', positiveNumber)
     .option('--from <run-id>', 'the run whose collapse points say where to begin (default: the latest)')

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Config } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { NightConfig } from '../../model/night.ts';
@@ -14,6 +16,8 @@ export interface ReplayOptions extends RunOptions {
   readonly from?: string;
   readonly shape?: string;
   readonly trace?: string;
+  /** `from/to`, ISO 8601. */
+  readonly window?: string;
   readonly set?: Readonly<Record<string, number>>;
   readonly peak?: number;
   readonly seconds?: number;
@@ -27,7 +31,7 @@ export interface ReplayOptions extends RunOptions {
 export async function replayIntentOf(options: ReplayOptions, workingFolder: string): Promise<Intent> {
   const intent = await intentOf(options, workingFolder);
   const config = parseConfig(
-    { ...intent.config, night: nightConfigOf(options, intent.config) },
+    { ...intent.config, night: nightConfigOf(options, intent.config, workingFolder) },
     intent.shownFile,
   );
   return withNight({ ...intent, config }, options);
@@ -60,22 +64,30 @@ export async function withNight(
   return { ...intent, night: plan, ...(known === undefined ? {} : { collapsePoints: known.byLevel }) };
 }
 
-function nightConfigOf(options: ReplayOptions, { night }: LoadedConfig['config']): unknown {
-  const { shape, trace, set, peak, seconds } = options;
+function nightConfigOf(
+  options: ReplayOptions,
+  { night }: LoadedConfig['config'],
+  workingFolder: string,
+): unknown {
+  const { shape, trace, window, set, peak, seconds } = options;
+  const [from, to] = window?.split('/') ?? [];
+  const file = trace === undefined ? undefined : resolve(workingFolder, trace);
   const isOther = shape !== undefined || trace !== undefined;
   if (night === undefined && (!isOther || peak === undefined)) throw nightMissing();
   const kept = isOther && night !== undefined ? withoutShape(night) : night;
   return {
     ...kept,
     ...(shape === undefined ? {} : { shape }),
-    ...(trace === undefined ? {} : { trace }),
+    // What is here comes before what comes along; a path in a config counts from the config, this one from here.
+    ...(trace === undefined || file === undefined ? {} : { trace: existsSync(file) ? file : trace }),
+    ...(window === undefined ? {} : { window: { from, to } }),
     ...(set === undefined ? {} : { parameters: { ...kept?.parameters, ...set } }),
     ...(peak === undefined ? {} : { peak }),
     ...(seconds === undefined ? {} : { replaySeconds: seconds }),
   };
 }
 
-function withoutShape({ shape, trace, parameters, ...night }: NightConfig): Partial<NightConfig> {
+function withoutShape({ shape, trace, window, parameters, ...night }: NightConfig): Partial<NightConfig> {
   return night;
 }
 

@@ -1,15 +1,14 @@
-import { resolve } from 'node:path';
 import { compress } from '../../../../scenarios/shapes/compress.ts';
 import { shapeNamed } from '../../../../scenarios/shapes/catalogue.ts';
 import { UnknownNameError, type ShapeEntry } from '../../../../scenarios/shapes/entry.ts';
 import { sampleShape } from '../../../../scenarios/shapes/sample.ts';
 import type { Shape } from '../../../../scenarios/shapes/shape.ts';
 import { shapeOfTrace } from '../../../../scenarios/traces/trace-shape.ts';
-import { readTrace } from '../../drivers/traces/read-trace.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { Night, NightConfig } from '../../model/night.ts';
 import { rateCurve } from '../../model/rate-curve.ts';
 import { didYouMean } from '../nearest.ts';
+import { findTrace } from '../traces/find-trace.ts';
 
 /** Steps of a recorded curve: enough for a picture of the night as it was, and for a spike of a second as replayed. */
 const originalSteps = 1440;
@@ -25,7 +24,7 @@ type NamedShape = Pick<ShapeEntry, 'name' | 'source' | 'assumptions'> & { readon
  */
 export async function resolveNight(config: NightConfig, folder: string): Promise<Night> {
   const { name, source, assumptions, shape } =
-    config.trace === undefined ? fromCatalogue(config) : await fromTrace(resolve(folder, config.trace));
+    config.trace === undefined ? fromCatalogue(config) : await fromTrace(config.trace, config, folder);
   const { shape: short, kept, segments } = compress(shape, { toSeconds: config.replaySeconds });
   const rates = {
     original: sampled(shape, originalSteps, 1),
@@ -89,10 +88,22 @@ function fromCatalogue({
   }
 }
 
-async function fromTrace(file: string): Promise<NamedShape> {
-  const trace = await readTrace(file);
-  const { name, source } = trace;
-  return { name, source, assumptions: [], shape: shapeOfTrace(trace) };
+async function fromTrace(
+  nameOrFile: string,
+  { window }: Pick<NightConfig, 'window'>,
+  folder: string,
+): Promise<NamedShape> {
+  const trace = await findTrace(nameOrFile, folder);
+  const { name, source, startsAt } = trace;
+  const secondsAt = (time: string): number => (Date.parse(time) - Date.parse(startsAt)) / 1000;
+  const part = window && { fromSeconds: secondsAt(window.from), toSeconds: secondsAt(window.to) };
+  try {
+    return { name, source, assumptions: [], shape: shapeOfTrace(trace, part) };
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw nightInvalid(`${name}, which starts at ${startsAt}: ${error.message}`);
+    throw error;
+  }
 }
 
 function nightInvalid(message: string): HarnessError {

@@ -10,7 +10,9 @@ import { createHostMeter } from '../../drivers/system/host-meter.ts';
 import { openLease } from '../../drivers/system/open-lease.ts';
 import { timeoutMsOf, type StackKind } from '../../model/config.ts';
 import type { UnstampedEvent } from '../../model/event.ts';
+import { timesCurve } from '../../model/rate-curve.ts';
 import type { LoadGenerator } from '../../ports/load-generator.ts';
+import type { NightPlan } from '../../run/replay-level.ts';
 import { run } from '../../run/run.ts';
 import { buildStack, refuseForeignHost } from './build-stack.ts';
 import type { RememberingStore } from './remembering-store.ts';
@@ -35,6 +37,7 @@ export async function performRun({ intent, kind, store, emit, signal }: RunToPer
   ready.defer(() => lease.close());
   const generator = await readyGenerator(intent, store.runId, { onProgress, signal });
   ready.defer(() => generator.close());
+  if (night !== undefined) checkLoad(night, generator);
   signal.throwIfAborted();
   const stack = buildStack(kind, intent, lease);
   ready.defer(() => stack.close());
@@ -67,6 +70,12 @@ export async function performRun({ intent, kind, store, emit, signal }: RunToPer
     },
     { onEvent: emit, signal },
   );
+}
+
+/** The expected night, or the multiple of it that was asked for, must be one that can be sent at all. */
+function checkLoad({ night, k = 1, variants }: NightPlan, generator: LoadGenerator): void {
+  const rates = timesCurve(night.replayed, k);
+  for (const { behaviour } of variants) generator.check({ rates, behaviour });
 }
 
 async function readyGenerator(

@@ -1,0 +1,148 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { ConfigInput } from '../../harness/src/model/config.ts';
+import { runRecordSchema } from '../../harness/src/model/record.ts';
+import { startExactCapacityServer } from '../fixtures/exact-capacity-server.ts';
+import { checkout, processesOfRun, startHeadroom, testFolder } from './headroom-process.ts';
+
+/** The server answers this many requests/s, one after the other. */
+const capacity = 90;
+
+const cleanups: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const cleanup of cleanups) await cleanup();
+});
+
+async function prepare(changes: Partial<ConfigInput> = {}) {
+  const server = await startExactCapacityServer(capacity);
+  const test = await testFolder({
+    name: 'night',
+    scenario: path.join(checkout, 'scenarios/paths.ts'),
+    slo: { latencyMs: 250, goodShare: 0.99 },
+    levels: [{ name: 'whole' }],
+    stacks: { external: { url: server.url } },
+    search: { initialLoad: 40 },
+    night: { shape: 'constant', peak: 80, replaySeconds: 15 },
+    ...changes,
+  });
+  cleanups.push(server.close, test.remove);
+  const argv = ['--config', test.configFile, '--results', test.results, '--json'];
+  return { server, test, argv };
+}
+
+describe('headroom replay against an external server of known capacity', () => {
+  it('finds how many times a steady night fits into it, and leaves the evidence', async () => {
+    const { argv } = await prepare();
+    const headroom = startHeadroom(['replay', ...argv]);
+    const { code, stderr } = await headroom.ended;
+    expect(code, stderr).toBe(0);
+
+    const { record, folder } = await headroom.waitFor('run-ended');
+    const [level] = record.levels;
+    const [surge] = level?.surges ?? [];
+    expect(surge).toMatchObject({ variant: 'plain', status: 'found' });
+    // 15 s above the capacity are survived as long as the queue stays under the 250 ms of the SLO.
+    const [least, most] = [capacity / 80, (capacity * (1 + 0.25 / 10)) / 80];
+    expect(surge?.low).toBeLessThan(1.04 * most);
+    expect(surge?.high).toBeGreaterThan(0.96 * least);
+    expect((surge?.high ?? 9) / (surge?.low ?? 1)).toBeLessThan(1.12);
+    expect(level?.replays?.length).toBeLessThanOrEqual(5);
+
+    const files = await readdir(folder);
+    expect(files).toEqual(
+      expect.arrayContaining(['night.svg', 'replays', 'series', 'summary.md', 'surge.svg']),
+    );
+    const onDisk: unknown = JSON.parse(await readFile(path.join(folder, 'run.json'), 'utf8'));
+    expect(runRecordSchema.parse(onDisk)).toEqual(runRecordSchema.parse(record));
+    expect(await readFile(path.join(folder, 'summary.md'), 'utf8')).toContain('times the night');
+    expect(processesOfRun(record.runId)).toEqual([]);
+  });
+
+  it('measures that naive retries send several times as much as budgeted ones when it fails', async () => {
+    const retries = (kind: 'naive' | 'budgeted') => ({ retries: { kind, attempts: 3 } });
+    const variants = [
+      { name: 'naive', behaviour: retries('naive') },
+      { name: 'budgeted', behaviour: retries('budgeted') },
+    ];
+    const night = { shape: 'constant', peak: 3 * capacity, replaySeconds: 8, variants };
+    const { argv } = await prepare({ night });
+    const headroom = startHeadroom(['replay', '--k', '1', ...argv]);
+    const { code, stderr } = await headroom.ended;
+    expect(code, stderr).toBe(0);
+    const { record } = await headroom.waitFor('run-ended');
+    const [naive, budgeted] = record.levels[0]?.replays ?? [];
+    expect(naive?.outcome.kind).toBe('died');
+    expect(naive?.measures.retryAmplification).toBeGreaterThan(1.8);
+    expect(budgeted?.measures.retryAmplification).toBeLessThan(1.15);
+  });
+
+  it('goes on with a replay that was interrupted, and replays nothing again', async () => {
+    const { test, argv } = await prepare();
+    const first = startHeadroom(['replay', ...argv]);
+    const { runId } = await first.waitFor('run-started');
+    const { replay } = await first.waitFor('replay-ended');
+    first.child.kill('SIGINT');
+    const { code, stderr } = await first.ended;
+    expect(code, stderr).toBe(130);
+    expect(stderr).toContain(`headroom replay --resume ${runId}`);
+    expect(processesOfRun(runId)).toEqual([]);
+
+    const second = startHeadroom(['replay', ...argv, '--resume', runId]);
+    expect((await second.ended).code).toBe(0);
+    const { record } = await second.waitFor('run-ended');
+    expect(record.levels[0]?.replays?.[0]).toEqual(replay);
+    expect(
+      second.events.filter((event) => event.kind === 'replay-ended').map((event) => event.replay.id),
+    ).toEqual(record.levels[0]?.replays?.slice(1).map(({ id }) => id));
+    expect(await readdir(path.join(test.results, runId, 'replays'))).toHaveLength(
+      record.levels[0]?.replays?.length ?? 0,
+    );
+  });
+
+  it.each([
+    ['an unknown shape', ['--shape', 'goal-trian', '--peak', '50'], 'Did you mean "goal-train"?'],
+    ['an unknown parameter', ['--shape', 'spike', '--set', 'peakMultipl=3'], 'peakMultiple'],
+    ['a parameter beyond its range', ['--shape', 'spike', '--set', 'peakMultiple=-3'], 'got -3'],
+    ['a peak that the generator cannot send', ['--peak', '90000'], 'needs'],
+    ['a peak that is no rate', ['--peak', '-5'], 'above 0'],
+    ['an unknown variant', ['--variant', 'naiv'], 'Its variants are plain'],
+    ['a trace that is not there', ['--trace', 'nowhere.trace.json'], 'nowhere.trace.json'],
+    ['a run that is not there', ['--from', 'never-was'], 'never-was'],
+  ])('refuses %s before any load is sent, with exit code 2 and no stack trace', async (_, extra, text) => {
+    const { server, argv } = await prepare();
+    const { code, stderr } = await startHeadroom(['replay', ...argv, ...extra]).ended;
+    expect(stderr).toContain(text);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(code).toBe(2);
+    expect(server.counts.arrived).toBe(0);
+  });
+
+  it('says how to name a night when the config has none', async () => {
+    const { test } = await prepare();
+    const config = JSON.parse(await readFile(test.configFile, 'utf8')) as ConfigInput;
+    const { night, ...without } = config;
+    const other = await testFolder(without);
+    cleanups.push(other.remove);
+    const { code, stderr } = await startHeadroom(['replay', '--config', other.configFile]).ended;
+    expect(code).toBe(2);
+    expect(stderr).toContain('--shape and --peak');
+  });
+});
+
+describe('headroom spike', () => {
+  it.each([
+    { peak: '60', outcome: 'survived' },
+    { peak: '300', outcome: 'died' },
+  ])('of $peak requests/s against a server of 90: $outcome', async ({ peak, outcome }) => {
+    const { server, test } = await prepare();
+    const shape = ['--shape', 'spike', '--set', 'leadSeconds=3', '--set', 'tailSeconds=8'];
+    const more = ['--peak', peak, '--slo-ms', '250', '--results', test.results, '--json'];
+    const headroom = startHeadroom(['spike', '--url', server.url, ...shape, ...more]);
+    const { code, stderr } = await headroom.ended;
+    expect(code, stderr).toBe(0);
+    const { record, folder } = await headroom.waitFor('run-ended');
+    expect(record.levels[0]?.replays).toMatchObject([{ k: 1, outcome: { kind: outcome } }]);
+    expect(await readdir(folder)).toContain('night.svg');
+  });
+});
