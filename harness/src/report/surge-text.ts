@@ -1,14 +1,14 @@
 import type { Surge } from '../model/replay.ts';
 import { figure } from './numbers.ts';
 
-/** `survives 1.42 to 1.56 times the night` */
+/** `surge multiple 1.42 to 1.56` */
 export function surgeText(surge: Surge): string {
   const interval = surgeInterval(surge);
   switch (surge.status) {
     case 'found':
-      return `survives the night up to ${interval} times`;
+      return `surge multiple ${interval}`;
     case 'budget-exhausted':
-      return `survives the night up to ${interval} times, after all the replays it was given`;
+      return `surge multiple ${interval}, as near as its replays allowed`;
     case 'at-least':
       return `survives the night ${figure(surge.low ?? 0)} times and more`;
     case 'below-least':

@@ -21,6 +21,8 @@ function errorOf(act: () => unknown): HarnessError {
   throw new Error('expected a HarnessError, and nothing was thrown');
 }
 
+const aNight = { shape: 'spike', peak: 100 };
+
 /** The valid config with one thing of it changed. */
 function withChange(change: Record<string, unknown>): unknown {
   return { ...valid, ...change };
@@ -159,6 +161,38 @@ describe('a config with a fault', () => {
       withChange({ search: { initialLoad: 5000 } }),
       'config-invalid',
       'f: search.initialLoad is 5000: it must be between search.minLoad (1) and search.maxLoad (2000).',
+    ],
+    [
+      'a night that is neither a shape nor a trace',
+      withChange({ night: { peak: 100 } }),
+      'config-invalid',
+      'f: night.shape is missing: it must be exactly one of shape and trace.',
+    ],
+    [
+      'a variant for a level that is not there',
+      withChange({ night: { ...aNight, variants: [{ name: 'a', levels: ['110'] }] } }),
+      'config-invalid',
+      'f: night.variants[0] ("a") is for level "110", which is not there. Did you mean "100"? Levels: 100.',
+    ],
+    [
+      'two variants of one name',
+      withChange({ night: { ...aNight, variants: [{ name: 'a' }, { name: 'a' }] } }),
+      'config-invalid',
+      'f: night.variants[1] ("a") is there twice: every variant needs a name of its own.',
+    ],
+    [
+      'a window of a shape',
+      withChange({
+        night: { ...aNight, window: { from: '2026-11-03T20:00:00Z', to: '2026-11-03T21:00:00Z' } },
+      }),
+      'config-invalid',
+      'f: night.window is a part of a trace, but night.trace is not there: a shape has parameters instead.',
+    ],
+    [
+      'parameters of a trace',
+      withChange({ night: { trace: 'a.trace.json', peak: 5, parameters: { peakMultiple: 2 } } }),
+      'config-invalid',
+      'f: night.parameters are those of a shape, but the night is a trace: leave them out.',
     ],
   ];
 

@@ -151,3 +151,44 @@ export const script: readonly RunEvent[] = [
   at(80, { kind: 'level-ended', level: '100', status: 'found', collapsePoint }),
   at(160, { kind: 'run-ended', record, folder: 'results/2026-11-08T20-00-00Z-shop' }),
 ];
+
+export const replayStarted = at(12, {
+  kind: 'replay-started',
+  level: '100',
+  replayId: '100-patient-1',
+  variant: 'patient',
+  k: 1.5,
+  peak: 225,
+  durationMs: 60_000,
+  remainingMs: 300_000,
+});
+
+export const replayEnded = at(75, {
+  kind: 'replay-ended',
+  bracket: { low: 1.5 },
+  replay: {
+    id: '100-patient-1',
+    level: '100',
+    variant: 'patient',
+    k: 1.5,
+    durationMs: 60_000,
+    startedAt: '2026-11-08T20:00:12.000Z',
+    stoppedEarly: false,
+    outcome: { kind: 'survived' },
+    measures: {
+      intents: 4000,
+      sent: 5000,
+      retryAmplification: 1.25,
+      goodShare: 0.995,
+      worstSecondShare: 0.7,
+      longestBadSeconds: 2,
+      peakOfferedPerSecond: 230,
+      peakGoodputPerSecond: 220,
+      bad: { slow: 20 },
+      dropped: 0,
+      generatorCpuCores: 0.2,
+      hostBusyShare: 0.4,
+      services: [],
+    },
+  },
+});

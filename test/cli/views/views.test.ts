@@ -4,11 +4,23 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { JsonView } from '../../../harness/src/cli/views/json-view.ts';
 import { liveFrame } from '../../../harness/src/cli/views/live-frame.ts';
 import { LiveView } from '../../../harness/src/cli/views/live-view.ts';
+import { lineText } from '../../../harness/src/cli/views/line-text.ts';
 import { LineView } from '../../../harness/src/cli/views/line-view.ts';
 import { resultTable } from '../../../harness/src/cli/views/result-table.ts';
 import { emptyPicture, withEvent } from '../../../harness/src/cli/views/run-picture.ts';
 import type { RunEvent } from '../../../harness/src/model/event.ts';
-import { at, record, script, second, secondPassed, startMs, started, trialStarted } from './scripted-run.ts';
+import {
+  at,
+  record,
+  replayEnded,
+  replayStarted,
+  script,
+  second,
+  secondPassed,
+  startMs,
+  started,
+  trialStarted,
+} from './scripted-run.ts';
 
 const plain = pico.createColors(false);
 
@@ -116,8 +128,34 @@ describe('the live picture', () => {
     expect(picture.trial?.seconds).toHaveLength(30);
   });
 
+  it('shows a night: the replay that runs, and between which multiples the level is', () => {
+    const first = frameAfter([started, levelStarted, replayStarted], 20);
+    expect(first).toContain('patient: the first replay');
+    expect(first).toContain('replay 100-patient-1, night x 1.5: 225/s, 8 of 60 s');
+    const ended = frameAfter([started, levelStarted, replayStarted, replayEnded], 80);
+    expect(ended).toContain('patient: survives ≥ 1.5 times the night');
+  });
+
   it('never claims less than nothing is left', () => {
     expect(frameAfter([started, levelStarted, trialStarted], 9999)).toContain('a few seconds left');
+  });
+});
+
+describe('a line', () => {
+  it('of a replay says how high the night is, how it ended, and what the users sent', () => {
+    expect(lineText(replayStarted)).toBe(
+      'replay 100-patient-1: night x 1.5, up to 225/s, for 1 min 0 s, about 5 min left in the run',
+    );
+    expect(lineText(replayEnded)).toBe(
+      'replay 100-patient-1: night x 1.5 survived · 99.5 % good, longest bad stretch 2 s, 1.25 requests an intent',
+    );
+  });
+
+  it('of a surge multiple says what the level survives', () => {
+    const surge = { variant: 'patient', status: 'found', low: 1.5, high: 1.65 } as const;
+    expect(lineText(at(90, { kind: 'surge-ended', level: '100', surge }))).toBe(
+      'level 100, patient: surge multiple 1.5 to 1.65',
+    );
   });
 });
 

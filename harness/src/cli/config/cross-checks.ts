@@ -1,14 +1,17 @@
 import type { Config } from '../../model/config.ts';
+import { didYouMean } from '../nearest.ts';
 import type { ConfigProblem } from './config-error.ts';
 
 const stackKinds = ['compose', 'embedded', 'external'] as const;
 
 /** What no single key can tell: keys that do not fit each other. */
 export function crossCheck(config: Config): ConfigProblem[] {
-  return [...levelProblems(config), ...stackProblems(config), ...loadProblems(config)].map((text) => ({
-    code: 'config-invalid',
-    text,
-  }));
+  return [
+    ...levelProblems(config),
+    ...stackProblems(config),
+    ...loadProblems(config),
+    ...nightProblems(config),
+  ].map((text) => ({ code: 'config-invalid', text }));
 }
 
 function* levelProblems({ levels }: Config): Iterable<string> {
@@ -48,6 +51,26 @@ function* identicalLevels(levels: Config['levels']): Iterable<string> {
   if (unchanged.length > 1) {
     const names = unchanged.map(({ name }) => `"${name}"`).join(' and ');
     yield `levels ${names} change no service: only one level can be the stack as it is.`;
+  }
+}
+
+function* nightProblems({ night, levels }: Config): Iterable<string> {
+  if (night === undefined) return;
+  if (night.window !== undefined && night.trace === undefined) {
+    yield 'night.window is a part of a trace, but night.trace is not there: a shape has parameters instead.';
+  }
+  if (night.trace !== undefined && Object.keys(night.parameters).length > 0) {
+    yield 'night.parameters are those of a shape, but the night is a trace: leave them out.';
+  }
+  const known = levels.map(({ name }) => name);
+  const seen = new Set<string>();
+  for (const [index, { name, levels: wanted = [] }] of (night.variants ?? []).entries()) {
+    const where = `night.variants[${index}] ("${name}")`;
+    if (seen.has(name)) yield `${where} is there twice: every variant needs a name of its own.`;
+    seen.add(name);
+    for (const level of wanted.filter((each) => !known.includes(each))) {
+      yield `${where} is for level "${level}", which is not there.${didYouMean(level, known)} Levels: ${known.join(', ')}.`;
+    }
   }
 }
 

@@ -45,10 +45,23 @@ export async function intentOf(options: RunOptions, workingFolder: string): Prom
   const changed = {
     ...loaded.config,
     ...(stack === undefined ? {} : { stack }),
-    ...(level === undefined ? {} : { levels: levelsNamed(loaded.config, level) }),
+    ...(level === undefined ? {} : onLevels(loaded.config, level)),
     load: { ...loaded.config.load, ...(seed === undefined ? {} : { seed }) },
   };
   return { ...loaded, config: parseConfig(changed, loaded.shownFile), resultsFolder };
+}
+
+/** The config on these levels only: variants of the night that are for others are left out. */
+function onLevels(config: Config, names: readonly string[]): Pick<Config, 'levels' | 'night'> {
+  const levels = levelsNamed(config, names);
+  const { night } = config;
+  if (night?.variants === undefined) return { levels, night };
+  const variants = night.variants
+    .map(({ levels: meant, ...variant }) =>
+      meant === undefined ? variant : { ...variant, levels: meant.filter((each) => names.includes(each)) },
+    )
+    .filter((variant) => !('levels' in variant) || variant.levels.length > 0);
+  return { levels, night: { ...night, variants: variants.length > 0 ? variants : undefined } };
 }
 
 /** In the order of the config. */

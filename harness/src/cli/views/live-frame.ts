@@ -58,11 +58,17 @@ function measuring(level: LevelPicture, trial: TrialPicture | undefined, options
 }
 
 function bracketText({ bracket: { lowerBound, upperBound }, multiples }: LevelPicture): string {
-  if (multiples !== undefined) return `${multiples.variant}: ${surgeInterval(multiples)} times the night`;
+  if (multiples !== undefined) return multiplesText(multiples);
   if (lowerBound === undefined && upperBound === undefined) return 'looking for the collapse';
   if (upperBound === undefined) return `over ${figure(lowerBound ?? 0)}/s`;
   if (lowerBound === undefined) return `under ${figure(upperBound)}/s`;
   return `${figure(lowerBound)} to ${figure(upperBound)}/s, ${percent(1 - lowerBound / upperBound)} wide`;
+}
+
+function multiplesText(multiples: NonNullable<LevelPicture['multiples']>): string {
+  const { variant, low, high } = multiples;
+  if (low === undefined && high === undefined) return `${variant}: the first replay`;
+  return `${variant}: survives ${surgeInterval(multiples)} times the night`;
 }
 
 function trialLines(trial: TrialPicture, { nowMs, colors, columns }: FrameOptions): string[] {
@@ -79,11 +85,11 @@ function trialLines(trial: TrialPicture, { nowMs, colors, columns }: FrameOption
   return [about, ` goodput ${colors.cyan(spark)} ${figures}`];
 }
 
-function aboutTrial({ id, asked, startedAtMs }: TrialPicture, nowMs: number): string {
+function aboutTrial({ label, asked, startedAtMs }: TrialPicture, nowMs: number): string {
   const gone = Math.max(0, Math.round((nowMs - startedAtMs) / 1000));
-  if (asked === undefined) return `${id}: ${gone} s`;
+  if (asked === undefined) return `${label}: ${gone} s`;
   const whole = Math.round(asked.durationMs / 1000);
-  return `trial ${id}: ${figure(asked.load)}/s, ${Math.min(gone, whole)} of ${whole} s`;
+  return `${label}: ${figure(asked.load)}/s, ${Math.min(gone, whole)} of ${whole} s`;
 }
 
 function shortened(text: string, width: number): string {

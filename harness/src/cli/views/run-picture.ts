@@ -1,3 +1,4 @@
+import { figure } from '../../report/numbers.ts';
 import { quantileMs } from '../../model/histogram.ts';
 import type { StackKind } from '../../model/config.ts';
 import type { RunEvent } from '../../model/event.ts';
@@ -30,6 +31,8 @@ export interface LevelPicture {
 
 export interface TrialPicture {
   readonly id: string;
+  /** `trial 100-001` */
+  readonly label: string;
   /** What was asked for; not known of a warm-up, which is no trial. */
   readonly asked: { readonly load: number; readonly durationMs: number } | undefined;
   readonly startedAtMs: number;
@@ -76,14 +79,24 @@ export function withEvent(picture: RunPicture, event: RunEvent): RunPicture {
       return withLevel(before, event.level, () => ({ status: 'measuring' }));
     case 'trial-started': {
       const { trialId: id, load, durationMs, bracket } = event;
-      const trial = { id, asked: { load, durationMs }, startedAtMs: atMs, seconds: [] };
+      const trial = { id, label: `trial ${id}`, asked: { load, durationMs }, startedAtMs: atMs, seconds: [] };
       const endsAtMs = atMs + event.remainingMs;
       return withLevel({ ...before, trial, endsAtMs, doing: undefined }, event.level, () => ({ bracket }));
     }
     case 'replay-started': {
       const { replayId: id, peak: load, durationMs } = event;
-      const trial = { id, asked: { load, durationMs }, startedAtMs: atMs, seconds: [] };
-      return { ...before, trial, endsAtMs: atMs + event.remainingMs, doing: undefined };
+      const trial = {
+        id,
+        label: `replay ${id}, night x ${figure(event.k)}`,
+        asked: { load, durationMs },
+        startedAtMs: atMs,
+        seconds: [],
+      };
+      const endsAtMs = atMs + event.remainingMs;
+      return withLevel({ ...before, trial, endsAtMs, doing: undefined }, event.level, ({ multiples }) =>
+        // Of another variant, the bounds are others.
+        multiples?.variant === event.variant ? {} : { multiples: { variant: event.variant } },
+      );
     }
     case 'replay-ended': {
       const { replay, bracket } = event;
@@ -97,7 +110,13 @@ export function withEvent(picture: RunPicture, event: RunEvent): RunPicture {
       return before;
     case 'second': {
       const { trialId: id, second } = event;
-      const warmUp = { id, asked: undefined, startedAtMs: atMs - second.atSeconds * 1000, seconds: [] };
+      const warmUp = {
+        id,
+        label: id,
+        asked: undefined,
+        startedAtMs: atMs - second.atSeconds * 1000,
+        seconds: [],
+      };
       return { ...before, trial: withSecond(before.trial?.id === id ? before.trial : warmUp, second) };
     }
     case 'trial-ended':

@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest';
+import { behaviourSchema } from '../../harness/src/model/behaviour.ts';
+import { survivalSchema } from '../../harness/src/model/night.ts';
+import { rateCurve } from '../../harness/src/model/rate-curve.ts';
+import { runRecordSchema, type RunRecord } from '../../harness/src/model/record.ts';
+import type { Replay, Surge } from '../../harness/src/model/replay.ts';
+import { nightPlot } from '../../harness/src/report/night-plot.ts';
+import { summaryMarkdown } from '../../harness/src/report/summary.ts';
+import { surgePlot } from '../../harness/src/report/surge-plot.ts';
+import { surgeRows } from '../../harness/src/report/surge-rows.ts';
+import { surgeInterval } from '../../harness/src/report/surge-text.ts';
+import { sampleRun } from './sample-run.ts';
+
+const curve = rateCurve(1, [10, 20, 150, 20, 10]);
+
+function replay(level: string, variant: string, k: number, outcome: Replay['outcome']): Replay {
+  return {
+    id: `${level}-${variant}-${k}`,
+    level,
+    variant,
+    k,
+    durationMs: 5000,
+    startedAt: '2026-11-08T20:00:00.000Z',
+    stoppedEarly: outcome.kind === 'died',
+    outcome,
+    measures: {
+      intents: 1000,
+      sent: variant === 'stubborn' ? 2310 : 1000,
+      retryAmplification: variant === 'stubborn' ? 2.31 : 1,
+      goodShare: outcome.kind === 'survived' ? 0.9994 : 0.71,
+      worstSecondShare: 0.2,
+      longestBadSeconds: outcome.kind === 'survived' ? 1 : 7,
+      peakOfferedPerSecond: 150 * k,
+      peakGoodputPerSecond: 140 * k,
+      bad: { slow: 3 },
+      dropped: 0,
+      latencyMs: { p50: 50, p95: 90, p99: 410 },
+      freshness: { sampled: 5, freshShare: 0.8, p50Seconds: 0.2, p95Seconds: 7 },
+      generatorCpuCores: 0.3,
+      hostBusyShare: 0.5,
+      services: [],
+    },
+  };
+}
+
+const survived = { kind: 'survived' } as const;
+const died = {
+  kind: 'died',
+  by: ['bad-stretch'],
+  detail: '7.0 s in a row were bad, of 5 s allowed',
+} as const;
+const found = (variant: string, low: number, high: number): Surge => ({
+  variant,
+  status: 'found',
+  low,
+  high,
+});
+
+/** A night on two levels; at the smaller one with two kinds of users. */
+const record: RunRecord = runRecordSchema.parse({
+  ...sampleRun,
+  slo: { ...sampleRun.slo, freshness: { seconds: 5, share: 0.95 } },
+  night: {
+    name: 'a-night',
+    source: 'Nobody, "Nothing", 2026',
+    assumptions: ['that it rains'],
+    peak: 150,
+    original: curve,
+    replayed: curve,
+    kept: ['4 h in 5 s'],
+    realTime: [{ fromSeconds: 2, toSeconds: 3, replayFromSeconds: 2, replayToSeconds: 3 }],
+    survival: survivalSchema.parse({}),
+    variants: [
+      { name: 'patient', behaviour: behaviourSchema.parse({}) },
+      { name: 'stubborn', behaviour: behaviourSchema.parse({ retries: { kind: 'naive' } }) },
+    ],
+    from: 'an-earlier-run',
+  },
+  levels: [
+    {
+      name: '100',
+      status: 'not-searched',
+      bracket: {},
+      trials: [],
+      resets: 0,
+      replays: [replay('100', 'patient', 1.5, survived), replay('100', 'patient', 1.65, died)],
+      surges: [found('patient', 1.5, 1.65)],
+    },
+    {
+      name: '50',
+      status: 'not-searched',
+      bracket: {},
+      trials: [],
+      resets: 0,
+      replays: [
+        replay('50', 'patient', 0.7, survived),
+        replay('50', 'patient', 0.77, died),
+        replay('50', 'stubborn', 0.7, died),
+      ],
+      surges: [found('patient', 0.7, 0.77), { variant: 'stubborn', status: 'budget-exhausted', high: 0.7 }],
+    },
+  ],
+});
+
+describe('the summary of a night', () => {
+  const summary = summaryMarkdown(record);
+
+  test('begins with how many times the night each level survives', () => {
+    expect(summary.split('\n')[0]).toBe(
+      `# ${sampleRun.name}: level 100 survives 1.5 to 1.65 times the night, level 50 0.7 to 0.77`,
+    );
+  });
+
+  test('has a row for each kind of users, with what they sent', () => {
+    expect(surgeRows(record).map(({ level, variant, surge, peak }) => [level, variant, surge, peak])).toEqual(
+      [
+        ['100', 'patient', '1.5 to 1.65', '225 to 248'],
+        ['50', 'patient', '0.7 to 0.77', '105 to 116'],
+        ['50', 'stubborn', '< 0.7', '< 105'],
+      ],
+    );
+    expect(summary).toContain('–, 2.31');
+  });
+
+  test('says what the night was, what was kept of it, what is assumed, and what survival means', () => {
+    for (const part of [
+      'Nobody, "Nothing", 2026',
+      '4 h in 5 s',
+      'Assumed: that it rains',
+      'an-earlier-run',
+    ]) {
+      expect(summary).toContain(part);
+    }
+    expect(summary).toContain('never more than 5 s in a row with less than 90 % good');
+  });
+
+  test('lists every replay, with its freshness where that is asked for', () => {
+    for (const level of record.levels) {
+      for (const { id } of level.replays ?? []) expect(summary).toContain(`\`${id}\``);
+    }
+    expect(summary).toContain('80 % of 5');
+    expect(summaryMarkdown({ ...record, slo: sampleRun.slo })).not.toContain('80 % of 5');
+  });
+
+  test('of a run that did not finish says which command goes on', () => {
+    expect(summaryMarkdown({ ...record, status: 'interrupted' })).toContain('headroom replay --resume');
+  });
+});
+
+describe('the plots of a night', () => {
+  test('are the same bytes for the same record', async () => {
+    expect(await surgePlot(record)).toBe(await surgePlot(record));
+    const { night } = record;
+    if (night === undefined) throw new Error('the record has a night');
+    expect(await nightPlot(night)).toBe(await nightPlot(night));
+  });
+
+  test('show every level, every kind of users and the interval', async () => {
+    const svg = await surgePlot(record);
+    for (const text of ['100', '50', 'patient', 'stubborn', '1.5 to 1.65', '0.7 to 0.77', 'not survived']) {
+      expect(svg).toContain(`>${text}<`);
+    }
+  });
+});
+
+test.each([
+  [{ low: 1.234, high: 1.4 }, '1.23 to 1.4'],
+  [{ low: 2 }, '≥ 2'],
+  [{ high: 0.5 }, '< 0.5'],
+  [{}, '-'],
+])('the interval %o reads %s', (surge, text) => {
+  expect(surgeInterval(surge)).toBe(text);
+});
