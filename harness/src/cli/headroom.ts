@@ -8,6 +8,7 @@ import { addInitCommand } from './commands/init.ts';
 import { addReplayCommand } from './commands/replay.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addRunsCommand } from './commands/runs.ts';
+import { addShapesCommand } from './commands/shapes.ts';
 import { addTraceCommand } from './commands/trace.ts';
 import { addSpikeCommand } from './commands/spike.ts';
 import { reportFailure } from './failure.ts';
@@ -53,6 +54,7 @@ function buildProgram(context: CommandContext): Command {
   addReplayCommand(program, context);
   addSpikeCommand(program, context);
   addRunsCommand(program, context);
+  addShapesCommand(program, context);
   addDoctorCommand(program, context);
   addCleanupCommand(program, context);
   addConfigCommand(program, context);

@@ -1,4 +1,5 @@
 import { peakOf, type RateCurve } from '../model/rate-curve.ts';
+import { duration } from './numbers.ts';
 import { plainText } from './plain-text.ts';
 
 /** A stretch of time of a curve. */
@@ -30,12 +31,12 @@ export interface CurvePanel {
   readonly length: number;
   readonly points: readonly Point[];
   readonly coloured: readonly { readonly stretch: number; readonly points: readonly Point[] }[];
-  /** The highest rate, where it is first reached. */
-  readonly peak: Point;
+  /** The highest rate, where it is first reached; `of` says so when it is the mean of a long step. */
+  readonly peak: Point & { readonly of: string };
 }
 
-/** More than pixels cannot be seen. */
-const mostPoints = 720;
+/** More cannot be seen in so many pixels. */
+const mostPoints = 480;
 /** A stretch must be seen, however short: share of the curve. */
 const narrowest = 0.004;
 
@@ -58,7 +59,10 @@ export function curvePanel({ name, curve, realTime = [] }: CurveSeries): CurvePa
       stretch: index,
       points: within(steps, widened(stretch, seconds)).map(inUnit),
     })),
-    peak: inUnit({ time: ratesPerSecond.indexOf(peakRate) * stepSeconds, rate: peakRate }),
+    peak: {
+      ...inUnit({ time: ratesPerSecond.indexOf(peakRate) * stepSeconds, rate: peakRate }),
+      of: stepSeconds > 1 ? `mean of ${duration(1000 * stepSeconds)}` : '',
+    },
   };
 }
 

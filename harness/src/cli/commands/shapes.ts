@@ -1,0 +1,97 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { shapes } from '../../../../scenarios/shapes/catalogue.ts';
+import { compress } from '../../../../scenarios/shapes/compress.ts';
+import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
+import type { CommandContext } from '../headroom.ts';
+import { askedShape, nameMissing } from '../shapes/asked-shape.ts';
+import { listText } from '../shapes/list-text.ts';
+import { entryJson, shapeJson } from '../shapes/shape-json.ts';
+import { shapeText } from '../shapes/shape-text.ts';
+import { colorsFor, type Terminal } from '../terminal.ts';
+import { collectSettings, positiveNumber } from './arguments.ts';
+
+interface ShapesOptions {
+  readonly set?: Readonly<Record<string, number>>;
+  readonly seconds?: number;
+  readonly svg?: string;
+  readonly json?: boolean;
+}
+
+const help = `
+Examples:
+  $ headroom shapes
+  $ headroom shapes goal-train --set goals=5 --set spacingMinutes=10
+  $ headroom shapes election-plateau-2012 --seconds 300 --svg night.svg
+  $ headroom shapes --svg shapes/`;
+
+export function addShapesCommand(program: Command, { terminal }: CommandContext): void {
+  program
+    .command('shapes')
+    .description('list the shapes of big nights, or draw one: in the terminal or as SVG')
+    .argument('[name]', 'the shape to draw')
+    .option('--set <parameter=value>', 'a parameter of the shape; may be repeated', collectSettings)
+    .option('--seconds <number>', 'show what a replay in so many seconds keeps of it', positiveNumber)
+    .option('--svg <path>', 'write the picture to this file; without a name, all of them into this folder')
+    .option('--json', 'a line of JSON a shape')
+    .addHelpText('after', help)
+    .action((name: string | undefined, options: ShapesOptions) =>
+      name === undefined ? showAll(options, terminal) : showOne(name, options, terminal),
+    );
+}
+
+async function showAll({ set, seconds, svg, json }: ShapesOptions, terminal: Terminal): Promise<void> {
+  if (set !== undefined) throw nameMissing('--set');
+  if (seconds !== undefined) throw nameMissing('--seconds');
+  if (svg !== undefined) {
+    // Loaded when it is needed: charts take a while to load.
+    const { shapePlot } = await import('../shapes/shape-plot.ts');
+    for (const { name } of shapes) {
+      await writePicture(join(svg, `${name}.svg`), await shapePlot(askedShape(name, {})), terminal);
+    }
+  }
+  if (json) for (const entry of shapes) terminal.stdout.write(`${entryJson(entry)}\n`);
+  else if (svg !== undefined) terminal.stdout.write(`wrote ${shapes.length} pictures to ${svg}\n`);
+  else terminal.stdout.write(`${listText(shapes, widthOf(terminal), colorsOf(terminal))}\n`);
+}
+
+async function showOne(name: string, options: ShapesOptions, terminal: Terminal): Promise<void> {
+  const { set = {}, seconds, svg, json } = options;
+  const asked = askedShape(name, set);
+  const compressed = seconds === undefined ? undefined : compress(asked.shape, { toSeconds: seconds });
+  if (svg !== undefined) {
+    const { shapePlot } = await import('../shapes/shape-plot.ts');
+    await writePicture(svg, await shapePlot(asked, compressed), terminal);
+  }
+  if (json) terminal.stdout.write(`${shapeJson(asked, compressed)}\n`);
+  else if (svg !== undefined) terminal.stdout.write(`wrote ${svg}\n`);
+  else {
+    const screen = { width: widthOf(terminal), colors: colorsOf(terminal) };
+    terminal.stdout.write(`${shapeText(asked, compressed, screen)}\n`);
+  }
+}
+
+async function writePicture(path: string, svg: string, { workingFolder }: Terminal): Promise<void> {
+  const file = resolve(workingFolder, path);
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, svg);
+  } catch (cause) {
+    throw new HarnessError({
+      code: 'svg-unwritable',
+      message: `cannot write ${file}: ${reasonOf(cause)}`,
+      hint: 'Name a file (or, for all shapes, a folder) that can be written.',
+      exitCode: ExitCode.environment,
+      cause,
+    });
+  }
+}
+
+function widthOf({ stdout }: Terminal): number {
+  return Math.max(40, stdout.columns ?? 80);
+}
+
+function colorsOf({ stdout, environment }: Terminal) {
+  return colorsFor(stdout, environment);
+}
