@@ -59,6 +59,24 @@ describe('headroom replay against an external server of known capacity', () => {
     expect(processesOfRun(record.runId)).toEqual([]);
   });
 
+  it('begins at the collapse point of an earlier run of the same config, and says of which', async () => {
+    const search = { initialLoad: 70, probeSeconds: 3, confirmSeconds: 4, maxTrials: 5, relativeWidth: 0.3 };
+    const { argv } = await prepare({ search });
+    const searched = startHeadroom(['run', ...argv]);
+    expect((await searched.ended).code).toBe(0);
+    const { runId } = await searched.waitFor('run-started');
+    const point = (await searched.waitFor('run-ended')).record.levels[0]?.collapsePoint;
+
+    const replayed = startHeadroom(['replay', ...argv]);
+    const { k } = await replayed.waitFor('replay-started');
+    replayed.child.kill('SIGINT');
+    await replayed.ended;
+    const { record } = await replayed.waitFor('run-ended');
+    expect(record.night?.from).toBe(runId);
+    expect(record.levels[0]?.collapsePoint).toEqual(point);
+    expect(Math.abs((80 * k) / (point?.estimate ?? 0) - 1)).toBeLessThan(0.1);
+  });
+
   it('measures that naive retries send several times as much as budgeted ones when it fails', async () => {
     const retries = (kind: 'naive' | 'budgeted') => ({ retries: { kind, attempts: 3 } });
     const variants = [
@@ -87,6 +105,12 @@ describe('headroom replay against an external server of known capacity', () => {
     expect(code, stderr).toBe(130);
     expect(stderr).toContain(`headroom replay --resume ${runId}`);
     expect(processesOfRun(runId)).toEqual([]);
+
+    const asRun = await startHeadroom(['run', ...argv, '--resume', runId]).ended;
+    expect(asRun).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('is a replay of a night') as string,
+    });
 
     const second = startHeadroom(['replay', ...argv, '--resume', runId]);
     expect((await second.ended).code).toBe(0);
@@ -144,5 +168,17 @@ describe('headroom spike', () => {
     const { record, folder } = await headroom.waitFor('run-ended');
     expect(record.levels[0]?.replays).toMatchObject([{ k: 1, outcome: { kind: outcome } }]);
     expect(await readdir(folder)).toContain('night.svg');
+  });
+
+  it.each([
+    ['a host outside this machine', ['--url', 'http://192.0.2.1', '--peak', '10'], 'allowHosts'],
+    ['a URL that is none', ['--url', 'nowhere', '--peak', '10'], '--url must be a URL'],
+    ['a spike without a height', ['--url', 'http://127.0.0.1:1'], '--peak'],
+    ['an unknown shape', ['--url', 'http://127.0.0.1:1', '--peak', '10', '--shape', 'spik'], '"spike"'],
+  ])('refuses %s with exit code 2 and no stack trace', async (_, argv, text) => {
+    const { code, stderr } = await startHeadroom(['spike', ...argv]).ended;
+    expect(stderr).toContain(text);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(code).toBe(2);
   });
 });

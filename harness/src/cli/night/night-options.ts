@@ -6,7 +6,7 @@ import type { NightConfig } from '../../model/night.ts';
 import type { NightPlan } from '../../run/replay-level.ts';
 import { parseConfig, type LoadedConfig } from '../config/load-config.ts';
 import { didYouMean } from '../nearest.ts';
-import { intentOf, type Intent, type RunOptions } from '../run/run-options.ts';
+import { intentOf, refuseOtherKind, type Intent, type RunOptions } from '../run/run-options.ts';
 import { knownPoints } from './known-points.ts';
 import { resolveNight } from './resolve-night.ts';
 
@@ -30,11 +30,17 @@ export interface ReplayOptions extends RunOptions {
  */
 export async function replayIntentOf(options: ReplayOptions, workingFolder: string): Promise<Intent> {
   const intent = await intentOf(options, workingFolder);
-  const config = parseConfig(
-    { ...intent.config, night: nightConfigOf(options, intent.config, workingFolder) },
-    intent.shownFile,
-  );
-  return withNight({ ...intent, config }, options);
+  await refuseOtherKind(intent, 'replay');
+  try {
+    const config = parseConfig(
+      { ...intent.config, night: nightConfigOf(options, intent.config, workingFolder) },
+      intent.shownFile,
+    );
+    return await withNight({ ...intent, config }, options);
+  } catch (error) {
+    await intent.resumed?.store.close();
+    throw error;
+  }
 }
 
 /** The plan of a config's night, and the collapse points that are known. */

@@ -15,7 +15,7 @@ import type { View } from '../views/view.ts';
 import { leaveEvidence, showResult } from './leave-evidence.ts';
 import { performRun } from './perform-run.ts';
 import { remembering, type RememberingStore } from './remembering-store.ts';
-import { intentOf, type Intent, type RunOptions } from './run-options.ts';
+import { intentOf, refuseOtherKind, type Intent, type RunOptions } from './run-options.ts';
 
 type RecordedPoint = NonNullable<LevelRecord['collapsePoint']>;
 
@@ -24,7 +24,11 @@ type RecordedPoint = NonNullable<LevelRecord['collapsePoint']>;
  * @throws HarnessError what stopped it.
  */
 export function runFromOptions(options: RunOptions, terminal: Terminal): Promise<ExitCode> {
-  return performIntent(options, terminal, () => intentOf(options, terminal.workingFolder));
+  return performIntent(options, terminal, async () => {
+    const intent = await intentOf(options, terminal.workingFolder);
+    await refuseOtherKind(intent, 'run');
+    return intent;
+  });
 }
 
 /**

@@ -116,6 +116,7 @@ function asRecorded(config: Config, recorded: Config): Config {
     stack: recorded.stack,
     levels: config.levels.filter(({ name }) => names.includes(name)),
     load: { ...config.load, seed: recorded.load.seed },
+    night: recorded.night,
   };
 }
 
@@ -139,6 +140,21 @@ async function latestUnfinished(resultsFolder: string): Promise<string> {
     'run-not-found',
     `no run in ${resultsFolder} can go on: all are finished or in progress, or there are none`,
     'Start a new run without --resume, or name the results folder with --results.',
+  );
+}
+
+/** @throws HarnessError `run-of-another-kind` when a search is asked to go on as a replay, or the other way round. */
+export async function refuseOtherKind({ resumed }: Intent, kind: 'run' | 'replay'): Promise<void> {
+  if (resumed === undefined) return;
+  const { runId, night } = resumed.record;
+  const itsKind = night === undefined ? 'run' : 'replay';
+  if (itsKind === kind) return;
+  await resumed.store.close();
+  const what = itsKind === 'run' ? 'a search of collapse points' : 'a replay of a night';
+  throw usage(
+    'run-of-another-kind',
+    `run ${runId} is ${what}: it cannot go on as another kind of run`,
+    `Go on with \`headroom ${itsKind} --resume ${runId}\`, or name another run.`,
   );
 }
 

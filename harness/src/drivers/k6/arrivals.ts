@@ -3,6 +3,8 @@ import { durationMsOf, totalOf, type RateCurve } from '../../model/rate-curve.ts
 import type { Arrivals } from './trial-plan.ts';
 
 const finestSliceMs = 100;
+/** Each slice is a stage or two of k6, which reads them all before it starts: a load of more than 33 min has coarser ones. */
+const mostSlices = 20_000;
 
 /**
  * Poisson arrivals, drawn in slices of 100 ms, given their total: exactly the load asked for over the whole trial, and
@@ -55,7 +57,7 @@ export function dueBy({ sliceMs, counts }: Arrivals, atMs: number): number {
 /** The arrivals to be expected in each slice: the area under the curve. */
 function slicesOf(curve: RateCurve): { sliceMs: number; expected: readonly number[] } {
   const durationMs = durationMsOf(curve);
-  const slices = Math.max(1, Math.round(durationMs / finestSliceMs));
+  const slices = Math.min(mostSlices, Math.max(1, Math.round(durationMs / finestSliceMs)));
   const sliceMs = durationMs / slices;
   const areas = Array.from({ length: slices + 1 }, (_, index) => areaUntil(curve, (index * sliceMs) / 1000));
   return { sliceMs, expected: areas.slice(1).map((area, index) => Math.max(0, area - (areas[index] ?? 0))) };
