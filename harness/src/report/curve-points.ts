@@ -54,7 +54,7 @@ export function curvePanel({ name, curve, realTime = [] }: CurveSeries): CurvePa
     name: plainText(name),
     timeUnit,
     length: rounded(seconds / unitSeconds),
-    points: [...steps, { time: seconds, rate: ratesPerSecond.at(-1) ?? 0 }].map(inUnit),
+    points: [...changes(steps), { time: seconds, rate: ratesPerSecond.at(-1) ?? 0 }].map(inUnit),
     coloured: realTime.map((stretch, index) => ({
       stretch: index,
       points: within(steps, widened(stretch, seconds)).map(inUnit),
@@ -78,6 +78,11 @@ function withFewerSteps({ stepSeconds, ratesPerSecond }: RateCurve): Point[] {
     const first = index * together;
     return { time: first * stepSeconds, rate: Math.max(...ratesPerSecond.slice(first, first + together)) };
   });
+}
+
+/** Without the steps that go on as the one before. */
+function changes(steps: readonly Point[]): Point[] {
+  return steps.filter(({ rate }, index) => rate !== steps[index - 1]?.rate);
 }
 
 function widened({ fromSeconds, toSeconds }: Stretch, seconds: number): Stretch {

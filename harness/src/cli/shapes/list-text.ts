@@ -26,7 +26,7 @@ export function listText(entries: readonly ShapeEntry[], width: number, colors: 
     const figures = [`${figure(peak)}x`.padStart(6), duration(1000 * shape.durationSeconds).padStart(10)];
     return [
       [colors.bold(entry.name.padEnd(nameWidth)), colors.cyan(picture), ...figures].join('  '),
-      ...wrapped(`  ${entry.title}`, width, '  ').map((line) => colors.dim(line)),
+      ...wrapped(entry.title, width, { first: '  ', others: '  ' }).map((line) => colors.dim(line)),
     ].join('\n');
   });
   return [

@@ -23,7 +23,7 @@ export function shapeText(
   const width = Math.min(screen.width, widest);
   const heading = (text: string): string => colors.bold(text);
   const items = (texts: readonly string[]): string[] =>
-    texts.flatMap((text) => wrapped(`- ${text}`, width, '  '));
+    texts.flatMap((text) => wrapped(text, width, { first: '- ', others: '  ' }));
   const replay =
     compressed === undefined
       ? []
@@ -70,7 +70,7 @@ function parametersText(
     Math.max(...rows.map(({ columns }) => columns[column]?.length ?? 0));
   const widths = [widthOf(0), widthOf(1), widthOf(2)];
   return rows.flatMap(({ columns, meaning }) => {
-    const left = columns.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ');
-    return wrapped(`  ${left}  ${meaning}`, width, ' '.repeat(left.length + 4));
+    const first = `  ${columns.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ')}  `;
+    return wrapped(meaning, width, { first, others: ' '.repeat(first.length) });
   });
 }
