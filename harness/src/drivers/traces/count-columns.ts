@@ -7,6 +7,9 @@ export interface CountColumns {
   readonly count?: string;
 }
 
+/** 1973. */
+const leastEpochSeconds = 1e8;
+
 export interface FoundColumns {
   readonly time: number;
   readonly count: number;
@@ -41,8 +44,7 @@ export function findColumns(
     if (Number.isInteger(found) && found in sample) return found;
     throw refuse(`there is no column "${name}"`);
   };
-  const time =
-    named.time === undefined ? sample.findIndex((cell) => readTime(cell) !== undefined) : indexOf(named.time);
+  const time = named.time === undefined ? sample.findIndex(isSurelyTime) : indexOf(named.time);
   if (time < 0) throw refuse(`no column of its ${hasHeader ? 'second' : 'first'} row holds a time`);
   const candidates = sample.flatMap((cell, index) => (index !== time && isNumber(cell) ? [index] : []));
   if (named.count === undefined && candidates.length !== 1) {
@@ -51,6 +53,11 @@ export function findColumns(
   }
   const count = named.count === undefined ? (candidates[0] ?? 0) : indexOf(named.count);
   return { time, count, hasHeader, countName: header[count] };
+}
+
+/** A small number could be a time soon after 1970, but is a count. */
+function isSurelyTime(cell: string): boolean {
+  return readTime(cell) !== undefined && !(Number(cell) < leastEpochSeconds);
 }
 
 function isNumber(cell: string): boolean {

@@ -5,11 +5,10 @@ import { readCountRows, type CountRow } from './count-rows.ts';
 import { fillGaps, gapsOf } from './fill-gaps.ts';
 import { emptyTrace } from './guess-format.ts';
 import type { ImportOptions } from './import-options.ts';
+import { isOnBeat, spacingOf } from './row-spacing.ts';
 import { mostSteps } from './step-counts.ts';
 import type { Zone } from './zone.ts';
 
-/** A row may be off its place by this part of the spacing: whoever samples every minute is a second late at times. */
-const mostOffShare = 0.1;
 const hourSeconds = 3600;
 
 export interface CountsImport {
@@ -34,7 +33,7 @@ export async function importCounts(
   const { rows, lines, columns, sawLocalTime } = await readCountRows(source, options.columns, zone, badLines);
   const [first] = rows;
   if (first === undefined) throw emptyTrace(file);
-  const spacingSeconds = spacingOf(rows) ?? options.stepSeconds;
+  const spacingSeconds = spacingOf(rows.map(({ timeMs }) => timeMs / 1000)) ?? options.stepSeconds;
   if (spacingSeconds === undefined) throw needsStep(file);
   const { stepSeconds, group } = stepOf(spacingSeconds, options.stepSeconds, file);
   const { counts: known, startStep, left } = trimmed(grouped(placed(rows, spacingSeconds, file), group));
@@ -53,23 +52,12 @@ export async function importCounts(
       ...clockChangeNotes(gaps, stepSeconds, tookUtc),
       ...(left === 0
         ? []
-        : [`${left} steps at the ends were left out: they have no count, or are not whole.`]),
+        : [`Steps left out at the ends: ${left}, for they have no count, or are not whole.`]),
       ...(badLines.firstText === undefined
         ? []
-        : [`${badLines.count} rows could not be read; the first: ${badLines.firstText}.`]),
+        : [`Unreadable rows: ${badLines.count}, the first: ${badLines.firstText}.`]),
     ],
   };
-}
-
-/** The most frequent distance of two rows, the shorter among equals. */
-function spacingOf(rows: readonly CountRow[]): number | undefined {
-  const seen = new Map<number, number>();
-  for (let index = 1; index < rows.length; index += 1) {
-    const seconds = ((rows[index]?.timeMs ?? 0) - (rows[index - 1]?.timeMs ?? 0)) / 1000;
-    seen.set(seconds, (seen.get(seconds) ?? 0) + 1);
-  }
-  const [most] = [...seen].toSorted(([one, times], [other, otherTimes]) => otherTimes - times || one - other);
-  return most?.[0];
 }
 
 /** A longer step must be made of whole rows. */
@@ -97,7 +85,7 @@ function placed(rows: readonly CountRow[], spacingSeconds: number, file: string)
     const place = (timeMs - startMs) / 1000 / spacingSeconds;
     const step = Math.round(place);
     const refuse = (what: string, hint: string): HarnessError => lineError({ file, line, text, what, hint });
-    if (Math.abs(place - step) > mostOffShare || step <= last) {
+    if (!isOnBeat(place) || step <= last) {
       throw refuse(
         `is off the beat: rows are ${spacingSeconds} s apart, this one ${(timeMs - startMs) / 1000} s from the first`,
         'Add the counts up to even steps first. Events that are not counted yet are imported as --format jsonl.',

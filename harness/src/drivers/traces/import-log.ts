@@ -132,7 +132,7 @@ class LogCounter {
     if (this.#backLines > 0) {
       const seconds = (this.#mostBackMs / 1000).toFixed(0);
       notes.push(
-        `${this.#backLines} lines were out of order, by up to ${seconds} s; each counts in its own second.`,
+        `Lines out of order: ${this.#backLines}, by up to ${seconds} s; each counts in its own step.`,
       );
     }
     if (this.#mostBackMs > backByAnHourMs) {
@@ -143,7 +143,7 @@ class LogCounter {
     }
     const { firstText } = this.badLines;
     if (firstText !== undefined)
-      notes.push(`${this.badLines.count} lines could not be read; the first: ${firstText}.`);
+      notes.push(`Unreadable lines: ${this.badLines.count}, the first: ${firstText}.`);
     return notes;
   }
 

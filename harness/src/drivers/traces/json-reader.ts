@@ -11,7 +11,7 @@ export interface FieldNames {
 }
 
 /** As servers and loggers call them: nginx, Apache, Caddy, Envoy, pino, Elastic Common Schema. */
-export const usualNames = {
+const usualNames = {
   time: [
     'time',
     'timestamp',

@@ -41,9 +41,11 @@ export class Lines {
   }
 
   #keep(part: Buffer): void {
+    const wasTooLong = this.#restBytes > mostLineBytes;
     this.#restBytes += part.length;
     if (this.#restBytes <= mostLineBytes) this.#rest.push(part);
-    else if (this.#rest.length !== 1) this.#rest = [Buffer.concat(this.#rest).subarray(0, shownBytes)];
+    else if (!wasTooLong)
+      this.#rest = [Buffer.from(Buffer.concat([...this.#rest, part]).subarray(0, shownBytes))];
   }
 
   #endRest(): void {
