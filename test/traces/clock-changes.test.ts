@@ -90,7 +90,7 @@ describe('when clocks are set back', () => {
     );
     expect(notes).toEqual([
       expect.stringContaining('taken as UTC'),
-      expect.stringContaining('Lines out of order: 1'),
+      expect.stringContaining('Lines earlier than the one before: 1'),
     ]);
     const hour = await importText(jsonl(['2022-10-30 02:59:59', '2022-10-30 02:00:00']));
     expect(hour.notes.at(-1)).toContain('clocks set back in autumn: --zone');

@@ -120,7 +120,9 @@ describe('an import of a log', () => {
 
   it('says how far lines were out of order', async () => {
     const { notes } = await importText([3, 1, 5, 2].map((at) => clfLine(pollsClose + at)).join('\n'));
-    expect(notes).toEqual(['Lines out of order: 2, by up to 3 s; each counts in its own step.']);
+    expect(notes).toEqual([
+      'Lines earlier than the one before: 2, by up to 3 s; each counts in its own step.',
+    ]);
   });
 
   it('counts lines whose request is none of HTTP in the rate, and says their share', async () => {

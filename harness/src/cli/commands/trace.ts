@@ -18,7 +18,7 @@ Formats:
 Times: ISO 8601, seconds or milliseconds since 1970, or as in access logs. Those without a zone are UTC, or of --zone:
   then an hour that clocks repeat in autumn is told apart by the order of the lines, and a time in the hour that they
   leave out in spring is refused. The zone offsets of an access log may change within it.
-Order: lines of a log may come in any order, each counts in its own second; how far they were out of order is said.
+Order: lines of a log may come in any order, each counts in its own step; how far they were out of order is said.
   Rows of counts must ascend, and a time may come once.
 Gaps: rows that are missing among counts stay gaps (--gaps). A second without a line in a log is 0.
 Bad lines are counted, and above --max-bad-lines the file is refused, with the first of them.
@@ -71,19 +71,18 @@ function addImport(trace: Command): Command {
     .addOption(
       new Option('--gaps <policy>', 'counts that are missing').choices([...gapPolicies]).default('record'),
     )
-    .option(
-      '--max-bad-lines <bound>',
-      'unreadable lines to accept: 0.1%, or 25',
-      readBadLineBound,
-      readBadLineBound('0.1%'),
+    .addOption(
+      new Option('--max-bad-lines <bound>', 'unreadable lines to accept, as a share or a number: 25')
+        .argParser(readBadLineBound)
+        .default(readBadLineBound('0.1%'), '0.1%'),
     )
     .option('--exact-keys <number>', 'concrete paths that are counted exactly', readKeys, 100_000)
     .option('--time-column <column>', 'csv: name of the column, or its number from 1')
     .option('--count-column <column>', 'csv: name of the column, or its number from 1')
     .option('--time-field <field>', 'jsonl: name of the field; a.b is b in a')
-    .option('--method-field <field>', 'jsonl')
-    .option('--path-field <field>', 'jsonl; may hold a whole URL or request line')
-    .option('--status-field <field>', 'jsonl')
+    .option('--method-field <field>', 'jsonl: name of the field')
+    .option('--path-field <field>', 'jsonl: name of the field; it may hold a whole URL or request line')
+    .option('--status-field <field>', 'jsonl: name of the field')
     .option('--name <name>', 'name of the trace')
     .option('--source <text>', 'where the data is from, for the record')
     .option('--licence <text>', 'terms of the data, for the record')

@@ -73,7 +73,7 @@ class LogCounter {
   readonly #stepSeconds: number;
   readonly #steps: StepCounts;
   readonly #mix: RequestMix;
-  #newestMs = Number.NEGATIVE_INFINITY;
+  #beforeMs = Number.NEGATIVE_INFINITY;
   #mostBackMs = 0;
   #backLines = 0;
   /** Blank lines too: the number that an editor shows. */
@@ -101,11 +101,11 @@ class LogCounter {
     const { request } = this.#reader;
     if (!this.#steps.add(request.timeMs)) throw this.#tooLong(textOf(block, start, end));
     this.#mix.add(request);
-    if (request.timeMs >= this.#newestMs) this.#newestMs = request.timeMs;
-    else {
+    if (request.timeMs < this.#beforeMs) {
       this.#backLines += 1;
-      this.#mostBackMs = Math.max(this.#mostBackMs, this.#newestMs - request.timeMs);
+      this.#mostBackMs = Math.max(this.#mostBackMs, this.#beforeMs - request.timeMs);
     }
+    this.#beforeMs = request.timeMs;
   }
 
   result(): LogImport {
@@ -132,7 +132,7 @@ class LogCounter {
     if (this.#backLines > 0) {
       const seconds = (this.#mostBackMs / 1000).toFixed(0);
       notes.push(
-        `Lines out of order: ${this.#backLines}, by up to ${seconds} s; each counts in its own step.`,
+        `Lines earlier than the one before: ${this.#backLines}, by up to ${seconds} s; each counts in its own step.`,
       );
     }
     if (this.#mostBackMs > backByAnHourMs) {
