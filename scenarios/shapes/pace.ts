@@ -99,7 +99,8 @@ function topsOf({ rates, peak }: Profile, lines: readonly Line[]): number[] {
   const corners = [0, ...lines.map(({ to }) => to)].map((index) => ({ index, rate: rates[index] ?? 0 }));
   const highest = Math.max(...corners.map(({ rate }) => rate));
   return corners
-    .filter(({ rate }, at) => {
+    .map((corner, at) => ({ ...corner, from: corners[at - 1]?.index, to: corners[at + 1]?.index, at }))
+    .filter(({ rate, at }) => {
       const lastAsHigh = corners.findLastIndex((other, before) => before < at && other.rate >= rate);
       if (rate === highest && lastAsHigh < 0) return true;
       const since = corners.slice(lastAsHigh + 1, at).map((other) => other.rate);
@@ -107,7 +108,14 @@ function topsOf({ rates, peak }: Profile, lines: readonly Line[]): number[] {
       return !goesOnUp && rate - Math.min(rate, ...since) >= aSummit * peak;
     })
     .toSorted((one, other) => other.rate - one.rate)
-    .map(({ index }) => index);
+    .map(({ from, index, to }) => highestBetween(rates, from ?? index, to ?? index));
+}
+
+/** A rounded top lies beside the corner that stands for it. */
+function highestBetween(rates: Float64Array, from: number, to: number): number {
+  let highest = from;
+  for (let at = from + 1; at <= to; at += 1) if ((rates[at] ?? 0) > (rates[highest] ?? 0)) highest = at;
+  return highest;
 }
 
 /** The night cut at every end of a span. */

@@ -69,7 +69,7 @@ describe('the plot of curves', () => {
 
   it('says of a peak that is the mean of a long step that it is', async () => {
     const texts = textsIn(await curvePlot(plot));
-    expect(texts).toEqual(expect.arrayContaining(['420 mean of 10 s', '420']));
+    expect(texts).toEqual(expect.arrayContaining(['420 (mean of 10 s)', '420']));
   });
 
   it('stands on a ground of its own, and needs nothing from elsewhere', async () => {

@@ -31,7 +31,7 @@ export interface CurvePanel {
   readonly length: number;
   readonly points: readonly Point[];
   readonly coloured: readonly { readonly stretch: number; readonly points: readonly Point[] }[];
-  /** The highest rate, where it is first reached; `of` says so when it is the mean of a long step. */
+  /** The highest rate, where it is first reached; `of` goes behind its figure, where it is the mean of a long step. */
   readonly peak: Point & { readonly of: string };
 }
 
@@ -61,7 +61,7 @@ export function curvePanel({ name, curve, realTime = [] }: CurveSeries): CurvePa
     })),
     peak: {
       ...inUnit({ time: ratesPerSecond.indexOf(peakRate) * stepSeconds, rate: peakRate }),
-      of: stepSeconds > 1 ? `mean of ${duration(1000 * stepSeconds)}` : '',
+      of: stepSeconds > 1 ? ` (mean of ${duration(1000 * stepSeconds)})` : '',
     },
   };
 }

@@ -79,7 +79,7 @@ function peakOf({ peak, length }: CurvePanel): Layer[] {
   const style = { align, baseline: 'bottom', dy: -6, fontSize: 13, fontWeight: 600, fill: plotColours.ink };
   const halo = { stroke: plotColours.ground, strokeWidth: 4, strokeJoin: 'round' };
   return [halo, {}].map((outline) => ({
-    data: { values: [{ ...peak, text: [figure(peak.rate), peak.of].join(' ').trim() }] },
+    data: { values: [{ ...peak, text: [figure(peak.rate), peak.of].join('') }] },
     mark: { type: 'text', ...style, ...outline },
     encoding: { text: { field: 'text', type: 'nominal' } },
   }));

@@ -127,6 +127,19 @@ describe('compression of time', () => {
     expect(shape.rate((atPeak?.replayFromSeconds ?? 0) + 2)).toBeCloseTo(5, 6);
   });
 
+  it('tells how steep even a night of weeks was within a second', () => {
+    const weeks = polyline([
+      [0, 1],
+      [3e6, 1],
+      [3e6 + 100, 101],
+      [4e6, 1],
+    ]);
+    const { original, replayed } = compress(weeks, { toSeconds: 300 });
+    expect(original.riseWithinSecond).toBeCloseTo(1, 1);
+    expect(original.riseWithinTenSeconds).toBeCloseTo(10, 0);
+    expect(replayed.riseWithinTenSeconds).toBeCloseTo(10, 0);
+  });
+
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('is refused to %f s', (toSeconds) => {
     expect(() => compress(constant(1, 60), { toSeconds })).toThrow(
       `longer than 0 s and finite, got ${toSeconds} s`,

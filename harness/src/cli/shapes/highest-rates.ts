@@ -4,7 +4,7 @@ import { rateCurve, type RateCurve } from '../../model/rate-curve.ts';
 
 /** In the list of a few dozen columns a busiest second must still stand out. */
 const finestSeconds = 0.1;
-const mostSteps = 40_000;
+const mostSteps = 86_400;
 
 /** A shape as a curve, in steps so short that its peak shows. */
 export function fineCurve(shape: Shape): RateCurve {

@@ -1,7 +1,7 @@
 import type { Compressed } from '../../../../scenarios/shapes/compress.ts';
 import type { ParameterValues, ShapeEntry } from '../../../../scenarios/shapes/entry.ts';
 import type { Shape } from '../../../../scenarios/shapes/shape.ts';
-import { peakOf } from '../../model/rate-curve.ts';
+import { peakOf, type RateCurve } from '../../model/rate-curve.ts';
 import type { AskedShape } from './asked-shape.ts';
 import { fineCurve } from './highest-rates.ts';
 
@@ -10,10 +10,10 @@ export function shapeJson({ entry, values, shape }: AskedShape, compressed?: Com
   const { segments, kept, original, replayed } = compressed ?? {};
   return JSON.stringify({
     ...described(entry, values, shape),
-    curve: fineCurve(shape),
+    curve: shortCurve(shape),
     ...(compressed === undefined
       ? {}
-      : { replay: { curve: fineCurve(compressed.shape), segments, kept, original, replayed } }),
+      : { replay: { curve: shortCurve(compressed.shape), segments, kept, original, replayed } }),
   });
 }
 
@@ -38,4 +38,10 @@ function described(
     assumptions,
     parameters: withValues,
   };
+}
+
+/** Six digits are as exact as the shape is known, and a third of the length. */
+function shortCurve(shape: Shape): RateCurve {
+  const { stepSeconds, ratesPerSecond } = fineCurve(shape);
+  return { stepSeconds, ratesPerSecond: ratesPerSecond.map((rate) => Number(rate.toPrecision(6))) };
 }
