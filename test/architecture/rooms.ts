@@ -54,6 +54,7 @@ const rooms: readonly Room[] = [
   { folder: 'harness', mayImport: [], ...impure },
   { folder: 'targets', mayImport: [], ...impure },
   { folder: 'scenarios/shapes', mayImport: [], ...pure, packages: [] },
+  { folder: 'scenarios/traces', mayImport: ['scenarios/shapes'], ...pure, packages: [] },
   { folder: 'scenarios', mayImport: [], packages: ['k6'], builtins: false, readsClock: true },
   { folder: 'docs', mayImport: [source], ...impure },
 ];
