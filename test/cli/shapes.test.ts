@@ -69,6 +69,11 @@ describe('headroom shapes', () => {
     }
   });
 
+  it('takes 80 columns where a terminal does not know its width', async () => {
+    const { stdout } = await shapesCommand(['step'], new Screen(true, 0), { NO_COLOR: '1' });
+    expect([79, 80]).toContain(widest(stdout));
+  });
+
   it('has colour for a person at a terminal, unless declined or in a pipe', async () => {
     expect((await shapesCommand([], new Screen(true))).stdout).toContain('\u001B[');
     expect((await shapesCommand([], new Screen(true), { NO_COLOR: '1' })).stdout).not.toContain('\u001B');

@@ -88,8 +88,9 @@ async function writePicture(path: string, svg: string, { workingFolder }: Termin
   }
 }
 
-function widthOf({ stdout }: Terminal): number {
-  return Math.max(40, stdout.columns ?? 80);
+/** Some pseudo-terminals say that they are 0 columns wide: they do not know. */
+function widthOf({ stdout: { columns = 0 } }: Terminal): number {
+  return columns === 0 ? 80 : Math.max(40, columns);
 }
 
 function colorsOf({ stdout, environment }: Terminal) {
