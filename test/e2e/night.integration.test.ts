@@ -23,7 +23,7 @@ async function prepare(changes: Partial<ConfigInput> = {}) {
     levels: [{ name: 'whole' }],
     stacks: { external: { url: server.url } },
     search: { initialLoad: 40 },
-    night: { shape: 'constant', peak: 80, replaySeconds: 15 },
+    night: { shape: 'constant', peak: 80, replaySeconds: 10 },
     ...changes,
   });
   cleanups.push(server.close, test.remove);
@@ -42,7 +42,7 @@ describe('headroom replay against an external server of known capacity', () => {
     const [level] = record.levels;
     const [surge] = level?.surges ?? [];
     expect(surge).toMatchObject({ variant: 'plain', status: 'found' });
-    // 15 s above the capacity are survived as long as the queue stays under the 250 ms of the SLO.
+    // 10 s above the capacity are survived as long as the queue stays under the 250 ms of the SLO.
     const [least, most] = [capacity / 80, (capacity * (1 + 0.25 / 10)) / 80];
     expect(surge?.low).toBeLessThan(1.04 * most);
     expect(surge?.high).toBeGreaterThan(0.96 * least);
@@ -83,7 +83,7 @@ describe('headroom replay against an external server of known capacity', () => {
       { name: 'naive', behaviour: retries('naive') },
       { name: 'budgeted', behaviour: retries('budgeted') },
     ];
-    const night = { shape: 'constant', peak: 3 * capacity, replaySeconds: 8, variants };
+    const night = { shape: 'constant', peak: 3 * capacity, replaySeconds: 6, variants };
     const { argv } = await prepare({ night });
     const headroom = startHeadroom(['replay', '--k', '1', ...argv]);
     const { code, stderr } = await headroom.ended;
@@ -145,8 +145,7 @@ describe('headroom replay against an external server of known capacity', () => {
   it('says how to name a night when the config has none', async () => {
     const { test } = await prepare();
     const config = JSON.parse(await readFile(test.configFile, 'utf8')) as ConfigInput;
-    const { night, ...without } = config;
-    const other = await testFolder(without);
+    const other = await testFolder({ ...config, night: undefined });
     cleanups.push(other.remove);
     const { code, stderr } = await startHeadroom(['replay', '--config', other.configFile]).ended;
     expect(code).toBe(2);
@@ -176,7 +175,7 @@ describe('headroom spike', () => {
     ['a spike without a height', ['--url', 'http://127.0.0.1:1'], '--peak'],
     ['an unknown shape', ['--url', 'http://127.0.0.1:1', '--peak', '10', '--shape', 'spik'], '"spike"'],
   ])('refuses %s with exit code 2 and no stack trace', async (_, argv, text) => {
-    const { code, stderr } = await startHeadroom(['spike', ...argv]).ended;
+    const { code, stderr } = await startHeadroom(['spike', '--json', ...argv]).ended;
     expect(stderr).toContain(text);
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(code).toBe(2);

@@ -61,7 +61,7 @@ describe('the VUs of a trial', () => {
 
   it('are refused before the trial when there cannot be so many, with the figures and what to lower', () => {
     const conduct = withBehaviour({ retries: { kind: 'naive', attempts: 5 } }, 2000);
-    expect(() => vusFor(minute(900), conduct)).toThrowError(
+    expect(() => vusFor(minute(900), conduct)).toThrow(
       expect.objectContaining({
         code: 'too-many-vus',
         exitCode: 2,

@@ -35,93 +35,74 @@ export async function surgePlot(record: RunRecord): Promise<string> {
 }
 
 function surgeSpec(record: RunRecord): TopLevelSpec {
-  const levels = record.levels.map(({ name }) => plainText(name));
-  const variants = record.night?.variants.map(({ name }) => plainText(name)) ?? [];
-  const highest = Math.max(1.1, ...marksOf(record).map(({ k }) => 1.15 * k));
-  const bandWidth = Math.max(120, 86 * variants.length);
-  const position = {
-    x: {
-      field: 'level',
-      type: 'ordinal',
-      scale: { domain: levels },
-      axis: { title: 'capacity level', labelAngle: 0 },
-    },
-    xOffset: { field: 'variant', type: 'nominal', scale: { domain: variants, paddingOuter: 0.4 } },
-  };
-  const k = { type: 'quantitative', scale: { domain: [0, highest], nice: false } };
-  const shape = {
-    field: 'outcome',
-    type: 'nominal',
-    scale: {
-      domain: ['survived', 'not survived'],
-      range: [
-        'circle',
-        'M0,.36L.64,1L1,.64L.36,0L1,-.64L.64,-1L0,-.36L-.64,-1L-1,-.64L-.36,0L-1,.64L-.64,1Z',
-      ],
-    },
-    legend: { title: null },
-  };
-  const colour = {
-    field: 'variant',
-    type: 'nominal',
-    scale: {
-      domain: variants,
-      range: variants.map((_, index) => variantColours[index % variantColours.length]),
-    },
-    legend: variants.length > 1 ? { title: null } : null,
-  };
+  const { levels, night } = record;
+  const variants = night?.variants.map(({ name }) => plainText(name)) ?? [];
   const spec = {
     title: {
       text: `${plainText(record.name)}: how many times the night each level survives`,
       subtitle: [
-        `Bars: between the highest multiple survived and the lowest that was not. Line: the expected night, k = 1, peak ${figure(record.night?.peak ?? 0)} requests/s.`,
+        `Bars: between the highest multiple survived and the lowest that was not. Line: the expected night, k = 1, peak ${figure(night?.peak ?? 0)} requests/s.`,
       ],
     },
-    width: Math.max(480, bandWidth * levels.length),
+    width: Math.max(480, Math.max(120, 86 * variants.length) * levels.length),
     height: 340,
-    layer: [
-      {
-        data: { values: [{ k: 1 }] },
-        mark: { type: 'rule', stroke: colours.faint, strokeDash: [4, 4] },
-        encoding: {
-          y: { field: 'k', ...k, axis: { title: 'multiple of the expected night, k', tickCount: 6 } },
-        },
-      },
-      {
-        data: { values: intervalsOf(record) },
-        mark: { type: 'bar', size: 22, fillOpacity: 0.35 },
-        encoding: { ...position, y: { field: 'low', ...k }, y2: { field: 'high' }, color: colour },
-      },
-      {
-        data: { values: marksOf(record) },
-        mark: {
-          type: 'point',
-          filled: true,
-          size: 70,
-          opacity: 0.95,
-          stroke: colours.ground,
-          strokeWidth: 0.8,
-        },
-        encoding: { ...position, y: { field: 'k', ...k }, color: colour, shape },
-      },
-      {
-        data: { values: intervalsOf(record) },
-        mark: {
-          type: 'text',
-          baseline: 'bottom',
-          dy: -9,
-          fontSize: 12.5,
-          fontWeight: 600,
-          fill: colours.ink,
-        },
-        encoding: { ...position, y: { field: 'high', ...k }, text: { field: 'text', type: 'nominal' } },
-      },
-    ],
+    layer: layersOf(record, variants),
     config: plotConfig,
   };
   // The type of a specification is a union too large to be of help to the checker: the tests render it instead.
   return spec as unknown as TopLevelSpec;
 }
+
+function layersOf(record: RunRecord, variants: readonly string[]): unknown[] {
+  const domain = record.levels.map(({ name }) => plainText(name));
+  const axis = { title: 'capacity level', labelAngle: 0 };
+  const position = {
+    x: { field: 'level', type: 'ordinal', scale: { domain }, axis },
+    xOffset: { field: 'variant', type: 'nominal', scale: { domain: variants, paddingOuter: 0.4 } },
+  };
+  const highest = Math.max(1.1, ...marksOf(record).map(({ k }) => 1.15 * k));
+  const k = { type: 'quantitative', scale: { domain: [0, highest], nice: false } };
+  const kAxis = { title: 'multiple of the expected night, k', tickCount: 6 };
+  const color = colourOf(variants);
+  const dot = { filled: true, size: 70, opacity: 0.95, stroke: colours.ground, strokeWidth: 0.8 };
+  const label = { baseline: 'bottom', dy: -9, fontSize: 12.5, fontWeight: 600, fill: colours.ink };
+  return [
+    {
+      data: { values: [{ k: 1 }] },
+      mark: { type: 'rule', stroke: colours.faint, strokeDash: [4, 4] },
+      encoding: { y: { field: 'k', ...k, axis: kAxis } },
+    },
+    {
+      data: { values: intervalsOf(record) },
+      mark: { type: 'bar', size: 22, fillOpacity: 0.35 },
+      encoding: { ...position, y: { field: 'low', ...k }, y2: { field: 'high' }, color },
+    },
+    {
+      data: { values: marksOf(record) },
+      mark: { type: 'point', ...dot },
+      encoding: { ...position, y: { field: 'k', ...k }, color, shape: outcomeShape },
+    },
+    {
+      data: { values: intervalsOf(record) },
+      mark: { type: 'text', ...label },
+      encoding: { ...position, y: { field: 'high', ...k }, text: { field: 'text', type: 'nominal' } },
+    },
+  ];
+}
+
+function colourOf(variants: readonly string[]): unknown {
+  const range = variants.map((_, index) => variantColours[index % variantColours.length]);
+  const legend = variants.length > 1 ? { title: null } : null;
+  return { field: 'variant', type: 'nominal', scale: { domain: variants, range }, legend };
+}
+
+const cross = 'M0,.36L.64,1L1,.64L.36,0L1,-.64L.64,-1L0,-.36L-.64,-1L-1,-.64L-.36,0L-1,.64L-.64,1Z';
+const outcomeShape = {
+  field: 'outcome',
+  type: 'nominal',
+  scale: { domain: ['survived', 'not survived'], range: ['circle', cross] },
+  legend: { title: null },
+};
 
 /** Told apart by the colour-blind (Okabe and Ito, 2008). */
 const variantColours = ['#0072b2', '#d55e00', '#009e73', '#8a6d00', '#cc79a7'];

@@ -59,7 +59,7 @@ export function surgeRows({ levels, night }: RunRecord): SurgeRow[] {
 }
 
 /** The replay survived at the highest k below the lowest that was not, and that one. */
-export function boundingReplays(replays: readonly Replay[]): {
+function boundingReplays(replays: readonly Replay[]): {
   readonly survived: Replay | undefined;
   readonly died: Replay | undefined;
 } {

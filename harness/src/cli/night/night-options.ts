@@ -81,20 +81,23 @@ function nightConfigOf(
   const isOther = shape !== undefined || trace !== undefined;
   if (night === undefined && (!isOther || peak === undefined)) throw nightMissing();
   const kept = isOther && night !== undefined ? withoutShape(night) : night;
+  const parametersBefore = isOther ? undefined : night?.parameters;
   return {
     ...kept,
     ...(shape === undefined ? {} : { shape }),
     // What is here comes before what comes along; a path in a config counts from the config, this one from here.
     ...(trace === undefined || file === undefined ? {} : { trace: existsSync(file) ? file : trace }),
     ...(window === undefined ? {} : { window: { from, to } }),
-    ...(set === undefined ? {} : { parameters: { ...kept?.parameters, ...set } }),
+    ...(set === undefined ? {} : { parameters: { ...parametersBefore, ...set } }),
     ...(peak === undefined ? {} : { peak }),
     ...(seconds === undefined ? {} : { replaySeconds: seconds }),
   };
 }
 
-function withoutShape({ shape, trace, window, parameters, ...night }: NightConfig): Partial<NightConfig> {
-  return night;
+/** What stays of a night when another shape or trace takes the place of its own. */
+function withoutShape(night: NightConfig): Omit<NightConfig, 'shape' | 'trace' | 'window' | 'parameters'> {
+  const { peak, replaySeconds, survival, maxReplays, relativeWidth, variants } = night;
+  return { peak, replaySeconds, survival, maxReplays, relativeWidth, variants };
 }
 
 function variantsOf(

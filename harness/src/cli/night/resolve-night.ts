@@ -1,17 +1,16 @@
 import { compress } from '../../../../scenarios/shapes/compress.ts';
-import { shapeNamed } from '../../../../scenarios/shapes/catalogue.ts';
-import { UnknownNameError, type ShapeEntry } from '../../../../scenarios/shapes/entry.ts';
+import type { ShapeEntry } from '../../../../scenarios/shapes/entry.ts';
 import { sampleShape } from '../../../../scenarios/shapes/sample.ts';
 import type { Shape } from '../../../../scenarios/shapes/shape.ts';
 import { shapeOfTrace } from '../../../../scenarios/traces/trace-shape.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { Night, NightConfig } from '../../model/night.ts';
 import { rateCurve } from '../../model/rate-curve.ts';
-import { didYouMean } from '../nearest.ts';
+import { askedShape } from '../shapes/asked-shape.ts';
 import { findTrace } from '../traces/find-trace.ts';
 
 /** Steps of a recorded curve: enough for a picture of the night as it was, and for a spike of a second as replayed. */
-const originalSteps = 1440;
+const originalSteps = 2880;
 const replayedSteps = 1200;
 const finestStepSeconds = 0.1;
 
@@ -75,17 +74,9 @@ function fromCatalogue({
   shape: name = '',
   parameters,
 }: Pick<NightConfig, 'shape' | 'parameters'>): NamedShape {
-  try {
-    const entry = shapeNamed(name);
-    const { source, assumptions } = entry;
-    return { name, source, assumptions, shape: entry.make(parameters) };
-  } catch (error) {
-    if (error instanceof UnknownNameError) {
-      throw nightInvalid(`${error.message}.${didYouMean(error.wanted, error.known)}`);
-    }
-    if (error instanceof RangeError) throw nightInvalid(error.message);
-    throw error;
-  }
+  const { entry, shape } = askedShape(name, parameters);
+  const { source, assumptions } = entry;
+  return { name, source, assumptions, shape };
 }
 
 async function fromTrace(

@@ -62,6 +62,8 @@ export const emptyPicture: RunPicture = {
   doing: undefined,
 };
 
+type EventOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { kind: Kind }>;
+
 /** The picture after one more event. */
 export function withEvent(picture: RunPicture, event: RunEvent): RunPicture {
   const atMs = Date.parse(event.at);
@@ -77,53 +79,28 @@ export function withEvent(picture: RunPicture, event: RunEvent): RunPicture {
       return { ...before, doing: event.line };
     case 'level-started':
       return withLevel(before, event.level, () => ({ status: 'measuring' }));
-    case 'trial-started': {
-      const { trialId: id, load, durationMs, bracket } = event;
-      const trial = { id, label: `trial ${id}`, asked: { load, durationMs }, startedAtMs: atMs, seconds: [] };
-      const endsAtMs = atMs + event.remainingMs;
-      return withLevel({ ...before, trial, endsAtMs, doing: undefined }, event.level, () => ({ bracket }));
-    }
-    case 'replay-started': {
-      const { replayId: id, peak: load, durationMs } = event;
-      const trial = {
-        id,
-        label: `replay ${id}, night x ${figure(event.k)}`,
-        asked: { load, durationMs },
-        startedAtMs: atMs,
-        seconds: [],
-      };
-      const endsAtMs = atMs + event.remainingMs;
-      return withLevel({ ...before, trial, endsAtMs, doing: undefined }, event.level, ({ multiples }) =>
-        // Of another variant, the bounds are others.
-        multiples?.variant === event.variant ? {} : { multiples: { variant: event.variant } },
-      );
-    }
+    case 'trial-started':
+      return withLevel(withTrialStarted(before, event, atMs), event.level, () => ({
+        bracket: event.bracket,
+      }));
+    case 'replay-started':
+      return withReplayStarted(before, event, atMs);
+    case 'second':
+      return withSecondOf(before, event, atMs);
+    case 'trial-ended':
+      return withLevel(loadEnded(before), event.trial.level, ({ trials }) => ({
+        bracket: event.bracket,
+        trials: trials + 1,
+      }));
     case 'replay-ended': {
-      const { replay, bracket } = event;
-      const multiples = { variant: replay.variant, ...bracket };
-      return withLevel({ ...before, trial: undefined, doing: draining }, replay.level, ({ trials }) => ({
+      const multiples = { variant: event.replay.variant, ...event.bracket };
+      return withLevel(loadEnded(before), event.replay.level, ({ trials }) => ({
         multiples,
         trials: trials + 1,
       }));
     }
     case 'surge-ended':
       return before;
-    case 'second': {
-      const { trialId: id, second } = event;
-      const warmUp = {
-        id,
-        label: id,
-        asked: undefined,
-        startedAtMs: atMs - second.atSeconds * 1000,
-        seconds: [],
-      };
-      return { ...before, trial: withSecond(before.trial?.id === id ? before.trial : warmUp, second) };
-    }
-    case 'trial-ended':
-      return withLevel({ ...before, trial: undefined, doing: draining }, event.trial.level, ({ trials }) => ({
-        bracket: event.bracket,
-        trials: trials + 1,
-      }));
     case 'level-ended': {
       const { status, collapsePoint } = event;
       const found = collapsePoint === undefined ? { status } : { status, collapsePoint };
@@ -132,6 +109,37 @@ export function withEvent(picture: RunPicture, event: RunEvent): RunPicture {
     case 'run-ended':
       return { ...before, trial: undefined, doing: undefined };
   }
+}
+
+function withTrialStarted(before: RunPicture, event: EventOf<'trial-started'>, atMs: number): RunPicture {
+  const { trialId: id, load, durationMs } = event;
+  const trial = { id, label: `trial ${id}`, asked: { load, durationMs }, startedAtMs: atMs, seconds: [] };
+  return { ...before, trial, endsAtMs: atMs + event.remainingMs, doing: undefined };
+}
+
+function withReplayStarted(before: RunPicture, event: EventOf<'replay-started'>, atMs: number): RunPicture {
+  const { replayId: id, peak: load, durationMs, variant } = event;
+  const label = `replay ${id}, night x ${figure(event.k)}`;
+  const trial = { id, label, asked: { load, durationMs }, startedAtMs: atMs, seconds: [] };
+  const started = { ...before, trial, endsAtMs: atMs + event.remainingMs, doing: undefined };
+  return withLevel(started, event.level, ({ multiples }) =>
+    // Of another variant, the bounds are others.
+    multiples?.variant === variant ? {} : { multiples: { variant } },
+  );
+}
+
+function withSecondOf(
+  before: RunPicture,
+  { trialId: id, second }: EventOf<'second'>,
+  atMs: number,
+): RunPicture {
+  const startedAtMs = atMs - second.atSeconds * 1000;
+  const warmUp = { id, label: id, asked: undefined, startedAtMs, seconds: [] };
+  return { ...before, trial: withSecond(before.trial?.id === id ? before.trial : warmUp, second) };
+}
+
+function loadEnded(before: RunPicture): RunPicture {
+  return { ...before, trial: undefined, doing: draining };
 }
 
 function withLevel(
