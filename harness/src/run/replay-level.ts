@@ -42,6 +42,14 @@ export function variantsFor(level: string, { variants }: Pick<NightPlan, 'varian
   return variants.filter(({ levels }) => levels === undefined || levels.includes(level));
 }
 
+/**
+ * Whether a lost night may be stopped before its end. Not when it is replayed once, to be looked at, nor when users retry:
+ * how much they send, and whether the level comes back under it, shows after the collapse.
+ */
+function mayStop({ k }: NightPlan, { behaviour }: Variant): boolean {
+  return k === undefined && behaviour.retries.kind === 'none';
+}
+
 /** The surge multiple of a variant, unless the measurement was invalid: then it may be asked again. */
 export function decidedSurge({ surges = [] }: LevelRecord, variant: string): Surge | undefined {
   return surges.find((surge) => surge.variant === variant && surge.status !== 'measurement-invalid');
@@ -187,8 +195,7 @@ class LevelReplays {
       running,
       this.#ports,
       this.#hooks,
-      // A single replay is looked at: it goes on to the end, to show whether the level comes back.
-      (soFar) => (stoppedEarly = night.k === undefined && isLost(soFar, context)),
+      (soFar) => (stoppedEarly = mayStop(night, variant) && isLost(soFar, context)),
     );
     const { outcome, measures } = judgeNight(seconds, context);
     const about = { id, level: level.name, variant: variant.name, k, durationMs: durationMsOf(rates) };
