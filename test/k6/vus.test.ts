@@ -49,9 +49,9 @@ describe('the VUs of a trial', () => {
       600 + 2 * 2000,
     ],
     [
-      'a budget: its share of a retry',
+      'a budget: the retry that was kept, and its share',
       { retries: { kind: 'budgeted', budgetShare: 0.1, firstDelayMs: 100, mostDelayMs: 400 } },
-      600 + 0.1 * (550 + 100),
+      600 + 1.1 * (550 + 100),
     ],
     ['patience', { retries: { kind: 'naive', attempts: 10 }, patienceMs: 1000 }, 50 + 1100],
     ['visits: requests and pauses', { visit: { requests: 4, thinkMs: 1000 } }, 600 + 3 * 1550],

@@ -48,11 +48,14 @@ export function longestIntentMs({ behaviour: { retries, patienceMs }, timeoutMs 
   return Math.min(retries.attempts * (timeoutMs + delayMs), patienceMs ?? Number.POSITIVE_INFINITY);
 }
 
-/** Retries of an intent when everything fails. */
+/**
+ * Retries of an intent when everything fails. On a budget, each bucket has kept one from better times
+ * (scenarios/runtime/token-bucket.ts): a target that fails all at once meets all of these, and then the share.
+ */
 function meanRetries(retries: Retries): number {
   if (retries.kind === 'none') return 0;
   const most = retries.attempts - 1;
-  return retries.kind === 'budgeted' ? Math.min(most, retries.budgetShare) : most;
+  return retries.kind === 'budgeted' ? Math.min(most, 1 + retries.budgetShare) : most;
 }
 
 /** A retry ends with a timeout after a random delay, or with a refusal after as long as the target may ask for. */
