@@ -157,7 +157,7 @@ describe('the plots of a night', () => {
 
   test('show every level, every kind of users and the interval', async () => {
     const svg = await surgePlot(record);
-    for (const text of ['100', '50', 'patient', 'stubborn', '1.5 to 1.65', '0.7 to 0.77', 'not survived']) {
+    for (const text of ['100', '50', 'patient', 'stubborn', '1.5', '1.65', '0.7', '0.77', 'not survived']) {
       expect(svg).toContain(`>${text}<`);
     }
   });

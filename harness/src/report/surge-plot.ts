@@ -3,7 +3,6 @@ import type { RunRecord } from '../model/record.ts';
 import { figure } from './numbers.ts';
 import { plainText } from './plain-text.ts';
 import { plotColours as colours, plotConfig } from './plot-style.ts';
-import { surgeInterval } from './surge-text.ts';
 import { fixTextWidths } from './text-width.ts';
 
 interface Interval {
@@ -11,7 +10,8 @@ interface Interval {
   readonly variant: string;
   readonly low: number;
   readonly high: number;
-  readonly text: string;
+  readonly lowText: string;
+  readonly highText: string;
 }
 
 interface Mark {
@@ -65,7 +65,7 @@ function layersOf(record: RunRecord, variants: readonly string[]): unknown[] {
   const kAxis = { title: 'multiple of the expected night, k', tickCount: 6 };
   const color = colourOf(variants);
   const dot = { filled: true, size: 70, opacity: 0.95, stroke: colours.ground, strokeWidth: 0.8 };
-  const label = { baseline: 'bottom', dy: -9, fontSize: 12.5, fontWeight: 600, fill: colours.ink };
+  const label = { fontSize: 12.5, fontWeight: 600, fill: colours.ink };
   return [
     {
       data: { values: [{ k: 1 }] },
@@ -82,13 +82,24 @@ function layersOf(record: RunRecord, variants: readonly string[]): unknown[] {
       mark: { type: 'point', ...dot },
       encoding: { ...position, y: { field: 'k', ...k }, color, shape: outcomeShape },
     },
-    {
+    // Beside each other on one line, the intervals of several variants would run into each other.
+    ...(['high', 'low'] as const).map((bound) => ({
       data: { values: intervalsOf(record) },
-      mark: { type: 'text', ...label },
-      encoding: { ...position, y: { field: 'high', ...k }, text: { field: 'text', type: 'nominal' } },
-    },
+      mark: { type: 'text', ...label, ...labelPlace[bound] },
+      encoding: {
+        ...position,
+        y: { field: bound, ...k },
+        text: { field: `${bound}Text`, type: 'nominal' },
+      },
+    })),
   ];
 }
+
+/** Above the bar, and below it. */
+const labelPlace = {
+  high: { baseline: 'bottom', dy: -8 },
+  low: { baseline: 'top', dy: 9 },
+} as const;
 
 function colourOf(variants: readonly string[]): unknown {
   const range = variants.map((_, index) => variantColours[index % variantColours.length]);
@@ -118,7 +129,8 @@ function intervalsOf({ levels }: RunRecord): Interval[] {
               variant: plainText(variant),
               low,
               high,
-              text: surgeInterval({ low, high }),
+              lowText: figure(low),
+              highText: figure(high),
             },
           ],
     ),
