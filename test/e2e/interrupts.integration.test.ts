@@ -20,6 +20,8 @@ const config: ConfigInput = {
   levels: timeline.levels.filter((level) => level.name === '25'),
   stacks: { embedded: absolute(timeline.stacks.embedded) },
   stack: 'embedded',
+  // It is for levels that are not here.
+  night: undefined,
   search: { initialLoad: 40, probeSeconds: 3, confirmSeconds: 4, maxTrials: 4, relativeWidth: 0.4 },
 };
 
