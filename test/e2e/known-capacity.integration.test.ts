@@ -5,6 +5,13 @@ import { runRecordSchema } from '../../harness/src/model/record.ts';
 import { startExactCapacityServer } from '../fixtures/exact-capacity-server.ts';
 import { checkout, processesOfRun, startHeadroom, testFolder } from './headroom-process.ts';
 
+/**
+ * Loose enough that the queue of chance arrivals is no reason to miss it below the capacity. With 250 ms, the 99th
+ * percentile of an M/D/1 queue at 90/s is over it from 0.91 of the capacity on: that would be the collapse point. In
+ * simulation (120 searches each) the error with these settings is -1.4 to +2.8 % (p5 to p95).
+ */
+const slo = { latencyMs: 750, goodShare: 0.99 };
+
 describe('headroom run against an external server of known capacity', () => {
   const cleanups: (() => Promise<void>)[] = [];
   afterAll(async () => {
@@ -18,10 +25,10 @@ describe('headroom run against an external server of known capacity', () => {
       const test = await testFolder({
         name: 'known-capacity',
         scenario: path.join(checkout, 'scenarios/paths.ts'),
-        slo: { latencyMs: 250, goodShare: 0.99 },
+        slo,
         levels: [{ name: 'whole' }],
         stacks: { external: { url: server.url } },
-        search: { initialLoad: 40 },
+        search: { initialLoad: 40, confirmSeconds: 20, relativeWidth: 0.03 },
       });
       cleanups.push(server.close, test.remove);
 
