@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { steadyCurve } from '../../harness/src/model/rate-curve.ts';
 import { behaviourSchema } from '../../harness/src/model/behaviour.ts';
 import { countOf, mergeHistograms, quantileMs } from '../../harness/src/model/histogram.ts';
 import type { LoadSecond } from '../../harness/src/model/sample.ts';
@@ -203,8 +204,11 @@ describe.skipIf(k6 === undefined)('how users behave (needs k6)', () => {
   });
 
   it('refuses a load that needs more VUs than there can be, before anything is sent', async () => {
-    const behaviour = { retries: { kind: 'naive', attempts: 10 } };
-    await expect(run({ behaviour, load: 5000 })).rejects.toMatchObject({ code: 'too-many-vus', exitCode: 2 });
+    const behaviour = behaviourSchema.parse({ retries: { kind: 'naive', attempts: 10 } });
+    const generator = await bench.generator();
+    expect(() => generator.check({ rates: steadyCurve(5000, 3000), behaviour })).toThrow(
+      expect.objectContaining({ code: 'too-many-vus', exitCode: 2 }) as Error,
+    );
     expect(server.arrived.size).toBe(0);
   });
 });

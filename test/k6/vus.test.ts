@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { busyMsOf, longestIntentMs, mostArrivalsWithin, vusFor } from '../../harness/src/drivers/k6/vus.ts';
+import {
+  assertEnoughVus,
+  busyMsOf,
+  longestIntentMs,
+  mostArrivalsWithin,
+  vusFor,
+} from '../../harness/src/drivers/k6/vus.ts';
 import { behaviourSchema, plainBehaviour } from '../../harness/src/model/behaviour.ts';
 import { rateCurve, steadyCurve, totalOf, type RateCurve } from '../../harness/src/model/rate-curve.ts';
 
@@ -61,7 +67,7 @@ describe('the VUs of a trial', () => {
 
   it('are refused before the trial when there cannot be so many, with the figures and what to lower', () => {
     const conduct = withBehaviour({ retries: { kind: 'naive', attempts: 5 } }, 2000);
-    expect(() => vusFor(minute(900), conduct)).toThrow(
+    expect(() => assertEnoughVus(minute(900), conduct)).toThrow(
       expect.objectContaining({
         code: 'too-many-vus',
         exitCode: 2,
@@ -70,8 +76,12 @@ describe('the VUs of a trial', () => {
         hint: 'lower the load, load.timeoutMs, load.behaviour.retries, or set load.behaviour.patienceMs',
       }) as Error,
     );
-    expect(() => vusFor(minute(2000), plain(60_000))).toThrow('at most 5000');
-    expect(vusFor(minute(2000), plain(2000))).toBeLessThanOrEqual(5000);
+    expect(() => assertEnoughVus(minute(2000), plain(60_000))).toThrow('at most 5000');
+    expect(() => assertEnoughVus(minute(2000), plain(2000))).not.toThrow();
+  });
+
+  it('are no more than there can be in a search, which finds out whether they are enough', () => {
+    expect(vusFor(minute(2000), plain(60_000))).toBe(5000);
   });
 });
 

@@ -12,7 +12,7 @@ import { notWritable } from './log.ts';
 import { startReceiver } from './remote-write/receiver.ts';
 import { planOf, type Arrivals } from './trial-plan.ts';
 import { runK6Trial } from './trial.ts';
-import { vusFor } from './vus.ts';
+import { assertEnoughVus } from './vus.ts';
 
 export interface K6GeneratorOptions {
   readonly k6: LocatedK6;
@@ -54,7 +54,7 @@ export async function createK6Generator(options: K6GeneratorOptions): Promise<Lo
       scenarioFile,
       scenarioHash: bundle.hash,
     }),
-    check: ({ rates, behaviour }) => void vusFor(rates, { behaviour, timeoutMs: options.timeoutMs }),
+    check: ({ rates, behaviour }) => assertEnoughVus(rates, { behaviour, timeoutMs: options.timeoutMs }),
     run: async (request, hooks) => {
       const arrivals = draw(request, options.arrivals);
       const arrivalsFile = await writeArrivals(request, arrivals);

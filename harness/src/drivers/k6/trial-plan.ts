@@ -40,7 +40,6 @@ export interface PlanSettings {
   readonly arrivalsFile: string;
 }
 
-/** @throws HarnessError `too-many-vus`. */
 export function planOf(
   { targetUrl, seed, rates, behaviour, samplesFreshness }: LoadRequest,
   { timeoutMs, slo, arrivalsFile }: PlanSettings,

@@ -20,15 +20,21 @@ export interface Conduct {
  * over the busiest stretch of the load, and five standard deviations of a Poisson count on top. All are there from the
  * start, because k6 drops an arrival for each VU that it adds later, and they are not many more than that, because the
  * pool rotates: with load L and V VUs each connection rests V / L seconds, and servers close connections that rest (Node.js
- * after 5 s).
- * @throws HarnessError `too-many-vus` when the generator cannot have so many.
+ * after 5 s). At most 5000: a search that goes further finds itself generator-limited only if requests do take that long.
  */
 export function vusFor(rates: RateCurve, conduct: Conduct): number {
-  const busyMs = busyMsOf(conduct);
-  const busy = mostArrivalsWithin(rates, busyMs / 1000);
-  const vus = Math.ceil(busy + 5 * Math.sqrt(busy) + 2);
-  if (vus > mostVus) throw tooManyVus(vus, peakOf(rates), busyMs, conduct);
-  return vus;
+  return Math.min(mostVus, vusNeeded(rates, conduct));
+}
+
+/** @throws HarnessError `too-many-vus` when the generator cannot have as many as the load may need. */
+export function assertEnoughVus(rates: RateCurve, conduct: Conduct): void {
+  const vus = vusNeeded(rates, conduct);
+  if (vus > mostVus) throw tooManyVus(vus, peakOf(rates), busyMsOf(conduct), conduct);
+}
+
+function vusNeeded(rates: RateCurve, conduct: Conduct): number {
+  const busy = mostArrivalsWithin(rates, busyMsOf(conduct) / 1000);
+  return Math.ceil(busy + 5 * Math.sqrt(busy) + 2);
 }
 
 /** How long a VU is held by an arrival when requests run into their timeout: the mean over arrivals, in ms. */
