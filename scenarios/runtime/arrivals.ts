@@ -4,12 +4,6 @@
  * the rate reaches `n` (k6, lib/executor/ramping_arrival_rate.go), from which follows when each was due.
  */
 
-/** Any array that can be indexed: an array, or k6's SharedArray. */
-export interface Counts {
-  readonly length: number;
-  readonly [index: number]: number;
-}
-
 interface Stage {
   readonly target: number;
   readonly duration: string;
@@ -25,7 +19,7 @@ const leadInArrivals = 0.001;
 const overtimeMs = 30_000;
 
 /** The stages of ramping-arrival-rate, with `timeUnit` of one slice and a start rate of 1. */
-export function stagesOf(counts: Counts, sliceMs: number): Stage[] {
+export function stagesOf(counts: readonly number[], sliceMs: number): Stage[] {
   const stages: Stage[] = [{ target: 1, duration: milliseconds(leadInArrivals * sliceMs) }];
   for (let index = 0; index < counts.length;) {
     const count = counts[index] ?? 0;
@@ -41,35 +35,56 @@ export function stagesOf(counts: Counts, sliceMs: number): Stage[] {
   return stages;
 }
 
+const slicesInPiece = 100;
+
+/** Counts of slices cut into pieces, in their order. */
+export function inPieces(counts: readonly number[]): number[][] {
+  const pieces = Math.ceil(counts.length / slicesInPiece);
+  return Array.from({ length: pieces }, (_, piece) =>
+    counts.slice(piece * slicesInPiece, (piece + 1) * slicesInPiece),
+  );
+}
+
 /** Tells when arrivals were due, in ms since the scenario's start. Ask in ascending order: it only goes forward. */
 export class DueTimes {
-  readonly #counts: Counts;
-  readonly #slices: number;
+  readonly #pieceAt: (index: number) => readonly number[] | undefined;
   readonly #sliceMs: number;
+  /** The piece at hand, and which slice of it; after the last slice it is empty. */
+  #piece: readonly number[];
+  #pieces = 1;
+  #within = 0;
   #slice = 0;
   #beforeSlice = 0;
-  /** Kept, because to look into a SharedArray is dear. */
   #inSlice: number;
 
-  constructor(counts: Counts, sliceMs: number) {
-    this.#counts = counts;
-    this.#slices = counts.length;
+  /** @param pieceAt a piece of the counts by its index; asked for once each, so it may be dear */
+  constructor(pieceAt: (index: number) => readonly number[] | undefined, sliceMs: number) {
+    this.#pieceAt = pieceAt;
     this.#sliceMs = sliceMs;
-    this.#inSlice = counts[0] ?? 0;
+    this.#piece = pieceAt(0) ?? [];
+    this.#inSlice = this.#piece[0] ?? 0;
   }
 
   /** @throws RangeError when there is no such arrival in the plan, or a later one was asked for already. */
   of(arrival: number): number {
-    while (arrival >= this.#beforeSlice + this.#inSlice && this.#slice < this.#slices) {
-      this.#beforeSlice += this.#inSlice;
-      this.#slice += 1;
-      this.#inSlice = this.#counts[this.#slice] ?? 0;
-    }
+    while (arrival >= this.#beforeSlice + this.#inSlice && this.#piece.length > 0) this.#goOn();
     if (arrival < this.#beforeSlice || this.#inSlice === 0) {
       throw new RangeError(`arrival ${arrival} is not in the plan`);
     }
     const within = (arrival - this.#beforeSlice + 1 - leadInArrivals) / this.#inSlice;
     return (leadInArrivals + this.#slice + within) * this.#sliceMs;
+  }
+
+  #goOn(): void {
+    this.#beforeSlice += this.#inSlice;
+    this.#slice += 1;
+    this.#within += 1;
+    if (this.#within === this.#piece.length) {
+      this.#piece = this.#pieceAt(this.#pieces) ?? [];
+      this.#pieces += 1;
+      this.#within = 0;
+    }
+    this.#inSlice = this.#piece[this.#within] ?? 0;
   }
 }
 

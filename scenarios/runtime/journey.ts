@@ -3,7 +3,7 @@ import { SharedArray } from 'k6/data';
 import exec from 'k6/execution';
 import { Counter, Gauge, Trend } from 'k6/metrics';
 import type { Options } from 'k6/options';
-import { DueTimes } from './arrivals.ts';
+import { DueTimes, inPieces } from './arrivals.ts';
 import { Client, type Attempt } from './client.ts';
 import { givenUp } from './freshness.ts';
 import { withHotKey } from './hot-key.ts';
@@ -30,9 +30,16 @@ export interface JourneyExtras {
   readonly multipliesWrites?: boolean;
 }
 
-/** One copy for all VUs. */
-const arrivals = new SharedArray<number>('arrivals', () => JSON.parse(open(plan.arrivalsFile)) as number[]);
-const dueTimes = new DueTimes(arrivals, plan.sliceMs);
+/** Of each slice. */
+const readArrivals = (): number[] => JSON.parse(open(plan.arrivalsFile)) as number[];
+/** One copy for all VUs, in texts of many slices each: a look into a SharedArray costs some 10 us, however short. */
+const pieces = new SharedArray<string>('arrivals', () =>
+  inPieces(readArrivals()).map((piece) => JSON.stringify(piece)),
+);
+const dueTimes = new DueTimes((index) => {
+  const text = pieces[index];
+  return text === undefined ? undefined : (JSON.parse(text) as number[]);
+}, plan.sliceMs);
 
 const started = new Gauge('headroom_started');
 /** Intents that were begun, retries of them that were sent, and those of them that a visit went on with. */
@@ -45,7 +52,7 @@ const latency = new Trend('headroom_latency', true);
 const lateness = new Trend('headroom_lateness', true);
 
 /** k6 reads these of the first initialisation only, which is VU 0. */
-export const options: Options = __VU === 0 ? optionsOf(plan, arrivals) : {};
+export const options: Options = __VU === 0 ? optionsOf(plan, readArrivals()) : {};
 
 /** What users do beyond asking once, for what a journey draws. */
 export const { behaviour } = plan;

@@ -1,9 +1,12 @@
 import type { Options, Scenario } from 'k6/options';
-import { stagesOf, type Counts } from './arrivals.ts';
+import { stagesOf } from './arrivals.ts';
 import type { FreshnessPlan, Plan } from './plan.ts';
 
-/** What k6 is told of a trial. */
-export function optionsOf(plan: Plan, arrivals: Counts): Options {
+/**
+ * What k6 is told of a trial.
+ * @param arrivals of each slice
+ */
+export function optionsOf(plan: Plan, arrivals: readonly number[]): Options {
   const { freshness } = plan;
   return {
     discardResponseBodies: true,

@@ -3,7 +3,7 @@ import { mean, sampleVariance } from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
 import { dueBy, evenArrivals, poissonArrivals } from '../../harness/src/drivers/k6/arrivals.ts';
 import { rateCurve, steadyCurve, totalOf, type RateCurve } from '../../harness/src/model/rate-curve.ts';
-import { DueTimes } from '../../scenarios/runtime/arrivals.ts';
+import { DueTimes, inPieces } from '../../scenarios/runtime/arrivals.ts';
 
 const steady = steadyCurve(100, 8000);
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
@@ -15,6 +15,11 @@ function bySecond(counts: readonly number[]): number[] {
   return Array.from({ length: counts.length / 10 }, (_, second) =>
     sum(counts.slice(10 * second, 10 * second + 10)),
   );
+}
+
+function dueTimesOf(counts: readonly number[], sliceMs: number): DueTimes {
+  const pieces = inPieces(counts);
+  return new DueTimes((index) => pieces[index], sliceMs);
 }
 
 describe('Poisson arrivals', () => {
@@ -125,7 +130,7 @@ describe('arrivals that are due', () => {
   it('are counted as the scenario dates them', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 50 }), { minLength: 1, maxLength: 50 }), (counts) => {
-        const due = new DueTimes(counts, 100);
+        const due = dueTimesOf(counts, 100);
         // A tenth of a millisecond: the scenario's arrivals start that much later, and so early in their slice.
         for (let arrival = 0; arrival < sum(counts); arrival += 1) {
           const at = due.of(arrival);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DueTimes, stagesOf } from '../../scenarios/runtime/arrivals.ts';
+import { DueTimes, inPieces, stagesOf } from '../../scenarios/runtime/arrivals.ts';
 
 /**
  * When k6 starts each arrival, in ms: the arithmetic of its ramping-arrival-rate executor (cal() in
@@ -29,13 +29,18 @@ function startsInK6(stages: ReturnType<typeof stagesOf>, sliceMs: number): numbe
 
 const slices = fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 1, maxLength: 200 });
 
+function dueTimesOf(counts: readonly number[], sliceMs: number): DueTimes {
+  const pieces = inPieces(counts);
+  return new DueTimes((index) => pieces[index], sliceMs);
+}
+
 describe('open arrivals in slices', () => {
   it('k6 starts every arrival of the plan, and each when the scenario says that it was due', () => {
     fc.assert(
       fc.property(slices, fc.constantFrom(100, 8000, 4300, 99.5), (counts, sliceMs) => {
         const starts = startsInK6(stagesOf(counts, sliceMs), sliceMs);
         expect(starts).toHaveLength(counts.reduce((sum, count) => sum + count, 0));
-        const due = new DueTimes(counts, sliceMs);
+        const due = dueTimesOf(counts, sliceMs);
         for (const [arrival, start] of starts.entries()) expect(due.of(arrival)).toBeCloseTo(start, 2);
       }),
     );
@@ -44,7 +49,7 @@ describe('open arrivals in slices', () => {
   it('every arrival falls into its own slice', () => {
     fc.assert(
       fc.property(slices, (counts) => {
-        const due = new DueTimes(counts, 100);
+        const due = dueTimesOf(counts, 100);
         let arrival = 0;
         for (const [slice, count] of counts.entries()) {
           for (let index = 0; index < count; index += 1, arrival += 1) {
@@ -58,16 +63,30 @@ describe('open arrivals in slices', () => {
   });
 
   it('even arrivals are one slice, and evenly spaced', () => {
-    const due = new DueTimes([800], 8000);
+    const due = dueTimesOf([800], 8000);
     const times = Array.from({ length: 800 }, (_, arrival) => due.of(arrival));
     for (let index = 1; index < times.length; index += 1) {
       expect((times[index] ?? 0) - (times[index - 1] ?? 0)).toBeCloseTo(10, 9);
     }
   });
 
+  it('asks for each piece of the plan once, and not before it is needed', () => {
+    const pieces = inPieces(Array.from({ length: 250 }, () => 1));
+    expect(pieces.map((piece) => piece.length)).toEqual([100, 100, 50]);
+    const asked: number[] = [];
+    const due = new DueTimes((index) => {
+      asked.push(index);
+      return pieces[index];
+    }, 100);
+    due.of(99);
+    expect(asked).toEqual([0]);
+    due.of(249);
+    expect(asked).toEqual([0, 1, 2]);
+  });
+
   it('refuses an arrival that is not in the plan', () => {
-    expect(() => new DueTimes([2, 0], 100).of(2)).toThrow(RangeError);
-    expect(() => new DueTimes([], 100).of(0)).toThrow(RangeError);
+    expect(() => dueTimesOf([2, 0], 100).of(2)).toThrow(RangeError);
+    expect(() => dueTimesOf([], 100).of(0)).toThrow(RangeError);
   });
 
   it('equal slices share a stage, so that a long plan stays small', () => {
