@@ -1,7 +1,14 @@
+import type { Endings } from './window.ts';
+
 /** An interval of a probability. */
 export interface ShareInterval {
   readonly low: number;
   readonly high: number;
+}
+
+/** Good requests over all that ended or found no generator to send them, 0..1; 0 when there were none. */
+export function goodShareOf({ good, ended, dropped }: Endings): number {
+  return good / Math.max(1, ended + dropped);
 }
 
 /**

@@ -1,9 +1,11 @@
 import type { Second } from '../model/sample.ts';
 import type { Measures, Outcome, Violation } from '../model/trial.ts';
-import { wilsonInterval } from './good-share.ts';
+import { goodShareOf, wilsonInterval } from './good-share.ts';
 import { backlogVerdict, growthOf, latencyVerdict, type Growth } from './growth.ts';
+import { invalidByLimits, invalidForWantOfData } from './invalid-outcome.ts';
 import { measuresOf } from './measures.ts';
 import { serviceFailureOf } from './service-failure.ts';
+import { shareText } from './share-text.ts';
 import { limitsOf } from './validity.ts';
 import { endingsOf, windowOf, type Endings, type JudgeContext, type JudgedWindow } from './window.ts';
 
@@ -81,9 +83,7 @@ function outcomeOf(seconds: readonly Second[], evidence: Evidence, context: Judg
     sustained: limits.flattering,
     undecided: [...limits.flattering, ...limits.slandering],
   }[verdict.kind];
-  const [limit] = suspects;
-  if (limit === undefined) return verdict;
-  return { kind: 'invalid', reason: limit.reason, detail: suspects.map((each) => each.detail).join('; ') };
+  return invalidByLimits(suspects) ?? verdict;
 }
 
 type Verdict = Exclude<Outcome, { kind: 'invalid' }>;
@@ -111,10 +111,11 @@ function sloVerdict({ window, endings, growth }: Evidence, context: JudgeContext
 }
 
 /** Dropped arrivals are the generator's: they count against `sustained`, and never towards `violated`. */
-function goodShareVerdict({ good, ended, dropped }: Endings, { slo }: JudgeContext): Verdict {
+function goodShareVerdict(endings: Endings, { slo }: JudgeContext): Verdict {
+  const { good, ended, dropped } = endings;
   const served = wilsonInterval(good, ended, goodShareZ);
   const due = wilsonInterval(good, ended + dropped, goodShareZ);
-  const detail = `${percent(good / Math.max(1, ended + dropped))} good of ${ended + dropped} requests, within ${slo.latencyMs} ms, against ${percent(slo.goodShare)}`;
+  const detail = `${shareText(goodShareOf(endings))} good of ${ended + dropped} requests, within ${slo.latencyMs} ms, against ${shareText(slo.goodShare)}`;
   // An SLO of 100 % leaves no room for doubt: one bad request decides.
   if (served.high < slo.goodShare || (slo.goodShare === 1 && good < ended)) {
     return { kind: 'violated', by: ['good-share'], detail };
@@ -133,10 +134,6 @@ function mostStillToCome({ seconds, tail }: JudgedWindow, { candidate }: JudgeCo
   return Math.ceil((last?.inFlight ?? 0) + 1.05 * arrivals + 6 * Math.sqrt(arrivals) + 6);
 }
 
-function invalidForWantOfData(detail: string): Outcome {
-  return { kind: 'invalid', reason: 'no-data', detail };
-}
-
 function describeLatency({ latency }: Growth): string {
   return `the median latency grows by ${withError(latency.perSecond, latency.standardError)} ms a second`;
 }
@@ -147,8 +144,4 @@ function describeBacklog({ inFlight }: Growth): string {
 
 function withError(value: number, error: number): string {
   return Number.isFinite(error) ? `${value.toFixed(1)} ± ${error.toFixed(1)}` : value.toFixed(1);
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(2)} %`;
 }

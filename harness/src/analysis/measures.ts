@@ -1,14 +1,13 @@
 import { quantileMs } from '../model/histogram.ts';
 import type { ServiceUse } from '../model/sample.ts';
 import type { Measures, ServiceSummary, Trend } from '../model/trial.ts';
+import { goodShareOf } from './good-share.ts';
 import type { Growth } from './growth.ts';
 import { latencyOf, latenessOf, meanOf, sumOf, type Endings, type JudgedWindow } from './window.ts';
 
 /** What the judged window of a trial says in figures. Rates are over the window, endings over its tail as well. */
 export function measuresOf(window: JudgedWindow, endings: Endings, growth: Growth): Measures {
   const { seconds, spanSeconds } = window;
-  const latency = latencyOf(window);
-  const [p50, p95, p99] = [0.5, 0.95, 0.99].map((quantile) => quantileMs(latency, quantile));
   const latenessP99Ms = quantileMs(latenessOf(window), 0.99);
   return {
     windowSeconds: spanSeconds,
@@ -24,10 +23,10 @@ export function measuresOf(window: JudgedWindow, endings: Endings, growth: Growt
       sumOf(seconds, (each) => each.good),
       spanSeconds,
     ),
-    goodShare: endings.good / Math.max(1, endings.ended + endings.dropped),
+    goodShare: goodShareOf(endings),
     bad: endings.bad,
     dropped: endings.dropped,
-    ...(p50 === undefined || p95 === undefined || p99 === undefined ? {} : { latencyMs: { p50, p95, p99 } }),
+    ...latencyPercentiles(window),
     ...(latenessP99Ms === undefined ? {} : { latenessP99Ms }),
     latencyTrend: finite(growth.latency),
     inFlightTrend: finite(growth.inFlight),
@@ -38,6 +37,13 @@ export function measuresOf(window: JudgedWindow, endings: Endings, growth: Growt
     harnessMemoryBytes: Math.max(0, ...seconds.map((each) => each.host.harnessMemoryBytes)),
     services: summariseServices(seconds),
   };
+}
+
+/** Of everything answered in the window; empty when nothing was. */
+export function latencyPercentiles(window: JudgedWindow): Pick<Measures, 'latencyMs'> {
+  const latency = latencyOf(window);
+  const [p50, p95, p99] = [0.5, 0.95, 0.99].map((quantile) => quantileMs(latency, quantile));
+  return p50 === undefined || p95 === undefined || p99 === undefined ? {} : { latencyMs: { p50, p95, p99 } };
 }
 
 /**

@@ -5,11 +5,21 @@ import { durationMsOf, peakOf, type RateCurve } from '../model/rate-curve.ts';
 import type { Death, ReplayMeasures, ReplayOutcome } from '../model/replay.ts';
 import type { Second } from '../model/sample.ts';
 import { durationMs, ratePerSecond } from '../model/units.ts';
-import { wilsonInterval } from './good-share.ts';
-import { summariseServices } from './measures.ts';
+import { goodShareOf, wilsonInterval } from './good-share.ts';
+import { invalidByLimits, invalidForWantOfData } from './invalid-outcome.ts';
+import { latencyPercentiles, summariseServices } from './measures.ts';
 import { serviceFailureOf } from './service-failure.ts';
+import { shareText } from './share-text.ts';
 import { limitsOf } from './validity.ts';
-import { endingsOf, latencyOf, meanOf, middleOf, sumOf, windowOf, type JudgeContext } from './window.ts';
+import {
+  endingsOf,
+  meanOf,
+  middleOf,
+  sumOf,
+  windowOf,
+  type JudgeContext,
+  type JudgedWindow,
+} from './window.ts';
 
 /** What a replay of a night is judged by. */
 export interface SurvivalContext {
@@ -33,26 +43,25 @@ export interface SurvivalJudgement {
  * A limit of the generator or the host makes the verdict invalid only where it can have caused it (see `Limits`).
  */
 export function judgeNight(seconds: readonly Second[], context: SurvivalContext): SurvivalJudgement {
-  const measures = nightMeasures(seconds, context);
+  const asked = judgeContext(context);
+  const window = windowOf(seconds, asked);
+  const measures = nightMeasures(seconds, window, context);
   const failure = serviceFailureOf(seconds);
   if (failure !== undefined) {
     return { measures, outcome: { kind: 'died', by: ['service-failed'], detail: failure } };
   }
-  if (measures.intents === 0) {
-    const detail = 'the generator sent nothing';
-    return { measures, outcome: { kind: 'invalid', reason: 'no-data', detail } };
-  }
-  const causes = deathsOf(seconds, measures, context);
-  const limits = limitsOf(nightWindow(seconds, context), judgeContext(context));
-  const suspects = causes.length > 0 ? limits.slandering : limits.flattering;
-  const [limit] = suspects;
-  if (limit !== undefined) {
-    const detail = suspects.map((each) => each.detail).join('; ');
-    return { measures, outcome: { kind: 'invalid', reason: limit.reason, detail } };
-  }
-  if (causes.length === 0) return { measures, outcome: { kind: 'survived' } };
+  if (measures.intents === 0)
+    return { measures, outcome: invalidForWantOfData('the generator sent nothing') };
+  const verdict = verdictOf(deathsOf(seconds, measures, context));
+  const limits = limitsOf(window, asked);
+  const suspects = verdict.kind === 'died' ? limits.slandering : limits.flattering;
+  return { measures, outcome: invalidByLimits(suspects) ?? verdict };
+}
+
+function verdictOf(causes: readonly [Death, string][]): ReplayOutcome {
+  if (causes.length === 0) return { kind: 'survived' };
   const detail = causes.map(([, text]) => text).join('; ');
-  return { measures, outcome: { kind: 'died', by: causes.map(([death]) => death), detail } };
+  return { kind: 'died', by: causes.map(([death]) => death), detail };
 }
 
 /** Seconds are not exactly one long: five of them are not longer than 5 s. */
@@ -76,7 +85,7 @@ function deathsOf(
   if (measures.goodShare < survival.goodShare) {
     causes.push([
       'good-share',
-      `${percent(measures.goodShare)} good over the night, of ${percent(survival.goodShare)}`,
+      `${shareText(measures.goodShare)} good over the night, of ${shareText(survival.goodShare)}`,
     ]);
   }
   if (isTooLong(measures.longestBadSeconds, survival)) {
@@ -91,32 +100,33 @@ function deathsOf(
   const [good, ended] = [sumOf(end, (each) => each.good), sumOf(end, endedOf)];
   // Few requests in few seconds: only what is surely below the SLO is not normal.
   if (isWhole(seconds, endSeconds) && wilsonInterval(good, ended, 1).high < slo.goodShare) {
-    const share = percent(good / Math.max(1, ended));
+    const share = shareText(good / Math.max(1, ended));
     const last = `the last ${survival.normalSeconds} s`;
-    causes.push(['not-normal-again', `${share} good in ${last}, of ${percent(slo.goodShare)}`]);
+    causes.push(['not-normal-again', `${share} good in ${last}, of ${shareText(slo.goodShare)}`]);
   }
   const { freshness } = measures;
   if (slo.freshness !== undefined && freshness !== undefined && freshness.freshShare < slo.freshness.share) {
-    const share = percent(freshness.freshShare);
-    const wanted = `${percent(slo.freshness.share)} within ${slo.freshness.seconds} s`;
+    const share = shareText(freshness.freshShare);
+    const wanted = `${shareText(slo.freshness.share)} within ${slo.freshness.seconds} s`;
     causes.push(['stale', `${share} of ${freshness.sampled} posts were shown in time, of ${wanted}`]);
   }
   return causes;
 }
 
-function nightMeasures(seconds: readonly Second[], context: SurvivalContext): ReplayMeasures {
-  const window = nightWindow(seconds, context);
+function nightMeasures(
+  seconds: readonly Second[],
+  window: JudgedWindow,
+  context: SurvivalContext,
+): ReplayMeasures {
   const endings = endingsOf(window);
   const intents = sumOf(seconds, (each) => each.offered);
   const sent = sumOf(seconds, (each) => each.sent);
-  const latency = latencyOf(window);
-  const [p50, p95, p99] = [0.5, 0.95, 0.99].map((quantile) => quantileMs(latency, quantile));
   const freshness = freshnessOf(seconds, context);
   return {
     intents,
     sent,
     retryAmplification: intents === 0 ? 1 : sent / intents,
-    goodShare: endings.good / Math.max(1, endings.ended + endings.dropped),
+    goodShare: goodShareOf(endings),
     worstSecondShare: Math.min(1, ...seconds.filter((each) => endedOf(each) > 0).map(shareGood)),
     longestBadSeconds: longestBadSeconds(seconds, context.survival),
     peakOfferedPerSecond: Math.max(
@@ -126,7 +136,7 @@ function nightMeasures(seconds: readonly Second[], context: SurvivalContext): Re
     peakGoodputPerSecond: Math.max(0, ...wholeSeconds(seconds).map((each) => each.good / each.spanSeconds)),
     bad: endings.bad,
     dropped: endings.dropped,
-    ...(p50 === undefined || p95 === undefined || p99 === undefined ? {} : { latencyMs: { p50, p95, p99 } }),
+    ...latencyPercentiles(window),
     ...(freshness === undefined ? {} : { freshness }),
     generatorCpuCores: meanOf(window, (each) => each.generatorCpuCores),
     hostBusyShare: meanOf(window, (each) => each.host.busyShare),
@@ -152,10 +162,6 @@ function freshnessOf(seconds: readonly Second[], { slo }: SurvivalContext): Repl
 }
 
 /** The whole night, without a settling time: every second of it counts. */
-function nightWindow(seconds: readonly Second[], context: SurvivalContext): ReturnType<typeof windowOf> {
-  return windowOf(seconds, judgeContext(context));
-}
-
 function judgeContext({ slo, rates, timeoutMs, arrivals }: SurvivalContext): JudgeContext {
   const candidate = { load: ratePerSecond(peakOf(rates)), duration: durationMs(durationMsOf(rates)) };
   return { slo, candidate, timeoutMs, ...(arrivals === undefined ? {} : { arrivals }), settleSeconds: 0 };
@@ -196,8 +202,4 @@ function isWhole(seconds: readonly Second[], endSeconds: number): boolean {
 /** A sliver at the end of a load would make any count a high rate. */
 function wholeSeconds(seconds: readonly Second[]): readonly Second[] {
   return seconds.filter((each) => each.spanSeconds > 0.5);
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(2)} %`;
 }
