@@ -44,7 +44,7 @@ export type RunEvent = { readonly at: string } & (
       readonly kind: 'replay-ended';
       readonly replay: Replay;
       /** Of k, for this variant at this level. */
-      readonly bracket: { readonly low?: number; readonly high?: number };
+      readonly bracket: Pick<Surge, 'low' | 'high'>;
     }
   | { readonly kind: 'surge-ended'; readonly level: string; readonly surge: Surge }
   | {

@@ -1,4 +1,4 @@
-import type { ReplayOutcome } from '../model/replay.ts';
+import type { Replay, Surge } from '../model/replay.ts';
 
 export interface SurgeGoal {
   /** First k tried. */
@@ -14,22 +14,18 @@ export interface SurgeGoal {
 }
 
 /** A replay as the search sees it. */
-export interface SearchReplay {
-  readonly k: number;
-  readonly outcome: ReplayOutcome;
-}
+export type SearchReplay = Pick<Replay, 'k' | 'outcome'>;
 
 /** The surge multiple lies between them: `low` was survived, `high` was not. */
-export interface SurgeBracket {
-  readonly low?: number;
-  readonly high?: number;
-}
-
-export type SurgeStatus = 'found' | 'at-least' | 'below-least' | 'budget-exhausted' | 'measurement-invalid';
+export type SurgeBracket = Pick<Surge, 'low' | 'high'>;
 
 export type SurgeStep =
-  | { readonly kind: 'replay'; readonly k: number; readonly why: string }
-  | { readonly kind: 'done'; readonly status: SurgeStatus; readonly bracket: SurgeBracket };
+  | { readonly kind: 'replay'; readonly k: number }
+  | {
+      readonly kind: 'done';
+      readonly status: Exclude<Surge['status'], 'single'>;
+      readonly bracket: SurgeBracket;
+    };
 
 /**
  * The next multiple to replay, or the result. It keeps no state: the replays so far say everything.
@@ -51,7 +47,7 @@ export function nextReplay(goal: SurgeGoal, replays: readonly SearchReplay[]): S
     return { kind: 'done', status: 'measurement-invalid', bracket };
   }
   if (valid.length >= goal.maxReplays) return { kind: 'done', status: 'budget-exhausted', bracket };
-  return { kind: 'replay', ...place(goal, bracket, valid.length) };
+  return { kind: 'replay', k: place(goal, bracket, valid.length) };
 }
 
 /** Highest k survived below the lowest that was not. */
@@ -65,14 +61,12 @@ export function surgeBracketOf(replays: readonly SearchReplay[]): SurgeBracket {
   return { ...(low === undefined ? {} : { low }), ...(high === undefined ? {} : { high }) };
 }
 
-function place(goal: SurgeGoal, { low, high }: SurgeBracket, done: number): { k: number; why: string } {
+function place(goal: SurgeGoal, { low, high }: SurgeBracket, done: number): number {
   const within = (k: number): number => Number(Math.min(goal.most, Math.max(goal.least, k)).toPrecision(4));
-  if (low !== undefined && high !== undefined) {
-    return { k: within(Math.sqrt(low * high)), why: `the middle of ${low} and ${high}` };
-  }
+  if (low !== undefined && high !== undefined) return within(Math.sqrt(low * high));
   // A hair less than the width: rounding must not leave a bracket just too wide.
   const step = (1 - 0.98 * goal.relativeWidth) ** (2 ** Math.max(0, done - 1));
-  if (low !== undefined) return { k: within(low / step), why: `${low} was survived` };
-  if (high !== undefined) return { k: within(high * step), why: `${high} was not survived` };
-  return { k: within(goal.guess), why: 'the guess from the collapse point' };
+  if (low !== undefined) return within(low / step);
+  if (high !== undefined) return within(high * step);
+  return within(goal.guess);
 }
