@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { behaviourSchema, type Behaviour } from './behaviour.ts';
-import type { RateCurve } from './rate-curve.ts';
+import { behaviourSchema } from './behaviour.ts';
 
 /** When a level has survived a night. */
 export const survivalSchema = z.strictObject({
@@ -52,27 +51,7 @@ export type NightConfig = z.output<typeof nightSchema>;
 export type Survival = z.output<typeof survivalSchema>;
 
 /** A variant of a night: the same traffic, other users. */
-export interface Variant {
-  readonly name: string;
-  readonly behaviour: Behaviour;
-  readonly levels?: readonly string[] | undefined;
-}
-
-/** A night ready to be replayed: the rates of k = 1. */
-export interface Night {
-  /** Of the shape, or the trace. */
-  readonly name: string;
-  /** Where it comes from, and what of it is an assumption. */
-  readonly source: string;
-  readonly assumptions: readonly string[];
-  /** As it was, and as it is replayed; both with `peak` as the highest rate. */
-  readonly original: RateCurve;
-  readonly replayed: RateCurve;
-  /** What the compression kept, in sentences. */
-  readonly kept: readonly string[];
-  /** Stretches kept in real time, where they are in the original and in the replay. */
-  readonly realTime: NightRecord['realTime'];
-}
+export type Variant = NonNullable<NightConfig['variants']>[number];
 
 const curveSchema = z.object({
   stepSeconds: z.number().gt(0).describe('length of a step'),
@@ -106,3 +85,9 @@ export const nightRecordSchema = z.object({
   from: z.string().exactOptional().describe('the run whose collapse points guided the search'),
 });
 export type NightRecord = z.output<typeof nightRecordSchema>;
+
+/** A night ready to be replayed: its rates at k = 1, as it was and as it is replayed, with `peak` as the highest rate. */
+export type Night = Pick<
+  NightRecord,
+  'name' | 'source' | 'assumptions' | 'original' | 'replayed' | 'kept' | 'realTime'
+>;
