@@ -3,28 +3,20 @@ import { capacityPoints } from './capacity-points.ts';
 import { capacitySpec } from './capacity-spec.ts';
 import { countOf, latency, percent, shareOfGood } from './numbers.ts';
 import { plainText } from './plain-text.ts';
-import { fixTextWidths } from './text-width.ts';
+import { renderSvg } from './render-svg.ts';
 
 /**
  * The collapse point of each level with its interval, and every trial that says something, as SVG. The same record
- * gives the same bytes. The libraries are loaded when they are needed: they take a while.
+ * gives the same bytes.
  */
-export async function capacityPlot(record: RunRecord): Promise<string> {
-  const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')]);
+export function capacityPlot(record: RunRecord): Promise<string> {
   const points = capacityPoints(record);
-  const { spec } = vegaLite.compile(
+  return renderSvg(
     capacitySpec(points, {
       title: `${plainText(record.name)}: where each capacity level collapses`,
       subtitle: subtitleOf(record, points.proportional.length > 0),
     }),
   );
-  fixTextWidths(vega);
-  const view = new vega.View(vega.parse(spec), { renderer: 'none' });
-  try {
-    return await view.toSVG();
-  } finally {
-    view.finalize();
-  }
 }
 
 function subtitleOf(

@@ -1,4 +1,3 @@
-import type { TopLevelSpec } from 'vega-lite';
 import { markKinds, type CapacityPoints, type MarkKind } from './capacity-points.ts';
 import { plotColours, plotConfig } from './plot-style.ts';
 
@@ -40,12 +39,12 @@ type Layer = Readonly<Record<string, unknown>>;
 export function capacitySpec(
   points: CapacityPoints,
   texts: { readonly title: string; readonly subtitle: readonly string[] },
-): TopLevelSpec {
+): Layer {
   const kinds = markKinds.filter((kind) => points.marks.some((mark) => mark.kind === kind));
   const longestName = Math.max(0, ...points.levels.map((level) => level.length));
   const step = Math.min(300, Math.max(140, 9 * longestName));
   const width = Math.max(520, step * points.levels.length);
-  const spec = {
+  return {
     description: texts.title,
     title: { text: texts.title, subtitle: texts.subtitle, limit: width + 50 },
     width,
@@ -68,8 +67,6 @@ export function capacitySpec(
     ],
     config: plotConfig,
   };
-  // The type of a specification is a union too large to be of help to the checker: the tests render it instead.
-  return spec as unknown as TopLevelSpec;
 }
 
 /** From 0 (a cut axis would lie about the ratio) to a little above the highest mark, label included. */

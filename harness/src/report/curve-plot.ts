@@ -1,7 +1,7 @@
 import { curvePanel, type CurveSeries } from './curve-points.ts';
 import { curveSpec } from './curve-spec.ts';
 import { plainText } from './plain-text.ts';
-import { fixTextWidths } from './text-width.ts';
+import { renderSvg } from './render-svg.ts';
 
 /** What a plot of curves shows. */
 export interface CurvePlot {
@@ -17,20 +17,12 @@ export interface CurvePlot {
  * Rates over time as SVG, a panel a curve, all with the same scale of rates: the night as it was above the night as it
  * was replayed, for one. The same curves give the same bytes.
  */
-export async function curvePlot({ title, subtitle, rateTitle, series }: CurvePlot): Promise<string> {
-  const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')]);
-  const { spec } = vegaLite.compile(
+export function curvePlot({ title, subtitle, rateTitle, series }: CurvePlot): Promise<string> {
+  return renderSvg(
     curveSpec(series.map(curvePanel), {
       title: plainText(title),
       subtitle: subtitle.map(plainText),
       rateTitle: plainText(rateTitle),
     }),
   );
-  fixTextWidths(vega);
-  const view = new vega.View(vega.parse(spec), { renderer: 'none' });
-  try {
-    return await view.toSVG();
-  } finally {
-    view.finalize();
-  }
 }

@@ -1,4 +1,3 @@
-import type { TopLevelSpec } from 'vega-lite';
 import type { CurvePanel } from './curve-points.ts';
 import { figure } from './numbers.ts';
 import { plotColours, plotConfig } from './plot-style.ts';
@@ -20,10 +19,10 @@ type Layer = Readonly<Record<string, unknown>>;
 export function curveSpec(
   panels: readonly CurvePanel[],
   texts: { readonly title: string; readonly subtitle: readonly string[]; readonly rateTitle: string },
-): TopLevelSpec {
+): Layer {
   const highest = Math.max(...panels.map(({ peak }) => peak.rate));
   const isAlone = panels.length === 1;
-  const spec = {
+  return {
     description: texts.title,
     title: { text: texts.title, subtitle: texts.subtitle, limit: width + 60 },
     vconcat: panels.map((panel) => ({
@@ -49,8 +48,6 @@ export function curveSpec(
     spacing: 26,
     config: plotConfig,
   };
-  // The type of a specification is a union too large to be of help to the checker: the tests render it instead.
-  return spec as unknown as TopLevelSpec;
 }
 
 function curveOf({ points }: CurvePanel): Layer {

@@ -1,9 +1,8 @@
-import type { TopLevelSpec } from 'vega-lite';
 import type { RunRecord } from '../model/record.ts';
 import { figure } from './numbers.ts';
 import { plainText } from './plain-text.ts';
 import { plotColours as colours, plotConfig } from './plot-style.ts';
-import { fixTextWidths } from './text-width.ts';
+import { renderSvg } from './render-svg.ts';
 
 interface Interval {
   readonly level: string;
@@ -22,22 +21,10 @@ interface Mark {
 }
 
 /** The surge multiple of each level and variant, with every replay behind it, as SVG. */
-export async function surgePlot(record: RunRecord): Promise<string> {
-  const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')]);
-  const { spec } = vegaLite.compile(surgeSpec(record));
-  fixTextWidths(vega);
-  const view = new vega.View(vega.parse(spec), { renderer: 'none' });
-  try {
-    return await view.toSVG();
-  } finally {
-    view.finalize();
-  }
-}
-
-function surgeSpec(record: RunRecord): TopLevelSpec {
+export function surgePlot(record: RunRecord): Promise<string> {
   const { levels, night } = record;
   const variants = night?.variants.map(({ name }) => plainText(name)) ?? [];
-  const spec = {
+  return renderSvg({
     title: {
       text: `${plainText(record.name)}: how many times the night each level survives`,
       subtitle: [
@@ -48,9 +35,7 @@ function surgeSpec(record: RunRecord): TopLevelSpec {
     height: 340,
     layer: layersOf(record, variants),
     config: plotConfig,
-  };
-  // The type of a specification is a union too large to be of help to the checker: the tests render it instead.
-  return spec as unknown as TopLevelSpec;
+  });
 }
 
 function layersOf(record: RunRecord, variants: readonly string[]): unknown[] {
