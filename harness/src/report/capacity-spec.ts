@@ -1,5 +1,5 @@
 import { markKinds, type CapacityPoints, type MarkKind } from './capacity-points.ts';
-import { plotColours, plotConfig } from './plot-style.ts';
+import { cross, hues, plotColours, plotConfig, withHalo, type Layer } from './plot-style.ts';
 
 const { ground, ink, faint } = plotColours;
 
@@ -13,27 +13,17 @@ interface MarkStyle {
   readonly offset: number;
 }
 
-/**
- * Colours that the colour-blind tell apart (Okabe and Ito, 2008), on a ground of their own: the plot reads the same
- * on a light page and on a dark one. Each kind of mark has a shape of its own as well.
- */
+/** Told apart by shape as well as by colour. */
 const styles: Readonly<Record<MarkKind, MarkStyle>> = {
   'collapse point': { colour: ink, shape: 'diamond', size: 120, offset: 0 },
-  'sustained trial': { colour: '#0072b2', shape: 'circle', size: 75, offset: -42 },
-  'violated trial': {
-    colour: '#d55e00',
-    shape: 'M0,.36L.64,1L1,.64L.36,0L1,-.64L.64,-1L0,-.36L-.64,-1L-1,-.64L-.36,0L-1,.64L-.64,1Z',
-    size: 85,
-    offset: 42,
-  },
-  'undecided trial': { colour: '#8a6d00', shape: 'triangle-up', size: 80, offset: 58 },
+  'sustained trial': { colour: hues.blue, shape: 'circle', size: 75, offset: -42 },
+  'violated trial': { colour: hues.vermilion, shape: cross, size: 85, offset: 42 },
+  'undecided trial': { colour: hues.ochre, shape: 'triangle-up', size: 80, offset: 58 },
 };
 
 /** In pixels. */
 const height = 360;
 const labelHeight = 48;
-
-type Layer = Readonly<Record<string, unknown>>;
 
 /** The capacity plot as Vega-Lite. */
 export function capacitySpec(
@@ -127,14 +117,13 @@ function marksOfKind({ marks }: CapacityPoints, kind: MarkKind, kinds: readonly 
   };
 }
 
-/** Text over the interval of a level, with a halo that keeps lines away from it. */
+/** Text over the interval of a level. */
 function label({ labels }: CapacityPoints, field: 'text' | 'note', style: Layer): Layer[] {
-  const halo = { stroke: ground, strokeWidth: 4, strokeJoin: 'round' };
-  return [halo, {}].map((outline) => ({
+  return withHalo({
     data: { values: labels },
-    mark: { type: 'text', baseline: 'bottom', ...style, ...outline },
+    mark: { type: 'text', baseline: 'bottom', ...style },
     encoding: { text: { field, type: 'nominal' } },
-  }));
+  });
 }
 
 const levelAxis = {

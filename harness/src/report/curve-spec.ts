@@ -1,10 +1,10 @@
 import type { CurvePanel } from './curve-points.ts';
 import { figure } from './numbers.ts';
-import { plotColours, plotConfig } from './plot-style.ts';
+import { hues, plotColours, plotConfig, withHalo, type Layer } from './plot-style.ts';
 
-/** Of the curve; and of the stretches in real time, which are told apart by colour-blind people too (Okabe, Ito). */
-const curveColour = '#0072b2';
-const stretchColours = ['#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'] as const;
+/** Of the curve; and of the stretches in real time. */
+const curveColour = hues.blue;
+const stretchColours = [hues.vermilion, hues.green, hues.purple, hues.orange, hues.sky] as const;
 
 /** In pixels. */
 const width = 720;
@@ -12,8 +12,6 @@ const heightAlone = 300;
 const heightTogether = 190;
 /** Room over the highest peak for its figure. */
 const roomAbove = 1.16;
-
-type Layer = Readonly<Record<string, unknown>>;
 
 /** Curves under one another, all with the same scale of rates, as Vega-Lite. */
 export function curveSpec(
@@ -69,17 +67,16 @@ function stretchesOf({ coloured }: CurvePanel): Layer[] {
   });
 }
 
-/** The highest rate in figures, with a halo that keeps the curve away from it. */
+/** The highest rate in figures. */
 function peakOf({ peak, length }: CurvePanel): Layer[] {
   const place = peak.time / length;
   const align = place < 0.05 ? 'left' : place > 0.95 ? 'right' : 'center';
   const style = { align, baseline: 'bottom', dy: -6, fontSize: 13, fontWeight: 600, fill: plotColours.ink };
-  const halo = { stroke: plotColours.ground, strokeWidth: 4, strokeJoin: 'round' };
-  return [halo, {}].map((outline) => ({
+  return withHalo({
     data: { values: [{ ...peak, text: [figure(peak.rate), peak.of].join('') }] },
-    mark: { type: 'text', ...style, ...outline },
+    mark: { type: 'text', ...style },
     encoding: { text: { field: 'text', type: 'nominal' } },
-  }));
+  });
 }
 
 const panelTitle = { anchor: 'start', fontSize: 13.5, fontWeight: 600, color: plotColours.ink, offset: 8 };

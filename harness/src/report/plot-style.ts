@@ -6,6 +6,32 @@ const grid = '#e4e7ea';
 /** Colours of every plot, on a ground of its own: it reads the same on a light page and on a dark one. */
 export const plotColours = { ground, ink, faint, grid } as const;
 
+/** Colours that the colour-blind tell apart (Okabe and Ito, 2008); ochre is darker than theirs, to be seen on white. */
+export const hues = {
+  blue: '#0072b2',
+  vermilion: '#d55e00',
+  green: '#009e73',
+  ochre: '#8a6d00',
+  purple: '#cc79a7',
+  orange: '#e69f00',
+  sky: '#56b4e9',
+} as const;
+
+/** For what stands side by side in a plot, in this order. */
+export const seriesColours = [hues.blue, hues.vermilion, hues.green, hues.ochre, hues.purple] as const;
+
+/** A cross as a shape of points: its path. */
+export const cross = 'M0,.36L.64,1L1,.64L.36,0L1,-.64L.64,-1L0,-.36L-.64,-1L-1,-.64L-.36,0L-1,.64L-.64,1Z';
+
+/** A layer of a plot, or a piece of one, as Vega-Lite. */
+export type Layer = Readonly<Record<string, unknown>>;
+
+/** A layer of text, above its halo: that keeps lines away from it. */
+export function withHalo({ mark, ...layer }: Layer & { readonly mark: Layer }): Layer[] {
+  const halo = { stroke: ground, strokeWidth: 4, strokeJoin: 'round' };
+  return [halo, {}].map((outline) => ({ ...layer, mark: { ...mark, ...outline } }));
+}
+
 const fonts = "Inter, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
 
 /** Vega's configuration of every plot. */

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../model/record.ts';
 import { figure } from './numbers.ts';
 import { plainText } from './plain-text.ts';
-import { plotColours as colours, plotConfig } from './plot-style.ts';
+import { cross, plotColours as colours, plotConfig, seriesColours } from './plot-style.ts';
 import { renderSvg } from './render-svg.ts';
 
 interface Interval {
@@ -87,21 +87,17 @@ const labelPlace = {
 } as const;
 
 function colourOf(variants: readonly string[]): unknown {
-  const range = variants.map((_, index) => variantColours[index % variantColours.length]);
+  const range = variants.map((_, index) => seriesColours[index % seriesColours.length]);
   const legend = variants.length > 1 ? { title: null } : null;
   return { field: 'variant', type: 'nominal', scale: { domain: variants, range }, legend };
 }
 
-const cross = 'M0,.36L.64,1L1,.64L.36,0L1,-.64L.64,-1L0,-.36L-.64,-1L-1,-.64L-.36,0L-1,.64L-.64,1Z';
 const outcomeShape = {
   field: 'outcome',
   type: 'nominal',
   scale: { domain: ['survived', 'not survived'], range: ['circle', cross] },
   legend: { title: null },
 };
-
-/** Told apart by the colour-blind (Okabe and Ito, 2008). */
-const variantColours = ['#0072b2', '#d55e00', '#009e73', '#8a6d00', '#cc79a7'];
 
 function intervalsOf({ levels }: RunRecord): Interval[] {
   return levels.flatMap(({ name, surges = [] }) =>
