@@ -37,18 +37,13 @@ export function surgeRows({ levels, night }: RunRecord): SurgeRow[] {
   return levels.flatMap(({ name, surges = [], replays = [] }) =>
     surges.map(({ variant, status, low, high }) => {
       const ofVariant = replays.filter((replay) => replay.variant === variant);
-      const { survived, died } = boundingReplays(ofVariant);
+      const survived = ofVariant.findLast(({ k, outcome }) => k === low && outcome.kind === 'survived');
+      const died = ofVariant.find(({ k, outcome }) => k === high && outcome.kind === 'died');
       return {
         level: plainText(name),
         variant: plainText(variant),
-        surge: surgeInterval({
-          ...(low === undefined ? {} : { low }),
-          ...(high === undefined ? {} : { high }),
-        }),
-        peak: surgeInterval({
-          ...(low === undefined ? {} : { low: low * peak }),
-          ...(high === undefined ? {} : { high: high * peak }),
-        }),
+        surge: surgeInterval({ low, high }),
+        peak: surgeInterval({ low: low && low * peak, high: high && high * peak }),
         pastIt: died === undefined ? unknown : pastItText(died),
         amplification: [survived, died].map(amplificationText).join(', '),
         replays: replaysText(ofVariant),
@@ -56,19 +51,6 @@ export function surgeRows({ levels, night }: RunRecord): SurgeRow[] {
       };
     }),
   );
-}
-
-/** The replay survived at the highest k below the lowest that was not, and that one. */
-function boundingReplays(replays: readonly Replay[]): {
-  readonly survived: Replay | undefined;
-  readonly died: Replay | undefined;
-} {
-  const byK = replays.toSorted((a, b) => a.k - b.k);
-  const died = byK.find(({ outcome }) => outcome.kind === 'died');
-  const survived = byK.findLast(
-    ({ outcome, k }) => outcome.kind === 'survived' && (died === undefined || k < died.k),
-  );
-  return { survived, died };
 }
 
 function pastItText({ k, measures, stoppedEarly }: Replay): string {

@@ -22,8 +22,13 @@ export function surgeText(surge: Surge): string {
   }
 }
 
+interface Bounds {
+  readonly low?: number | undefined;
+  readonly high?: number | undefined;
+}
+
 /** Where the surge multiple lies: `1.42 to 1.56`, `< 0.9`, `≥ 3`. */
-export function surgeInterval({ low, high }: Pick<Surge, 'low' | 'high'>): string {
+export function surgeInterval({ low, high }: Bounds): string {
   if (low !== undefined && high !== undefined) return `${figure(low)} to ${figure(high)}`;
   if (low !== undefined) return `≥ ${figure(low)}`;
   return high === undefined ? '-' : `< ${figure(high)}`;
