@@ -1,7 +1,9 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { CommandContext } from '../headroom.ts';
 import type { ReplayOptions } from '../night/night-options.ts';
-import { collectSettings, positiveNumber, stackKinds, wholeNumber } from './arguments.ts';
+import { collectSettings, positiveNumber } from './arguments.ts';
+import { perform } from './perform.ts';
+import { addRunOptions, addTargetOptions } from './shared-options.ts';
 
 const help = `
 The night comes from the config (\`night\`), or from --shape or --trace with --peak. Without --k the surge multiple of
@@ -15,14 +17,10 @@ Examples:
   $ headroom replay --trace worldcup98 --window 1998-07-12T16:00:00Z/1998-07-12T23:00:00Z --peak 150 --k 1`;
 
 export function addReplayCommand(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command('replay')
-    .description('replay a big night on each capacity level: how many times of it does the level survive?')
-    .option('-c, --config <file>', 'config file (default: headroom.config.{ts,mts,js,mjs,json} here)')
-    .addOption(
-      new Option('--stack <kind>', 'the stack to use instead of the one in the config').choices(stackKinds),
-    )
-    .option('-l, --level <name...>', 'only these levels')
+    .description('replay a big night on each capacity level: how many times of it does the level survive?');
+  addTargetOptions(command)
     .option('--variant <name...>', 'only these variants of the night')
     .option('--k <number>', 'replay the night this many times as high, once', positiveNumber)
     .option('--shape <name>', 'a shape (`headroom shapes` lists them)')
@@ -32,19 +30,10 @@ export function addReplayCommand(program: Command, context: CommandContext): voi
     .option('--peak <rate>', 'requests/s at the highest moment of the night (k = 1)', positiveNumber)
     .option('--seconds <number>', 'compress the night to this', positiveNumber)
     .option('--from <run-id>', 'the run whose collapse points say where to begin (default: the latest)')
-    .option('--resume [run-id]', 'go on with a replay that did not finish: the latest, or the one named')
-    .option('-r, --results <folder>', 'where the folder of the run is made', 'results')
-    .option('--seed <number>', 'arrivals and users are drawn from it', wholeNumber)
-    .option('--json', 'events as lines of JSON on stdout, and nothing else there')
+    .option('--resume [run-id]', 'go on with a replay that did not finish: the latest, or the one named');
+  addRunOptions(command)
     .addHelpText('after', help)
-    .action(async (options: ReplayOptions) => {
-      const [{ performIntent }, { replayIntentOf }] = await Promise.all([
-        import('../run/run-from-options.ts'),
-        import('../night/night-options.ts'),
-      ]);
-      const { terminal } = context;
-      context.conclude(
-        await performIntent(options, terminal, () => replayIntentOf(options, terminal.workingFolder)),
-      );
-    });
+    .action((options: ReplayOptions) =>
+      perform(options, context, async () => (await import('../night/night-options.ts')).replayIntentOf),
+    );
 }

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../headroom.ts';
 import type { SpikeOptions } from '../night/spike-intent.ts';
-import { collectSettings, positiveNumber, wholeNumber } from './arguments.ts';
+import { collectSettings, positiveNumber } from './arguments.ts';
+import { perform } from './perform.ts';
+import { addRunOptions } from './shared-options.ts';
 
 const help = `
 Sends one spike to a server that is there already, and says whether it survived. It ends with exit code 0 whatever the
@@ -15,7 +17,7 @@ Examples:
       --shape synchronised-spike --peak 200`;
 
 export function addSpikeCommand(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command('spike')
     .description('send one spike to a server, no config file needed, and say whether it survived')
     .requiredOption('--url <url>', 'the server')
@@ -26,19 +28,10 @@ export function addSpikeCommand(program: Command, context: CommandContext): void
     .option('--path <path...>', 'paths to GET, each as likely as the others', ['/'])
     .option('--slo-ms <ms>', 'a good request is answered within this', positiveNumber, 500)
     .option('--good <share>', 'share of requests that must be good, 0 to 1', positiveNumber, 0.99)
-    .option('--allow-host <why>', 'load may leave this machine, and why')
-    .option('-r, --results <folder>', 'where the folder of the run is made', 'results')
-    .option('--seed <number>', 'arrivals are drawn from it', wholeNumber)
-    .option('--json', 'events as lines of JSON on stdout, and nothing else there')
+    .option('--allow-host <why>', 'load may leave this machine, and why');
+  addRunOptions(command)
     .addHelpText('after', help)
-    .action(async (options: SpikeOptions) => {
-      const [{ performIntent }, { spikeIntentOf }] = await Promise.all([
-        import('../run/run-from-options.ts'),
-        import('../night/spike-intent.ts'),
-      ]);
-      const { terminal } = context;
-      context.conclude(
-        await performIntent(options, terminal, () => spikeIntentOf(options, terminal.workingFolder)),
-      );
-    });
+    .action((options: SpikeOptions) =>
+      perform(options, context, async () => (await import('../night/spike-intent.ts')).spikeIntentOf),
+    );
 }

@@ -33,6 +33,13 @@ export interface Intent extends LoadedConfig {
   readonly collapsePoints?: Readonly<Record<string, CollapsePoint>>;
 }
 
+/** What `headroom run` is to do. @throws HarnessError (exit code 2) as `intentOf`, or when a replay is to go on. */
+export async function runIntentOf(options: RunOptions, workingFolder: string): Promise<Intent> {
+  const intent = await intentOf(options, workingFolder);
+  await refuseOtherKind(intent, 'run');
+  return intent;
+}
+
 /**
  * Loads the config and applies the options to it. A run that goes on is opened, and keeps its stack, seed and levels.
  * @throws HarnessError (exit code 2) when options, config and run do not fit each other.

@@ -15,21 +15,9 @@ import type { View } from '../views/view.ts';
 import { leaveEvidence, showResult } from './leave-evidence.ts';
 import { performRun } from './perform-run.ts';
 import { remembering, type RememberingStore } from './remembering-store.ts';
-import { intentOf, refuseOtherKind, type Intent, type RunOptions } from './run-options.ts';
+import type { Intent, RunOptions } from './run-options.ts';
 
 type RecordedPoint = NonNullable<LevelRecord['collapsePoint']>;
-
-/**
- * `headroom run`: shows the run while it goes, and leaves its evidence however it ends.
- * @throws HarnessError what stopped it.
- */
-export function runFromOptions(options: RunOptions, terminal: Terminal): Promise<ExitCode> {
-  return performIntent(options, terminal, async () => {
-    const intent = await intentOf(options, terminal.workingFolder);
-    await refuseOtherKind(intent, 'run');
-    return intent;
-  });
-}
 
 /**
  * Does what an intent says: shows it while it goes, and leaves its evidence however it ends.

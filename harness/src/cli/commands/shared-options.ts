@@ -1,0 +1,27 @@
+import { Option, type Command } from 'commander';
+import { stackKinds, wholeNumber } from './arguments.ts';
+
+/** `-c`, as every command has it that reads a config. */
+export function addConfigOption(command: Command): Command {
+  return command.option(
+    '-c, --config <file>',
+    'config file (default: headroom.config.{ts,mts,js,mjs,json} here)',
+  );
+}
+
+/** What is measured: the config, the stack and its levels. */
+export function addTargetOptions(command: Command): Command {
+  return addConfigOption(command)
+    .addOption(
+      new Option('--stack <kind>', 'the stack to use instead of the one in the config').choices(stackKinds),
+    )
+    .option('-l, --level <name...>', 'only these levels');
+}
+
+/** Of every command that makes a run: where its evidence goes, what is drawn by chance, and how it is shown. */
+export function addRunOptions(command: Command): Command {
+  return command
+    .option('-r, --results <folder>', 'where the folder of the run is made', 'results')
+    .option('--seed <number>', 'arrivals and users are drawn from it', wholeNumber)
+    .option('--json', 'events as lines of JSON on stdout, and nothing else there');
+}
