@@ -101,17 +101,13 @@ class FolderStore implements FileRunStore {
   }
 
   async saveTrial(trial: Trial, seconds: readonly Second[]): Promise<void> {
-    const checked = trialSchema.parse(trial);
-    // The series first: a trial that is on disk always has one.
-    await this.#write(seriesFile(this.folder, trial.id), seriesJson(trial.id, seconds));
-    await this.#write(trialFile(this.folder, trial.id), json(checked));
+    await this.#saveEvidence(trialFile(this.folder, trial.id), trialSchema.parse(trial), seconds);
   }
 
   async saveReplay(replay: Replay, seconds: readonly Second[]): Promise<void> {
     const checked = replaySchema.parse(replay);
     await makeFolder(replaysFolder(this.folder));
-    await this.#write(seriesFile(this.folder, replay.id), seriesJson(replay.id, seconds));
-    await this.#write(replayFile(this.folder, replay.id), json(checked));
+    await this.#saveEvidence(replayFile(this.folder, replay.id), checked, seconds);
   }
 
   async saveText(path: string, text: string): Promise<void> {
@@ -131,6 +127,16 @@ class FolderStore implements FileRunStore {
 
   async close(): Promise<void> {
     await this.#inTurn(() => this.#lock.release());
+  }
+
+  /** The series first: a trial or a replay that is on disk always has one. */
+  async #saveEvidence(
+    path: string,
+    checked: { readonly id: string },
+    seconds: readonly Second[],
+  ): Promise<void> {
+    await this.#write(seriesFile(this.folder, checked.id), seriesJson(checked.id, seconds));
+    await this.#write(path, json(checked));
   }
 
   async #write(path: string, text: string): Promise<void> {

@@ -30,8 +30,9 @@ export async function readRecord(folder: string): Promise<RunRecord> {
   const json = parseJson(text, path, restore);
   refuseNewer(json, path);
   const record = parseWith(runRecordSchema, json, path, restore);
+  const trials = await readEach(trialsFolder(folder), trialSchema);
   const replays = await readEach(replaysFolder(folder), replaySchema);
-  return withReplays(withTrials(record, await readTrials(folder)), replays);
+  return withReplays(withTrials(record, trials), replays);
 }
 
 /**
@@ -44,10 +45,6 @@ export async function readConfig(folder: string): Promise<Config> {
   if (text === undefined) throw notFound(folder);
   const hint = 'Restore it from a copy, or start a new run.';
   return parseWith(configSchema, parseJson(text, path, hint), path, hint);
-}
-
-async function readTrials(folder: string): Promise<RecordedTrial[]> {
-  return readEach(trialsFolder(folder), trialSchema);
 }
 
 /** The files of a folder, each named by the id of what it holds. */
