@@ -1,12 +1,12 @@
 import { compress } from '../../../../scenarios/shapes/compress.ts';
 import type { ShapeEntry } from '../../../../scenarios/shapes/entry.ts';
-import { sampleShape } from '../../../../scenarios/shapes/sample.ts';
 import type { Shape } from '../../../../scenarios/shapes/shape.ts';
 import { shapeOfTrace } from '../../../../scenarios/traces/trace-shape.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { Night, NightConfig } from '../../model/night.ts';
-import { rateCurve } from '../../model/rate-curve.ts';
+import { peakOf, timesCurve, type RateCurve } from '../../model/rate-curve.ts';
 import { askedShape } from '../shapes/asked-shape.ts';
+import { inSixDigits, sampledCurve } from '../shapes/sampled-curve.ts';
 import { findTrace } from '../traces/find-trace.ts';
 
 /** Steps of a recorded curve: enough for a picture of the night as it was, and for a spike of a second as replayed. */
@@ -25,24 +25,19 @@ export async function resolveNight(config: NightConfig, folder: string): Promise
   const { name, source, assumptions, shape } =
     config.trace === undefined ? fromCatalogue(config) : await fromTrace(config.trace, config, folder);
   const { shape: short, kept, segments } = compress(shape, { toSeconds: config.replaySeconds });
-  const rates = {
-    original: sampled(shape, originalSteps, 1),
-    replayed: sampled(short, replayedSteps, finestStepSeconds),
+  const curves = {
+    original: inSteps(shape, originalSteps, 1),
+    replayed: inSteps(short, replayedSteps, finestStepSeconds),
   };
   // Both by one factor: the highest step of what is replayed is the peak that was asked for.
-  const factor = config.peak / Math.max(...rates.replayed.values);
+  const factor = config.peak / peakOf(curves.replayed);
   if (!Number.isFinite(factor)) throw nightInvalid(`${name} has no load at all: its highest rate is 0`);
-  const curve = ({ stepSeconds, values }: Sampled) =>
-    rateCurve(
-      stepSeconds,
-      values.map((value) => Number((factor * value).toPrecision(6))),
-    );
   return {
     name,
     source,
     assumptions,
-    original: curve(rates.original),
-    replayed: curve(rates.replayed),
+    original: inSixDigits(timesCurve(curves.original, factor)),
+    replayed: inSixDigits(timesCurve(curves.replayed, factor)),
     kept,
     realTime: segments
       .filter((segment) => segment.kept === 'real-time')
@@ -55,14 +50,8 @@ export async function resolveNight(config: NightConfig, folder: string): Promise
   };
 }
 
-interface Sampled {
-  readonly stepSeconds: number;
-  readonly values: readonly number[];
-}
-
-function sampled(shape: Shape, steps: number, finestSeconds: number): Sampled {
-  const stepSeconds = Math.max(finestSeconds, shape.durationSeconds / steps);
-  return { stepSeconds, values: sampleShape(shape, stepSeconds) };
+function inSteps(shape: Shape, steps: number, finestSeconds: number): RateCurve {
+  return sampledCurve(shape, Math.max(finestSeconds, shape.durationSeconds / steps));
 }
 
 /** How long a shape is by itself. @throws HarnessError (exit code 2) as `resolveNight`. */

@@ -1,17 +1,4 @@
-import { sampleShape } from '../../../../scenarios/shapes/sample.ts';
-import type { Shape } from '../../../../scenarios/shapes/shape.ts';
-import { rateCurve, type RateCurve } from '../../model/rate-curve.ts';
-
-/** In the list of a few dozen columns a busiest second must still stand out. */
-const finestSeconds = 0.1;
-const mostSteps = 86_400;
-
-/** A shape as a curve, in steps so short that its peak shows. */
-export function fineCurve(shape: Shape): RateCurve {
-  const steps = Math.min(mostSteps, Math.ceil(shape.durationSeconds / finestSeconds));
-  const stepSeconds = shape.durationSeconds / steps;
-  return rateCurve(stepSeconds, sampleShape(shape, stepSeconds));
-}
+import type { RateCurve } from '../../model/rate-curve.ts';
 
 /** The highest rate in each of so many columns. */
 export function highestRates({ ratesPerSecond }: RateCurve, columns: number): number[] {

@@ -4,7 +4,8 @@ import { peakOf } from '../../model/rate-curve.ts';
 import { duration, figure } from '../../report/numbers.ts';
 import { sparkline } from '../views/bars.ts';
 import { wrapped } from '../views/wrapped.ts';
-import { fineCurve, highestRates } from './highest-rates.ts';
+import { highestRates } from './highest-rates.ts';
+import { fineCurve } from './sampled-curve.ts';
 
 /** Columns of the small pictures. */
 const pictureWidth = 32;

@@ -1,19 +1,27 @@
 import type { Compressed } from '../../../../scenarios/shapes/compress.ts';
 import type { ParameterValues, ShapeEntry } from '../../../../scenarios/shapes/entry.ts';
 import type { Shape } from '../../../../scenarios/shapes/shape.ts';
-import { peakOf, type RateCurve } from '../../model/rate-curve.ts';
+import { peakOf } from '../../model/rate-curve.ts';
 import type { AskedShape } from './asked-shape.ts';
-import { fineCurve } from './highest-rates.ts';
+import { fineCurve, inSixDigits } from './sampled-curve.ts';
 
 /** A shape with its curve for another program, as one line of JSON; with its replay when it is compressed. */
 export function shapeJson({ entry, values, shape }: AskedShape, compressed?: Compressed): string {
   const { segments, kept, original, replayed } = compressed ?? {};
   return JSON.stringify({
     ...described(entry, values, shape),
-    curve: shortCurve(shape),
+    curve: inSixDigits(fineCurve(shape)),
     ...(compressed === undefined
       ? {}
-      : { replay: { curve: shortCurve(compressed.shape), segments, kept, original, replayed } }),
+      : {
+          replay: {
+            curve: inSixDigits(fineCurve(compressed.shape)),
+            segments,
+            kept,
+            original,
+            replayed,
+          },
+        }),
   });
 }
 
@@ -38,10 +46,4 @@ function described(
     assumptions,
     parameters: withValues,
   };
-}
-
-/** Six digits are as exact as the shape is known, and a third of the length. */
-function shortCurve(shape: Shape): RateCurve {
-  const { stepSeconds, ratesPerSecond } = fineCurve(shape);
-  return { stepSeconds, ratesPerSecond: ratesPerSecond.map((rate) => Number(rate.toPrecision(6))) };
 }

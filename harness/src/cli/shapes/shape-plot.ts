@@ -2,7 +2,7 @@ import type { Compressed } from '../../../../scenarios/shapes/compress.ts';
 import { duration } from '../../report/numbers.ts';
 import { curvePlot } from '../../report/curve-plot.ts';
 import type { AskedShape } from './asked-shape.ts';
-import { fineCurve } from './highest-rates.ts';
+import { fineCurve } from './sampled-curve.ts';
 
 /** A shape as SVG; above its replay when it is compressed. */
 export function shapePlot({ entry, shape }: AskedShape, compressed?: Compressed): Promise<string> {

@@ -7,7 +7,8 @@ import { duration, figure } from '../../report/numbers.ts';
 import { columnChart } from '../views/column-chart.ts';
 import { wrapped } from '../views/wrapped.ts';
 import type { AskedShape } from './asked-shape.ts';
-import { fineCurve, highestRates } from './highest-rates.ts';
+import { highestRates } from './highest-rates.ts';
+import { fineCurve } from './sampled-curve.ts';
 
 /** Lines of the chart; wider than this it says no more. */
 const chartHeight = 10;
