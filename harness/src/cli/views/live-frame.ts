@@ -1,5 +1,6 @@
 import { countOf, figure, latency, percent } from '../../report/numbers.ts';
 import { surgeInterval } from '../../report/surge-text.ts';
+import type { Bracket } from '../../model/trial.ts';
 import type { Colors } from 'picocolors/types.js';
 import { bracketBar, sparkline } from './bars.ts';
 import type { LevelPicture, RunPicture, TrialPicture } from './run-picture.ts';
@@ -41,31 +42,34 @@ function levelLine(level: LevelPicture, picture: RunPicture, options: FrameOptio
     case 'waiting':
       return colors.dim(`${name}  ·`);
     case 'measuring':
-      return `${colors.bold(name)}  ${measuring(level, picture.trial, options)}`;
-    case 'not-searched':
-      return `${name}  ${colors.green('✓')} ${bracketText(level)}${trials}`;
+      return `${colors.bold(name)}  ${multiplesText(level) ?? searchText(level, picture.trial, options)}`;
     case 'found':
-      return `${name}  ${colors.green('✓')} ${levelText(level.status, level.collapsePoint)}${trials}`;
+    case 'not-searched':
+      return `${name}  ${colors.green('✓')} ${multiplesText(level) ?? levelText(level.status, level.collapsePoint)}${trials}`;
     default:
       return `${name}  ${colors.yellow('!')} ${levelText(level.status, level.collapsePoint)}${trials}`;
   }
 }
 
-function measuring(level: LevelPicture, trial: TrialPicture | undefined, options: FrameOptions): string {
-  if (level.multiples !== undefined) return bracketText(level);
-  const width = Math.min(Math.max(options.columns - 50, 10), 40);
-  return `${bracketBar({ bracket: level.bracket, load: trial?.asked?.load, width }, options.colors)}  ${bracketText(level)}`;
+function searchText(
+  { bracket }: LevelPicture,
+  trial: TrialPicture | undefined,
+  { columns, colors }: FrameOptions,
+): string {
+  const width = Math.min(Math.max(columns - 50, 10), 40);
+  return `${bracketBar({ bracket, load: trial?.asked?.load, width }, colors)}  ${bracketText(bracket)}`;
 }
 
-function bracketText({ bracket: { lowerBound, upperBound }, multiples }: LevelPicture): string {
-  if (multiples !== undefined) return multiplesText(multiples);
+function bracketText({ lowerBound, upperBound }: Bracket): string {
   if (lowerBound === undefined && upperBound === undefined) return 'looking for the collapse';
   if (upperBound === undefined) return `over ${figure(lowerBound ?? 0)}/s`;
   if (lowerBound === undefined) return `under ${figure(upperBound)}/s`;
   return `${figure(lowerBound)} to ${figure(upperBound)}/s, ${percent(1 - lowerBound / upperBound)} wide`;
 }
 
-function multiplesText(multiples: NonNullable<LevelPicture['multiples']>): string {
+/** `undefined` when no night is replayed on the level. */
+function multiplesText({ multiples }: LevelPicture): string | undefined {
+  if (multiples === undefined) return undefined;
   const { variant, low, high } = multiples;
   if (low === undefined && high === undefined) return `${variant}: the first replay`;
   return `${variant}: survives ${surgeInterval(multiples)} times the night`;

@@ -3,6 +3,7 @@ import { quantileMs } from '../../model/histogram.ts';
 import type { StackKind } from '../../model/config.ts';
 import type { RunEvent } from '../../model/event.ts';
 import type { LevelRecord } from '../../model/record.ts';
+import type { Surge } from '../../model/replay.ts';
 import type { Second } from '../../model/sample.ts';
 import type { Bracket, CollapsePoint } from '../../model/trial.ts';
 
@@ -26,7 +27,7 @@ export interface LevelPicture {
   readonly trials: number;
   readonly collapsePoint?: CollapsePoint;
   /** Of a night that is replayed: survived at `low` times, not at `high`. */
-  readonly multiples?: { readonly variant: string; readonly low?: number; readonly high?: number };
+  readonly multiples?: Pick<Surge, 'variant' | 'low' | 'high'>;
 }
 
 export interface TrialPicture {
