@@ -56,6 +56,9 @@ export type RunEvent = { readonly at: string } & (
   | { readonly kind: 'run-ended'; readonly record: RunRecord; readonly folder: string }
 );
 
+/** The events of one kind. */
+export type EventOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { kind: Kind }>;
+
 /** Omit that keeps a union a union. */
 type WithoutAt<E> = E extends unknown ? Omit<E, 'at'> : never;
 /** An event before it is stamped with the time. */

@@ -1,9 +1,7 @@
-import type { RunEvent } from '../../model/event.ts';
+import type { EventOf, RunEvent } from '../../model/event.ts';
 import { duration, figure, latency, percent, shareOfGood } from '../../report/numbers.ts';
 import { surgeText } from '../../report/surge-text.ts';
 import { aboutText, levelText, outcomeText, replayOutcomeText } from './wording.ts';
-
-type EventOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { kind: Kind }>;
 
 /** The first line of a run: which stack, and why that one. */
 export function startedText(event: EventOf<'run-started'>): string {

@@ -1,6 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import type { Colors } from 'picocolors/types.js';
 import type { RunEvent } from '../../model/event.ts';
+import type { Output } from '../terminal.ts';
 import { liveFrame } from './live-frame.ts';
 import { startedText } from './line-text.ts';
 import { emptyPicture, withEvent } from './run-picture.ts';
@@ -11,18 +12,14 @@ const redrawEveryMs = 250;
 /** Redraws one picture of the run in place, four times a second at most, so that it costs the measurement nothing. */
 export class LiveView implements View {
   readonly #colors: Colors;
-  readonly #stream: NodeJS.WritableStream & { readonly columns?: number };
+  readonly #stream: Output;
   readonly #now: () => number;
   readonly #draw: ReturnType<typeof createLogUpdate>;
   readonly #timer: NodeJS.Timeout;
   #picture = emptyPicture;
   #closed = false;
 
-  constructor(
-    stream: NodeJS.WritableStream & { readonly columns?: number },
-    colors: Colors,
-    now: () => number,
-  ) {
+  constructor(stream: Output, colors: Colors, now: () => number) {
     this.#stream = stream;
     this.#colors = colors;
     this.#now = now;

@@ -1,7 +1,7 @@
 import { figure } from '../../report/numbers.ts';
 import { quantileMs } from '../../model/histogram.ts';
 import type { StackKind } from '../../model/config.ts';
-import type { RunEvent } from '../../model/event.ts';
+import type { EventOf, RunEvent } from '../../model/event.ts';
 import type { LevelRecord } from '../../model/record.ts';
 import type { Surge } from '../../model/replay.ts';
 import type { Second } from '../../model/sample.ts';
@@ -62,8 +62,6 @@ export const emptyPicture: RunPicture = {
   endsAtMs: undefined,
   doing: undefined,
 };
-
-type EventOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { kind: Kind }>;
 
 /** The picture after one more event. */
 export function withEvent(picture: RunPicture, event: RunEvent): RunPicture {
