@@ -26,7 +26,7 @@ export function capacityRows(record: RunRecord): CapacityRow[] {
     collapsePoint: collapseText(level),
     interval: intervalText(level),
     ofFirst: shareText(shareOfFirst(level, record)),
-    trials: trialsText(level),
+    trials: countWithInvalid(level.trials),
     status: statusText(level),
   }));
 }
@@ -82,7 +82,8 @@ function shareText(share: Ratio | undefined): string {
   return `${percent(share.estimate)} (${percentNumber(share.low)} to ${percentNumber(share.high)})`;
 }
 
-function trialsText({ trials }: LevelRecord): string {
-  const invalid = trials.filter((trial) => trial.outcome.kind === 'invalid').length;
-  return invalid === 0 ? `${trials.length}` : `${trials.length} (${invalid} invalid)`;
+/** How many trials or replays there were: `8`, `9 (1 invalid)`. */
+export function countWithInvalid(all: readonly { readonly outcome: { readonly kind: string } }[]): string {
+  const invalid = all.filter(({ outcome }) => outcome.kind === 'invalid').length;
+  return invalid === 0 ? `${all.length}` : `${all.length} (${invalid} invalid)`;
 }

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../model/record.ts';
 import type { Replay } from '../model/replay.ts';
-import { unknown } from './capacity-rows.ts';
+import { countWithInvalid, unknown } from './capacity-rows.ts';
 import { figure, shareOfGood } from './numbers.ts';
 import { plainText } from './plain-text.ts';
 import { surgeInterval } from './surge-text.ts';
@@ -46,7 +46,7 @@ export function surgeRows({ levels, night }: RunRecord): SurgeRow[] {
         peak: surgeInterval({ low: low && low * peak, high: high && high * peak }),
         pastIt: died === undefined ? unknown : pastItText(died),
         amplification: [survived, died].map(amplificationText).join(', '),
-        replays: replaysText(ofVariant),
+        replays: countWithInvalid(ofVariant),
         note: notes[status],
       };
     }),
@@ -60,9 +60,4 @@ function pastItText({ k, measures, stoppedEarly }: Replay): string {
 
 function amplificationText(replay: Replay | undefined): string {
   return replay === undefined ? unknown : replay.measures.retryAmplification.toFixed(2);
-}
-
-function replaysText(replays: readonly Replay[]): string {
-  const invalid = replays.filter(({ outcome }) => outcome.kind === 'invalid').length;
-  return invalid === 0 ? `${replays.length}` : `${replays.length} (${invalid} invalid)`;
 }
