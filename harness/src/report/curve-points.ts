@@ -8,6 +8,16 @@ export interface Stretch {
   readonly toSeconds: number;
 }
 
+/** Where stretches of the original are in its replay. */
+export function inReplay(
+  stretches: readonly { readonly replayFromSeconds: number; readonly replayToSeconds: number }[],
+): Stretch[] {
+  return stretches.map(({ replayFromSeconds, replayToSeconds }) => ({
+    fromSeconds: replayFromSeconds,
+    toSeconds: replayToSeconds,
+  }));
+}
+
 /** One curve of a plot. */
 export interface CurveSeries {
   /** What it is: `the night as it was`. */

@@ -1,5 +1,6 @@
 import type { NightRecord } from '../model/night.ts';
 import { curvePlot } from './curve-plot.ts';
+import { inReplay } from './curve-points.ts';
 import { figure } from './numbers.ts';
 
 /** The night as it was above the night as it was replayed, at k = 1, as SVG. */
@@ -10,14 +11,7 @@ export function nightPlot({ name, peak, original, replayed, realTime }: NightRec
     rateTitle: 'requests/s',
     series: [
       { name: 'the night as it was', curve: original, realTime },
-      {
-        name: 'as it was replayed',
-        curve: replayed,
-        realTime: realTime.map(({ replayFromSeconds, replayToSeconds }) => ({
-          fromSeconds: replayFromSeconds,
-          toSeconds: replayToSeconds,
-        })),
-      },
+      { name: 'as it was replayed', curve: replayed, realTime: inReplay(realTime) },
     ],
   });
 }

@@ -1,6 +1,7 @@
 import type { Compressed } from '../../../../scenarios/shapes/compress.ts';
 import { duration } from '../../report/numbers.ts';
 import { curvePlot } from '../../report/curve-plot.ts';
+import { inReplay } from '../../report/curve-points.ts';
 import type { AskedShape } from './asked-shape.ts';
 import { fineCurve } from './sampled-curve.ts';
 
@@ -16,10 +17,7 @@ export function shapePlot({ entry, shape }: AskedShape, compressed?: Compressed)
   const replay = {
     name: `As it is replayed, in ${duration(1000 * compressed.shape.durationSeconds)}`,
     curve: fineCurve(compressed.shape),
-    realTime: realTime.map(({ replayFromSeconds, replayToSeconds }) => ({
-      fromSeconds: replayFromSeconds,
-      toSeconds: replayToSeconds,
-    })),
+    realTime: inReplay(realTime),
   };
   const name = `As it was, ${duration(1000 * shape.durationSeconds)}`;
   const subtitle = [entry.title, 'Coloured: in real seconds, a moment in the same colour above and below'];
