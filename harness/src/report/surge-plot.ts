@@ -45,7 +45,8 @@ function layersOf(record: RunRecord, variants: readonly string[]): unknown[] {
     x: { field: 'level', type: 'ordinal', scale: { domain }, axis },
     xOffset: { field: 'variant', type: 'nominal', scale: { domain: variants, paddingOuter: 0.4 } },
   };
-  const highest = Math.max(1.1, ...marksOf(record).map(({ k }) => 1.15 * k));
+  const [intervals, marks] = [intervalsOf(record), marksOf(record)];
+  const highest = Math.max(1.1, ...marks.map(({ k }) => 1.15 * k));
   const k = { type: 'quantitative', scale: { domain: [0, highest], nice: false } };
   const kAxis = { title: 'multiple of the expected night, k', tickCount: 6 };
   const color = colourOf(variants);
@@ -58,18 +59,18 @@ function layersOf(record: RunRecord, variants: readonly string[]): unknown[] {
       encoding: { y: { field: 'k', ...k, axis: kAxis } },
     },
     {
-      data: { values: intervalsOf(record) },
+      data: { values: intervals },
       mark: { type: 'bar', size: 22, fillOpacity: 0.35 },
       encoding: { ...position, y: { field: 'low', ...k }, y2: { field: 'high' }, color },
     },
     {
-      data: { values: marksOf(record) },
+      data: { values: marks },
       mark: { type: 'point', ...dot },
       encoding: { ...position, y: { field: 'k', ...k }, color, shape: outcomeShape },
     },
     // Beside each other on one line, the intervals of several variants would run into each other.
     ...(['high', 'low'] as const).map((bound) => ({
-      data: { values: intervalsOf(record) },
+      data: { values: intervals },
       mark: { type: 'text', ...label, ...labelPlace[bound] },
       encoding: {
         ...position,
