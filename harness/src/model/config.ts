@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { behaviourSchema } from './behaviour.ts';
+import { metricsEndpointSchema } from './metrics.ts';
 import { nightSchema } from './night.ts';
 
 /**
@@ -100,6 +101,8 @@ export const configSchema = z.strictObject({
       behaviour: behaviourSchema.prefault({}),
     })
     .prefault({}),
+  /** The services' own metrics, to tell what is full; read once a second. */
+  metrics: z.array(metricsEndpointSchema).default([]),
   night: nightSchema.optional(),
   search: z
     .strictObject({

@@ -1,4 +1,5 @@
 import type { Histogram } from './histogram.ts';
+import type { CounterKind } from './metrics.ts';
 
 /**
  * Why a request was not good. `slow`: answered well, later than the SLO's latency. `shed`: the target refused it on
@@ -90,10 +91,41 @@ export interface HostUse {
   readonly harnessCpuCores: number;
   /** Resident memory of the harness. */
   readonly harnessMemoryBytes: number;
+  /** Share of the time in which the busiest disk had work, 0..1; absent where that cannot be seen. */
+  readonly diskBusyShare?: number;
 }
 
 /** One second of a trial: what was asked, what came back, and what it cost. */
 export interface Second extends LoadSecond {
   readonly host: HostUse;
   readonly services: readonly ServiceUse[];
+  /** Absent when the config names no metrics, and before they were first read. */
+  readonly metrics?: MetricsReading;
+}
+
+/** What the services' own metrics said at the beginning of a second, by what the config makes of them. */
+export interface MetricsReading {
+  readonly saturations: readonly SaturationUse[];
+  readonly counters: readonly CounterGain[];
+  /** Endpoints that were asked, each replica counted. */
+  readonly asked: number;
+  /** Those that did not answer in time or not well, and series that are not there, each with its reason. */
+  readonly failures: readonly string[];
+}
+
+/** Use of a pool, a queue, an event loop or a cache, over the replicas that answered. */
+export interface SaturationUse {
+  readonly service: string;
+  readonly name: string;
+  readonly used: number;
+  /** Absent when there is none. */
+  readonly limit?: number;
+  /** Requests that wait for it; absent when that is not told. */
+  readonly waiting?: number;
+}
+
+export interface CounterGain {
+  readonly service: string;
+  readonly counts: CounterKind;
+  readonly perSecond: number;
 }

@@ -33,4 +33,9 @@ export interface ProcessSpec {
     { readonly kind: 'tcp'; readonly port: number } | { readonly kind: 'http'; readonly url: string };
   /** Services that must be ready first. */
   readonly after: readonly string[];
+  /**
+   * Where its ports really are on loopback, by the number that the config's `metrics` calls them by (inside a container
+   * it is the port itself; here every replica needs one of its own).
+   */
+  readonly ports?: Readonly<Record<number, number>>;
 }

@@ -51,8 +51,19 @@ export interface RunningStack {
   readonly url: URL;
   /** Empty for a stack whose inside cannot be seen. */
   counters(): Promise<readonly ServiceCounters[]>;
+  /**
+   * Where a port of a service, one that the config's `metrics` names, can be reached: one address a replica that runs.
+   * Empty when the service or the port is not there.
+   */
+  addressesOf(service: string, port: number): Promise<readonly ReplicaAddress[]>;
   /** Writes a log file a replica into the folder (created when missing). */
   saveLogs(folder: string): Promise<void>;
   /** Removes everything. Idempotent; works when half of it is gone already. */
   down(): Promise<void>;
+}
+
+export interface ReplicaAddress {
+  readonly replica: string;
+  /** Without a path. */
+  readonly url: string;
 }

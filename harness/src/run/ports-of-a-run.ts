@@ -2,6 +2,7 @@ import type { UnstampedEvent } from '../model/event.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { HostMeter } from '../ports/host-meter.ts';
 import type { LoadGenerator } from '../ports/load-generator.ts';
+import type { MetricsSource } from '../ports/metrics-source.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { Stack } from '../ports/stack.ts';
 import type { TargetProbe } from '../ports/target-probe.ts';
@@ -14,6 +15,8 @@ export interface RunPorts {
   readonly host: HostMeter;
   readonly probe: TargetProbe;
   readonly clock: Clock;
+  /** Absent when the config names no metrics. */
+  readonly metrics?: MetricsSource;
 }
 
 export interface RunHooks {

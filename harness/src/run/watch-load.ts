@@ -18,14 +18,14 @@ export interface LoadToWatch extends Omit<LoadRequest, 'trialId' | 'targetUrl'> 
 export async function watchLoad(
   { id, level, ...load }: LoadToWatch,
   running: RunningStack,
-  ports: Pick<RunPorts, 'generator' | 'host' | 'clock'>,
+  ports: Pick<RunPorts, 'generator' | 'host' | 'clock' | 'metrics'>,
   hooks: RunHooks,
   isDecided: (soFar: readonly Second[]) => boolean,
 ): Promise<readonly Second[]> {
   const stop = new AbortController();
   const failed = new AbortController();
   const seconds: Second[] = [];
-  const meter = await Meter.start(ports.host, running, () => ports.clock.now());
+  const meter = await Meter.start(ports.host, running, () => ports.clock.now(), ports.metrics?.of(running));
   let joining = Promise.resolve();
   const { complaints } = await ports.generator.run(
     { ...load, trialId: id, targetUrl: running.url },

@@ -1,4 +1,5 @@
 import type { Config } from '../../model/config.ts';
+import { nameOfSaturation, subjectOf } from '../../model/metrics.ts';
 import { didYouMean } from '../nearest.ts';
 import type { ConfigProblem } from './config-error.ts';
 
@@ -11,6 +12,7 @@ export function crossCheck(config: Config): ConfigProblem[] {
     ...stackProblems(config),
     ...loadProblems(config),
     ...nightProblems(config),
+    ...metricsProblems(config),
   ].map((text) => ({ code: 'config-invalid', text }));
 }
 
@@ -70,6 +72,23 @@ function* nightProblems({ night, levels }: Config): Iterable<string> {
     seen.add(name);
     for (const level of wanted.filter((each) => !known.includes(each))) {
       yield `${where} is for level "${level}", which is not there.${didYouMean(level, known)} Levels: ${known.join(', ')}.`;
+    }
+  }
+}
+
+function* metricsProblems({ metrics, stack, stacks }: Config): Iterable<string> {
+  const hasOwnServices = stack !== 'external' && (stacks.compose ?? stacks.embedded) !== undefined;
+  const seen = new Set<string>();
+  for (const [index, endpoint] of metrics.entries()) {
+    if (endpoint.port !== undefined && !hasOwnServices) {
+      yield `metrics[${index}].port is ${endpoint.port}, but headroom does not start the services of an external stack: give the url instead.`;
+    }
+    for (const [at, saturation] of endpoint.saturations.entries()) {
+      const [service, name] = [subjectOf(saturation, endpoint), nameOfSaturation(saturation)];
+      if (seen.has(`${service} ${name}`)) {
+        yield `metrics[${index}].saturations[${at}] is "${name}" of "${service}" again: give it a name of its own.`;
+      }
+      seen.add(`${service} ${name}`);
     }
   }
 }

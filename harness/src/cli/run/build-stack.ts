@@ -13,13 +13,13 @@ export function buildStack(
   { config, folder: configFolder }: LoadedConfig,
   lease: Lease,
 ): Stack {
-  const { health, levels, stacks, allowHosts } = config;
+  const { health, levels, metrics, stacks, allowHosts } = config;
   const common = { configFolder, health, levels };
   switch (kind) {
     case 'compose':
-      return createComposeStack({ config: defined(stacks.compose, kind), ...common, lease });
+      return createComposeStack({ config: defined(stacks.compose, kind), ...common, metrics, lease });
     case 'embedded':
-      return createEmbeddedStack({ config: defined(stacks.embedded, kind), ...common, lease });
+      return createEmbeddedStack({ config: defined(stacks.embedded, kind), ...common, metrics, lease });
     case 'external':
       return createExternalStack({
         config: defined(stacks.external, kind),

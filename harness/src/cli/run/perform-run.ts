@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { createK6Generator } from '../../drivers/k6/generator.ts';
 import { locateK6 } from '../../drivers/k6/locate.ts';
+import { createMetricsSource } from '../../drivers/metrics/metrics-source.ts';
 import { createHttpProbe } from '../../drivers/probe/http-probe.ts';
 import { gatherProvenance } from '../../drivers/provenance/gather-provenance.ts';
 import { cacheFolder } from '../../drivers/system/cache-folder.ts';
@@ -67,6 +68,7 @@ export async function performRun({ intent, kind, store, emit, signal }: RunToPer
       host: createHostMeter(),
       probe: createHttpProbe(),
       clock: systemClock,
+      ...(config.metrics.length === 0 ? {} : { metrics: createMetricsSource(config.metrics) }),
     },
     { onEvent: emit, signal },
   );

@@ -1,6 +1,7 @@
 import { closest } from 'fastest-levenshtein';
 import type { Level } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { servicesNamedBy, type MetricsEndpoint } from '../../model/metrics.ts';
 
 /**
  * Every service that a level names must exist in the stack.
@@ -10,13 +11,31 @@ export function assertKnownServices(levels: readonly Level[], known: Iterable<st
   const names = [...new Set(known)];
   for (const level of levels) {
     for (const service of Object.keys(level.services)) {
-      if (names.includes(service)) continue;
-      throw new HarnessError({
-        code: 'service-unknown',
-        message: `level "${level.name}" names service "${service}", which ${where} does not have; it has: ${names.join(', ')}`,
-        hint: names.length > 0 ? `did you mean "${closest(service, names)}"?` : `add services to ${where}`,
-        exitCode: ExitCode.usage,
-      });
+      if (!names.includes(service)) throw serviceUnknown(`level "${level.name}"`, service, names, where);
     }
   }
+}
+
+/**
+ * Every service that the config's `metrics` name must exist in the stack.
+ * @throws HarnessError `service-unknown` with the nearest name.
+ */
+export function assertKnownMetrics(
+  metrics: readonly MetricsEndpoint[],
+  known: Iterable<string>,
+  where: string,
+): void {
+  const names = [...new Set(known)];
+  for (const named of servicesNamedBy(metrics)) {
+    if (!names.includes(named.service)) throw serviceUnknown(named.where, named.service, names, where);
+  }
+}
+
+function serviceUnknown(who: string, service: string, names: readonly string[], where: string): HarnessError {
+  return new HarnessError({
+    code: 'service-unknown',
+    message: `${who} names service "${service}", which ${where} does not have; it has: ${names.join(', ')}`,
+    hint: names.length > 0 ? `did you mean "${closest(service, names)}"?` : `add services to ${where}`,
+    exitCode: ExitCode.usage,
+  });
 }

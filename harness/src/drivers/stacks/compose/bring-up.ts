@@ -58,7 +58,9 @@ async function startContainers(
     'headroom.level': level.name,
   };
   const override = join(tempFolder, `${project}.yaml`);
-  await writeFile(override, composeOverride({ model, level, entry: files.config.entry, labels }));
+  const { entry } = files.config;
+  const { metrics } = options;
+  await writeFile(override, composeOverride({ model, level, entry, labels, ...(metrics && { metrics }) }));
   const watch = new StartWatch(api, project);
   const endCompose = onAbort(context.signal, () => endComposeProcesses(options.lease.runId, project));
   try {

@@ -17,6 +17,8 @@ export interface ProjectContainer {
   readonly state: string;
   /** For a person, with its health: `Up 3 seconds (unhealthy)`, `Exited (1) 2 seconds ago`. */
   readonly status: string;
+  /** Its ports that are published, by the port inside. */
+  readonly published: ReadonlyMap<number, number>;
 }
 
 /**
@@ -43,12 +45,13 @@ export async function containersOf(api: EngineApi, project: string): Promise<Pro
   const filters = { label: [`com.docker.compose.project=${project}`] };
   const found = await api.listContainers({ all: true, filters });
   return found
-    .map(({ Id, Names, Labels, State, Status }) => {
+    .map(({ Id, Names, Labels, State, Status, Ports }) => {
       const service = Labels['com.docker.compose.service'] ?? '';
       const replica = `${service}-${Labels['com.docker.compose.container-number'] ?? '1'}`;
       return {
         ...{ id: Id, name: Names[0]?.replace(/^\//, '') ?? Id, service, replica },
         ...{ state: State, status: Status },
+        published: new Map(Ports.map((each) => [each.PrivatePort, each.PublicPort])),
       };
     })
     .toSorted((a, b) => a.replica.localeCompare(b.replica, 'en', { numeric: true }));

@@ -1,5 +1,6 @@
 import { Document } from 'yaml';
 import type { ComposeStack, Level, ServiceLevel } from '../../../model/config.ts';
+import type { MetricsEndpoint } from '../../../model/metrics.ts';
 import { cpuQuota } from '../../system/cgroup-files.ts';
 import type { ComposeLimits, ComposeModel } from './compose-model.ts';
 
@@ -20,17 +21,21 @@ const absent = new Replacing('!reset', null);
 
 /**
  * The compose file that puts a stack at a level when it is merged over the user's. Everything carries the labels; only
- * the entry is published, on a free loopback port; CPU is a quota in a short period, as for plain processes.
+ * the entry and what metrics are read from are published, on free loopback ports; CPU is a quota in a short period, as
+ * for plain processes.
  */
 export function composeOverride(request: {
   readonly model: ComposeModel;
   readonly level: Pick<Level, 'services'>;
   readonly entry: ComposeStack['entry'];
   readonly labels: Readonly<Record<string, string>>;
+  readonly metrics?: readonly MetricsEndpoint[];
 }): string {
-  const { model, level, entry, labels } = request;
+  const { model, level, entry, labels, metrics = [] } = request;
   const services = Object.entries(model.services).map(([name, service]) => {
-    const published = name === entry.service ? [`127.0.0.1::${entry.port}`] : [];
+    const read = metrics.filter(({ service }) => service === name).map(({ port }) => port);
+    const ports = new Set([...(name === entry.service ? [entry.port] : []), ...read]);
+    const published = [...ports].flatMap((port) => (port === undefined ? [] : [`127.0.0.1::${port}`]));
     const own = {
       labels,
       // A fixed name or port could be held by another copy of the stack, and a name allows one replica only.

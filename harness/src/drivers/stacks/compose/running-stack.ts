@@ -1,5 +1,5 @@
 import type { Level } from '../../../model/config.ts';
-import type { RunningStack, StackContext } from '../../../ports/stack.ts';
+import type { ReplicaAddress, RunningStack, StackContext } from '../../../ports/stack.ts';
 import { systemClock } from '../../system/clock.ts';
 import { healthUrl, isSuccess, serviceUnhealthy, waitForHealth } from '../health.ts';
 import { lastLinesOf, saveLog } from '../log-files.ts';
@@ -46,6 +46,7 @@ export async function openRunningStack(request: RunningRequest): Promise<Running
     return {
       url,
       counters: () => readAll(meters, events),
+      addressesOf: (service, port) => addressesOf(api, project, service, port),
       saveLogs: (folder) => saveLogs(api, project, folder),
       down: () => {
         events.close();
@@ -56,6 +57,19 @@ export async function openRunningStack(request: RunningRequest): Promise<Running
     events.close();
     throw error;
   }
+}
+
+async function addressesOf(
+  api: EngineApi,
+  project: string,
+  service: string,
+  port: number,
+): Promise<ReplicaAddress[]> {
+  const ofService = (await containersOf(api, project)).filter((each) => each.service === service);
+  return ofService.flatMap(({ replica, published }) => {
+    const outside = published.get(port);
+    return outside === undefined ? [] : [{ replica, url: `http://127.0.0.1:${outside}` }];
+  });
 }
 
 async function readAll(

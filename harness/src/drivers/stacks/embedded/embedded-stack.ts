@@ -2,11 +2,18 @@ import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config, EmbeddedStack, Level } from '../../../model/config.ts';
+import type { MetricsEndpoint } from '../../../model/metrics.ts';
 import type { PlanProcesses, ProcessPlan } from '../../../ports/process-plan.ts';
-import type { RunningStack, Stack, StackContext, StackProvenance } from '../../../ports/stack.ts';
+import type {
+  ReplicaAddress,
+  RunningStack,
+  Stack,
+  StackContext,
+  StackProvenance,
+} from '../../../ports/stack.ts';
 import { chooseLimiter, type ChosenLimiter } from '../../system/choose-limiter.ts';
 import type { Lease } from '../../system/open-lease.ts';
-import { assertKnownServices } from '../level-services.ts';
+import { assertKnownMetrics, assertKnownServices } from '../level-services.ts';
 import { runPrepare } from '../prepare.ts';
 import { runEnvironment } from '../run-environment.ts';
 import { createFreePorts } from './free-port.ts';
@@ -19,6 +26,7 @@ export interface EmbeddedStackOptions {
   readonly configFolder: string;
   readonly health: Config['health'];
   readonly levels: readonly Level[];
+  readonly metrics?: readonly MetricsEndpoint[];
   readonly lease: Lease;
 }
 
@@ -66,11 +74,9 @@ async function tryPlan(options: EmbeddedStackOptions, planProcesses: PlanProcess
   const folder = await makeFolder(options, level);
   try {
     const plan = await planIn(options, planProcesses, level, folder);
-    assertKnownServices(
-      options.levels,
-      plan.processes.map((each) => each.service),
-      options.config.processes,
-    );
+    const { levels, metrics = [], config } = options;
+    assertKnownServices(levels, serviceNames(plan), config.processes);
+    assertKnownMetrics(metrics, serviceNames(plan), config.processes);
     return plan;
   } finally {
     await removeFolder(options, folder);
@@ -117,6 +123,7 @@ async function bringUp(
     return {
       url: new URL(plan.url),
       counters: () => replicas.counters(),
+      addressesOf: (service, port) => Promise.resolve(addressesOf(plan, service, port)),
       saveLogs: (into) => replicas.saveLogs(into),
       down: () => (removed ??= remove()),
     };
@@ -146,6 +153,13 @@ async function makeFolder({ lease }: EmbeddedStackOptions, level: Level): Promis
 async function removeFolder({ lease }: EmbeddedStackOptions, folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   await lease.release('tempFolders', folder);
+}
+
+function addressesOf({ processes }: ProcessPlan, service: string, port: number): ReplicaAddress[] {
+  return processes.flatMap((each) => {
+    const own = each.service === service ? each.ports?.[port] : undefined;
+    return own === undefined ? [] : [{ replica: each.replica, url: `http://127.0.0.1:${own}` }];
+  });
 }
 
 function serviceNames(plan: ProcessPlan): string[] {

@@ -22,6 +22,7 @@ const planSchema = z.object({
         environment: z.record(z.string(), z.string()),
         ready: readySchema,
         after: z.array(z.string()),
+        ports: z.record(z.string().regex(/^\d+$/), z.int().min(1).max(65535)).exactOptional(),
       }),
     )
     .min(1),

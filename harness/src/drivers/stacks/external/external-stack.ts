@@ -76,6 +76,7 @@ async function putAtLevel(
   return {
     url,
     counters: () => Promise.resolve([]),
+    addressesOf: () => Promise.resolve([]),
     saveLogs: () => Promise.resolve(),
     down: () => (undone ??= undoLevel(options, level)),
   };

@@ -1,0 +1,41 @@
+import { request } from 'undici';
+import { parseExposition, type Sample } from './exposition.ts';
+
+const answerWithinMs = 900;
+/** More than any service has to say; a page that never ends must not fill the memory. */
+const mostBytes = 8 * 1024 * 1024;
+
+export interface Scrape {
+  readonly samples: readonly Sample[];
+  /** When it was asked for, in ms of the monotonic clock. */
+  readonly atMs: number;
+}
+
+/** @throws Error why there is no scrape: no answer in time, another status than 200, another format, too long. */
+export async function scrape(url: string): Promise<Scrape> {
+  const atMs = performance.now();
+  const timeout = AbortSignal.timeout(answerWithinMs);
+  try {
+    const { statusCode, body } = await request(url, {
+      signal: timeout,
+      headers: { accept: 'text/plain;version=0.0.4' },
+    });
+    const text = await readBounded(body);
+    if (statusCode !== 200) throw new Error(`status ${statusCode}`);
+    return { samples: parseExposition(text), atMs };
+  } catch (error) {
+    throw timeout.aborted ? new Error(`no answer within ${answerWithinMs} ms`, { cause: error }) : error;
+  }
+}
+
+async function readBounded(body: AsyncIterable<Buffer>): Promise<string> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  // Leaving the loop early ends the connection.
+  for await (const piece of body) {
+    bytes += piece.length;
+    if (bytes > mostBytes) throw new Error(`longer than ${mostBytes / 2 ** 20} MiB`);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}
