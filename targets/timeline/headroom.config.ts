@@ -99,6 +99,7 @@ export default defineConfig({
     shape: 'state-call-train-2012',
     peak: 150,
     replaySeconds: 60,
+    sideBySide: [1],
     variants: [
       { name: 'patient' },
       {

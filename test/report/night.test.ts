@@ -6,6 +6,7 @@ import { runRecordSchema, type RunRecord } from '../../harness/src/model/record.
 import type { Replay, Surge } from '../../harness/src/model/replay.ts';
 import { nightPlot } from '../../harness/src/report/night-plot.ts';
 import { summaryMarkdown } from '../../harness/src/report/summary.ts';
+import { sideBySidePlot } from '../../harness/src/report/side-by-side-plot.ts';
 import { surgePlot } from '../../harness/src/report/surge-plot.ts';
 import { surgeRows } from '../../harness/src/report/surge-rows.ts';
 import { surgeInterval } from '../../harness/src/report/surge-text.ts';
@@ -13,15 +14,23 @@ import { sampleRun } from './sample-run.ts';
 
 const curve = rateCurve(1, [10, 20, 150, 20, 10]);
 
+const course = {
+  stepSeconds: 1,
+  offeredPerSecond: [10, 20, 150, 20, 10],
+  sentPerSecond: [10, 20, 347, 40, 10],
+  goodPerSecond: [10, 20, 60, 20, 10],
+};
+
 function replay(level: string, variant: string, k: number, outcome: Replay['outcome']): Replay {
   return {
+    ...(k === 1 ? { course } : {}),
     id: `${level}-${variant}-${k}`,
     level,
     variant,
     k,
     durationMs: 5000,
     startedAt: '2026-11-08T20:00:00.000Z',
-    stoppedEarly: outcome.kind === 'died',
+    stoppedEarly: outcome.kind === 'died' && k !== 1,
     outcome,
     measures: {
       intents: 1000,
@@ -74,6 +83,7 @@ const record: RunRecord = runRecordSchema.parse({
       { name: 'patient', behaviour: behaviourSchema.parse({}) },
       { name: 'stubborn', behaviour: behaviourSchema.parse({ retries: { kind: 'naive' } }) },
     ],
+    sideBySide: [1],
     from: 'an-earlier-run',
   },
   levels: [
@@ -96,6 +106,8 @@ const record: RunRecord = runRecordSchema.parse({
         replay('50', 'patient', 0.7, survived),
         replay('50', 'patient', 0.77, died),
         replay('50', 'stubborn', 0.7, died),
+        replay('50', 'patient', 1, died),
+        replay('50', 'stubborn', 1, died),
       ],
       surges: [found('patient', 0.7, 0.77), { variant: 'stubborn', status: 'budget-exhausted', high: 0.7 }],
     },
@@ -134,6 +146,16 @@ describe('the summary of a night', () => {
     expect(summary).toContain('never more than 5 s in a row with less than 90 % good');
   });
 
+  test('has the same night side by side, with what each kind of users sent', () => {
+    const section = summary.slice(summary.indexOf('## Side by side'), summary.indexOf('## The night\n'));
+    const rows = section.split('\n').filter((line) => line.startsWith('| 50'));
+    expect(rows).toHaveLength(2);
+    expect(rows[0]).toMatch(/patient .* no .* 71 % .* 1\.00 .* 347 /);
+    expect(rows[1]).toMatch(/stubborn .* no .* 71 % .* 2\.31 .* 347 /);
+    expect(section).not.toContain('| 100');
+    expect(section).toContain('side-by-side.svg');
+  });
+
   test('lists every replay, with its freshness where that is asked for', () => {
     for (const level of record.levels) {
       for (const { id } of level.replays ?? []) expect(summary).toContain(`\`${id}\``);
@@ -161,6 +183,15 @@ describe('the plots of a night', () => {
       expect(svg).toContain(`>${text}<`);
     }
   });
+});
+
+test('the plot of the side by side has a panel for each replay that went to its end', async () => {
+  const svg = await sideBySidePlot(record);
+  expect(svg).toBe(await sideBySidePlot(record));
+  for (const text of ['level 50 · patient', 'level 50 · stubborn', '2.31 requests an intent']) {
+    expect(svg).toContain(`>${text}<`);
+  }
+  expect(svg).not.toContain('level 100');
 });
 
 test.each([

@@ -31,6 +31,7 @@ const plan: NightPlan = {
   survival: survivalSchema.parse({}),
   maxReplays: 5,
   relativeWidth: 0.1,
+  sideBySide: [],
   variants: [{ name: 'plain', behaviour: plainBehaviour }],
   warmUp: true,
 };
@@ -95,6 +96,44 @@ describe('a night on every level', () => {
     expect(record.levels.map(({ surges }) => surges?.[0])).toMatchObject([
       { status: 'single', low: 2.5 },
       { status: 'single', high: 2.5 },
+    ]);
+  });
+
+  it('is replayed side by side at the multiples asked for, to its end, beside the search and not of its budget', async () => {
+    const asked = { sideBySide: [1, 2.5], maxReplays: 2 };
+    const record = await start({ capacities }, asked).ended;
+    expect(record.night?.sideBySide).toEqual([1, 2.5]);
+    for (const { name, replays = [], surges = [] } of record.levels) {
+      expect(surges).toMatchObject([{ status: 'found' }]);
+      const beside = replays.filter(({ k }) => asked.sideBySide.includes(k));
+      expect(beside.map(({ k, stoppedEarly }) => [k, stoppedEarly])).toEqual([
+        [1, false],
+        [2.5, false],
+      ]);
+      expect(beside.map(({ outcome }) => outcome.kind)).toEqual(
+        name === '100' ? ['survived', 'survived'] : ['survived', 'died'],
+      );
+      expect(beside.map(({ course }) => course?.offeredPerSecond.length)).toEqual([70, 70]);
+      expect(replays.length - beside.length).toBe(2);
+    }
+  });
+
+  it('goes on from a record with the multiple that is still missing alone', async () => {
+    const asked = { sideBySide: [1] };
+    const before = await start({ capacities }, asked).ended;
+    const previous = {
+      ...before,
+      levels: before.levels.map((level) => ({
+        ...level,
+        surges: [],
+        replays: (level.replays ?? []).filter(({ k }) => k !== 1),
+      })),
+    };
+    const { world, ended } = start({ capacities }, asked, previous);
+    await ended;
+    expect(world.savedReplays.map(({ level, k }) => [level, k])).toEqual([
+      ['100', 1],
+      ['50', 1],
     ]);
   });
 

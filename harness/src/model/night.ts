@@ -39,6 +39,8 @@ export const nightSchema = z
     /** Replays a level at most; and the width of the interval of k that is narrow enough. */
     maxReplays: z.int().min(1).max(20).default(5),
     relativeWidth: z.number().min(0.02).max(1).default(0.1),
+    /** Multiples replayed to the end at each level as well, whatever the search asks: 1 is the expected night. */
+    sideBySide: z.array(z.number().positive().max(100)).max(5).default([]),
     /** The same night with users who behave differently. Default: one, with `load.behaviour`. */
     variants: z.array(variantSchema).min(1).optional(),
   })
@@ -82,6 +84,11 @@ export const nightRecordSchema = z.object({
     .array(z.object({ name: z.string(), behaviour: behaviourSchema }))
     .readonly()
     .describe('the same night with users who behave differently'),
+  sideBySide: z
+    .array(z.number())
+    .readonly()
+    .exactOptional()
+    .describe('multiples replayed to the end at each level, whatever the search asked'),
   from: z.string().exactOptional().describe('the run whose collapse points guided the search'),
 });
 export type NightRecord = z.output<typeof nightRecordSchema>;

@@ -57,6 +57,17 @@ const measuresSchema = z
   })
   .describe('what was measured over the whole night');
 
+const rates = z.array(z.number().min(0)).readonly();
+
+const courseSchema = z
+  .object({
+    stepSeconds: z.number().gt(0).describe('length of a step'),
+    offeredPerSecond: rates.describe("users' requests that fell due, requests/s of each step"),
+    sentPerSecond: rates.describe('requests sent for them, retries included'),
+    goodPerSecond: rates.describe("users' requests answered within the SLO"),
+  })
+  .describe('how the night went, step by step');
+
 export const replaySchema = z.object({
   id: z.string().describe('unique in the run; names its files in replays/ and series/'),
   level: z.string().describe('name of the capacity level'),
@@ -67,12 +78,14 @@ export const replaySchema = z.object({
   stoppedEarly: z.boolean().describe('it was stopped before its end, because it was lost'),
   outcome: outcomeSchema,
   measures: measuresSchema,
+  course: courseSchema.exactOptional().describe('absent when the replay was stopped before its end'),
 });
 
 /** One replay of the night at a multiple, as recorded. */
 export type Replay = z.output<typeof replaySchema>;
 export type ReplayOutcome = Replay['outcome'];
 export type ReplayMeasures = Replay['measures'];
+export type Course = z.output<typeof courseSchema>;
 
 export const surgeSchema = z
   .object({

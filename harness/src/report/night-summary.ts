@@ -5,6 +5,7 @@ import { unknown } from './capacity-rows.ts';
 import { code, escaped, table } from './markdown.ts';
 import { countOf, duration, figure, latency, shareOfGood } from './numbers.ts';
 import { durationMsOf } from '../model/rate-curve.ts';
+import { sideBySideSections } from './side-by-side.ts';
 import { surgeRows } from './surge-rows.ts';
 
 /** What a replayed night says, and what it was, in sections. */
@@ -15,6 +16,7 @@ export function nightAnswer(record: RunRecord, night: NightRecord): string[] {
     ...(record.levels.some(({ replays = [] }) => replays.length > 0)
       ? ['![Surge multiple of each level](surge.svg)']
       : []),
+    ...sideBySideSections(record),
     '## The night',
     aboutNight(night),
     '![The night as it was, and as it was replayed](night.svg)',

@@ -1,3 +1,4 @@
+import { courseOf } from '../analysis/course.ts';
 import { isLost, judgeNight, type SurvivalContext } from '../analysis/survival.ts';
 import { timeoutMsOf, type Config, type Level } from '../model/config.ts';
 import type { Night, NightConfig, Variant } from '../model/night.ts';
@@ -11,7 +12,10 @@ import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
 import { watchLoad } from './watch-load.ts';
 
 /** The night that a run replays, and how. */
-export interface NightPlan extends Pick<NightConfig, 'peak' | 'survival' | 'maxReplays' | 'relativeWidth'> {
+export interface NightPlan extends Pick<
+  NightConfig,
+  'peak' | 'survival' | 'maxReplays' | 'relativeWidth' | 'sideBySide'
+> {
   readonly night: Night;
   readonly variants: readonly Variant[];
   /** One replay a level and variant at this multiple, to its end; absent: the surge multiple is searched. */
@@ -43,11 +47,22 @@ export function variantsFor(level: string, { variants }: Pick<NightPlan, 'varian
 }
 
 /**
- * Whether a lost night may be stopped before its end. Not when it is replayed once, to be looked at, nor when users retry:
+ * Whether a lost night may be stopped before its end. Not when it is replayed to be looked at, nor when users retry:
  * how much they send, and whether the level comes back under it, shows after the collapse.
  */
-function mayStop({ k }: NightPlan, { behaviour }: Variant): boolean {
-  return k === undefined && behaviour.retries.kind === 'none';
+function mayStop(k: number, night: NightPlan, { behaviour }: Variant): boolean {
+  return night.k === undefined && !night.sideBySide.includes(k) && behaviour.retries.kind === 'none';
+}
+
+/** A multiple to be replayed side by side that was not yet; none when too many replays of the variant were invalid. */
+function sideBySideMissing(
+  { sideBySide }: NightPlan,
+  replays: readonly Replay[],
+  maxInvalid: number,
+): number | undefined {
+  const valid = replays.filter(({ outcome }) => outcome.kind !== 'invalid');
+  if (replays.length - valid.length > maxInvalid) return undefined;
+  return sideBySide.find((k) => valid.every((replay) => replay.k !== k));
 }
 
 /** The surge multiple of a variant, unless the measurement was invalid: then it may be asked again. */
@@ -151,9 +166,14 @@ class LevelReplays {
       capacity === undefined
         ? 1
         : guessSurge(night.night.replayed, { capacity, latencySeconds, survival: night.survival }, range);
-    const { relativeWidth, maxReplays } = night;
+    const { relativeWidth, sideBySide } = night;
+    // What is replayed side by side comes after the search, and is not of its budget.
+    const beside = replays.filter((replay) => sideBySide.includes(replay.k));
+    const maxReplays = night.maxReplays + beside.length;
     const goal: SurgeGoal = { ...range, guess, relativeWidth, maxReplays, maxInvalid };
-    return nextReplay(goal, replays);
+    const step = nextReplay(goal, replays);
+    const missing = step.kind === 'done' ? sideBySideMissing(night, replays, maxInvalid) : undefined;
+    return missing === undefined ? step : { kind: 'replay', k: missing };
   }
 
   async #replay(variant: Variant, k: number): Promise<void> {
@@ -195,11 +215,12 @@ class LevelReplays {
       running,
       this.#ports,
       this.#hooks,
-      (soFar) => (stoppedEarly = mayStop(night, variant) && isLost(soFar, context)),
+      (soFar) => (stoppedEarly = mayStop(k, night, variant) && isLost(soFar, context)),
     );
     const { outcome, measures } = judgeNight(seconds, context);
     const about = { id, level: level.name, variant: variant.name, k, durationMs: durationMsOf(rates) };
-    const replay: Replay = { ...about, startedAt, stoppedEarly, outcome, measures };
+    const course = stoppedEarly ? {} : { course: courseOf(seconds, durationMsOf(rates) / 1000) };
+    const replay: Replay = { ...about, startedAt, stoppedEarly, outcome, measures, ...course };
     await this.#ports.store.saveReplay(replay, seconds);
     this.#record = { ...this.#record, replays: [...(this.#record.replays ?? []), replay] };
     const bracket = surgeBracketOf(this.#replaysOf(variant));
@@ -215,7 +236,7 @@ class LevelReplays {
   #timeLeftMs(): number {
     const { night, of, index, level, config } = this.#plan;
     const replayMs = 0.8 * durationMsOf(night.night.replayed) + 5000;
-    const each = night.k === undefined ? 3 : 1;
+    const each = night.k === undefined ? 3 + night.sideBySide.length : 1;
     const here = variantsFor(level.name, night).length - (this.#record.surges?.length ?? 0);
     const later = config.levels.slice(index + 1, of).flatMap(({ name }) => variantsFor(name, night)).length;
     const done = this.#record.replays?.length ?? 0;

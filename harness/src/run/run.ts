@@ -69,12 +69,13 @@ function recordedSlo({ latencyMs, goodShare, freshness }: Slo): RunRecord['slo']
   return { latencyMs, goodShare, freshness: { seconds, share } };
 }
 
-function nightRecordOf({ night, variants, peak, survival, from }: NightPlan): NightRecord {
+function nightRecordOf({ night, variants, peak, survival, k, sideBySide, from }: NightPlan): NightRecord {
   return {
     ...night,
     peak,
     survival,
     variants: variants.map(({ name, behaviour }) => ({ name, behaviour })),
+    sideBySide: k === undefined ? sideBySide : [k],
     ...(from === undefined ? {} : { from }),
   };
 }

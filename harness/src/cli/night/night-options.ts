@@ -54,7 +54,7 @@ export async function withNight(
   const { config, folder, resultsFolder, resumed } = intent;
   const { night } = config;
   if (night === undefined) throw nightMissing();
-  const { peak, survival, maxReplays, relativeWidth } = night;
+  const { peak, survival, maxReplays, relativeWidth, sideBySide } = night;
   const known = await knownPoints(config, resultsFolder, options.from ?? resumed?.record.night?.from);
   const plan: NightPlan = {
     night: await resolveNight(night, folder),
@@ -62,6 +62,7 @@ export async function withNight(
     survival,
     maxReplays,
     relativeWidth,
+    sideBySide,
     variants: variantsOf(config, night, options.variant),
     ...(options.k === undefined ? {} : { k: options.k }),
     ...(known === undefined ? {} : { from: known.runId }),
@@ -80,24 +81,18 @@ function nightConfigOf(
   const file = trace === undefined ? undefined : resolve(workingFolder, trace);
   const isOther = shape !== undefined || trace !== undefined;
   if (night === undefined && (!isOther || peak === undefined)) throw nightMissing();
-  const kept = isOther && night !== undefined ? withoutShape(night) : night;
-  const parametersBefore = isOther ? undefined : night?.parameters;
+  const nothing = { shape: undefined, trace: undefined, window: undefined, parameters: undefined };
+  const kept = isOther ? { ...night, ...nothing } : night;
   return {
     ...kept,
     ...(shape === undefined ? {} : { shape }),
     // What is here comes before what comes along; a path in a config counts from the config, this one from here.
     ...(trace === undefined || file === undefined ? {} : { trace: existsSync(file) ? file : trace }),
     ...(window === undefined ? {} : { window: { from, to } }),
-    ...(set === undefined ? {} : { parameters: { ...parametersBefore, ...set } }),
+    ...(set === undefined ? {} : { parameters: { ...kept?.parameters, ...set } }),
     ...(peak === undefined ? {} : { peak }),
     ...(seconds === undefined ? {} : { replaySeconds: seconds }),
   };
-}
-
-/** What stays of a night when another shape or trace takes the place of its own. */
-function withoutShape(night: NightConfig): Omit<NightConfig, 'shape' | 'trace' | 'window' | 'parameters'> {
-  const { peak, replaySeconds, survival, maxReplays, relativeWidth, variants } = night;
-  return { peak, replaySeconds, survival, maxReplays, relativeWidth, variants };
 }
 
 function variantsOf(

@@ -3,6 +3,8 @@ import { relative } from 'node:path';
 import { capacityPlot } from '../../report/capacity-plot.ts';
 import { figure } from '../../report/numbers.ts';
 import { nightPlot } from '../../report/night-plot.ts';
+import { sideBySide } from '../../report/side-by-side.ts';
+import { sideBySidePlot } from '../../report/side-by-side-plot.ts';
 import { surgePlot } from '../../report/surge-plot.ts';
 import { summaryMarkdown } from '../../report/summary.ts';
 import { reasonOf } from '../../model/errors.ts';
@@ -33,15 +35,10 @@ export async function leaveEvidence(
   hooks.emit({ kind: 'run-ended', record, folder: store.folder });
 }
 
-/** A night that was replayed once has a verdict rather than an interval. */
-function singleVerdicts({ levels }: RunRecord): string {
-  return levels
-    .flatMap(({ surges = [], replays = [] }) =>
-      surges
-        .filter(({ status }) => status === 'single')
-        .map(({ variant }) => replays.findLast((replay) => replay.variant === variant)),
-    )
-    .filter((replay) => replay !== undefined)
+/** Of the nights replayed to be looked at: what became of each. */
+function verdicts(record: RunRecord): string {
+  return sideBySide(record)
+    .flatMap(({ replays }) => replays)
     .map(({ id, k, outcome }) => `${id}, night x ${figure(k)}: ${replayOutcomeText(outcome)}\n`)
     .join('');
 }
@@ -52,6 +49,9 @@ function plotsOf(record: RunRecord): [name: string, draw: () => Promise<string>]
   return [
     ['surge.svg', () => surgePlot(record)],
     ['night.svg', () => nightPlot(night)],
+    ...(sideBySide(record).length === 0
+      ? []
+      : [['side-by-side.svg', () => sideBySidePlot(record)] as [string, () => Promise<string>]]),
   ];
 }
 
@@ -63,7 +63,7 @@ export function showResult(
 ): void {
   if (lastRecord === undefined) return;
   if (lastRecord.levels.some(({ surges = [] }) => surges.length > 0)) {
-    output.write(`\n${surgeTable(lastRecord)}\n\n${singleVerdicts(lastRecord)}`);
+    output.write(`\n${surgeTable(lastRecord)}\n\n${verdicts(lastRecord)}`);
   } else if (lastRecord.levels.some(({ trials }) => trials.length > 0)) {
     output.write(`\n${resultTable(lastRecord)}\n\n`);
   }
