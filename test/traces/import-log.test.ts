@@ -137,11 +137,41 @@ describe('an import of a log', () => {
     expect(trace.mix?.statuses).toEqual({ 200: 2 / 3, 400: 1 / 3 });
   });
 
-  it('keeps neither addresses nor concrete paths nor values of queries', async () => {
-    const lines = [clfLine(pollsClose, 'GET /users/81726354/mail?token=s3cr3t HTTP/1.1')];
-    const { trace } = await importText(lines.join('\n'));
+  it.each([
+    ['of what few asked for', 9, true],
+    ['of anything when it is told so', 500, false],
+  ])('keeps neither addresses nor concrete paths nor values of queries %s', async (_, times, examples) => {
+    const line = clfLine(pollsClose, 'GET /users/81726354/mail?token=s3cr3t HTTP/1.1');
+    const { trace } = await importText(Array.from({ length: times }, () => line).join('\n'), { examples });
     const text = JSON.stringify(trace);
     for (const secret of ['192.0.2.7', 'frank', '81726354', 's3cr3t']) expect(text).not.toContain(secret);
+  });
+
+  it('keeps of each template the concrete path that was asked for most, and the share that failed', async () => {
+    const asked = (request: string, times: number, status = 200): string[] =>
+      Array.from({ length: times }, () => clfLine(pollsClose, `${request} HTTP/1.1`, { status }));
+    const lines = [
+      ...asked('GET /posts/1', 12),
+      ...asked('GET /posts/2', 30),
+      ...asked('GET /posts/3', 38, 404),
+      ...asked('GET /search?q=polls&page=1', 14),
+      ...asked('GET /search?q=night&page=2', 15),
+      ...asked('GET /about', 40),
+      ...asked('GET /odd/4711\\x22', 20),
+      ...asked('GET /odd/17%zz', 20),
+    ];
+    const { trace } = await importText(lines.join('\n'));
+    const kept = trace.mix?.endpoints.map(({ path, example, failedShare }) => [path, example, failedShare]);
+    expect(new Map(kept?.map(([path, ...rest]) => [path, rest]))).toEqual(
+      new Map([
+        ['/posts/:id', ['/posts/2', 38 / 80]],
+        ['/search?page&q', ['/search?q=night&page=2', undefined]],
+        ['/about', [undefined, undefined]],
+        ['/odd/:id\\x22', [undefined, undefined]],
+        ['/odd/17%zz', [undefined, undefined]],
+      ]),
+    );
+    expect(traceSchema.safeParse(trace).error).toBeUndefined();
   });
 
   it('takes the fields that are named, also inner ones and whole request lines', async () => {

@@ -9,6 +9,7 @@ const defaults: ImportOptions = {
   gaps: 'record',
   badLines: { share: 0.001 },
   exactKeys: 100_000,
+  examples: true,
   fields: {},
   columns: {},
 };

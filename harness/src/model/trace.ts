@@ -52,6 +52,17 @@ const endpointSchema = z.strictObject({
   method: z.string(),
   path: z.string().describe('ids and numbers as `:id`, and of the query the names only: `/posts/:id?page`'),
   share,
+  failedShare: share
+    .exactOptional()
+    .describe('part of its requests that was answered with a status of 400 or above; absent when none was'),
+  example: z
+    .string()
+    .startsWith('/')
+    .exactOptional()
+    .describe(
+      'where the path is a template: the concrete one, with its query, that was asked for most; absent when fewer ' +
+        'than 10 requests asked for any, or none were to be stored',
+    ),
   popularity: z
     .strictObject(popularityFields)
     .exactOptional()
@@ -73,7 +84,7 @@ const mixSchema = z.strictObject({
       mostOvercounted: whole.describe('requests by which a kept key may be overcounted: 0 when exact'),
     })
     .describe(
-      'of all concrete paths together, by method and path without query; which they are is not stored: they may be private',
+      'of all concrete paths together, by method and path without query; which they are is not stored, but for the examples: they may be private',
     ),
 });
 export type TraceMix = z.infer<typeof mixSchema>;

@@ -22,7 +22,8 @@ Order: lines of a log may come in any order, each counts in its own step; how fa
   Rows of counts must ascend, and a time may come once.
 Gaps: rows that are missing among counts stay gaps (--gaps). A second without a line in a log is 0.
 Bad lines are counted, and above --max-bad-lines the file is refused, with the first of them.
-Paths: ids and numbers become :id, of a query the names are kept. Which concrete paths were asked for is not stored.
+Paths: ids and numbers become :id, of a query the names are kept. Of the concrete paths one an endpoint is stored, so
+  that \`headroom spike --trace\` can ask for it: the most popular, when ten requests or more did (--no-examples: none).
   Up to --exact-keys of them are counted exactly, more in a sketch (Space-Saving), and the trace says so.
 
 Examples:
@@ -77,6 +78,7 @@ function addImport(trace: Command): Command {
         .default(readBadLineBound('0.1%'), '0.1%'),
     )
     .option('--exact-keys <number>', 'concrete paths that are counted exactly', readKeys, 100_000)
+    .option('--no-examples', 'store no concrete path, where paths or queries may be private')
     .option('--time-column <column>', 'csv: name of the column, or its number from 1')
     .option('--count-column <column>', 'csv: name of the column, or its number from 1')
     .option('--time-field <field>', 'jsonl: name of the field; a.b is b in a')

@@ -25,6 +25,7 @@ export interface TraceImportOptions {
   readonly gaps: GapPolicy;
   readonly maxBadLines: BadLineBound;
   readonly exactKeys: number;
+  readonly examples: boolean;
   readonly timeColumn?: string;
   readonly countColumn?: string;
   readonly timeField?: string;
@@ -73,6 +74,7 @@ function importOptionsOf(name: string, options: TraceImportOptions): ImportOptio
     gaps: options.gaps,
     badLines: options.maxBadLines,
     exactKeys: options.exactKeys,
+    examples: options.examples,
     columns: given({ time: options.timeColumn, count: options.countColumn }),
     fields: given({
       time: options.timeField,

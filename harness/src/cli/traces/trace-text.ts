@@ -9,6 +9,11 @@ const mostGaps = 5;
 /** A silence of fewer steps is no news. */
 const leastSilentSteps = 10;
 
+/** What becomes of the mix. */
+const useText =
+  '`headroom spike --trace` asks for these paths in these shares (GET only). `headroom replay --trace` takes the rate\n' +
+  "alone: what users ask for is the config's scenario.";
+
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
 /** A trace in words and as a chart, for a terminal of so many columns. */
@@ -110,6 +115,7 @@ function mixText(mix: TraceMix): string {
     plainTable(['share', 'method', 'endpoint', "Zipf's exponent"], rows, ['right', 'left', 'left', 'right']),
     `statuses: ${sharesText(mix.statuses)}\nmethods: ${sharesText(mix.methods)}`,
     popularityText(mix.popularity),
+    useText,
   ].join('\n\n');
 }
 

@@ -84,7 +84,7 @@ class LogCounter {
     this.#reader = reader;
     this.#stepSeconds = options.stepSeconds ?? 1;
     this.#steps = new StepCounts(1000 * this.#stepSeconds);
-    this.#mix = new RequestMix(options.exactKeys);
+    this.#mix = new RequestMix(options.exactKeys, options.examples);
     this.badLines = new BadLines(file, options.badLines);
   }
 

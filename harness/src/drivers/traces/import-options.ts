@@ -18,6 +18,8 @@ export interface ImportOptions {
   readonly badLines: BadLineBound;
   /** So many concrete paths are counted exactly. */
   readonly exactKeys: number;
+  /** Whether one concrete path of each endpoint is stored. */
+  readonly examples: boolean;
   readonly fields: FieldNames;
   readonly columns: CountColumns;
 }

@@ -1,7 +1,7 @@
 import type { EndpointPopularity, TraceMix } from '../../model/trace.ts';
 import { FrequentKeys, type FrequentKey } from './frequent-keys.ts';
 import { pathTemplate, queryTemplate } from './path-template.ts';
-import type { LoggedRequest } from './request.ts';
+import { mostResourceLength, type LoggedRequest } from './request.ts';
 import { fitZipf } from './zipf-fit.ts';
 
 /** Different endpoints that are told apart; more than that means ids that the templates do not know. */
@@ -11,11 +11,21 @@ const mostListed = 100;
 const leastForRank = 10;
 /** Of a sketch, a path may be overcounted by this part at most to count for the fit. */
 const mostErrorShare = 0.1;
+/** A path that fewer asked for may tell who they were: it is no example. */
+const leastForExample = 10;
+/** What can be asked for again as it stands (RFC 3986): no escape of the log's own, no broken one. */
+const askablePath = /^\/(?:[\w\-.~!$&'()*+,;=:@/?]|%[\da-f]{2})*$/i;
+/** Answers from this status on are failures. */
+const failed = 400;
 
 interface Endpoint {
   readonly method: string;
   readonly path: string;
   requests: number;
+  failures: number;
+  /** The concrete path, with its query, that was asked for most, and how often. */
+  example: string;
+  exampleRequests: number;
 }
 
 type Resources = readonly FrequentKey<Endpoint>[];
@@ -23,17 +33,25 @@ type Resources = readonly FrequentKey<Endpoint>[];
 /** What requests ask for, counted in bounded memory. */
 export class RequestMix {
   readonly #resources: FrequentKeys<Endpoint>;
+  /** Resources with their query, where they have one. */
+  readonly #targets: FrequentKeys<Endpoint>;
+  readonly #keepsExamples: boolean;
   readonly #endpoints = new Map<string, Endpoint>();
-  readonly #notListed: Endpoint = { method: 'other', path: '', requests: 0 };
+  readonly #notListed = emptyEndpoint('other', '');
   readonly #statuses = new Float64Array(1000);
   #requests = 0;
   #notHttp = 0;
 
-  /** @param capacity how many concrete paths are counted exactly. */
-  constructor(capacity: number) {
-    this.#resources = new FrequentKeys(capacity, (resource) => {
-      const [method = '', path = ''] = resource.split(' ', 2);
-      return this.#endpoint(method, pathTemplate(path));
+  /**
+   * @param capacity how many concrete paths are counted exactly.
+   * @param keepsExamples whether each template is given a concrete path that many asked for.
+   */
+  constructor(capacity: number, keepsExamples: boolean) {
+    this.#keepsExamples = keepsExamples;
+    this.#resources = new FrequentKeys(capacity, (resource) => this.#endpointOf(resource, ''));
+    this.#targets = new FrequentKeys(capacity, (target) => {
+      const end = target.indexOf('?');
+      return this.#endpointOf(target.slice(0, end), queryTemplate(target.slice(end + 1)));
     });
   }
 
@@ -44,9 +62,29 @@ export class RequestMix {
       this.#notHttp += 1;
       return;
     }
-    const endpoint = this.#resources.add(resource);
-    if (query === '') endpoint.requests += 1;
-    else this.#withQuery(endpoint, query).requests += 1;
+    const endpointOfPath = this.#resources.add(resource);
+    if (query === '') {
+      this.#count(endpointOfPath, resource, status, this.#resources.lastCount);
+      return;
+    }
+    const target = `${resource}?${query}`;
+    const endpoint = this.#targets.add(target);
+    this.#count(endpoint, target, status, this.#targets.lastCount);
+  }
+
+  /** @param requests how many asked for this very target, for certain. */
+  #count(endpoint: Endpoint, target: string, status: number, requests: number): void {
+    endpoint.requests += 1;
+    if (status >= failed) {
+      endpoint.failures += 1;
+      return;
+    }
+    const isMore =
+      requests > endpoint.exampleRequests ||
+      (requests === endpoint.exampleRequests && target < endpoint.example);
+    if (!isMore) return;
+    endpoint.exampleRequests = requests;
+    if (target !== endpoint.example) endpoint.example = target;
   }
 
   /** `undefined` when no line told what was asked for. */
@@ -73,20 +111,17 @@ export class RequestMix {
     };
   }
 
-  #endpoint(method: string, path: string): Endpoint {
+  /** @param names of the query, without their values; may be empty. */
+  #endpointOf(resource: string, names: string): Endpoint {
+    const [method = '', concretePath = ''] = resource.split(' ', 2);
+    const path = `${pathTemplate(concretePath)}${names === '' ? '' : `?${names}`}`;
     const key = `${method} ${path}`;
     const known = this.#endpoints.get(key);
     if (known !== undefined) return known;
     if (this.#endpoints.size >= mostEndpoints) return this.#notListed;
-    const endpoint = { method, path, requests: 0 };
+    const endpoint = emptyEndpoint(method, path);
     this.#endpoints.set(key, endpoint);
     return endpoint;
-  }
-
-  #withQuery(endpoint: Endpoint, query: string): Endpoint {
-    const names = queryTemplate(query);
-    if (names === '' || endpoint === this.#notListed) return endpoint;
-    return this.#endpoint(endpoint.method, `${endpoint.path}?${names}`);
   }
 
   #methods(): Record<string, number> {
@@ -109,20 +144,36 @@ export class RequestMix {
 
   /** An endpoint that is one path has no popularity of paths. */
   #described(
-    { method, path, requests }: Endpoint,
+    endpoint: Endpoint,
     byEndpoint: ReadonlyMap<Endpoint, Resources>,
   ): TraceMix['endpoints'][number] {
+    const { method, path, requests, failures } = endpoint;
     const [base = ''] = path.split('?', 1);
-    const endpoint = this.#endpoints.get(`${method} ${base}`);
-    const resources = (endpoint === undefined ? undefined : byEndpoint.get(endpoint)) ?? [];
+    const withoutQuery = this.#endpoints.get(`${method} ${base}`);
+    const resources = (withoutQuery === undefined ? undefined : byEndpoint.get(withoutQuery)) ?? [];
     const total = resources.reduce((sum, { count }) => sum + count, 0);
+    const example = this.#keepsExamples ? exampleOf(endpoint) : undefined;
     return {
       method,
       path,
       share: requests / this.#requests,
+      ...(failures === 0 ? {} : { failedShare: failures / requests }),
+      ...(example === undefined ? {} : { example }),
       ...(resources.length < 2 ? {} : { popularity: popularityOf(resources, total) }),
     };
   }
+}
+
+function emptyEndpoint(method: string, path: string): Endpoint {
+  return { method, path, requests: 0, failures: 0, example: '', exampleRequests: 0 };
+}
+
+/** `undefined` when too few asked for one path, or it cannot be asked for again, or it is what the endpoint is called. */
+function exampleOf({ path, example, exampleRequests }: Endpoint): string | undefined {
+  const concrete = example.slice(example.indexOf(' ') + 1);
+  const isCut = example.length >= mostResourceLength;
+  if (exampleRequests < leastForExample || isCut || concrete === path) return undefined;
+  return askablePath.test(concrete) ? concrete : undefined;
 }
 
 /** @param resources the most popular first. */
