@@ -136,6 +136,11 @@ describe('the live picture', () => {
     expect(ended).toContain('patient: survives ≥ 1.5 times the night');
   });
 
+  it('says of a level that was replayed before the run was interrupted that it was', () => {
+    const done = at(12, { kind: 'level-ended', level: '100', status: 'not-searched' });
+    expect(frameAfter([started, done], 13)).toContain(' 100  ✓ replayed');
+  });
+
   it('never claims less than nothing is left', () => {
     expect(frameAfter([started, levelStarted, trialStarted], 9999)).toContain('a few seconds left');
   });
