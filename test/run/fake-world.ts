@@ -19,6 +19,8 @@ export interface Fakes {
   readonly neverIdleAfter?: (trialId: string) => boolean;
   /** Makes the generator send only this share of what was asked. */
   readonly generatorShare?: (trialId: string) => number;
+  /** What is done past a collapse point; nothing when absent. */
+  readonly overload?: ConfigInput['overload'];
 }
 
 /** The ports of a run on a simulated machine: time is virtual, nothing is started. */
@@ -26,6 +28,7 @@ export class FakeWorld {
   readonly journal: string[] = [];
   readonly savedTrials: Trial[] = [];
   readonly savedReplays: Replay[] = [];
+  readonly savedSeries: string[] = [];
   readonly savedRecords: RunRecord[] = [];
   readonly events: UnstampedEvent[] = [];
   readonly ports: RunPorts;
@@ -68,6 +71,7 @@ export class FakeWorld {
         saveRecord: async (record) => void this.savedRecords.push(record),
         saveTrial: async (trial) => void this.savedTrials.push(trial),
         saveReplay: async (replay) => void this.savedReplays.push(replay),
+        saveSeries: async (id) => void this.savedSeries.push(id),
         saveText: async () => undefined,
         logFolder: async (level) => `/nowhere/fake-run/logs/${level}`,
       },
@@ -129,6 +133,7 @@ export class FakeWorld {
       stacks: { external: { url: 'http://127.0.0.1:1' } },
       health: { idlePath: '/idle' },
       search,
+      overload: this.#fakes.overload ?? false,
     } satisfies ConfigInput);
     return {
       config,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { behaviourSchema } from './behaviour.ts';
 import { metricsEndpointSchema } from './metrics.ts';
 import { nightSchema } from './night.ts';
+import { overloadConfigSchema } from './overload.ts';
 
 /**
  * The config a user writes (`headroom.config.ts` with `defineConfig`, or JSON), and what it becomes with every
@@ -121,6 +122,7 @@ export const configSchema = z.strictObject({
       maxInvalidTrials: z.int().min(0).max(50).default(4),
     })
     .prefault({}),
+  overload: overloadConfigSchema.prefault({}),
   k6: z.strictObject({ path: z.string().min(1).optional() }).prefault({}),
   /** Hosts outside loopback that load may go to, and why that is allowed. */
   allowHosts: z.array(z.strictObject({ host: z.string().min(1), why: z.string().min(1) })).default([]),

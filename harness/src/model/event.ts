@@ -1,4 +1,5 @@
 import type { StackKind } from './config.ts';
+import type { Hysteresis, Overload, Phase, Stretch } from './overload.ts';
 import type { CollapsePoint, Bracket, Trial } from './trial.ts';
 import type { LevelRecord, RunRecord } from './record.ts';
 import type { Replay, Surge } from './replay.ts';
@@ -47,6 +48,30 @@ export type RunEvent = { readonly at: string } & (
       readonly bracket: Pick<Surge, 'low' | 'high'>;
     }
   | { readonly kind: 'surge-ended'; readonly level: string; readonly surge: Surge }
+  | {
+      /** A load past the collapse point begins. */
+      readonly kind: 'overload-started';
+      readonly level: string;
+      readonly id: string;
+      readonly stretches: readonly Stretch[];
+      /** requests/s: what the multiples of the stretches are of. */
+      readonly collapsePoint: number;
+      /** The longest that it takes: it ends as soon as the level has recovered. */
+      readonly durationMs: number;
+      readonly remainingMs: number;
+    }
+  | {
+      readonly kind: 'stretch-started';
+      readonly level: string;
+      readonly id: string;
+      readonly phase: Phase;
+      /** Of the collapse point; and as a load, in requests/s. */
+      readonly multiple: number;
+      readonly load: number;
+      readonly seconds: number;
+    }
+  | { readonly kind: 'overload-ended'; readonly level: string; readonly overload: Overload }
+  | { readonly kind: 'hysteresis-ended'; readonly level: string; readonly hysteresis: Hysteresis }
   | {
       readonly kind: 'level-ended';
       readonly level: string;

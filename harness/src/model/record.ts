@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nightRecordSchema } from './night.ts';
+import { hysteresisSchema, overloadSchema } from './overload.ts';
 import { replaySchema, surgeSchema } from './replay.ts';
 import { badKinds } from './sample.ts';
 import { serviceSummarySchema } from './service-summary.ts';
@@ -64,6 +65,16 @@ const measuresSchema = z
         'percentiles of latency in ms, from when requests were due; absent when nothing was answered',
       ),
     latenessP99Ms: z.number().exactOptional().describe('99th percentile of sent minus due, in ms'),
+    served: z
+      .object({
+        seconds: z.number().describe('judged seconds before the first timeouts'),
+        offeredPerSecond: measuredRate.describe('requests sent in them, requests/s'),
+        perSecond: measuredRate.describe('requests answered in them, late or not, requests/s'),
+        scatterPerSecond: measuredRate.describe("standard deviation of the seconds' rates, requests/s"),
+        trend: trend.describe("growth of the seconds' rates, in requests/s a second"),
+      })
+      .exactOptional()
+      .describe('what an overloaded target can serve; absent when requests timed out from the beginning'),
     latencyTrend: trend.describe('growth of latency over the window, in ms a second'),
     inFlightTrend: trend.describe('growth of the requests in flight over the window, in requests a second'),
     generatorCpuCores: z.number().describe('CPU used by the load generator, in cores'),
@@ -90,6 +101,11 @@ const collapsePointSchema = z.object({
   low: rate.describe('lower end of the interval, in requests/s'),
   high: rate.describe('upper end of the interval, in requests/s'),
   confidence: z.number().gt(0).lt(1).describe('probability that the interval covers the truth, e.g. 0.95'),
+  naive: rate
+    .exactOptional()
+    .describe(
+      'the highest load whose trial met the SLO, in requests/s: what these trials say without a model',
+    ),
 });
 
 const levelRecordSchema = z.object({
@@ -102,12 +118,14 @@ const levelRecordSchema = z.object({
       'below-minimum',
       'budget-exhausted',
       'measurement-invalid',
+      'drifted',
       'not-searched',
     ])
     .describe(
       'pending: not decided yet; found: see collapsePoint; at-least: it did not collapse up to the highest load allowed; ' +
-        'below-minimum: it failed at the lowest load; budget-exhausted: maxTrials did not narrow the bracket enough; ' +
-        'measurement-invalid: too many invalid trials; not-searched: a night was replayed, collapsePoint is of an earlier run',
+        'below-minimum: it failed at the lowest load; budget-exhausted: maxTrials did not narrow the interval enough; ' +
+        'measurement-invalid: too many invalid trials; drifted: its capacity changed while it was measured; ' +
+        'not-searched: a night was replayed, collapsePoint is of an earlier run',
     ),
   bracket: z
     .object({
@@ -121,6 +139,20 @@ const levelRecordSchema = z.object({
       'the highest offered load that the level sustains indefinitely within its SLO; absent until found',
     ),
   trials: z.array(trialSchema).readonly().describe('in the order they were measured'),
+  overloads: z
+    .array(overloadSchema)
+    .readonly()
+    .exactOptional()
+    .describe(
+      'what happened past the collapse point: the last valid one counts; absent when it was not tried',
+    ),
+  hystereses: z
+    .array(hysteresisSchema)
+    .readonly()
+    .exactOptional()
+    .describe(
+      'load stepped up and down around the collapse point, when it was asked for: the last one counts',
+    ),
   replays: z
     .array(replaySchema)
     .readonly()

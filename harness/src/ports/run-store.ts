@@ -13,6 +13,8 @@ export interface RunStore {
   saveTrial(trial: Trial, seconds: readonly Second[]): Promise<void>;
   /** A replay of a night as it ends, with its seconds. */
   saveReplay(replay: Replay, seconds: readonly Second[]): Promise<void>;
+  /** The seconds of a load whose judgement is part of the record itself. */
+  saveSeries(id: string, seconds: readonly Second[]): Promise<void>;
   /** A text file of the run (summary.md, capacity.svg), by its path inside the folder. */
   saveText(path: string, text: string): Promise<void>;
   /** Path of a folder for the logs of a level; created. */

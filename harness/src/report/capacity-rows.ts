@@ -1,5 +1,6 @@
 import type { LevelRecord, RunRecord } from '../model/record.ts';
 import { figure, percent, percentNumber } from './numbers.ts';
+import { overloadOf, pastItText } from './overload-text.ts';
 import { plainText } from './plain-text.ts';
 import { ratioOf, type Ratio } from './ratio.ts';
 
@@ -13,6 +14,8 @@ export interface CapacityRow {
   /** Of the first level's collapse point: `52 % (48 to 56)`. */
   readonly ofFirst: string;
   readonly trials: string;
+  /** Past the collapse point: `graceful, recovered in 2 s`; empty when it was not tried. */
+  readonly pastIt: string;
   readonly status: string;
 }
 
@@ -27,6 +30,7 @@ export function capacityRows(record: RunRecord): CapacityRow[] {
     interval: intervalText(level),
     ofFirst: shareText(shareOfFirst(level, record)),
     trials: countWithInvalid(level.trials),
+    pastIt: pastIt(level),
     status: statusText(level),
   }));
 }
@@ -64,6 +68,8 @@ export function statusText(level: LevelRecord): string {
       return 'not narrowed down in the trials allowed';
     case 'measurement-invalid':
       return 'measurement invalid';
+    case 'drifted':
+      return 'the capacity changed meanwhile';
     case 'not-searched':
       return 'of an earlier run';
     case 'pending':
@@ -80,6 +86,11 @@ function shareText(share: Ratio | undefined): string {
   if (share === undefined) return unknown;
   if (share.low === share.high) return percent(share.estimate);
   return `${percent(share.estimate)} (${percentNumber(share.low)} to ${percentNumber(share.high)})`;
+}
+
+function pastIt(level: LevelRecord): string {
+  const overload = overloadOf(level);
+  return overload === undefined ? '' : pastItText(overload);
 }
 
 /** How many trials or replays there were: `8`, `9 (1 invalid)`. */

@@ -47,7 +47,9 @@ export function limits(record: RunRecord): string {
   const lines = [
     'What a fleet carries: the absolute rates are those of this stack on this host. What carries over is the ratio between levels, under the conditions above.',
     record.night === undefined
-      ? 'A surge, a fault or the recovery from overload: each trial is a steady load.'
+      ? record.levels.some(({ overloads = [] }) => overloads.length > 0)
+        ? 'A surge as it comes, or a fault: each trial is a steady load, and each overload lasted some seconds.'
+        : 'A surge, a fault or the recovery from overload: each trial is a steady load.'
       : 'A fault, or a night of another shape: what was replayed is this one, once at each multiple.',
     ...(stack.kind === 'external' ? [] : [sharedHost(record)]),
     ...(standIns.length === 0

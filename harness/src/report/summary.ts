@@ -4,6 +4,7 @@ import { busiestService, decidingTrials, outcomeText, type RecordedTrial } from 
 import { code, escaped, table } from './markdown.ts';
 import { countOf, figure, latency, percent, shareOfGood } from './numbers.ts';
 import { nightAnswer, nightEvidence, nightHeadline } from './night-summary.ts';
+import { overloadEvidence } from './overload-summary.ts';
 import { conditions, limits, reproduction } from './summary-conditions.ts';
 
 /** The evidence of a run for a person, as Markdown: the answer first, then what it rests on. */
@@ -31,7 +32,12 @@ function capacityAnswer(record: RunRecord): string[] {
 }
 
 function capacityEvidence(record: RunRecord): string[] {
-  return ['## The trials that decided', decisions(record), ...notCounted(record)];
+  return [
+    ...overloadEvidence(record),
+    '## The trials that decided',
+    decisions(record),
+    ...notCounted(record),
+  ];
 }
 
 /** The answer in one line: what the first level carries, and how much of that the others do. */
@@ -61,6 +67,7 @@ function answerOf(level: LevelRecord): string {
       return `${name} collapses at ${load}`;
     case 'budget-exhausted':
     case 'measurement-invalid':
+    case 'drifted':
     case 'pending':
     case 'not-searched':
       return `${name} without an answer`;

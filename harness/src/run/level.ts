@@ -4,9 +4,10 @@ import type { LevelRecord } from '../model/record.ts';
 import type { Bracket, Candidate, Trial } from '../model/trial.ts';
 import { durationMs, ratePerSecond, type RatePerSecond } from '../model/units.ts';
 import { bracketOf, next, type SearchGoal } from '../search/next.ts';
+import { characteriseLevel, usualOverloadMs } from './characterise-level.ts';
 import { LevelStack, warmUpLoadFor } from './level-stack.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
-import { timeLeftMs } from './time-left.ts';
+import { laterLevelsMs, timeLeftMs, type TimeLeftInput } from './time-left.ts';
 import { runTrial, type TrialRequest } from './trial.ts';
 
 export interface LevelPlan {
@@ -67,26 +68,46 @@ class LevelMeasurement {
   async search(): Promise<LevelRecord> {
     const { name } = this.#plan.level;
     this.#hooks.onEvent({ kind: 'level-started', level: name, index: this.#plan.index, of: this.#plan.of });
+    const { previous } = this.#plan;
+    const isSearched = previous.status === 'found' || previous.status === 'budget-exhausted';
+    const searched = isSearched ? previous : await this.#findCollapse();
+    const record = await this.#characterise(searched);
+    const { status, collapsePoint } = record;
+    const found = collapsePoint === undefined ? {} : { collapsePoint };
+    this.#hooks.onEvent({ kind: 'level-ended', level: name, status, ...found });
+    return record;
+  }
+
+  async end(): Promise<void> {
+    await this.#stack.end();
+  }
+
+  async #findCollapse(): Promise<LevelRecord> {
     for (;;) {
       const step = next(this.#goal, this.#trials);
-      if (step.kind === 'done') {
-        const record = this.#record(step.status, step.bracket);
-        const { status, collapsePoint } = record;
-        this.#hooks.onEvent({
-          kind: 'level-ended',
-          level: name,
-          status,
-          ...(collapsePoint === undefined ? {} : { collapsePoint }),
-        });
-        return record;
-      }
+      if (step.kind === 'done') return this.#record(step.status, step.bracket);
       await this.#measure(step.candidate);
       await this.#plan.onTrial(this.#record('pending', bracketOf(this.#trials)));
     }
   }
 
-  async end(): Promise<void> {
-    await this.#stack.end();
+  /** Recorded before it goes on: what comes past the collapse point cannot lose it. */
+  async #characterise(searched: LevelRecord): Promise<LevelRecord> {
+    const { config, level, onTrial } = this.#plan;
+    await onTrial(searched);
+    return characteriseLevel(
+      {
+        config,
+        level,
+        record: searched,
+        stack: this.#stack,
+        seedOf: (load) => this.#seedOf(700 + load),
+        laterLevelsMs: laterLevelsMs(this.#timeLeftInput()),
+        onPart: onTrial,
+      },
+      this.#ports,
+      this.#hooks,
+    );
   }
 
   async #measure(candidate: Candidate): Promise<void> {
@@ -128,7 +149,7 @@ class LevelMeasurement {
 
   #record(status: LevelRecord['status'], bracket: Bracket): LevelRecord {
     const isDecided = status === 'found' || status === 'budget-exhausted';
-    const collapsePoint = isDecided ? collapsePointOf(this.#trials) : undefined;
+    const collapsePoint = isDecided ? collapsePointOf(this.#trials, this.#goal) : undefined;
     return {
       name: this.#plan.level.name,
       status,
@@ -140,9 +161,13 @@ class LevelMeasurement {
   }
 
   #timeLeftMs(): number {
+    return timeLeftMs(this.#timeLeftInput());
+  }
+
+  #timeLeftInput(): TimeLeftInput {
     const { config, index, of } = this.#plan;
     const drainMs = 1000;
-    return timeLeftMs({
+    return {
       bracket: bracketOf(this.#trials),
       relativeWidth: config.search.relativeWidth,
       trialsDone: this.#trials.length,
@@ -152,12 +177,14 @@ class LevelMeasurement {
           ? config.search.confirmSeconds * 1000 + drainMs
           : this.#trialsMs / this.#trialsHere + drainMs,
       provisionMs: this.#stack.provisionMs,
-    });
+      overloadMs: config.overload === false ? 0 : usualOverloadMs,
+    };
   }
 }
 
-function goalOf({ search }: Config, initialLoad: RatePerSecond): SearchGoal {
+function goalOf({ search, slo }: Config, initialLoad: RatePerSecond): SearchGoal {
   return {
+    slo,
     initialLoad: ratePerSecond(Math.min(search.maxLoad, Math.max(search.minLoad, initialLoad))),
     minLoad: ratePerSecond(search.minLoad),
     maxLoad: ratePerSecond(search.maxLoad),

@@ -4,6 +4,8 @@ import type { NightRecord } from '../model/night.ts';
 import { schemaVersion, type LevelRecord, type Provenance, type RunRecord } from '../model/record.ts';
 import type { CollapsePoint } from '../model/trial.ts';
 import type { RatePerSecond } from '../model/units.ts';
+import { isCharacterised } from './characterise-level.ts';
+import { driftError } from './drift-error.ts';
 import { initialLoadFor } from './initial-load.ts';
 import { measureLevel } from './level.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
@@ -34,7 +36,7 @@ export async function run(plan: RunPlan, ports: RunPorts, hooks: RunHooks): Prom
     for (const [index, level] of plan.levels.entries()) {
       hooks.signal.throwIfAborted();
       const previous = progress.level(level.name);
-      if (isDecided(previous, plan.night)) continue;
+      if (isDecided(previous, plan)) continue;
       const common = { config: plan.config, level, index, of: plan.levels.length, previous };
       const onProgress = (soFar: LevelRecord): Promise<void> => progress.update(soFar);
       const measured =
@@ -46,7 +48,7 @@ export async function run(plan: RunPlan, ports: RunPorts, hooks: RunHooks): Prom
             )
           : await replayLevel({ ...common, night: plan.night, onReplay: onProgress }, ports, hooks);
       await progress.update(measured);
-      if (isInvalid(measured)) throw measurementInvalid(measured);
+      if (isInvalid(measured)) throw driftError(measured) ?? measurementInvalid(measured);
     }
   } catch (error) {
     await progress.end(hooks.signal.aborted ? { status: 'interrupted' } : failureOf(error));
@@ -135,15 +137,16 @@ function initialLoadOf(level: Level, { levels, config }: RunPlan, record: RunRec
   return initialLoadFor(level, levels, record.levels, config.search.initialLoad);
 }
 
-function isDecided(level: LevelRecord, night: NightPlan | undefined): boolean {
+function isDecided(level: LevelRecord, { night, config }: RunPlan): boolean {
   if (isInvalid(level)) return false;
-  if (night === undefined) return level.status !== 'pending';
+  if (night === undefined) return level.status !== 'pending' && isCharacterised(level, config);
   return variantsFor(level.name, night).every(({ name }) => decidedSurge(level, name) !== undefined);
 }
 
 function isInvalid({ status, surges }: LevelRecord): boolean {
   return (
     status === 'measurement-invalid' ||
+    status === 'drifted' ||
     surges?.some((surge) => surge.status === 'measurement-invalid') === true
   );
 }

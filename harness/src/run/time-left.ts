@@ -9,6 +9,8 @@ export interface TimeLeftInput {
   readonly trialMs: number;
   /** Mean time a level took to come up and be warm. */
   readonly provisionMs: number;
+  /** What a level usually takes once its collapse point is found. */
+  readonly overloadMs: number;
 }
 
 /** Trials an ordinary level takes: two to find the region, four to narrow it. */
@@ -17,7 +19,12 @@ const trialsPerLevel = 6;
 /** Best guess of the time to the end of the run, in ms. */
 export function timeLeftMs(input: TimeLeftInput): number {
   const here = Math.max(1, trialsToGo(input));
-  return here * input.trialMs + input.levelsAfter * (input.provisionMs + trialsPerLevel * input.trialMs);
+  return here * input.trialMs + input.overloadMs + laterLevelsMs(input);
+}
+
+/** Best guess of the time that the levels after this one take, in ms. */
+export function laterLevelsMs({ levelsAfter, provisionMs, trialMs, overloadMs }: TimeLeftInput): number {
+  return levelsAfter * (provisionMs + trialsPerLevel * trialMs + overloadMs);
 }
 
 function trialsToGo({ bracket, relativeWidth, trialsDone }: TimeLeftInput): number {

@@ -21,6 +21,7 @@ export function remembering(store: FileRunStore): RememberingStore {
     },
     saveTrial: (trial, seconds) => store.saveTrial(trial, seconds),
     saveReplay: (replay, seconds) => store.saveReplay(replay, seconds),
+    saveSeries: (id, seconds) => store.saveSeries(id, seconds),
     saveText: (path, text) => store.saveText(path, text),
     logFolder: (level) => store.logFolder(level),
     close: () => store.close(),

@@ -1,7 +1,8 @@
 import type { EventOf, RunEvent } from '../../model/event.ts';
 import { duration, figure, latency, percent, shareOfGood } from '../../report/numbers.ts';
+import { hysteresisText, pastItText, retentionText } from '../../report/overload-text.ts';
 import { surgeText } from '../../report/surge-text.ts';
-import { aboutText, levelText, outcomeText, replayOutcomeText } from './wording.ts';
+import { aboutText, levelText, outcomeText, replayOutcomeText, stretchText } from './wording.ts';
 
 /** The first line of a run: which stack, and why that one. */
 export function startedText(event: EventOf<'run-started'>): string {
@@ -30,6 +31,14 @@ export function lineText(event: RunEvent): string | undefined {
       return replayEndedText(event);
     case 'surge-ended':
       return `level ${event.level}, ${event.surge.variant}: ${surgeText(event.surge)}`;
+    case 'overload-started':
+      return overloadStartedText(event);
+    case 'stretch-started':
+      return `${event.id}: ${stretchText(event)}, ${figure(event.load)}/s`;
+    case 'overload-ended':
+      return overloadEndedText(event);
+    case 'hysteresis-ended':
+      return `level ${event.level}: load up and down again: ${hysteresisText(event.hysteresis)}`;
     case 'level-ended':
       return `level ${event.level}: ${levelText(event.status, event.collapsePoint)}`;
     case 'run-ended':
@@ -55,6 +64,26 @@ function replayEndedText({ replay: { id, k, outcome, measures } }: EventOf<'repl
       : `, ${measures.retryAmplification.toFixed(2)} requests an intent`;
   const good = `${shareOfGood(measures.goodShare)} good, longest bad stretch ${figure(measures.longestBadSeconds)} s`;
   return `replay ${id}: night x ${figure(k)} ${replayOutcomeText(outcome)} · ${good}${retried}`;
+}
+
+function overloadStartedText({
+  id,
+  collapsePoint,
+  durationMs,
+  remainingMs,
+}: EventOf<'overload-started'>): string {
+  const about = `past the collapse point of ${figure(collapsePoint)}/s, for ${duration(durationMs)} at most`;
+  return `load ${id}: ${about}, ${aboutText(remainingMs)} left in the run`;
+}
+
+function overloadEndedText({ level, overload }: EventOf<'overload-ended'>): string {
+  const { character, recovery } = overload;
+  const about = [
+    pastItText(overload),
+    character.kind === 'invalid' ? character.detail : `goodput kept ${retentionText(overload)}`,
+    ...(recovery.kind === 'recovered' ? [] : [recovery.detail]),
+  ];
+  return `level ${level} past its collapse point: ${[...new Set(about)].join(' · ')}`;
 }
 
 const longTrialSeconds = 10;

@@ -45,10 +45,15 @@ function levelLine(level: LevelPicture, picture: RunPicture, options: FrameOptio
       return `${colors.bold(name)}  ${multiplesText(level) ?? searchText(level, picture.trial, options)}`;
     case 'found':
     case 'not-searched':
-      return `${name}  ${colors.green('✓')} ${multiplesText(level) ?? levelText(level.status, level.collapsePoint)}${trials}`;
+      return `${name}  ${colors.green('✓')} ${multiplesText(level) ?? endText(level)}${trials}`;
     default:
-      return `${name}  ${colors.yellow('!')} ${levelText(level.status, level.collapsePoint)}${trials}`;
+      return `${name}  ${colors.yellow('!')} ${endText(level)}${trials}`;
   }
+}
+
+function endText({ status, collapsePoint, pastIt }: LevelPicture): string {
+  if (status === 'waiting' || status === 'measuring') return '';
+  return [levelText(status, collapsePoint), ...(pastIt === undefined ? [] : [pastIt])].join('; ');
 }
 
 function searchText(

@@ -8,17 +8,28 @@ import { plainTable } from './plain-table.ts';
 export function resultTable(record: RunRecord): string {
   const found = record.levels.find(({ collapsePoint }) => collapsePoint !== undefined);
   const confidence = percent(found?.collapsePoint?.confidence ?? 0.95);
+  const rows = capacityRows(record);
+  const isPastIt = rows.some(({ pastIt }) => pastIt !== '');
   return plainTable(
-    ['level', 'collapse point, requests/s', `${confidence} interval`, 'of the first', 'trials', ''],
-    capacityRows(record).map(({ level, collapsePoint, interval, ofFirst, trials, status }) => [
+    [
+      'level',
+      'collapse point, requests/s',
+      `${confidence} interval`,
+      'of the first',
+      'trials',
+      ...(isPastIt ? ['past it'] : []),
+      '',
+    ],
+    rows.map(({ level, collapsePoint, interval, ofFirst, trials, pastIt, status }) => [
       level,
       collapsePoint,
       interval,
       ofFirst,
       trials,
+      ...(isPastIt ? [pastIt] : []),
       status === 'found' ? '' : status,
     ]),
-    ['right', 'right', 'right', 'right', 'right', 'left'],
+    ['right', 'right', 'right', 'right', 'right', ...(isPastIt ? ['left' as const] : []), 'left'],
   );
 }
 

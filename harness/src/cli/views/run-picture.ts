@@ -1,4 +1,5 @@
 import { figure } from '../../report/numbers.ts';
+import { pastItText } from '../../report/overload-text.ts';
 import { quantileMs } from '../../model/histogram.ts';
 import type { StackKind } from '../../model/config.ts';
 import type { EventOf, RunEvent } from '../../model/event.ts';
@@ -6,6 +7,7 @@ import type { LevelRecord } from '../../model/record.ts';
 import type { Surge } from '../../model/replay.ts';
 import type { Second } from '../../model/sample.ts';
 import type { Bracket, CollapsePoint } from '../../model/trial.ts';
+import { stretchText } from './wording.ts';
 
 /** How far a run is, as its events tell. Times are milliseconds since the epoch. */
 export interface RunPicture {
@@ -26,6 +28,8 @@ export interface LevelPicture {
   readonly bracket: Bracket;
   readonly trials: number;
   readonly collapsePoint?: CollapsePoint;
+  /** What happened past it, in a few words. */
+  readonly pastIt?: string;
   /** Of a night that is replayed: survived at `low` times, not at `high`. */
   readonly multiples?: Pick<Surge, 'variant' | 'low' | 'high'>;
 }
@@ -100,6 +104,11 @@ export function withEvent(picture: RunPicture, event: RunEvent): RunPicture {
     }
     case 'surge-ended':
       return before;
+    case 'overload-started':
+    case 'stretch-started':
+    case 'overload-ended':
+    case 'hysteresis-ended':
+      return withEventPastCollapse(before, event, atMs);
     case 'level-ended': {
       const { status, collapsePoint } = event;
       const found = collapsePoint === undefined ? { status } : { status, collapsePoint };
@@ -125,6 +134,29 @@ function withReplayStarted(before: RunPicture, event: EventOf<'replay-started'>,
     // Of another variant, the bounds are others.
     multiples?.variant === variant ? {} : { multiples: { variant } },
   );
+}
+
+type PastCollapse = 'overload-started' | 'stretch-started' | 'overload-ended' | 'hysteresis-ended';
+
+function withEventPastCollapse(before: RunPicture, event: EventOf<PastCollapse>, atMs: number): RunPicture {
+  switch (event.kind) {
+    case 'overload-started':
+      return { ...before, endsAtMs: atMs + event.remainingMs, doing: undefined };
+    case 'stretch-started':
+      return withStretchStarted(before, event, atMs);
+    case 'overload-ended':
+      return withLevel(loadEnded(before), event.level, () => ({ pastIt: pastItText(event.overload) }));
+    case 'hysteresis-ended':
+      return loadEnded(before);
+  }
+}
+
+function withStretchStarted(before: RunPicture, event: EventOf<'stretch-started'>, atMs: number): RunPicture {
+  const { id, load, seconds } = event;
+  const shown = before.trial?.id === id ? before.trial.seconds : [];
+  const asked = { load, durationMs: 1000 * seconds };
+  const trial = { id, label: stretchText(event), asked, startedAtMs: atMs, seconds: shown };
+  return { ...before, trial };
 }
 
 function withSecondOf(

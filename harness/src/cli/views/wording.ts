@@ -1,4 +1,5 @@
 import { figure, percent } from '../../report/numbers.ts';
+import type { Phase } from '../../model/overload.ts';
 import type { LevelRecord } from '../../model/record.ts';
 import type { ReplayOutcome } from '../../model/replay.ts';
 import type { Outcome } from '../../model/trial.ts';
@@ -65,8 +66,35 @@ export function levelText(status: LevelRecord['status'], point: CollapsePoint | 
         : `undecided after search.maxTrials, near ${pointText(point)}`;
     case 'measurement-invalid':
       return 'could not be measured here';
+    case 'drifted':
+      return 'its capacity changed while it was measured';
     case 'not-searched':
       return point === undefined ? 'replayed' : `replayed; collapses at ${pointText(point)}`;
+  }
+}
+
+/** `overload 1.5 x`, `recovery at 0.8 x`: what a part of a load past the collapse point is for. */
+export function stretchText({
+  phase,
+  multiple,
+}: {
+  readonly phase: Phase;
+  readonly multiple: number;
+}): string {
+  const times = `${figure(multiple)} x`;
+  switch (phase) {
+    case 'approach':
+      return `up to the collapse point, ${times}`;
+    case 'overload':
+      return `overload ${times}`;
+    case 'recovery':
+      return `recovery at ${times}`;
+    case 'step-down':
+      return `still down: load lowered to ${times}`;
+    case 'rising':
+      return `up, ${times}`;
+    case 'falling':
+      return `down, ${times}`;
   }
 }
 

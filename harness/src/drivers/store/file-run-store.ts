@@ -110,6 +110,10 @@ class FolderStore implements FileRunStore {
     await this.#saveEvidence(replayFile(this.folder, replay.id), checked, seconds);
   }
 
+  async saveSeries(id: string, seconds: readonly Second[]): Promise<void> {
+    await this.#write(seriesFile(this.folder, id), seriesJson(id, seconds));
+  }
+
   async saveText(path: string, text: string): Promise<void> {
     const target = resolve(this.folder, path);
     if (!target.startsWith(this.folder + sep)) {

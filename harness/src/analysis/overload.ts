@@ -1,0 +1,154 @@
+import type { Character, Overload, Recovery, Stretch, StretchMeasures } from '../model/overload.ts';
+import type { Second } from '../model/sample.ts';
+import { wilsonInterval } from './good-share.ts';
+import { invalidByLimits, invalidForWantOfData } from './invalid-outcome.ts';
+import { recoveryOf, type RecoveryContext } from './recovery.ts';
+import { serviceFailureOf } from './service-failure.ts';
+import { endedIn, limitsIn, measuresIn, type StretchJudgeContext } from './stretch-measures.ts';
+import { secondsIn } from './stretches.ts';
+
+type OverloadJudgement = Pick<
+  Overload,
+  'referenceGoodput' | 'stretches' | 'character' | 'recovery' | 'serviceFailure'
+>;
+type Invalid = Extract<Character, { kind: 'invalid' }>;
+
+/** A loss of goodput up to this is not told from the noise of a few seconds, nor does a user tell it. */
+const gracefulRetention = 0.9;
+/** How far below a bound a retention must be to be called below it, in standard deviations of the count behind it. */
+const retentionZ = 1;
+/** How surely the load of the recovery must have failed before the overload, in standard deviations. */
+const notCarriedZ = 2;
+
+/**
+ * What happened past the collapse point C, and after it: what users saw, so it follows from goodput (answers within the
+ * SLO) alone. Retention at k C is goodput there over goodput near C, each after a settling time.
+ *
+ * - `graceful`: at least 90 % at every overload.
+ * - `collapsing`: less than 1/K at K C, the highest overload. 1/K is where goodput falls in proportion as load rises: from
+ *   there on, whoever comes costs others more than is gained.
+ * - `degraded`: between the two.
+ *
+ * An unbounded first-come-first-served queue is `collapsing` by this, however busily it works: soon after the overload
+ * begins, every answer is late. `servedRetention` beside it shows that the work itself went on. A bound counts as missed
+ * only when it is by more than one standard deviation of the count.
+ *
+ * A limit of the generator or the host makes a verdict invalid only where it can have caused it: load left out cannot
+ * make a target collapse, nor late sends make it graceful (`Limits`).
+ */
+export function judgeOverload(
+  seconds: readonly Second[],
+  plan: readonly Stretch[],
+  context: RecoveryContext,
+): OverloadJudgement {
+  const reached = plan.filter((stretch) => secondsIn(seconds, stretch, 'all').length > 0);
+  const measured = reached.map((stretch) => measuresIn(stretch, seconds, context));
+  const referenceGoodput = Math.max(
+    0,
+    ...measured.filter(isOf('approach')).map(({ load, goodShare }) => load * goodShare),
+  );
+  const stretches = measured.map((each) => withRetention(each, referenceGoodput));
+  const failure = serviceFailureOf(seconds);
+  const unfit = unfitToJudge(seconds, plan, context);
+  return {
+    referenceGoodput,
+    stretches,
+    character: unfit ?? characterOf(seconds, plan, stretches, context, failure),
+    recovery: unfit ?? validRecovery(seconds, plan, context),
+    ...(failure === undefined ? {} : { serviceFailure: failure }),
+  };
+}
+
+/** A level that fails at the load of the recovery before any overload can neither lose goodput nor recover. */
+function unfitToJudge(
+  seconds: readonly Second[],
+  plan: readonly Stretch[],
+  context: StretchJudgeContext,
+): Invalid | undefined {
+  const overloads = plan.filter(isOf('overload'));
+  const multiple = plan.find(isOf('recovery'))?.multiple;
+  const fresh = plan.find((each) => each.phase === 'approach' && each.multiple === multiple);
+  const missing = overloads.find((each) => secondsIn(seconds, each, 'judged').length === 0);
+  if (missing !== undefined || fresh === undefined) {
+    const detail = `the load ended before its overload at ${missing?.multiple} x the collapse point`;
+    return invalidForWantOfData(detail);
+  }
+  const { good, ended } = endedIn(secondsIn(seconds, fresh, 'judged'));
+  if (wilsonInterval(good, ended, notCarriedZ).high >= context.slo.goodShare) return undefined;
+  const limit = invalidByLimits(limitsIn(fresh, seconds, context).slandering);
+  const share = percent(good / Math.max(1, ended));
+  const detail = `${share} good at ${fresh.multiple} x the collapse point, before any overload`;
+  return limit ?? { kind: 'invalid', reason: 'not-carried', detail };
+}
+
+function characterOf(
+  seconds: readonly Second[],
+  plan: readonly Stretch[],
+  stretches: readonly StretchMeasures[],
+  context: StretchJudgeContext,
+  failure: string | undefined,
+): Character {
+  const overloads = stretches.filter(isOf('overload'));
+  const limits = plan.filter(isOf('overload')).map((each) => limitsIn(each, seconds, context));
+  const kind = kindOf(overloads, failure);
+  const suspects = {
+    graceful: limits.flatMap((each) => each.flattering),
+    collapsing: limits.flatMap((each) => each.slandering),
+    degraded: limits.flatMap((each) => [...each.flattering, ...each.slandering]),
+  }[kind];
+  const kept = overloads.map(({ multiple, retention }) => `${percent(retention ?? 0)} at ${multiple} x`);
+  const detail = [`goodput kept: ${kept.join(', ')}`, ...(failure === undefined ? [] : [failure])].join('; ');
+  return invalidByLimits(suspects) ?? { kind, detail };
+}
+
+function kindOf(
+  overloads: readonly StretchMeasures[],
+  failure: string | undefined,
+): Exclude<Character['kind'], 'invalid'> {
+  const highest = overloads.at(-1);
+  const isGraceful = overloads.every((each) => !isBelow(each, gracefulRetention));
+  // A stack that lost a replica has not taken it with grace, whatever the others carried.
+  if (isGraceful) return failure === undefined ? 'graceful' : 'degraded';
+  return highest !== undefined && isBelow(highest, 1 / highest.multiple) ? 'collapsing' : 'degraded';
+}
+
+function isBelow(
+  { retention = 0, goodputPerSecond, judgedSeconds }: StretchMeasures,
+  bound: number,
+): boolean {
+  const count = Math.max(1, goodputPerSecond * judgedSeconds);
+  return retention * (1 + retentionZ / Math.sqrt(count)) < bound;
+}
+
+/** Being called recovered needs the whole overload; staying down, a generator that was not late itself. */
+function validRecovery(
+  seconds: readonly Second[],
+  plan: readonly Stretch[],
+  context: RecoveryContext,
+): Recovery {
+  const recovery = recoveryOf(seconds, plan, context);
+  const limits = (phase: Stretch['phase']) =>
+    plan.filter(isOf(phase)).map((each) => limitsIn(each, seconds, context));
+  const suspects =
+    recovery.kind === 'recovered'
+      ? [...limits('overload'), ...limits('recovery')].flatMap((each) => each.flattering)
+      : limits('recovery').flatMap((each) => each.slandering);
+  return invalidByLimits(suspects) ?? recovery;
+}
+
+function withRetention(measures: StretchMeasures, reference: number): StretchMeasures {
+  if (measures.phase !== 'overload' || reference === 0) return measures;
+  return {
+    ...measures,
+    retention: measures.goodputPerSecond / reference,
+    servedRetention: measures.servedPerSecond / reference,
+  };
+}
+
+function isOf(phase: Stretch['phase']): (each: { readonly phase: Stretch['phase'] }) => boolean {
+  return (each) => each.phase === phase;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
+}

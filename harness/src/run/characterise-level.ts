@@ -1,0 +1,227 @@
+import { judgeHysteresis } from '../analysis/hysteresis.ts';
+import { judgeOverload } from '../analysis/overload.ts';
+import { isBack, type RecoveryContext } from '../analysis/recovery.ts';
+import {
+  curveOf,
+  hysteresisStretches,
+  overloadStretches,
+  stretchAt,
+  type StretchContext,
+} from '../analysis/stretches.ts';
+import { timeoutMsOf, type Config, type Level } from '../model/config.ts';
+import type { Hysteresis, Overload, OverloadSettings, Stretch } from '../model/overload.ts';
+import { durationMsOf } from '../model/rate-curve.ts';
+import type { LevelRecord } from '../model/record.ts';
+import type { Second } from '../model/sample.ts';
+import type { LevelStack } from './level-stack.ts';
+import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
+import { watchLoad } from './watch-load.ts';
+
+export interface CharacterisePlan {
+  readonly config: Config;
+  readonly level: Level;
+  /** With its collapse point, and what an interrupted run found out past it. */
+  readonly record: LevelRecord;
+  /** The one that the collapse point was found on. */
+  readonly stack: LevelStack;
+  /** Seed of a load, by how many there were before it in this phase. */
+  readonly seedOf: (load: number) => number;
+  /** Best guess of the time that the levels after this one take, in ms. */
+  readonly laterLevelsMs: number;
+  /** Called after every load of the phase with the level as it stands, before the next one starts. */
+  readonly onPart: (level: LevelRecord) => Promise<void>;
+}
+
+/** Times that an overload is tried when generator or host were the limit: the collapse point stands without it. */
+const mostAttempts = 2;
+/** What a level that recovers at once takes, with the start of the generator: a guess of the time left. */
+export const usualOverloadMs = 32_000;
+
+/** Whether nothing is left to find out past the collapse point of a level, or nothing can be. */
+export function isCharacterised(record: LevelRecord, config: Config): boolean {
+  const settings = settingsFor(record, config);
+  if (settings === undefined) return true;
+  return isOverloadDone(record) && (!settings.hysteresis || isHysteresisDone(record));
+}
+
+/**
+ * What happens past a level's collapse point: one load of overloads and the fall after them, and, when asked, another one of
+ * steps up and down. Each is on disk before the next starts. A load that generator or host limited is repeated once;
+ * its verdict is then `invalid` with the reason, and the collapse point stands.
+ */
+export async function characteriseLevel(
+  plan: CharacterisePlan,
+  ports: RunPorts,
+  hooks: RunHooks,
+): Promise<LevelRecord> {
+  const settings = settingsFor(plan.record, plan.config);
+  if (settings === undefined) return plan.record;
+  const phase = new Characterisation(plan, settings, ports, hooks);
+  await phase.overload();
+  if (settings.hysteresis) await phase.hysteresis();
+  return phase.record;
+}
+
+/** The overload of a level that has a collapse point, within `search.maxLoad`; `undefined`: none. */
+function settingsFor(record: LevelRecord, { overload, search }: Config): OverloadSettings | undefined {
+  const { status, collapsePoint } = record;
+  const isFound = status === 'found' || status === 'budget-exhausted';
+  if (overload === false || !isFound || collapsePoint === undefined) return undefined;
+  const multiples = overload.multiples.filter((each) => each * collapsePoint.estimate <= search.maxLoad);
+  return multiples.length === 0 ? undefined : { ...overload, multiples };
+}
+
+function isOverloadDone({ overloads = [] }: LevelRecord): boolean {
+  return overloads.length >= mostAttempts || overloads.some(isValid);
+}
+
+function isValid({ character, recovery }: Overload): boolean {
+  return character.kind !== 'invalid' && recovery.kind !== 'invalid';
+}
+
+function isHysteresisDone({ hystereses = [] }: LevelRecord): boolean {
+  return hystereses.length >= mostAttempts || hystereses.some(({ outcome }) => outcome.kind !== 'invalid');
+}
+
+class Characterisation {
+  readonly #plan: CharacterisePlan;
+  readonly #settings: OverloadSettings;
+  readonly #ports: RunPorts;
+  readonly #hooks: RunHooks;
+  readonly #collapsePoint: number;
+  #record: LevelRecord;
+  #loads = 0;
+
+  constructor(plan: CharacterisePlan, settings: OverloadSettings, ports: RunPorts, hooks: RunHooks) {
+    this.#plan = plan;
+    this.#settings = settings;
+    this.#ports = ports;
+    this.#hooks = hooks;
+    this.#record = plan.record;
+    this.#collapsePoint = plan.record.collapsePoint?.estimate ?? Number.NaN;
+  }
+
+  get record(): LevelRecord {
+    return this.#record;
+  }
+
+  async overload(): Promise<void> {
+    const { level } = this.#plan;
+    const stretches = overloadStretches(this.#settings, this.#stretchContext());
+    const context = this.#judgeContext();
+    while (!isOverloadDone(this.#record)) {
+      const { overloads = [] } = this.#record;
+      const id = `${level.name}-overload-${overloads.length + 1}`;
+      const { startedAt, seconds } = await this.#send(id, stretches, (soFar) =>
+        isBack(soFar, stretches, context),
+      );
+      const overload: Overload = {
+        id,
+        startedAt,
+        collapsePoint: this.#collapsePoint,
+        ...judgeOverload(seconds, stretches, context),
+      };
+      await this.#save({ overloads: [...overloads, overload] });
+      this.#hooks.onEvent({ kind: 'overload-ended', level: level.name, overload });
+    }
+  }
+
+  async hysteresis(): Promise<void> {
+    const { level, config } = this.#plan;
+    const highest = config.search.maxLoad / this.#collapsePoint;
+    const stretches = hysteresisStretches(this.#stretchContext(), highest);
+    const context = this.#judgeContext();
+    while (!isHysteresisDone(this.#record)) {
+      const { hystereses = [] } = this.#record;
+      const id = `${level.name}-hysteresis-${hystereses.length + 1}`;
+      const { startedAt, seconds } = await this.#send(id, stretches, () => false);
+      const hysteresis: Hysteresis = {
+        id,
+        startedAt,
+        collapsePoint: this.#collapsePoint,
+        ...judgeHysteresis(seconds, stretches, context),
+      };
+      await this.#save({ hystereses: [...hystereses, hysteresis] });
+      this.#hooks.onEvent({ kind: 'hysteresis-ended', level: level.name, hysteresis });
+    }
+  }
+
+  /** Sends the stretches as one load to the idle stack, and saves its seconds. */
+  async #send(
+    id: string,
+    stretches: readonly Stretch[],
+    isDecided: (soFar: readonly Second[]) => boolean,
+  ): Promise<{ readonly startedAt: string; readonly seconds: readonly Second[] }> {
+    const { level, config, stack, seedOf } = this.#plan;
+    const running = await stack.idle();
+    const rates = curveOf(stretches, this.#collapsePoint);
+    const folder = await this.#ports.store.logFolder(level.name);
+    const startedAt = new Date(this.#ports.clock.now()).toISOString();
+    this.#loads += 1;
+    this.#hooks.onEvent({
+      kind: 'overload-started',
+      level: level.name,
+      id,
+      stretches,
+      collapsePoint: this.#collapsePoint,
+      durationMs: durationMsOf(rates),
+      remainingMs: usualOverloadMs + this.#plan.laterLevelsMs,
+    });
+    let current = this.#tell(id, stretches[0], undefined);
+    const seconds = await watchLoad(
+      {
+        id,
+        level: level.name,
+        rates,
+        behaviour: config.load.behaviour,
+        samplesFreshness: false,
+        seed: seedOf(this.#loads),
+        logFile: `${folder}/k6-${id}.log`,
+      },
+      running,
+      this.#ports,
+      this.#hooks,
+      (soFar) => {
+        current = this.#tell(id, stretchAt(stretches, soFar.at(-1)?.atSeconds ?? 0), current);
+        return isDecided(soFar);
+      },
+    );
+    await this.#ports.store.saveSeries(id, seconds);
+    return { startedAt, seconds };
+  }
+
+  /** Says which stretch goes on, when it is another one. */
+  #tell(id: string, now: Stretch | undefined, before: Stretch | undefined): Stretch | undefined {
+    if (now === undefined || now === before) return before;
+    const { phase, multiple, seconds } = now;
+    const load = multiple * this.#collapsePoint;
+    const level = this.#plan.level.name;
+    this.#hooks.onEvent({ kind: 'stretch-started', level, id, phase, multiple, load, seconds });
+    return now;
+  }
+
+  async #save(part: Partial<LevelRecord>): Promise<void> {
+    this.#record = { ...this.#record, ...part, resets: this.#plan.stack.resets };
+    await this.#plan.onPart(this.#record);
+  }
+
+  #stretchContext(): StretchContext {
+    const { config } = this.#plan;
+    return {
+      collapsePoint: this.#collapsePoint,
+      latencySeconds: config.slo.latencyMs / 1000,
+      timeoutSeconds: timeoutMsOf(config) / 1000,
+    };
+  }
+
+  #judgeContext(): RecoveryContext {
+    const { config } = this.#plan;
+    return {
+      slo: config.slo,
+      timeoutMs: timeoutMsOf(config),
+      arrivals: config.load.arrivals,
+      collapsePoint: this.#collapsePoint,
+      slowAfterSeconds: this.#settings.slowAfterSeconds,
+    };
+  }
+}
