@@ -24,23 +24,35 @@ export function judgeHysteresis(
   return { stretches, outcome: outcomeOf(seconds, plan, context) };
 }
 
+/** Whether the level is back for certain: two steps in a row of the way down held the SLO. */
+export function isBackOnTheWayDown(
+  soFar: readonly Second[],
+  plan: readonly Stretch[],
+  context: StretchJudgeContext,
+): boolean {
+  const [last, before] = plan.filter((each) => each.phase === 'falling' && isWhole(each, soFar)).toReversed();
+  return [last, before].every((each) => each !== undefined && holds(each, soFar, context));
+}
+
 function outcomeOf(
   seconds: readonly Second[],
   plan: readonly Stretch[],
   context: StretchJudgeContext,
 ): Hysteresis['outcome'] {
-  if (plan.some((each) => secondsIn(seconds, each, 'judged').length === 0)) {
+  const whole = plan.filter((each) => isWhole(each, seconds));
+  if (whole.length < plan.length && !isBackOnTheWayDown(seconds, plan, context)) {
     return invalidForWantOfData('the load ended before its last step');
   }
-  const limits = plan.map((each) => limitsIn(each, seconds, context));
+  const limits = whole.map((each) => limitsIn(each, seconds, context));
   const invalid = invalidByLimits(limits.flatMap((each) => [...each.flattering, ...each.slandering]));
   if (invalid !== undefined) return invalid;
-  const lost = plan.find((each) => each.phase === 'rising' && !holds(each));
+  const isMissed = (each: Stretch): boolean => !holds(each, seconds, context);
+  const lost = whole.find((each) => each.phase === 'rising' && isMissed(each));
   if (lost === undefined) {
     return { kind: 'not-lost', detail: `the SLO held up to ${highest(plan)} x the collapse point` };
   }
-  const falling = plan.filter((each) => each.phase === 'falling');
-  const back = falling[falling.findLastIndex((each) => !holds(each)) + 1];
+  const falling = whole.filter((each) => each.phase === 'falling');
+  const back = falling[falling.findLastIndex(isMissed) + 1];
   const where = back === undefined ? 'did not come back on the way down' : `came back at ${back.multiple} x`;
   return {
     kind: 'measured',
@@ -48,11 +60,16 @@ function outcomeOf(
     ...(back === undefined ? {} : { backAt: back.multiple * context.collapsePoint }),
     detail: `the SLO was lost at ${lost.multiple} x the collapse point and ${where}`,
   };
+}
 
-  function holds(stretch: Stretch): boolean {
-    const { good, ended } = endedIn(secondsIn(seconds, stretch, 'judged'));
-    return ended > 0 && wilsonInterval(good, ended, lostZ).high >= context.slo.goodShare;
-  }
+function holds(stretch: Stretch, seconds: readonly Second[], { slo }: StretchJudgeContext): boolean {
+  const { good, ended } = endedIn(secondsIn(seconds, stretch, 'judged'));
+  return ended > 0 && wilsonInterval(good, ended, lostZ).high >= slo.goodShare;
+}
+
+/** Seconds end only about where they should. */
+function isWhole({ fromSeconds, seconds: length }: Stretch, seconds: readonly Second[]): boolean {
+  return (seconds.at(-1)?.atSeconds ?? 0) > fromSeconds + length - 0.5;
 }
 
 function highest(plan: readonly Stretch[]): number {

@@ -66,16 +66,17 @@ export function overloadStretches(
   ]);
 }
 
-/** Steps of a tenth from 0.7 C to 1.3 C (or the highest multiple allowed) and down again, in one load. */
+/**
+ * Steps of a tenth from 0.7 C to 1.3 C (or the highest multiple allowed) and down again, in one load; down to 0.4 C, so that
+ * the backlog of the way up has drained by then.
+ */
 export function hysteresisStretches(context: StretchContext, highest: number): readonly Stretch[] {
-  const up = [0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3].filter((multiple) => multiple <= highest);
+  const down = [1.3, 1.2, 1.1, 1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4].filter((multiple) => multiple <= highest);
+  const up = down.toReversed().filter((multiple) => multiple >= 0.7);
   const seconds = Math.ceil(Math.max(5, 3 * context.latencySeconds));
   return placed([
     ...up.map((multiple) => plain('rising', multiple, seconds)),
-    ...up
-      .toReversed()
-      .slice(1)
-      .map((multiple) => plain('falling', multiple, seconds)),
+    ...down.slice(1).map((multiple) => plain('falling', multiple, seconds)),
   ]);
 }
 

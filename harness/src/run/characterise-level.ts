@@ -1,4 +1,4 @@
-import { judgeHysteresis } from '../analysis/hysteresis.ts';
+import { isBackOnTheWayDown, judgeHysteresis } from '../analysis/hysteresis.ts';
 import { judgeOverload } from '../analysis/overload.ts';
 import { isBack, type RecoveryContext } from '../analysis/recovery.ts';
 import {
@@ -134,7 +134,9 @@ class Characterisation {
     while (!isHysteresisDone(this.#record)) {
       const { hystereses = [] } = this.#record;
       const id = `${level.name}-hysteresis-${hystereses.length + 1}`;
-      const { startedAt, seconds } = await this.#send(id, stretches, () => false);
+      const { startedAt, seconds } = await this.#send(id, stretches, (soFar) =>
+        isBackOnTheWayDown(soFar, stretches, context),
+      );
       const hysteresis: Hysteresis = {
         id,
         startedAt,
