@@ -22,6 +22,7 @@ const config: ConfigInput = {
   stack: 'embedded',
   // It is for levels that are not here.
   night: undefined,
+  overload: false,
   search: { initialLoad: 40, probeSeconds: 3, confirmSeconds: 4, maxTrials: 4, relativeWidth: 0.4 },
 };
 

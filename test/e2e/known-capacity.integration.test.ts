@@ -28,6 +28,7 @@ describe('headroom run against an external server of known capacity', () => {
         slo,
         levels: [{ name: 'whole' }],
         stacks: { external: { url: server.url } },
+        overload: false,
         search: { initialLoad: 40, confirmSeconds: 20, relativeWidth: 0.03 },
       });
       cleanups.push(server.close, test.remove);

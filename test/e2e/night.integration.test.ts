@@ -22,6 +22,7 @@ async function prepare(changes: Partial<ConfigInput> = {}) {
     slo: { latencyMs: 250, goodShare: 0.99 },
     levels: [{ name: 'whole' }],
     stacks: { external: { url: server.url } },
+    overload: false,
     search: { initialLoad: 40 },
     night: { shape: 'constant', peak: 80, replaySeconds: 10 },
     ...changes,

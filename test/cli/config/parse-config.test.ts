@@ -49,6 +49,24 @@ describe('a config with a fault', () => {
       'f: "zzzzzzzzzz" in slo is not a key that headroom knows. Known keys: latencyMs, goodShare, freshness.',
     ],
     [
+      'an unknown key of what may be false or an object',
+      withChange({ overload: { secondss: 5 } }),
+      'config-unknown-key',
+      'f: "secondss" in overload is not a key that headroom knows. Did you mean "seconds"?',
+    ],
+    [
+      'a wrong value inside of what may be false or an object',
+      withChange({ overload: { multiples: [1.5, 1] } }),
+      'config-invalid',
+      'f: overload.multiples[1] is 1: it must be more than 1.',
+    ],
+    [
+      'neither false nor an object',
+      withChange({ overload: 'no' }),
+      'config-invalid',
+      'f: overload is "no": it must be false or an object.',
+    ],
+    [
       'a missing key',
       withChange({ slo: undefined }),
       'config-invalid',

@@ -9,6 +9,7 @@ Examples:
   $ headroom run --config targets/timeline/headroom.config.ts
   $ headroom run --level 100 50 --stack embedded
   $ headroom run --json | jq 'select(.kind == "level-ended")'
+  $ headroom run --hysteresis
   $ headroom run --resume`;
 
 export function addRunCommand(program: Command, context: CommandContext): void {
@@ -17,10 +18,12 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .description(
       'measure where each capacity level of a stack collapses, and leave the evidence in a folder',
     );
-  addTargetOptions(command).option(
-    '--resume [run-id]',
-    'go on with a run that did not finish: the latest, or the one named',
-  );
+  addTargetOptions(command)
+    .option(
+      '--hysteresis',
+      'also step the load up and down around each collapse point: about a minute a level',
+    )
+    .option('--resume [run-id]', 'go on with a run that did not finish: the latest, or the one named');
   addRunOptions(command)
     .addHelpText('after', help)
     .action((options: RunOptions) =>

@@ -11,6 +11,10 @@ export function explainIssue(issue: Issue, input: unknown): ConfigProblem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => explainUnknownKey(issue.path, key));
   }
+  if (issue.code === 'invalid_union') {
+    const meant = meantBranch(issue);
+    if (meant !== undefined) return meant.flatMap((each) => explainIssue(each, input));
+  }
   const value = valueAt(input, issue.path);
   const where = pathText(issue.path) || 'the config';
   if (value === undefined) {
@@ -21,6 +25,14 @@ export function explainIssue(issue: Issue, input: unknown): ConfigProblem[] {
       ? didYouMean(value, issue.values.map(String))
       : '';
   return [invalid(`${where} is ${shown(value, issue.path)}: it must be ${allowed(issue)}.${typo}`)];
+}
+
+/** Of `false` or an object, an object was meant when what is wrong lies inside it. */
+function meantBranch({ errors, path }: z.core.$ZodIssueInvalidUnion): Issue[] | undefined {
+  const isInside = (each: Issue): boolean => each.path.length > 0 || each.code === 'unrecognized_keys';
+  return errors
+    .find((branch) => branch.every(isInside))
+    ?.map((each) => ({ ...each, path: [...path, ...each.path] }));
 }
 
 function invalid(text: string): ConfigProblem {
@@ -46,7 +58,12 @@ function allowed(issue: Issue): string {
     case 'too_big':
       return `${issue.inclusive ? 'at most' : 'less than'} ${amount(issue.origin, issue.maximum)}`;
     case 'invalid_value':
-      return `one of ${issue.values.map((each) => JSON.stringify(each)).join(', ')}`;
+      return `${issue.values.length === 1 ? '' : 'one of '}${issue.values.map((each) => JSON.stringify(each)).join(', ')}`;
+    case 'invalid_union':
+      return issue.errors
+        .flatMap((branch) => branch.slice(0, 1))
+        .map(allowed)
+        .join(' or ');
     case 'invalid_format':
       return allowedFormat(issue);
     default:
@@ -56,6 +73,7 @@ function allowed(issue: Issue): string {
 
 function allowedFormat(issue: z.core.$ZodIssueInvalidStringFormat): string {
   if (issue.format === 'url') return 'an http or https URL, like "http://127.0.0.1:8080"';
+  if (issue.format === 'datetime') return 'a date and a time in UTC, like "2022-11-08T20:00:00Z"';
   if (issue.format === 'starts_with') return 'a path that starts with "/"';
   return issue.message;
 }
@@ -94,6 +112,7 @@ function shown(value: unknown, path: Path): string {
 interface JsonSchemaNode {
   readonly properties?: Readonly<Record<string, JsonSchemaNode>>;
   readonly items?: JsonSchemaNode;
+  readonly anyOf?: readonly JsonSchemaNode[];
   readonly additionalProperties?: JsonSchemaNode | boolean;
 }
 
@@ -107,9 +126,13 @@ function knownKeys(path: Path): string[] {
     node =
       typeof step === 'number'
         ? node?.items
-        : (node?.properties?.[String(step)] ?? (typeof rest === 'object' ? rest : undefined));
+        : (propertiesOf(node)?.[String(step)] ?? (typeof rest === 'object' ? rest : undefined));
   }
-  return Object.keys(node?.properties ?? {});
+  return Object.keys(propertiesOf(node) ?? {});
+}
+
+function propertiesOf(node: JsonSchemaNode | undefined): JsonSchemaNode['properties'] {
+  return node?.properties ?? node?.anyOf?.find((each) => each.properties !== undefined)?.properties;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
