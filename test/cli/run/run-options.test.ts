@@ -56,6 +56,16 @@ describe('what is to be run', () => {
     await store.close();
   }
 
+  it('steps the load up and down around collapse points when asked, unless nothing is done past them', async () => {
+    expect((await intent({})).config.overload).toMatchObject({ hysteresis: false, seconds: 5 });
+    expect((await intent({ hysteresis: true })).config.overload).toMatchObject({
+      hysteresis: true,
+      seconds: 5,
+    });
+    await writeConfig({ ...input, overload: false });
+    await expect(intent({ hysteresis: true })).rejects.toMatchObject({ code: 'usage', exitCode: 2 });
+  });
+
   it('is the config with the options applied, levels in the order of the config', async () => {
     const { config, resumed } = await intent({ level: ['25', '100'], seed: 9, stack: 'compose' });
     expect(config.levels.map(({ name }) => name)).toEqual(['100', '25']);

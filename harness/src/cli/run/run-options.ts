@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly results: string;
   readonly seed?: number;
   readonly json?: boolean;
+  /** Load up and down again around each collapse point. */
+  readonly hysteresis?: boolean;
 }
 
 /** What is to be run: a new run, or one that goes on. */
@@ -27,6 +29,10 @@ export interface Intent extends LoadedConfig {
   /** Absolute. */
   readonly resultsFolder: string;
   readonly resumed?: { readonly store: FileRunStore; readonly record: RunRecord };
+  /** Without a config file: it cannot go on when it is stopped. */
+  readonly isOneOff?: boolean;
+  /** What a person should know of it before it starts. */
+  readonly note?: string;
   /** A night to replay, instead of searching collapse points. */
   readonly night?: NightPlan;
   /** Known from an earlier run, by level. */
@@ -48,14 +54,25 @@ export async function intentOf(options: RunOptions, workingFolder: string): Prom
   const resultsFolder = resolve(workingFolder, options.results);
   if (options.resume !== undefined) return resumeRun(options, options.resume, resultsFolder, workingFolder);
   const loaded = await loadConfig(options.config, workingFolder);
-  const { stack, seed, level } = options;
+  const { stack, seed, level, hysteresis } = options;
   const changed = {
     ...loaded.config,
     ...(stack === undefined ? {} : { stack }),
     ...(level === undefined ? {} : onLevels(loaded.config, level)),
     load: { ...loaded.config.load, ...(seed === undefined ? {} : { seed }) },
+    ...(hysteresis === true ? { overload: withHysteresis(loaded.config.overload) } : {}),
   };
   return { ...loaded, config: parseConfig(changed, loaded.shownFile), resultsFolder };
+}
+
+/** @throws HarnessError when the config has nothing done past the collapse points. */
+function withHysteresis(overload: Config['overload']): Config['overload'] {
+  if (overload !== false) return { ...overload, hysteresis: true };
+  throw usage(
+    'usage',
+    '--hysteresis does not go with overload: false of the config',
+    'Leave out --hysteresis, or take overload: false out of the config.',
+  );
 }
 
 /** The config on these levels only: variants of the night that are for others are left out. */
@@ -91,7 +108,7 @@ async function resumeRun(
   resultsFolder: string,
   workingFolder: string,
 ): Promise<Intent> {
-  for (const fixed of ['stack', 'level', 'seed'] as const) {
+  for (const fixed of ['stack', 'level', 'seed', 'hysteresis'] as const) {
     if (options[fixed] === undefined) continue;
     throw usage(
       'usage',
@@ -124,6 +141,10 @@ function asRecorded(config: Config, recorded: Config): Config {
     levels: config.levels.filter(({ name }) => names.includes(name)),
     load: { ...config.load, seed: recorded.load.seed },
     night: recorded.night,
+    overload:
+      config.overload === false || recorded.overload === false
+        ? config.overload
+        : { ...config.overload, hysteresis: recorded.overload.hysteresis },
   };
 }
 
