@@ -93,6 +93,65 @@ export default defineConfig({
       prepare: [['node', 'prepare.ts', 'embedded']],
     },
   },
+  metrics: [
+    {
+      service: 'edge',
+      port: 8404,
+      path: '/metrics?scope=server&scope=backend&no-maint',
+      saturations: [
+        {
+          resource: 'pool',
+          name: 'request slots',
+          used: 'haproxy_server_current_sessions{proxy="api"}',
+          limit: 'haproxy_server_limit_sessions{proxy="api"}',
+          waiting: 'haproxy_backend_current_queue{proxy="api"}',
+          before: 'api',
+        },
+      ],
+    },
+    {
+      service: 'api',
+      port: 8080,
+      saturations: [
+        {
+          resource: 'pool',
+          name: 'database connections',
+          used: 'timeline_pool_connections{state="used"}',
+          limit: 'timeline_pool_connections{state="limit"}',
+          waiting: 'timeline_pool_waiting',
+          before: 'postgres',
+        },
+        { resource: 'event-loop', used: 'rate(timeline_event_loop_busy_seconds_total)', limit: 1 },
+      ],
+      counters: [
+        { counts: 'hits', service: 'redis', series: 'timeline_cache_reads_total{result="hit"}' },
+        { counts: 'misses', service: 'redis', series: 'timeline_cache_reads_total{result="miss"}' },
+        { counts: 'requests', service: 'postgres', series: 'timeline_database_queries_total' },
+      ],
+    },
+    {
+      service: 'worker',
+      port: 8080,
+      saturations: [
+        {
+          resource: 'cache',
+          name: 'cache memory',
+          service: 'redis',
+          used: 'redis_memory_used_bytes',
+          limit: 'redis_memory_max_bytes',
+          before: 'postgres',
+        },
+        {
+          resource: 'pool',
+          name: 'connections',
+          service: 'postgres',
+          used: 'pg_stat_activity_count{state="all"}',
+          limit: 'pg_settings_max_connections',
+        },
+      ],
+      counters: [{ counts: 'evictions', service: 'redis', series: 'redis_evicted_keys_total' }],
+    },
+  ],
   health: { path: '/health', idlePath: '/idle' },
   search: { initialLoad: 300 },
   night: {

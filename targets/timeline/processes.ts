@@ -29,6 +29,8 @@ interface Process {
   readonly ready:
     { readonly kind: 'tcp'; readonly port: number } | { readonly kind: 'http'; readonly url: string };
   readonly after: readonly string[];
+  /** Where its ports really are, by what compose.yaml calls them. */
+  readonly ports?: Readonly<Record<number, number>>;
 }
 
 interface Plan {
@@ -52,7 +54,7 @@ export default async function planProcesses(context: Context): Promise<Plan> {
   const installed = standIns === 'always' ? { postgresVersion: found.postgresVersion } : found;
   const stack: Stack = { context, installed, files };
   const user = await serverUser();
-  const [postgresPort, redisPort, edgePort, workerPort] = await ports(context, 4);
+  const [postgresPort, redisPort, edgePort, edgeMetricsPort, workerPort] = await ports(context, 5);
   const apiPorts = await ports(context, context.level.services['api']?.replicas ?? 1);
   const [postgres, redis] = await Promise.all([
     planPostgres(stack, postgresPort ?? 0, user),
@@ -70,7 +72,7 @@ export default async function planProcesses(context: Context): Promise<Plan> {
     port: workerPort ?? 0,
     environment: stores,
   });
-  const edge = await planEdge(stack, edgePort ?? 0, apiPorts);
+  const edge = await planEdge(stack, { port: edgePort ?? 0, metricsPort: edgeMetricsPort ?? 0, apiPorts });
   return {
     processes: [postgres, redis, ...api, worker, edge],
     url: `http://127.0.0.1:${edgePort}`,
@@ -118,6 +120,7 @@ function planNode(
     ready: { kind: 'http', url: `http://127.0.0.1:${options.port}/health` },
     // They wait for PostgreSQL and Redis themselves: all starting at once is quicker under small CPU quotas.
     after: [],
+    ports: { 8080: options.port },
   };
 }
 
@@ -173,7 +176,11 @@ async function planRedis(stack: Stack, port: number): Promise<Process> {
   };
 }
 
-async function planEdge(stack: Stack, port: number, apiPorts: readonly number[]): Promise<Process> {
+async function planEdge(
+  stack: Stack,
+  options: { port: number; metricsPort: number; apiPorts: readonly number[] },
+): Promise<Process> {
+  const { port, metricsPort, apiPorts } = options;
   const environment: Variables = {
     SERVER_MAXCONN: '48',
     QUEUE_LIMIT: '32',
@@ -181,13 +188,15 @@ async function planEdge(stack: Stack, port: number, apiPorts: readonly number[])
     API_REPLICAS: String(apiPorts.length),
     API_PORTS: apiPorts.join(),
     PORT: String(port),
+    METRICS_PORT: String(metricsPort),
   };
   const { haproxy } = stack.installed;
   const configFile = join(stack.context.folder, 'haproxy.cfg');
   if (haproxy !== undefined) {
     const protection = environment['PROTECTION'] === 'on';
     const servers = { kind: 'ports', ports: apiPorts } as const;
-    await writeFile(configFile, haproxyConfig({ bind: `127.0.0.1:${port}`, protection, servers }));
+    const binds = { bind: `127.0.0.1:${port}`, metricsBind: `127.0.0.1:${metricsPort}` };
+    await writeFile(configFile, haproxyConfig({ ...binds, protection, servers }));
   }
   return {
     service: 'edge',
@@ -196,6 +205,7 @@ async function planEdge(stack: Stack, port: number, apiPorts: readonly number[])
     environment,
     ready: { kind: 'tcp', port },
     after: ['api'],
+    ports: { 8080: port, 8404: metricsPort },
   };
 }
 

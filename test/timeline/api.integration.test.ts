@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildApi } from '../../targets/timeline/services/api/server.ts';
+import { Tally } from '../../targets/timeline/services/api/tally.ts';
 import { connectRedis, timelineKey } from '../../targets/timeline/services/cache.ts';
 import { connectPool } from '../../targets/timeline/services/database.ts';
 import { takeFanOut, finishFanOut, fanOutLag } from '../../targets/timeline/services/fan-out-queue.ts';
@@ -36,7 +37,7 @@ describe.each([{ standIns: false }, { standIns: true }])('the API, stand-ins $st
     await stores.stop();
   });
   beforeEach(async () => {
-    api = await buildApi({ parts: { database, redis, join: joining(false) } });
+    api = await buildApi({ parts: { database, redis, join: joining(false), tally: new Tally() } });
   });
   afterEach(() => api.close());
 
@@ -202,7 +203,9 @@ describe.each([{ standIns: false }, { standIns: true }])('the API, stand-ins $st
         },
       },
     }) as Pool;
-    const watched = await buildApi({ parts: { database: counting, redis, join: joining(shared) } });
+    const watched = await buildApi({
+      parts: { database: counting, redis, join: joining(shared), tally: new Tally() },
+    });
     await redis.flushall();
     await Promise.all(Array.from({ length: 10 }, () => watched.inject('/home/55')));
     expect(statements).toBe(rebuilds);
@@ -242,11 +245,26 @@ describe.each([{ standIns: false }, { standIns: true }])('the API, stand-ins $st
     expect((await like(999_999, 1)).status).toBe(404);
   });
 
+  test('counts the reads that the cache spared a query, and those that it did not', async () => {
+    const reads = async (result: string): Promise<number> => {
+      const { body } = await api.inject('/metrics');
+      return Number(
+        new RegExp(`^timeline_cache_reads_total{result="${result}"} (\\d+)$`, 'm').exec(body)?.[1],
+      );
+    };
+    await redis.flushall();
+    await home(77); // its timeline and its posts are missing
+    expect([await reads('hit'), await reads('miss')]).toEqual([0, 2]);
+    await home(77);
+    expect([await reads('hit'), await reads('miss')]).toEqual([2, 2]);
+  });
+
   test('tells its state as metrics', async () => {
     const { body } = await api.inject('/metrics');
     expect(body).toMatch(/^timeline_requests_in_flight 0$/m);
     expect(body).toMatch(/^timeline_pool_connections\{state="limit"\} 2$/m);
     expect(body).toMatch(/^timeline_pool_waiting 0$/m);
+    expect(body).toMatch(/^timeline_event_loop_busy_seconds_total [\d.]+$/m);
     expect(body).toMatch(/^timeline_fan_out_lag_seconds 0$/m);
   });
 });

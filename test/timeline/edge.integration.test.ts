@@ -1,13 +1,15 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server as NetServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Agent, fetch } from 'undici';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { Balancer } from '../../targets/timeline/edge/balancer.ts';
 import { haproxyConfig } from '../../targets/timeline/edge/haproxy-config.ts';
+import { metricsServer } from '../../targets/timeline/edge/metrics.ts';
 import { edgeServer } from '../../targets/timeline/edge/server.ts';
 import { freePort } from '../../targets/timeline/seed/free-port.ts';
 import { isMissing } from '../system/needed-tools.ts';
@@ -61,15 +63,17 @@ class HeldReplica {
 
 interface RunningEdge {
   readonly url: string;
+  readonly metricsUrl: string;
   stop(): Promise<unknown>;
 }
 
 async function startHaproxy(ports: readonly number[], protection: boolean): Promise<RunningEdge> {
-  const port = await freePort();
+  const [port, metricsPort] = [await freePort(), await freePort()];
   const folder = await mkdtemp(join(tmpdir(), 'headroom-edge-'));
   const file = join(folder, 'haproxy.cfg');
   const servers = { kind: 'ports', ports } as const;
-  await writeFile(file, haproxyConfig({ bind: `127.0.0.1:${port}`, protection, servers }));
+  const binds = { bind: `127.0.0.1:${port}`, metricsBind: `127.0.0.1:${metricsPort}` };
+  await writeFile(file, haproxyConfig({ ...binds, protection, servers }));
   const edge = new StartedProcess(['haproxy', '-db', '-f', file], {
     SERVER_MAXCONN: String(serverMaxConnections),
     QUEUE_LIMIT: String(queueLimit),
@@ -79,6 +83,7 @@ async function startHaproxy(ports: readonly number[], protection: boolean): Prom
   await until(async () => (await fetch(`${url}/health`)).ok, 'HAProxy', edge);
   return {
     url,
+    metricsUrl: `http://127.0.0.1:${metricsPort}`,
     stop: async () => {
       await edge.stop();
       await rm(folder, { recursive: true });
@@ -87,22 +92,25 @@ async function startHaproxy(ports: readonly number[], protection: boolean): Prom
 }
 
 async function startStandIn(ports: readonly number[], protection: boolean): Promise<RunningEdge> {
-  const server = edgeServer({
-    ports,
-    limits: {
-      serverMaxConnections,
-      ...(protection && { queueLimit }),
-      queueTimeoutMs: protection ? 150 : 10_000,
-    },
-    dropsAbandoned: protection,
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // It listens on TCP, so its address is no path.
-  const { port } = server.address() as AddressInfo;
+  const limits = {
+    serverMaxConnections,
+    ...(protection && { queueLimit }),
+    queueTimeoutMs: protection ? 150 : 10_000,
+  };
+  const balancer = new Balancer(ports, limits, Date.now);
+  const server = edgeServer({ balancer, ports, dropsAbandoned: protection });
+  const metrics = metricsServer(balancer);
+  const listen = async (each: NetServer): Promise<string> => {
+    await new Promise<void>((resolve) => each.listen(0, '127.0.0.1', resolve));
+    // It listens on TCP, so its address is no path.
+    return `http://127.0.0.1:${(each.address() as AddressInfo).port}`;
+  };
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: await listen(server),
+    metricsUrl: await listen(metrics),
     stop: async () => {
       server.close();
+      metrics.close().closeAllConnections();
     },
   };
 }
@@ -178,6 +186,26 @@ describe.each([
         await Promise.all([...filling, ...more]);
         clearInterval(drain);
         expect(Math.max(...replicas.map((replica) => replica.most))).toBe(serverMaxConnections);
+      });
+
+      test('tells how many requests are inside, how many may be, and how many wait', async () => {
+        const url = `${edge.metricsUrl}/metrics?scope=server&scope=backend&no-maint`;
+        const figure = async (series: string): Promise<number> => {
+          const text = await (await fetch(url, { dispatcher: agent })).text();
+          const lines = text.split('\n').filter((line) => line.startsWith(`${series}{proxy="api"`));
+          return lines.reduce((sum, line) => sum + Number(line.split(' ')[1]), 0);
+        };
+        expect(await figure('haproxy_server_limit_sessions')).toBe(2 * serverMaxConnections);
+        const filling = await fill();
+        expect(await figure('haproxy_server_current_sessions')).toBe(filling.length);
+        const waiting = get('/held');
+        // Protected, it is refused too soon to be seen waiting for certain.
+        if (!protection) {
+          await expect.poll(() => figure('haproxy_backend_current_queue'), { timeout: 20_000 }).toBe(1);
+        }
+        const drain = setInterval(() => replicas.forEach((replica) => replica.releaseAll()), 10);
+        await Promise.all([...filling, waiting]);
+        clearInterval(drain);
       });
 
       test.runIf(protection)('refuses at once when the queue is long, and soon when it is slow', async () => {

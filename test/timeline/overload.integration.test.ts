@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildApi } from '../../targets/timeline/services/api/server.ts';
+import { Tally } from '../../targets/timeline/services/api/tally.ts';
 import { connectRedis } from '../../targets/timeline/services/cache.ts';
 import { connectPool } from '../../targets/timeline/services/database.ts';
 import { joining } from '../../targets/timeline/services/single-flight.ts';
@@ -30,7 +31,7 @@ describe('an API whose database pool is exhausted', () => {
 
   async function askWhileHeld(protection: boolean): Promise<{ statuses: number[]; metrics: string }> {
     const api = await buildApi({
-      parts: { database, redis, join: joining(protection) },
+      parts: { database, redis, join: joining(protection), tally: new Tally() },
       ...(protection && { protection: { maxInFlight: 5, maxEventLoopDelayMs: 60_000 } }),
     });
     await api.listen({ host: '127.0.0.1', port: 0 });

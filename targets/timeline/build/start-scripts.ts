@@ -17,7 +17,11 @@ export function startScripts(): ReadonlyMap<string, string> {
   ]);
 }
 
-const edge = { bind: '*:8080', servers: { kind: 'dns', host: 'api', port: 8080 } } as const;
+const edge = {
+  bind: '*:8080',
+  metricsBind: '*:8404',
+  servers: { kind: 'dns', host: 'api', port: 8080 },
+} as const;
 
 const edgeLines = [
   'export SERVER_MAXCONN="${SERVER_MAXCONN:-48}" QUEUE_LIMIT="${QUEUE_LIMIT:-32}" API_REPLICAS="${API_REPLICAS:-1}"',

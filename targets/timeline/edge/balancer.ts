@@ -46,6 +46,12 @@ export class Balancer {
     return this.#servers.reduce((sum, server) => sum + server.active, this.#queue.length);
   }
 
+  /** What each server has now and may have, and how many wait for any of them. */
+  get use(): { readonly queued: number; readonly servers: readonly { active: number; limit: number }[] } {
+    const limit = this.#limits.serverMaxConnections;
+    return { queued: this.#queue.length, servers: this.#servers.map(({ active }) => ({ active, limit })) };
+  }
+
   admit(waiting: Waiting): void {
     const server = this.#queue.length === 0 ? this.#freeServer() : undefined;
     if (server !== undefined) {

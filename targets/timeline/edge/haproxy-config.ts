@@ -1,6 +1,8 @@
 export interface EdgeConfig {
   /** `127.0.0.1:8080`, or `*:8080` inside a container. */
   readonly bind: string;
+  /** Where HAProxy tells its own metrics, in the same form. */
+  readonly metricsBind: string;
   readonly protection: boolean;
   /** Ports on loopback, or a name that Docker's DNS resolves to all replicas. */
   readonly servers:
@@ -24,6 +26,7 @@ export function haproxyConfig(config: EdgeConfig): string {
     ...defaultsLines(config.protection),
     ...(config.servers.kind === 'dns' ? resolverLines : []),
     ...frontendLines(config),
+    ...metricsLines(config),
     ...backendLines(config.servers),
     '',
   ].join('\n');
@@ -67,6 +70,14 @@ function frontendLines({ bind, protection }: EdgeConfig): string[] {
         ]
       : []),
     '  default_backend api',
+  ];
+}
+
+function metricsLines({ metricsBind }: EdgeConfig): string[] {
+  return [
+    'frontend metrics',
+    `  bind ${metricsBind}`,
+    '  http-request use-service prometheus-exporter if { path /metrics }',
   ];
 }
 

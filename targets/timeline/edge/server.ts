@@ -1,11 +1,11 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { Balancer, type Backend, type BalancerLimits, type Waiting } from './balancer.ts';
+import type { Backend, Balancer, Waiting } from './balancer.ts';
 import { ownResponse, parseHead, type MessageHead } from './http-message.ts';
 import { Upstream } from './upstream.ts';
 
 export interface EdgeOptions {
+  readonly balancer: Balancer;
   readonly ports: readonly number[];
-  readonly limits: BalancerLimits;
   /** A queued request goes when its client does. */
   readonly dropsAbandoned: boolean;
 }
@@ -15,8 +15,7 @@ const badRequest = ownResponse(400, 'Bad Request', 'not understood');
 const notIdle = ownResponse(503, 'Service Unavailable', 'requests in flight');
 
 /** The stand-in for HAProxy: passes HTTP/1.1 requests on to the API's replicas. Not listening yet. */
-export function edgeServer({ ports, limits, dropsAbandoned }: EdgeOptions): Server {
-  const balancer = new Balancer(ports, limits, Date.now);
+export function edgeServer({ balancer, ports, dropsAbandoned }: EdgeOptions): Server {
   const upstreams = new Map(ports.map((port) => [port, new Upstream(port)]));
   const server = createServer({ noDelay: true }, (socket) => {
     const client = new Client(socket, balancer, upstreams);

@@ -98,7 +98,11 @@ export function move(
 function info(keys: Keyspace): string {
   const lines = ['# Server', 'redis_version:0.0.0', 'redis_mode:standalone', '# Persistence', 'loading:0'];
   return bulk(
-    [...lines, '# Memory', `used_memory:${keys.bytes}`, `evicted_keys:${keys.evicted}`, ''].join('\r\n'),
+    [
+      ...lines,
+      ...['# Memory', `used_memory:${keys.bytes}`, `maxmemory:${keys.maxBytes}`],
+      ...['# Stats', `evicted_keys:${keys.evicted}`, ''],
+    ].join('\r\n'),
   );
 }
 

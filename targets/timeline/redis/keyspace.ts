@@ -46,6 +46,10 @@ export class Keyspace {
     return this.#bytes;
   }
 
+  get maxBytes(): number {
+    return this.#maxBytes;
+  }
+
   get evicted(): number {
     return this.#evicted;
   }

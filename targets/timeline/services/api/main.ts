@@ -4,6 +4,7 @@ import { integerSetting, switchSetting, textSetting } from '../settings.ts';
 import { joining } from '../single-flight.ts';
 import { stopOnSignal } from '../stop.ts';
 import { buildApi } from './server.ts';
+import { Tally } from './tally.ts';
 
 const { env } = process;
 const protectionOn = switchSetting(env, 'PROTECTION', false);
@@ -19,8 +20,10 @@ const [database, redis] = await Promise.all([
   }),
   connectRedis(textSetting(env, 'REDIS_URL', 'redis://127.0.0.1:6379')),
 ]);
+const tally = new Tally();
+database.on('acquire', () => (tally.queries += 1));
 const app = await buildApi({
-  parts: { database, redis, join: joining(protectionOn) },
+  parts: { database, redis, join: joining(protectionOn), tally },
   ...(protectionOn && {
     protection: {
       maxInFlight: integerSetting(env, 'MAX_IN_FLIGHT', 32),

@@ -4,6 +4,7 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import { fanOutLag } from '../fan-out-queue.ts';
 import type { InFlight } from './in-flight.ts';
 import type { Parts } from './parts.ts';
+import type { Tally } from './tally.ts';
 
 /** Gauges are read when scraped: a request costs nothing for them. */
 export interface ApiMetrics {
@@ -14,6 +15,8 @@ export interface ApiMetrics {
 export function apiMetrics(parts: Parts, inFlight: InFlight): ApiMetrics {
   const registry = new Registry();
   addPoolGauges(registry, parts.database);
+  addTally(registry, parts.tally);
+  addEventLoopCounter(registry);
   addFanOutGauges(registry, parts.redis);
   new Gauge({
     name: 'timeline_requests_in_flight',
@@ -49,6 +52,42 @@ function addPoolGauges(registry: Registry, database: Pool): void {
     registers: [registry],
     collect() {
       this.set(database.waitingCount);
+    },
+  });
+}
+
+function addTally(registry: Registry, tally: Tally): void {
+  new Counter({
+    name: 'timeline_cache_reads_total',
+    help: 'Reads of Redis by whether they spared a query',
+    labelNames: ['result'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc({ result: 'hit' }, tally.hits);
+      this.inc({ result: 'miss' }, tally.misses);
+    },
+  });
+  new Counter({
+    name: 'timeline_database_queries_total',
+    help: 'Queries that were sent to PostgreSQL',
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(tally.queries);
+    },
+  });
+}
+
+/** Time in which the event loop ran code or waited for a CPU to run it; with the rest of the time it waited for work. */
+function addEventLoopCounter(registry: Registry): void {
+  new Counter({
+    name: 'timeline_event_loop_busy_seconds_total',
+    help: 'Time in which the event loop was not idle',
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(performance.eventLoopUtilization().active / 1000);
     },
   });
 }

@@ -47,6 +47,7 @@ export async function hydrate(parts: Parts, ids: readonly string[]): Promise<Pos
     // Only this file writes these keys, and it writes posts.
     else found.set(id, JSON.parse(text) as Post);
   }
+  parts.tally.countRead(missing.length === 0);
   if (missing.length > 0) {
     const read = await parts.join(`posts:${missing.join()}`, () => readAndCache(parts, missing));
     for (const post of read) found.set(String(post.id), post);

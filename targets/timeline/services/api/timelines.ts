@@ -21,6 +21,7 @@ export type Order = 'ranked' | 'latest';
 export async function homeTimeline(parts: Parts, user: number, order: Order): Promise<Post[]> {
   await checkReader(parts, user);
   const cached = await parts.redis.lrange(timelineKey(user), 0, candidates - 1);
+  parts.tally.countRead(cached.length > 0);
   const ids = cached.length > 0 ? cached : await parts.join(`timeline:${user}`, () => rebuild(parts, user));
   // A post is on it twice when a fan-out was repeated, or met a rebuild.
   const different = [...new Set(ids.slice(0, candidates))];

@@ -7,6 +7,7 @@ import { fanOutLag, finishFanOut, recoverFanOut, takeFanOut } from '../fan-out-q
 import { integerSetting, textSetting } from '../settings.ts';
 import { stopOnSignal } from '../stop.ts';
 import { fanOut } from './fan-out.ts';
+import { storeMetrics } from './store-metrics.ts';
 import { TimelinePusher } from './timeline-pusher.ts';
 
 const { env } = process;
@@ -16,13 +17,16 @@ const redisUrl = textSetting(env, 'REDIS_URL', 'redis://127.0.0.1:6379');
 const pollSeconds = 5;
 const pauseAfterFailureMs = 500;
 
-const [database, redis, blocking] = await Promise.all([
+const databaseUrl = textSetting(env, 'DATABASE_URL', 'postgres://timeline:timeline@127.0.0.1:5432/timeline');
+
+const [database, watched, redis, blocking] = await Promise.all([
   connectPool({
-    url: textSetting(env, 'DATABASE_URL', 'postgres://timeline:timeline@127.0.0.1:5432/timeline'),
+    url: databaseUrl,
     size: 1,
     waitMs: integerSetting(env, 'PG_POOL_WAIT_MS', 5000),
     roundTripMs: integerSetting(env, 'PG_ROUND_TRIP_MS', 0, 0, 1000),
   }),
+  connectPool({ url: databaseUrl, size: 1, waitMs: 500, roundTripMs: 0 }),
   connectRedis(redisUrl),
   connectRedis(redisUrl),
 ]);
@@ -43,6 +47,7 @@ new Gauge({
     this.set((await fanOutLag(redis)).oldestSeconds);
   },
 });
+const stores = storeMetrics(registry, redis, watched);
 const finishedLag = new Gauge({
   name: 'timeline_fan_out_finished_lag_seconds',
   help: 'Time from a post to its arrival on the last timeline, of the latest post',
@@ -54,11 +59,16 @@ const server = createServer((request, response) => {
     response.end('{"status":"ready"}');
     return;
   }
-  registry.metrics().then(
+  metricsText().then(
     (text) => response.setHeader('content-type', registry.contentType).end(text),
     (error: unknown) => response.writeHead(500).end(String(error)),
   );
 });
+
+async function metricsText(): Promise<string> {
+  await stores.refresh();
+  return registry.metrics();
+}
 
 let stopping = false;
 stopOnSignal(async () => {
@@ -68,7 +78,7 @@ stopOnSignal(async () => {
   blocking.disconnect();
   redis.disconnect();
   pusher.close();
-  await database.end();
+  await Promise.all([database.end(), watched.end()]);
 });
 
 const recovered = await recoverFanOut(redis);
