@@ -1,21 +1,15 @@
 /**
- * The plain journey, for anybody's own server: GET over a list of paths, each as likely as the others.
- * `load.environment.PATHS`: the paths, separated by commas. Default: `/`. The first one is the hot key. No writes.
+ * The plain journey, for anybody's own server: GET over paths. The first one is the hot key. No writes.
+ * `load.environment.PATHS`: the paths, separated by commas, each as likely as the others. Default: `/`.
+ * `load.environment.MIX`: paths with their parts of the requests instead, as JSON: `{"/": 3, "/search?q=shoes": 1}`.
  */
+import { mixOf } from './paths-mix.ts';
 import { journey } from './runtime/journey.ts';
-import { pick } from './runtime/random.ts';
-import type { Request } from './runtime/request.ts';
+import { weighted } from './runtime/weighted.ts';
 
 export { options, teardown } from './runtime/journey.ts';
 
-const requests = (__ENV['PATHS'] ?? '/')
-  .split(',')
-  .map((path) => path.trim())
-  .filter((path) => path !== '')
-  .map((path): Request => ({ method: 'GET', path }));
-for (const { path } of requests) {
-  if (!path.startsWith('/')) throw new Error(`PATHS: each path starts with "/", got "${path}"`);
-}
-const [first = { method: 'GET', path: '/' } as const] = requests;
+const parts = mixOf(__ENV).map(([path, part]) => [{ method: 'GET', path }, part] as const);
+const [[hot] = [{ method: 'GET', path: '/' } as const]] = parts;
 
-export default journey((draw) => requests[pick(draw, requests.length) - 1] ?? first, { hot: first });
+export default journey(weighted(parts), { hot });

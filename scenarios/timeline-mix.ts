@@ -6,6 +6,7 @@
  * divide, and that half of the writes are likes, is published nowhere: an assumption.
  */
 import { pick, type Draw } from './runtime/random.ts';
+import { weighted } from './runtime/weighted.ts';
 import { zipf } from './runtime/zipf.ts';
 
 /** Parts of 51: 50 reads and a write. */
@@ -51,7 +52,7 @@ export function timelineDraws({ users, posts }: Population, writesMultiple = 1):
   const topicRank = zipf(topics.length, 1);
   const topic = (draw: Draw): string => topics[topicRank(draw) - 1] ?? '';
   return {
-    action: actionDraw(writesMultiple),
+    action: weighted(partsOf(writesMultiple)),
     reader,
     author,
     post: (draw) => posts + 1 - age(draw),
@@ -61,20 +62,11 @@ export function timelineDraws({ users, posts }: Population, writesMultiple = 1):
   };
 }
 
-function actionDraw(writesMultiple: number): (draw: Draw) => Action {
-  const parts = [
+function partsOf(writesMultiple: number): (readonly [Action, number])[] {
+  return [
     ...Object.entries(reads),
     ...Object.entries(writes).map(([name, part]) => [name, part * writesMultiple] as const),
   ] as (readonly [Action, number])[];
-  const allParts = parts.reduce((sum, [, part]) => sum + part, 0);
-  return (draw) => {
-    let left = draw() * allParts;
-    for (const [name, part] of parts) {
-      left -= part;
-      if (left < 0) return name;
-    }
-    return 'home';
-  };
 }
 
 /** Words of the target's own texts (targets/timeline/seed/texts.ts), commonest first: a search finds something. */

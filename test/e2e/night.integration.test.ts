@@ -1,8 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ConfigInput } from '../../harness/src/model/config.ts';
 import { runRecordSchema } from '../../harness/src/model/record.ts';
+import { traceFormat } from '../../harness/src/model/trace.ts';
 import { startExactCapacityServer } from '../fixtures/exact-capacity-server.ts';
 import { checkout, processesOfRun, startHeadroom, testFolder } from './headroom-process.ts';
 
@@ -154,6 +155,33 @@ describe('headroom replay against an external server of known capacity', () => {
   });
 });
 
+/** A trace of a log that asked for these paths, the parts being of its GETs, and for one POST to ten GETs. */
+function traceOf(parts: Readonly<Record<string, number>>) {
+  const gets = Object.entries(parts).map(([example, part]) => ({
+    ...{ method: 'GET', path: example.replace(/\d+/, ':id').replace(/=.*/, ''), share: part / 1.1 },
+    ...(example === '/home' ? {} : { example }),
+  }));
+  return {
+    format: traceFormat,
+    name: 'night',
+    source: 'a test',
+    imported: { file: 'access.log', format: 'clf', lines: 400, badLines: 0, zone: 'UTC' },
+    startsAt: '2022-11-08T20:00:00Z',
+    stepSeconds: 1,
+    counts: Array.from({ length: 20 }, (_, second) => (second < 10 ? 10 : 30)),
+    gaps: [],
+    mix: {
+      requests: 400,
+      endpoints: [...gets, { method: 'POST', path: '/posts', share: 0.1 / 1.1 }],
+      otherShare: 0,
+      notHttpShare: 0,
+      methods: { GET: 1 / 1.1, POST: 0.1 / 1.1 },
+      statuses: { 200: 1 },
+      popularity: { keys: 4, hottestShare: 0.4, counted: 'exactly', mostOvercounted: 0 },
+    },
+  };
+}
+
 describe('headroom spike', () => {
   it.each([
     { peak: '60', outcome: 'survived' },
@@ -170,8 +198,46 @@ describe('headroom spike', () => {
     expect(await readdir(folder)).toContain('night.svg');
   });
 
+  it("replays a log's rate, and asks for its paths in its shares", async () => {
+    const { server, test } = await prepare();
+    const asked = { '/home': 0.5, '/posts/17': 0.3, '/search?q=polls': 0.2 };
+    const file = path.join(test.folder, 'night.trace.json');
+    await writeFile(file, JSON.stringify(traceOf(asked)));
+    const trace = ['--trace', file, '--seconds', '12'];
+    const more = ['--peak', '60', '--slo-ms', '250', '--results', test.results, '--json'];
+    const headroom = startHeadroom(['spike', '--url', server.url, ...trace, ...more]);
+    const { code, stderr } = await headroom.ended;
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('note: users ask for 3 paths of the log');
+    const { record } = await headroom.waitFor('run-ended');
+    expect(record.levels[0]?.replays).toMatchObject([{ k: 1, outcome: { kind: 'survived' } }]);
+    expect(record.night?.assumptions.join()).toContain('Left out: 9.1 % other methods than GET.');
+
+    const total = record.levels[0]?.replays?.[0]?.measures.intents ?? 0;
+    expect(total).toBeGreaterThan(200);
+    expect([...server.byPath.keys()].toSorted()).toEqual(Object.keys(asked).toSorted());
+    for (const [each, share] of Object.entries(asked)) {
+      // And the probes of the stack's health, which ask for the likeliest path.
+      const allowed = 4 * Math.sqrt(total * share * (1 - share)) + 5;
+      expect(Math.abs((server.byPath.get(each) ?? 0) - total * share), each).toBeLessThan(allowed);
+    }
+  });
+
   it.each([
-    ['a host outside this machine', ['--url', 'http://192.0.2.1', '--peak', '10'], 'allowHosts'],
+    ['a host outside this machine', ['--url', 'http://192.0.2.1', '--peak', '10'], '--allow-host "'],
+    [
+      'a shape and a trace',
+      ['--url', 'http://127.0.0.1:1', '--peak', '10', '--shape', 'spike', '--trace', 'worldcup98'],
+      'one of them is enough',
+    ],
+    [
+      'a window beyond the trace',
+      [
+        ...['--url', 'http://127.0.0.1:1', '--peak', '10', '--trace', 'worldcup98'],
+        ...['--window', '2022-11-08T20:00:00Z/2022-11-08T21:00:00Z'],
+      ],
+      'which goes from 1998-06-29T00:00:00.000Z to 1998-07-13T06:00:00.000Z',
+    ],
     ['a URL that is none', ['--url', 'nowhere', '--peak', '10'], '--url must be a URL'],
     ['a spike without a height', ['--url', 'http://127.0.0.1:1'], '--peak'],
     ['an unknown shape', ['--url', 'http://127.0.0.1:1', '--peak', '10', '--shape', 'spik'], '"spike"'],

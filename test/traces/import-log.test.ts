@@ -147,7 +147,7 @@ describe('an import of a log', () => {
     for (const secret of ['192.0.2.7', 'frank', '81726354', 's3cr3t']) expect(text).not.toContain(secret);
   });
 
-  it('keeps of each template the concrete path that was asked for most, and the share that failed', async () => {
+  it('keeps of each template the concrete path that was asked for most, and the share that was answered well', async () => {
     const asked = (request: string, times: number, status = 200): string[] =>
       Array.from({ length: times }, () => clfLine(pollsClose, `${request} HTTP/1.1`, { status }));
     const lines = [
@@ -156,17 +156,24 @@ describe('an import of a log', () => {
       ...asked('GET /posts/3', 38, 404),
       ...asked('GET /search?q=polls&page=1', 14),
       ...asked('GET /search?q=night&page=2', 15),
-      ...asked('GET /about', 40),
+      ...asked('GET /about', 30),
+      ...asked('GET /about', 10, 304),
+      ...asked('GET /login', 20, 302),
       ...asked('GET /odd/4711\\x22', 20),
       ...asked('GET /odd/17%zz', 20),
     ];
     const { trace } = await importText(lines.join('\n'));
-    const kept = trace.mix?.endpoints.map(({ path, example, failedShare }) => [path, example, failedShare]);
+    const kept = trace.mix?.endpoints.map(({ path, example, answeredWellShare }) => [
+      path,
+      example,
+      answeredWellShare,
+    ]);
     expect(new Map(kept?.map(([path, ...rest]) => [path, rest]))).toEqual(
       new Map([
-        ['/posts/:id', ['/posts/2', 38 / 80]],
+        ['/posts/:id', ['/posts/2', 42 / 80]],
         ['/search?page&q', ['/search?q=night&page=2', undefined]],
         ['/about', [undefined, undefined]],
+        ['/login', [undefined, 0]],
         ['/odd/:id\\x22', [undefined, undefined]],
         ['/odd/17%zz', [undefined, undefined]],
       ]),

@@ -52,9 +52,12 @@ const endpointSchema = z.strictObject({
   method: z.string(),
   path: z.string().describe('ids and numbers as `:id`, and of the query the names only: `/posts/:id?page`'),
   share,
-  failedShare: share
+  answeredWellShare: share
     .exactOptional()
-    .describe('part of its requests that was answered with a status of 400 or above; absent when none was'),
+    .describe(
+      'part of its requests that was answered with 2xx or 304 (a redirection is no answer), or where the log gives no ' +
+        'status; absent when all were',
+    ),
   example: z
     .string()
     .startsWith('/')

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../headroom.ts';
 import type { ReplayOptions } from '../night/night-options.ts';
-import { collectSettings, positiveNumber } from './arguments.ts';
+import { collectSettings, positiveNumber, replaySeconds, timeWindow } from './arguments.ts';
 import { perform } from './perform.ts';
 import { addRunOptions, addTargetOptions } from './shared-options.ts';
 
@@ -9,6 +9,9 @@ const help = `
 The night comes from the config (\`night\`), or from --shape or --trace with --peak. Without --k the surge multiple of
 each level is searched: the largest k for which it survives the night x k from start to end. The collapse points of an
 earlier \`headroom run\` of the same config, where there is one, say where to begin.
+
+Of a trace only the rate over time is replayed: what users ask for is up to the config's scenario. \`headroom spike
+--trace\` takes the mix of a log as well.
 
 Examples:
   $ headroom replay --config targets/timeline/headroom.config.ts
@@ -26,9 +29,9 @@ export function addReplayCommand(program: Command, context: CommandContext): voi
     .option('--shape <name>', 'a shape (`headroom shapes` lists them)')
     .option('--set <parameter=value>', 'a parameter of the shape; may be repeated', collectSettings)
     .option('--trace <name-or-file>', 'a trace instead of a shape (`headroom trace show` lists them)')
-    .option('--window <from/to>', 'the part of the trace that is the night, in ISO 8601')
+    .option('--window <from/to>', 'the part of the trace that is the night, in ISO 8601', timeWindow)
     .option('--peak <rate>', 'requests/s at the highest moment of the night (k = 1)', positiveNumber)
-    .option('--seconds <number>', 'compress the night to this', positiveNumber)
+    .option('--seconds <number>', 'compress the night to this', replaySeconds)
     .option('--from <run-id>', 'the run whose collapse points say where to begin (default: the latest)')
     .option('--resume [run-id]', 'go on with a replay that did not finish: the latest, or the one named');
   addRunOptions(command)

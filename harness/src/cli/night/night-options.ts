@@ -1,12 +1,12 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Config } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { NightConfig } from '../../model/night.ts';
 import type { NightPlan } from '../../run/replay-level.ts';
+import type { TimeWindow } from '../commands/arguments.ts';
 import { parseConfig, type LoadedConfig } from '../config/load-config.ts';
 import { didYouMean } from '../nearest.ts';
 import { intentOf, refuseOtherKind, type Intent, type RunOptions } from '../run/run-options.ts';
+import { namedHere } from '../traces/find-trace.ts';
 import { knownPoints } from './known-points.ts';
 import { resolveNight } from './resolve-night.ts';
 
@@ -16,8 +16,7 @@ export interface ReplayOptions extends RunOptions {
   readonly from?: string;
   readonly shape?: string;
   readonly trace?: string;
-  /** `from/to`, ISO 8601. */
-  readonly window?: string;
+  readonly window?: TimeWindow;
   readonly set?: Readonly<Record<string, number>>;
   readonly peak?: number;
   readonly seconds?: number;
@@ -77,8 +76,6 @@ function nightConfigOf(
   workingFolder: string,
 ): unknown {
   const { shape, trace, window, set, peak, seconds } = options;
-  const [from, to] = window?.split('/') ?? [];
-  const file = trace === undefined ? undefined : resolve(workingFolder, trace);
   const isOther = shape !== undefined || trace !== undefined;
   if (night === undefined && (!isOther || peak === undefined)) throw nightMissing();
   const nothing = { shape: undefined, trace: undefined, window: undefined, parameters: undefined };
@@ -86,9 +83,9 @@ function nightConfigOf(
   return {
     ...kept,
     ...(shape === undefined ? {} : { shape }),
-    // What is here comes before what comes along; a path in a config counts from the config, this one from here.
-    ...(trace === undefined || file === undefined ? {} : { trace: existsSync(file) ? file : trace }),
-    ...(window === undefined ? {} : { window: { from, to } }),
+    // A path in a config counts from the config, this one from here.
+    ...(trace === undefined ? {} : { trace: namedHere(trace, workingFolder) }),
+    ...(window === undefined ? {} : { window }),
     ...(set === undefined ? {} : { parameters: { ...kept?.parameters, ...set } }),
     ...(peak === undefined ? {} : { peak }),
     ...(seconds === undefined ? {} : { replaySeconds: seconds }),

@@ -3,6 +3,7 @@ import type { ShapeEntry } from '../../../../scenarios/shapes/entry.ts';
 import type { Shape } from '../../../../scenarios/shapes/shape.ts';
 import { shapeOfTrace } from '../../../../scenarios/traces/trace-shape.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
+import type { Trace } from '../../model/trace.ts';
 import type { Night, NightConfig } from '../../model/night.ts';
 import { peakOf, timesCurve, type RateCurve } from '../../model/rate-curve.ts';
 import { askedShape } from '../shapes/asked-shape.ts';
@@ -54,11 +55,6 @@ function inSteps(shape: Shape, steps: number, finestSeconds: number): RateCurve 
   return sampledCurve(shape, Math.max(finestSeconds, shape.durationSeconds / steps));
 }
 
-/** How long a shape is by itself. @throws HarnessError (exit code 2) as `resolveNight`. */
-export function shapeSeconds(config: Pick<NightConfig, 'shape' | 'parameters'>): number {
-  return fromCatalogue(config).shape.durationSeconds;
-}
-
 function fromCatalogue({
   shape: name = '',
   parameters,
@@ -75,8 +71,7 @@ async function fromTrace(
 ): Promise<NamedShape> {
   const trace = await findTrace(nameOrFile, folder);
   const { name, source, startsAt } = trace;
-  const secondsAt = (time: string): number => (Date.parse(time) - Date.parse(startsAt)) / 1000;
-  const part = window && { fromSeconds: secondsAt(window.from), toSeconds: secondsAt(window.to) };
+  const part = window && windowWithin(trace, window);
   try {
     return { name, source, assumptions: [], shape: shapeOfTrace(trace, part) };
   } catch (error) {
@@ -84,6 +79,23 @@ async function fromTrace(
       throw nightInvalid(`${name}, which starts at ${startsAt}: ${error.message}`);
     throw error;
   }
+}
+
+/** @throws HarnessError `night-invalid` when it is not within the trace. */
+function windowWithin(
+  { name, startsAt, counts, stepSeconds }: Trace,
+  { from, to }: NonNullable<NightConfig['window']>,
+): { readonly fromSeconds: number; readonly toSeconds: number } {
+  const startMs = Date.parse(startsAt);
+  const lengthSeconds = counts.length * stepSeconds;
+  const fromSeconds = (Date.parse(from) - startMs) / 1000;
+  const toSeconds = (Date.parse(to) - startMs) / 1000;
+  if (fromSeconds >= 0 && fromSeconds < toSeconds && toSeconds <= lengthSeconds)
+    return { fromSeconds, toSeconds };
+  const endsAt = new Date(startMs + 1000 * lengthSeconds).toISOString();
+  throw nightInvalid(
+    `the window from ${from} to ${to} does not lie within the trace ${name}, which goes from ${startsAt} to ${endsAt}`,
+  );
 }
 
 function nightInvalid(message: string): HarnessError {

@@ -32,15 +32,18 @@ export async function performIntent(
   await using atTheEnd = new AsyncDisposableStack();
   atTheEnd.defer(() => view.close());
   let store: RememberingStore | undefined;
-  using interruption = interruptionOf(view, terminal, () => howToGoOn(options, store));
+  let isOneOff = false;
+  using interruption = interruptionOf(view, terminal, () => howToGoOn(options, isOneOff, store));
 
   const intent = await makeIntent();
+  isOneOff = intent.isOneOff === true;
   const opened = (store = await storeOf(intent));
   atTheEnd.defer(() => opened.close());
   const emit = (event: UnstampedEvent): void => view.onEvent({ at: new Date().toISOString(), ...event });
   try {
     const stack = await stackOf(intent);
     sayStarted(intent, stack, opened, emit);
+    if (intent.note !== undefined) view.say(`note: ${intent.note}`);
     await performRun({ intent, kind: stack.kind, store: opened, emit, signal: interruption.signal });
   } finally {
     await leaveEvidence(opened, { isNew: intent.resumed === undefined, emit, say: (line) => view.say(line) });
@@ -61,8 +64,13 @@ function interruptionOf(view: View, terminal: Terminal, hint: () => string): Int
   return interruption;
 }
 
-function howToGoOn({ results }: Pick<RunOptions, 'results'>, store: RememberingStore | undefined): string {
+function howToGoOn(
+  { results }: Pick<RunOptions, 'results'>,
+  isOneOff: boolean,
+  store: RememberingStore | undefined,
+): string {
   if (store?.lastRecord === undefined) return 'Nothing was measured yet: start again.';
+  if (isOneOff) return 'A spike does not go on: start it again.';
   const where = results === 'results' ? '' : ` --results ${results}`;
   const command = store.lastRecord.night === undefined ? 'run' : 'replay';
   return `Go on with \`headroom ${command} --resume ${store.runId}${where}\`.`;

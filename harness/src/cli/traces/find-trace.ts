@@ -13,6 +13,12 @@ export function traceNames(): readonly string[] {
   return [...tracesIn(ownTraces).keys()];
 }
 
+/** A trace as an option names it: what lies in the working folder comes before what comes along. */
+export function namedHere(nameOrFile: string, workingFolder: string): string {
+  const file = resolve(workingFolder, nameOrFile);
+  return existsSync(file) ? file : nameOrFile;
+}
+
 /**
  * A trace that comes along, by its name, or one in a file.
  * @throws HarnessError `trace-unknown` when there is neither, naming the nearest; `trace-invalid`.

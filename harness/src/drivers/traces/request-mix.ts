@@ -15,14 +15,14 @@ const mostErrorShare = 0.1;
 const leastForExample = 10;
 /** What can be asked for again as it stands (RFC 3986): no escape of the log's own, no broken one. */
 const askablePath = /^\/(?:[\w\-.~!$&'()*+,;=:@/?]|%[\da-f]{2})*$/i;
-/** Answers from this status on are failures. */
-const failed = 400;
+/** 304: what the client had was still good; who asks anew gets a 200. 0: the log does not say. */
+const otherGoodStatuses = [0, 304];
 
 interface Endpoint {
   readonly method: string;
   readonly path: string;
   requests: number;
-  failures: number;
+  answeredWell: number;
   /** The concrete path, with its query, that was asked for most, and how often. */
   example: string;
   exampleRequests: number;
@@ -75,10 +75,8 @@ export class RequestMix {
   /** @param requests how many asked for this very target, for certain. */
   #count(endpoint: Endpoint, target: string, status: number, requests: number): void {
     endpoint.requests += 1;
-    if (status >= failed) {
-      endpoint.failures += 1;
-      return;
-    }
+    if (!isAnsweredWell(status)) return;
+    endpoint.answeredWell += 1;
     const isMore =
       requests > endpoint.exampleRequests ||
       (requests === endpoint.exampleRequests && target < endpoint.example);
@@ -147,7 +145,7 @@ export class RequestMix {
     endpoint: Endpoint,
     byEndpoint: ReadonlyMap<Endpoint, Resources>,
   ): TraceMix['endpoints'][number] {
-    const { method, path, requests, failures } = endpoint;
+    const { method, path, requests, answeredWell } = endpoint;
     const [base = ''] = path.split('?', 1);
     const withoutQuery = this.#endpoints.get(`${method} ${base}`);
     const resources = (withoutQuery === undefined ? undefined : byEndpoint.get(withoutQuery)) ?? [];
@@ -157,7 +155,7 @@ export class RequestMix {
       method,
       path,
       share: requests / this.#requests,
-      ...(failures === 0 ? {} : { failedShare: failures / requests }),
+      ...(answeredWell === requests ? {} : { answeredWellShare: answeredWell / requests }),
       ...(example === undefined ? {} : { example }),
       ...(resources.length < 2 ? {} : { popularity: popularityOf(resources, total) }),
     };
@@ -165,7 +163,11 @@ export class RequestMix {
 }
 
 function emptyEndpoint(method: string, path: string): Endpoint {
-  return { method, path, requests: 0, failures: 0, example: '', exampleRequests: 0 };
+  return { method, path, requests: 0, answeredWell: 0, example: '', exampleRequests: 0 };
+}
+
+function isAnsweredWell(status: number): boolean {
+  return (status >= 200 && status < 300) || otherGoodStatuses.includes(status);
 }
 
 /** `undefined` when too few asked for one path, or it cannot be asked for again, or it is what the endpoint is called. */

@@ -8,20 +8,38 @@ loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 loopback.addSubnet('::ffff:127.0.0.0', 104, 'ipv6');
 
+/** How a URL was asked for, and how its host is allowed: in a config, or by options. */
+export interface HostWords {
+  readonly asked: string;
+  readonly allows: string;
+  /** Goes on after "say so". */
+  saySo(host: string): string;
+}
+
+const wordsOfConfig: HostWords = {
+  asked: 'stacks.external.url',
+  allows: 'allowHosts',
+  saySo: (host) => ` in the config: allowHosts: [{ host: '${host}', why: '…' }]`,
+};
+
 /**
  * Load goes to loopback only, unless the config names the host and says why. A name counts as loopback when every
  * address it has is.
  * @throws HarnessError `host-not-allowed`.
  */
-export async function assertAllowedHost(url: URL, allowHosts: Config['allowHosts']): Promise<void> {
+export async function assertAllowedHost(
+  url: URL,
+  allowHosts: Config['allowHosts'],
+  words: HostWords = wordsOfConfig,
+): Promise<void> {
   const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
   if (allowHosts.some((allowed) => allowed.host.replace(/^\[|\]$/g, '').toLowerCase() === host)) return;
   const observed = await whyNotLoopback(host);
   if (observed === undefined) return;
   throw new HarnessError({
     code: 'host-not-allowed',
-    message: `stacks.external.url sends load to "${host}", ${observed}; without allowHosts only loopback is allowed`,
-    hint: `if it is yours to load, say so in the config: allowHosts: [{ host: '${host}', why: '…' }]`,
+    message: `${words.asked} sends load to "${host}", ${observed}; without ${words.allows} only loopback is allowed`,
+    hint: `if it is yours to load, say so${words.saySo(host)}`,
     exitCode: ExitCode.usage,
   });
 }

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { replaySeconds, shareOfAll, timeWindow } from '../../harness/src/cli/commands/arguments.ts';
+
+describe('a window of time', () => {
+  it('is two times with their zones', () => {
+    expect(timeWindow('1998-07-12T16:00:00Z/1998-07-13T01:00:00+02:00')).toEqual({
+      from: '1998-07-12T16:00:00.000Z',
+      to: '1998-07-12T23:00:00.000Z',
+    });
+  });
+
+  it.each([
+    ['one time', '1998-07-12T16:00:00Z'],
+    ['no times', 'a/b'],
+    ['times without a zone', '1998-07-12T16:00:00/1998-07-12T23:00:00'],
+    ['the later time first', '1998-07-12T23:00:00Z/1998-07-12T16:00:00Z'],
+    ['three times', '1998-07-12T16:00:00Z/1998-07-12T17:00:00Z/1998-07-12T18:00:00Z'],
+  ])('is not %s', (_, text) => {
+    expect(() => timeWindow(text)).toThrow('two times, the earlier first');
+  });
+});
+
+describe('numbers of options', () => {
+  it('are shares from above 0 to 1, and seconds from 5 to a day', () => {
+    expect([shareOfAll('0.99'), shareOfAll('1'), replaySeconds('5')]).toEqual([0.99, 1, 5]);
+    for (const text of ['0', '1.01', '-1', 'x', '']) expect(() => shareOfAll(text)).toThrow('a share');
+    for (const text of ['4.9', '86401', 'x', '']) expect(() => replaySeconds(text)).toThrow('from 5 to');
+  });
+});
