@@ -27,7 +27,7 @@ const impure = { builtins: true, readsClock: true, packages: 'any' } as const;
 /** The rooms of the design, the most particular folder first. */
 const rooms: readonly Room[] = [
   { folder: model, mayImport: [], ...pure, packages: ['zod'] },
-  { folder: `${source}/search`, mayImport: [model], ...pure },
+  { folder: `${source}/search`, mayImport: [`${source}/analysis`, model], ...pure },
   { folder: `${source}/analysis`, mayImport: [model], ...pure },
   {
     folder: `${source}/report`,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
-import { believed, bracketOf, type SearchTrial } from '../../harness/src/search/bracket.ts';
+import type { EvidentTrial } from '../../harness/src/analysis/evident-trial.ts';
+import { believed, bracketOf } from '../../harness/src/search/bracket.ts';
 import { invalid, sustained, trialOf, undecided, violated } from './run-search.ts';
 
 const at = (load: number, seconds: number) => ({
@@ -75,7 +76,7 @@ describe('the bracket', () => {
 });
 
 describe('contradicting trials', () => {
-  const outcomesOf = (trials: readonly SearchTrial[]) =>
+  const outcomesOf = (trials: readonly EvidentTrial[]) =>
     believed(trials).map(({ load, outcome }) => [load, outcome.kind]);
 
   it('believes the longer of two', () => {

@@ -1,17 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { collapsePointOf } from '../../harness/src/analysis/collapse-point.ts';
 import type { Candidate } from '../../harness/src/model/trial.ts';
 import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
 import { next } from '../../harness/src/search/next.ts';
-import {
-  aGoal,
-  exactTarget,
-  invalid,
-  runSearch,
-  sustained,
-  trialOf,
-  undecided,
-  violated,
-} from './run-search.ts';
+import { aGoal, exactTarget, invalid, runSearch, sustained, trialOf, violated } from './run-search.ts';
 
 describe('the ends of the range', () => {
   it('says at-least when the highest load allowed is sustained, confirmed by a long trial', () => {
@@ -38,51 +30,40 @@ describe('what the trials so far lead to', () => {
     duration: durationMs(1000 * seconds),
   });
 
-  it('doubles a sustained load', () => {
-    expect(next(goal, [trialOf(at(100, 4), sustained)])).toMatchObject({
-      candidate: { load: 200, duration: 4000 },
-      purpose: 'probe',
-    });
+  it('leaps to no more than four times what was served', () => {
+    expect(next(goal, [trialOf(at(100, 4), sustained)])).toMatchObject({ candidate: { load: 400 } });
   });
 
-  it('goes just below what an overloaded target served', () => {
+  it('looks where an overloaded target says its capacity is', () => {
     const trials = [trialOf(at(100, 4), sustained), trialOf(at(200, 4), violated, 150)];
-    expect(next(goal, trials)).toMatchObject({
-      candidate: { load: 146.6, duration: 8000 },
-      purpose: 'narrow',
-    });
+    const step = next(goal, trials);
+    expect(step).toMatchObject({ kind: 'try', candidate: { duration: 8000 }, purpose: 'narrow' });
+    const load = step.kind === 'try' ? step.candidate.load : 0;
+    expect(load).toBeGreaterThan(100);
+    expect(load).toBeLessThan(200);
   });
 
-  it('does not trust an estimate outside of the open bracket', () => {
-    const trials = [trialOf(at(100, 4), sustained), trialOf(at(200, 4), violated, 20)];
-    expect(next(goal, trials)).toMatchObject({ candidate: { load: 141.4 } });
+  it('starts from a guess where there is one, and overrules a wrong one', () => {
+    const guided = aGoal({ initialLoad: 50, guess: { median: 400, spread: 0.2 } });
+    const first = next(guided, []);
+    expect(first).toMatchObject({ kind: 'try' });
+    const load = first.kind === 'try' ? first.candidate.load : 0;
+    expect(load).toBeGreaterThan(250);
+    expect(load).toBeLessThan(550);
+    const { trials, done } = runSearch({ ...guided, relativeWidth: 0.1 }, exactTarget(150));
+    expect(done.status).toBe('found');
+    expect(collapsePointOf(trials, guided)?.estimate).toBeCloseTo(150, -1);
   });
 
-  it('asks an undecided load once more for twice as long, then a load beside it', () => {
-    const once = [trialOf(at(100, 4), undecided)];
-    expect(next(goal, once)).toMatchObject({ candidate: { load: 100, duration: 8000 }, purpose: 'repeat' });
-    const twice = [...once, trialOf(at(100, 8), undecided)];
-    expect(next(goal, twice)).toMatchObject({ candidate: { load: 97.5, duration: 4000 } });
+  it('asks the lowest load when every load was served in full and too late', () => {
+    const slow = (load: number) => trialOf(at(load, 4), violated, load);
+    expect(next(goal, [slow(100)])).toMatchObject({ candidate: { load: 1, duration: 8000 } });
   });
 
-  it('repeats the load of an invalid trial, and gives up when the budget is used up', () => {
-    const broken = trialOf(at(100, 4), invalid);
-    expect(
-      next(
-        goal,
-        Array.from({ length: 4 }, () => broken),
-      ),
-    ).toMatchObject({ candidate: { load: 100 } });
-    expect(
-      next(
-        goal,
-        Array.from({ length: 5 }, () => broken),
-      ),
-    ).toEqual({
-      kind: 'done',
-      status: 'measurement-invalid',
-      bracket: {},
-    });
+  it('takes an invalid trial as if it had not been, and gives up when the budget is used up', () => {
+    const broken = Array.from({ length: 5 }, () => trialOf(at(100, 4), invalid));
+    expect(next(goal, broken.slice(1))).toEqual(next(goal, []));
+    expect(next(goal, broken)).toEqual({ kind: 'done', status: 'measurement-invalid', bracket: {} });
   });
 
   it('keeps a result that invalid trials came after', () => {
@@ -100,13 +81,20 @@ describe('what the trials so far lead to', () => {
     expect(step).toEqual({ kind: 'done', status: 'budget-exhausted', bracket: { lowerBound: 146 } });
   });
 
-  it('recovers from a short trial that was violated by chance far below the collapse point', () => {
+  it('recovers from one odd trial: violated far below the collapse point, though it served the load', () => {
     const honest = exactTarget(600);
-    const { done } = runSearch(goal, (candidate, index) =>
-      index === 0 ? trialOf(candidate, violated, candidate.load) : honest(candidate),
+    const roomy = aGoal({ initialLoad: 100, relativeWidth: 0.1, maxTrials: 40 });
+    const { trials, done } = runSearch(roomy, (candidate, index) =>
+      index === 1 ? trialOf(candidate, violated, candidate.load) : honest(candidate),
     );
     expect(done.status).toBe('found');
-    expect(done.bracket.lowerBound).toBeLessThanOrEqual(600);
-    expect(done.bracket.upperBound).toBeGreaterThan(600);
+    expect(Math.abs((collapsePointOf(trials, roomy)?.estimate ?? 0) / 600 - 1)).toBeLessThan(0.1);
+  });
+
+  it('calls a capacity that falls by half in the middle drifted, and gives no number', () => {
+    const { done } = runSearch(aGoal({ initialLoad: 300 }), (candidate, index) =>
+      exactTarget(index < 4 ? 600 : 300)(candidate),
+    );
+    expect(done.status).toBe('drifted');
   });
 });

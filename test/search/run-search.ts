@@ -1,5 +1,5 @@
 import { next, type SearchGoal, type Step } from '../../harness/src/search/next.ts';
-import type { SearchTrial } from '../../harness/src/search/bracket.ts';
+import type { EvidentTrial } from '../../harness/src/analysis/evident-trial.ts';
 import type { Candidate, Outcome } from '../../harness/src/model/trial.ts';
 import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
 
@@ -10,6 +10,7 @@ export function aGoal(
 ): SearchGoal {
   const { initialLoad = 50, minLoad = 1, maxLoad = 2000, ...rest } = overrides;
   return {
+    slo: { latencyMs: 500, goodShare: 0.99 },
     initialLoad: ratePerSecond(initialLoad),
     minLoad: ratePerSecond(minLoad),
     maxLoad: ratePerSecond(maxLoad),
@@ -25,14 +26,22 @@ export function aGoal(
 export function trialOf(
   candidate: Candidate,
   outcome: Outcome,
-  throughputPerSecond: number = candidate.load,
-): SearchTrial {
+  servedPerSecond: number = candidate.load,
+): EvidentTrial {
   const isGood = outcome.kind === 'sustained';
+  const windowSeconds = candidate.duration / 1000 - 1;
   const measures = {
-    throughputPerSecond,
+    windowSeconds,
+    offeredPerSecond: candidate.load,
     goodShare: isGood ? 1 : 0,
     bad: isGood ? {} : { slow: 100 },
-    dropped: 0,
+    served: {
+      seconds: windowSeconds,
+      offeredPerSecond: candidate.load,
+      perSecond: servedPerSecond,
+      scatterPerSecond: Math.sqrt(servedPerSecond),
+      trend: { perSecond: 0, standardError: 1 },
+    },
   };
   return { ...candidate, outcome, measures };
 }
@@ -43,16 +52,16 @@ export const undecided: Outcome = { kind: 'undecided', detail: 'scripted' };
 export const invalid: Outcome = { kind: 'invalid', reason: 'generator-limited', detail: 'scripted' };
 
 export interface SearchRun {
-  readonly trials: readonly SearchTrial[];
+  readonly trials: readonly EvidentTrial[];
   readonly done: Extract<Step, { kind: 'done' }>;
 }
 
 /** Runs a search to its end. Fails when it does not end: no goal of the tests allows so many trials. */
 export function runSearch(
   goal: SearchGoal,
-  measure: (candidate: Candidate, index: number) => SearchTrial,
+  measure: (candidate: Candidate, index: number) => EvidentTrial,
 ): SearchRun {
-  const trials: SearchTrial[] = [];
+  const trials: EvidentTrial[] = [];
   while (trials.length <= goal.maxTrials + goal.maxInvalidTrials + 1) {
     const step = next(goal, trials);
     if (step.kind === 'done') return { trials, done: step };
@@ -66,6 +75,6 @@ export function exactTarget(
   collapsePoint: number,
   served: (load: number) => number = (load) => Math.min(load, collapsePoint),
 ) {
-  return (candidate: Candidate): SearchTrial =>
+  return (candidate: Candidate): EvidentTrial =>
     trialOf(candidate, candidate.load <= collapsePoint ? sustained : violated, served(candidate.load));
 }

@@ -3,12 +3,14 @@ import type { ServiceUse } from '../model/sample.ts';
 import type { Measures, ServiceSummary, Trend } from '../model/trial.ts';
 import { goodShareOf } from './good-share.ts';
 import type { Growth } from './growth.ts';
+import { servedOf } from './served.ts';
 import { latencyOf, latenessOf, meanOf, sumOf, type Endings, type JudgedWindow } from './window.ts';
 
 /** What the judged window of a trial says in figures. Rates are over the window, endings over its tail as well. */
 export function measuresOf(window: JudgedWindow, endings: Endings, growth: Growth): Measures {
   const { seconds, spanSeconds } = window;
   const latenessP99Ms = quantileMs(latenessOf(window), 0.99);
+  const served = servedOf(window);
   return {
     windowSeconds: spanSeconds,
     offeredPerSecond: perSecond(
@@ -28,6 +30,7 @@ export function measuresOf(window: JudgedWindow, endings: Endings, growth: Growt
     dropped: endings.dropped,
     ...latencyPercentiles(window),
     ...(latenessP99Ms === undefined ? {} : { latenessP99Ms }),
+    ...(served === undefined ? {} : { served }),
     latencyTrend: finite(growth.latency),
     inFlightTrend: finite(growth.inFlight),
     generatorCpuCores: meanOf(window, (each) => each.generatorCpuCores),

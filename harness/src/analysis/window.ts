@@ -12,7 +12,7 @@ export interface JudgeContext {
   readonly timeoutMs: number;
   /** How arrivals were spaced; Poisson when absent. */
   readonly arrivals?: Config['load']['arrivals'];
-  /** Seconds cut off at the start. Default: an eighth of the trial, 1 to 5 s, at most a quarter of it. */
+  /** Seconds cut off at the start, at most a quarter of the trial. Default: see settleSecondsOf. */
   readonly settleSeconds?: number;
 }
 
@@ -33,7 +33,7 @@ export interface JudgedWindow {
 export function windowOf(seconds: readonly Second[], context: JudgeContext): JudgedWindow {
   const durationSeconds = context.candidate.duration / 1000;
   const settleSeconds = Math.min(
-    context.settleSeconds ?? Math.min(5, Math.max(1, durationSeconds / 8)),
+    context.settleSeconds ?? settleSecondsOf(durationSeconds),
     durationSeconds / 4,
   );
   const inTrial = seconds.filter(
@@ -46,6 +46,11 @@ export function windowOf(seconds: readonly Second[], context: JudgeContext): Jud
     spanSeconds: judged.reduce((sum, each) => sum + each.spanSeconds, 0),
     arrivalSeconds: judged.reduce((sum, each) => sum + arrivalSecondsOf(each, durationSeconds), 0),
   };
+}
+
+/** What is cut off at the start of a trial: an eighth of it, 1 to 5 s, at most a quarter of it. */
+export function settleSecondsOf(durationSeconds: number): number {
+  return Math.min(5, Math.max(1, durationSeconds / 8), durationSeconds / 4);
 }
 
 /** The part of a second in which arrivals were due. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bottleneckSchema } from './bottleneck.ts';
 import { nightRecordSchema } from './night.ts';
 import { hysteresisSchema, overloadSchema } from './overload.ts';
 import { replaySchema, surgeSchema } from './replay.ts';
@@ -153,6 +154,9 @@ const levelRecordSchema = z.object({
     .describe(
       'load stepped up and down around the collapse point, when it was asked for: the last one counts',
     ),
+  bottleneck: bottleneckSchema
+    .exactOptional()
+    .describe('what gives out first, from the loads of the last overload; absent when it was not tried'),
   replays: z
     .array(replaySchema)
     .readonly()

@@ -27,6 +27,17 @@ export interface Trend {
   readonly standardError: number;
 }
 
+/** What a target answered, late or not, in the judged seconds before the first timeouts. Rates are requests/s. */
+export interface Served {
+  readonly seconds: number;
+  readonly offeredPerSecond: number;
+  readonly perSecond: number;
+  /** Standard deviation of the seconds' rates. */
+  readonly scatterPerSecond: number;
+  /** Of the seconds' rates; falls when a target collapses. */
+  readonly trend: Trend;
+}
+
 /** What one trial measured, over its judged window. */
 export interface Measures {
   /** Seconds judged, after the settling time was cut off. */
@@ -42,6 +53,8 @@ export interface Measures {
   readonly latencyMs?: { readonly p50: number; readonly p95: number; readonly p99: number };
   /** Median lateness of the generator's sends is part of latency; its p99 tells its health. */
   readonly latenessP99Ms?: number;
+  /** Absent when requests timed out from the beginning, and in records of older versions. */
+  readonly served?: Served;
   /** ms a second. */
   readonly latencyTrend: Trend;
   /** requests a second, each second. */
@@ -90,4 +103,6 @@ export interface CollapsePoint {
   readonly high: RatePerSecond;
   /** Probability that [low, high] covers the truth, e.g. 0.95. */
   readonly confidence: number;
+  /** What the same trials say by the SLO alone: the highest load whose trial met it. Short trials bias it upwards. */
+  readonly naive?: RatePerSecond;
 }

@@ -1,4 +1,5 @@
 import type { LevelRecord, RunRecord } from '../model/record.ts';
+import { bottleneckName } from './bottleneck-text.ts';
 import { figure, percent, percentNumber } from './numbers.ts';
 import { overloadOf, pastItText } from './overload-text.ts';
 import { plainText } from './plain-text.ts';
@@ -16,6 +17,8 @@ export interface CapacityRow {
   readonly trials: string;
   /** Past the collapse point: `graceful, recovered in 2 s`; empty when it was not tried. */
   readonly pastIt: string;
+  /** What gives out first: `api CPU`; empty when none is known. */
+  readonly givesOut: string;
   readonly status: string;
 }
 
@@ -31,6 +34,7 @@ export function capacityRows(record: RunRecord): CapacityRow[] {
     ofFirst: shareText(shareOfFirst(level, record)),
     trials: countWithInvalid(level.trials),
     pastIt: pastIt(level),
+    givesOut: plainText(bottleneckName(level.bottleneck)),
     status: statusText(level),
   }));
 }

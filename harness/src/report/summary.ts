@@ -1,4 +1,5 @@
 import type { LevelRecord, RunRecord } from '../model/record.ts';
+import { bottleneckEvidence } from './bottleneck-summary.ts';
 import { capacityRows, collapseText, shareOfFirst, statusText, unknown } from './capacity-rows.ts';
 import { busiestService, decidingTrials, outcomeText, type RecordedTrial } from './deciding-trials.ts';
 import { code, escaped, table } from './markdown.ts';
@@ -33,6 +34,7 @@ function capacityAnswer(record: RunRecord): string[] {
 
 function capacityEvidence(record: RunRecord): string[] {
   return [
+    ...bottleneckEvidence(record),
     ...overloadEvidence(record),
     '## The trials that decided',
     decisions(record),

@@ -1,10 +1,9 @@
-import type { Bracket, Candidate, Measures, Outcome } from '../model/trial.ts';
+import type { Bracket, Candidate, Outcome } from '../model/trial.ts';
 import type { DurationMs } from '../model/units.ts';
 
-/** What the search knows of a trial. `duration` is the intended one, even when a decided trial was stopped early. */
-export interface SearchTrial extends Candidate {
+/** A trial by what came of it. `duration` is the intended one, even when a decided trial was stopped early. */
+interface JudgedTrial extends Candidate {
   readonly outcome: Outcome;
-  readonly measures: Pick<Measures, 'throughputPerSecond' | 'goodShare' | 'bad' | 'dropped'>;
 }
 
 /**
@@ -13,9 +12,9 @@ export interface SearchTrial extends Candidate {
  *
  * @param atLeast only bounds from trials this long; all when absent
  */
-export function bracketOf(trials: readonly SearchTrial[], atLeast?: DurationMs): Bracket {
+export function bracketOf(trials: readonly JudgedTrial[], atLeast?: DurationMs): Bracket {
   const counted = believed(trials).filter((trial) => trial.duration >= (atLeast ?? 0));
-  const loads = (kind: Outcome['kind']): SearchTrial['load'][] =>
+  const loads = (kind: Outcome['kind']): JudgedTrial['load'][] =>
     counted.filter((trial) => trial.outcome.kind === kind).map((trial) => trial.load);
   const lowerBound = loads('sustained').toSorted((a, b) => b - a)[0];
   const upperBound = loads('violated').toSorted((a, b) => a - b)[0];
@@ -32,7 +31,7 @@ export function bracketOf(trials: readonly SearchTrial[], atLeast?: DurationMs):
  * ones the violated is, because a load that fails now and then is not sustained indefinitely; then the lower load.
  * So the order of trials does not matter, a set-aside trial lies outside of the open bracket, and asking on terminates.
  */
-export function believed(trials: readonly SearchTrial[]): SearchTrial[] {
+export function believed<Trial extends JudgedTrial>(trials: readonly Trial[]): Trial[] {
   const strongestFirst = trials
     .filter(({ outcome }) => outcome.kind === 'sustained' || outcome.kind === 'violated')
     .toSorted((a, b) => b.duration - a.duration || rank(a) - rank(b) || a.load - b.load);
@@ -50,6 +49,6 @@ export function believed(trials: readonly SearchTrial[]): SearchTrial[] {
   });
 }
 
-function rank({ outcome }: SearchTrial): number {
+function rank({ outcome }: JudgedTrial): number {
   return outcome.kind === 'violated' ? 0 : 1;
 }

@@ -112,7 +112,7 @@ function sayStarted(
 /** What a run that goes on knows already, so that it shows. */
 function decidedLevels(record: RunRecord | undefined) {
   return (record?.levels ?? [])
-    .filter(({ status }) => status !== 'pending' && status !== 'measurement-invalid')
+    .filter(({ status }) => status !== 'pending' && status !== 'measurement-invalid' && status !== 'drifted')
     .map(({ name: level, status, collapsePoint }) =>
       collapsePoint === undefined
         ? { level, status }
@@ -120,7 +120,7 @@ function decidedLevels(record: RunRecord | undefined) {
     );
 }
 
-function measured({ estimate, low, high, confidence }: RecordedPoint): CollapsePoint {
+function measured({ estimate, low, high, confidence, naive }: RecordedPoint): CollapsePoint {
   return {
     estimate: ratePerSecond(estimate),
     low: ratePerSecond(low),

@@ -1,7 +1,7 @@
-import { figure, percent } from '../../report/numbers.ts';
+import { figure, latency, percent, shareOfGood } from '../../report/numbers.ts';
 import type { Phase } from '../../model/overload.ts';
 import type { LevelRecord } from '../../model/record.ts';
-import type { ReplayOutcome } from '../../model/replay.ts';
+import type { Replay, ReplayOutcome } from '../../model/replay.ts';
 import type { Outcome } from '../../model/trial.ts';
 
 /** In requests/s; as an event has it, or a record. */
@@ -36,7 +36,19 @@ export function outcomeText(outcome: Outcome): string {
   }
 }
 
-export function replayOutcomeText(outcome: ReplayOutcome): string {
+/** What became of a replay, in a line. */
+export function replayText({ id, k, outcome, measures }: Replay): string {
+  const { sent, intents, retryAmplification, goodShare, longestBadSeconds, latencyMs } = measures;
+  const figures = [
+    `${shareOfGood(goodShare)} good`,
+    `longest bad stretch ${figure(longestBadSeconds)} s`,
+    ...(latencyMs === undefined ? [] : [`p99 ${latency(latencyMs.p99)}`]),
+    ...(sent === intents ? [] : [`${retryAmplification.toFixed(2)} requests an intent`]),
+  ];
+  return `${id}: night x ${figure(k)} ${replayOutcomeText(outcome)} · ${figures.join(', ')}`;
+}
+
+function replayOutcomeText(outcome: ReplayOutcome): string {
   switch (outcome.kind) {
     case 'survived':
       return 'survived';

@@ -1,0 +1,134 @@
+import type { Candidate, Measures } from '../model/trial.ts';
+import { normalCumulative, normalDensity } from './normal.ts';
+import { meanWork } from './queue-model.ts';
+import { settleSecondsOf } from './window.ts';
+
+/** What kind of target it is: how uneven, and whether it collapses. Which of these it is, is not known, and is summed out. */
+export interface Noise {
+  /** Squared coefficient of variation of the time a request takes a server: 0 for even, 1 for exponential. */
+  readonly service: number;
+  /** Standard deviation of the capacity over a second, as a share of it. */
+  readonly perRootSecond: number;
+  /** The same from trial to trial, however long they are. */
+  readonly between: number;
+  /** In overload it serves less than it can. */
+  readonly collapses: boolean;
+  readonly weight: number;
+}
+
+export const noises: readonly Noise[] = [
+  { service: 0.02, perRootSecond: 0.003, between: 0.003, collapses: false, weight: 0.12 },
+  { service: 0.2, perRootSecond: 0.006, between: 0.004, collapses: false, weight: 0.16 },
+  { service: 1, perRootSecond: 0.006, between: 0.004, collapses: false, weight: 0.16 },
+  { service: 0.6, perRootSecond: 0.025, between: 0.006, collapses: false, weight: 0.16 },
+  { service: 1.2, perRootSecond: 0.06, between: 0.01, collapses: false, weight: 0.13 },
+  { service: 3, perRootSecond: 0.1, between: 0.03, collapses: false, weight: 0.07 },
+  { service: 0.2, perRootSecond: 0.006, between: 0.004, collapses: true, weight: 0.08 },
+  { service: 1, perRootSecond: 0.025, between: 0.006, collapses: true, weight: 0.08 },
+  { service: 1.2, perRootSecond: 0.06, between: 0.01, collapses: true, weight: 0.04 },
+];
+
+/** Chance that a target serves less than it can for reasons of its own (a pause) that the validity checks did not see. */
+const lapseShare = 0.03;
+/** Nothing serves more than it can; the rest is errors of counting. */
+const surplusShare = 0.0005;
+/**
+ * Chances that a trial shows collapse, for a target that does and one that does not. Collapse comes with the backlog: the
+ * rate falls as it grows.
+ */
+const collapseShares = {
+  unknown: { collapses: 0.6, not: 0.005 },
+  fell: { collapses: 0.9, not: 0.05 },
+  stayed: { collapses: 0.25, not: 0.003 },
+} as const;
+
+/** The variance a second of the work that waits, in s^2/s, with Poisson arrivals. */
+export function workVariance(noise: Noise, capacity: number): number {
+  return (1 + noise.service) / capacity + noise.perRootSecond ** 2;
+}
+
+/** How much a trial's capacity differs from the level's, as a share of it. */
+export function trialNoise(noise: Noise, seconds: number): number {
+  return Math.hypot(noise.between, noise.perRootSecond / Math.sqrt(Math.max(1, seconds)));
+}
+
+/**
+ * The likelihood of a capacity: of the share of the offered load that was not answered. The queue model says how much
+ * of it must be left (1 - C/r in overload, next to nothing below). Three things spoil that, each with its chance:
+ * a lapse, a target that collapses (what it serves is then only a lower bound of C: rule 3 of the design), and counting.
+ *
+ * @returns the likelihood as a function of the capacity in requests/s, up to a factor; `undefined` when the trial has no
+ * such evidence
+ */
+export function capacityLikelihood(
+  { duration, measures }: Candidate & { readonly measures: Pick<Measures, 'served' | 'bad'> },
+  noise: Noise,
+  resolution: number,
+): ((capacity: number) => number) | undefined {
+  const { served } = measures;
+  if (served === undefined || served.offeredPerSecond === 0) return undefined;
+  const { offeredPerSecond: offered, seconds } = served;
+  const observed = 1 - served.perSecond / offered;
+  const start = settleSecondsOf(duration / 1000);
+  const collapse = collapseShares[rateOf(measures)][noise.collapses ? 'collapses' : 'not'];
+  const fixed =
+    noise.service / (offered * seconds) +
+    trialNoise(noise, seconds) ** 2 +
+    (1 / (offered * seconds)) ** 2 +
+    resolution ** 2;
+  return (capacity) => {
+    const { mean, variance } = missingShare(capacity, offered, workVariance(noise, capacity), [
+      start,
+      start + seconds,
+    ]);
+    const spread = Math.sqrt(fixed + variance);
+    const z = (observed - mean) / spread;
+    const less = collapse + lapseShare;
+    const below = normalCumulative(z) / Math.max(0.05, 1 - mean);
+    return ((1 - less) * normalDensity(z)) / spread + less * below + surplusShare;
+  };
+}
+
+/** Share of the offered load that stays unanswered between two times of a trial, and the variance that idling adds. */
+function missingShare(
+  capacity: number,
+  offered: number,
+  variance: number,
+  [from, to]: readonly [number, number],
+): { mean: number; variance: number } {
+  const drift = offered / capacity - 1;
+  const growth = meanWork(drift, variance, to) - meanWork(drift, variance, from);
+  const scale = capacity / (offered * (to - from));
+  const idle = 2 * (1 - normalCumulative(drift * Math.sqrt(to / variance)));
+  const scatter = Math.min(Math.sqrt(variance * to), variance / (2 * Math.max(1e-9, Math.abs(drift))));
+  return { mean: Math.max(0, scale * growth), variance: Math.min(1, idle) * (scale * scatter) ** 2 };
+}
+
+/** How the rate served went while the target was overloaded. */
+function rateOf({ served, bad }: Pick<Measures, 'served' | 'bad'>): keyof typeof collapseShares {
+  if (served === undefined) return 'unknown';
+  const { perSecond, offeredPerSecond, seconds, trend } = served;
+  if (perSecond < 0.02 * offeredPerSecond) return 'fell';
+  const change = (trend.perSecond * seconds) / perSecond;
+  const error = (trend.standardError * seconds) / perSecond;
+  if (change < -0.1 && change < -2.5 * error) return 'fell';
+  const refused =
+    Object.values(bad).reduce((sum, count) => sum + count, 0) - (bad.slow ?? 0) - (bad.timeout ?? 0);
+  const isBacklog = refused < 0.1 * (offeredPerSecond - perSecond) * seconds;
+  return isBacklog && seconds >= 3 && change > -0.1 && error < 0.1 ? 'stayed' : 'unknown';
+}
+
+/**
+ * The likelihood of a kind of noise: of the scatter of the rates served from second to second, in an overloaded trial
+ * (a chi-squared variable, floored so that one odd second does not settle it).
+ */
+export function scatterLikelihood({ served }: Pick<Measures, 'served'>, noise: Noise): number {
+  if (served === undefined || served.perSecond === 0) return 1;
+  const isOverloaded = served.perSecond < 0.95 * served.offeredPerSecond;
+  const degrees = Math.round(served.seconds) - 1;
+  if (!isOverloaded || degrees < 1 || rateOf({ served, bad: {} }) === 'fell') return 1;
+  // Half a per cent for the seconds' ends, which are not sharp.
+  const expected = noise.service / served.perSecond + noise.perRootSecond ** 2 + 0.005 ** 2;
+  const ratio = (served.scatterPerSecond / served.perSecond) ** 2 / expected;
+  return Math.max(0.02, Math.exp((degrees / 2) * (1 + Math.log(Math.max(ratio, 1e-9)) - ratio)));
+}

@@ -1,0 +1,118 @@
+import {
+  capacityLikelihood,
+  noises,
+  scatterLikelihood,
+  trialNoise,
+  type Noise,
+} from './capacity-evidence.ts';
+import type { EstimateContext, EvidentTrial } from './evident-trial.ts';
+import { Joint, type Evidence, type Grid, type World } from './joint.ts';
+import { curves, shareLikelihood, shareSloOf, type Curve, type ShareSlo } from './share-evidence.ts';
+import { bufferSecondsOf } from './tied-slack.ts';
+
+/** What the trials say of where a level collapses. */
+export interface Posterior {
+  /** ln(collapse point), evenly spaced. */
+  readonly logLoads: Float64Array;
+  /** Probability of each; they sum to 1. */
+  readonly mass: Float64Array;
+  /** Worlds that stand for all of it, each as likely as the other: what a next trial is planned with. */
+  readonly worlds: readonly World[];
+  /** What makes requests bad. */
+  readonly limit: ShareSlo;
+}
+
+const gridPoints = 240;
+/** Finest step of the grid over ln(load). */
+const finestStep = 0.0008;
+
+/**
+ * The joint distribution of the capacity C (what a saturated target serves) and the collapse point c = C x ratio, over a
+ * grid of logarithms, with the noise and the steepness of the bad share summed out:
+ *
+ *     P(C, c, noise, slack | trials) ~ prior(c) P(ratio, slack | C, noise) prod_t P(served_t | C, noise) P(bad share_t | c, slack, noise)
+ *
+ * The grid is laid over all loads first, with the likelihoods blurred by its step so that none falls between two
+ * points, and narrowed twice to where the probability is.
+ */
+export function posteriorOf(trials: readonly EvidentTrial[], context: EstimateContext): Posterior {
+  const valid = trials.filter(({ outcome }) => outcome.kind !== 'invalid');
+  const limit = shareSloOf(context.slo, bufferSecondsOf(valid, context));
+  let [from, to] = [Math.log(context.minLoad / 2), Math.log(context.maxLoad * 2)];
+  for (let pass = 0; ; pass += 1) {
+    const grid = gridFrom(from, to);
+    const joint = new Joint(grid, evidenceOf(grid, valid, limit), limit, context);
+    if (pass === 2 || grid.step === finestStep) {
+      const { logLoads, collapseMass: mass } = joint;
+      return { logLoads, mass, worlds: joint.worlds(), limit };
+    }
+    [from, to] = joint.range;
+  }
+}
+
+function gridFrom(from: number, to: number): Grid {
+  const step = Math.max(finestStep, (to - from) / (gridPoints - 1));
+  return { from, step, count: Math.ceil((to - from) / step) + 1 };
+}
+
+function evidenceOf(grid: Grid, trials: readonly EvidentTrial[], limit: ShareSlo): Evidence {
+  const share = noises.map(() => curves.map(() => new Float64Array(grid.count).fill(1)));
+  for (const trial of trials) {
+    for (const [at, curve] of curves.entries()) {
+      const likelihood = shareOver(grid, trial, limit, curve);
+      for (const [noiseAt, noise] of noises.entries()) {
+        const product = share[noiseAt]?.[at];
+        if (product !== undefined) multiplyBlurred(product, likelihood, blurSteps(grid, trial, noise));
+      }
+    }
+  }
+  return { capacity: noises.map((noise) => capacityOver(grid, trials, noise)), share };
+}
+
+function shareOver(grid: Grid, trial: EvidentTrial, limit: ShareSlo, curve: Curve): Float64Array {
+  const likelihood = shareLikelihood(trial, limit, curve);
+  const from = grid.from - Math.log(trial.load);
+  return Float64Array.from({ length: grid.count }, (_, point) => likelihood(from + point * grid.step));
+}
+
+/** The trial's own capacity differs from the level's: half a width of a normal average in three points. */
+function blurSteps(grid: Grid, { measures }: EvidentTrial, noise: Noise): number {
+  const spread = Math.hypot(trialNoise(noise, measures.windowSeconds), grid.step);
+  return Math.round((Math.sqrt(3) * spread) / grid.step);
+}
+
+function multiplyBlurred(product: Float64Array, likelihood: Float64Array, steps: number): void {
+  const last = likelihood.length - 1;
+  for (let point = 0; point <= last; point += 1) {
+    const below = likelihood[Math.max(0, point - steps)] ?? 0;
+    const above = likelihood[Math.min(last, point + steps)] ?? 0;
+    product[point] = ((product[point] ?? 0) * (4 * (likelihood[point] ?? 0) + below + above)) / 6;
+  }
+}
+
+function capacityOver(grid: Grid, trials: readonly EvidentTrial[], noise: Noise): Float64Array {
+  const product = new Float64Array(grid.count).fill(noise.weight);
+  for (const trial of trials) {
+    const likelihood = capacityLikelihood(trial, noise, grid.step);
+    if (likelihood === undefined) continue;
+    const scatter = scatterLikelihood(trial.measures, noise);
+    for (let point = 0; point < grid.count; point += 1) {
+      product[point] = (product[point] ?? 0) * scatter * likelihood(Math.exp(grid.from + point * grid.step));
+    }
+  }
+  return product;
+}
+
+/** ln(collapse point) below which this share of the probability lies; linear between points of the grid. */
+export function quantileOf({ logLoads, mass }: Posterior, share: number): number {
+  let below = 0;
+  for (const [at, here] of mass.entries()) {
+    const end = logLoads[at] ?? 0;
+    if (below + here >= share) {
+      const start = logLoads[Math.max(0, at - 1)] ?? end;
+      return start + (here === 0 ? 0 : (share - below) / here) * (end - start);
+    }
+    below += here;
+  }
+  return logLoads.at(-1) ?? 0;
+}

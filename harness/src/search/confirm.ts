@@ -1,0 +1,106 @@
+import type { EvidentTrial } from '../analysis/evident-trial.ts';
+import type { Candidate } from '../model/trial.ts';
+import { durationMs, ratePerSecond, type RatePerSecond } from '../model/units.ts';
+import { bracketOf } from './bracket.ts';
+import type { SearchGoal } from './goal.ts';
+import { roundedLoad } from './plan-trial.ts';
+
+/** Of the collapse point, in requests/s, at 95 %. */
+export interface Interval {
+  readonly low: number;
+  readonly estimate: number;
+  readonly high: number;
+}
+
+export interface Confirmation {
+  readonly candidate: Candidate;
+  readonly why: string;
+}
+
+/** How far from the estimate, in widths asked for, a confirmed trial may be: overload well above tells as much as near. */
+const farthest = { below: 2, above: 5 } as const;
+
+/** The sides that have no confirmed trial near enough, and the loads that would do. */
+export interface OpenSides {
+  /** From this share of the collapse point on, up to it. */
+  readonly below?: number;
+  /** From the collapse point on, up to this share of it. */
+  readonly above?: number;
+}
+
+export function openSides(goal: SearchGoal, valid: readonly EvidentTrial[], estimate: number): OpenSides {
+  const { lowerBound = 0, upperBound = Number.POSITIVE_INFINITY } = bracketOf(valid, goal.confirmDuration);
+  const below = 1 - farthest.below * goal.relativeWidth;
+  const above = 1 + farthest.above * goal.relativeWidth;
+  return {
+    ...(lowerBound < estimate * below ? { below } : {}),
+    ...(upperBound > estimate * above ? { above } : {}),
+  };
+}
+
+/**
+ * The trial that an interval still needs before it is a result; `undefined` when it rests on a sustained trial below and
+ * a violated one above, both at least `confirmDuration` long, near, and at one with it. A model alone is never the
+ * result.
+ */
+export function confirmationFor(
+  goal: SearchGoal,
+  valid: readonly EvidentTrial[],
+  interval: Interval,
+): Confirmation | undefined {
+  const { lowerBound, upperBound } = bracketOf(valid, goal.confirmDuration);
+  const { low, estimate, high } = interval;
+  // A verdict against the interval is asked for again, for twice as long: the longer is believed.
+  if (upperBound !== undefined && upperBound < low) return again(goal, valid, upperBound, interval);
+  if (lowerBound !== undefined && lowerBound > high) return again(goal, valid, lowerBound, interval);
+  const open = openSides(goal, valid, estimate);
+  if (open.below !== undefined) {
+    const load = stepping(valid, low, estimate * open.below, goal.confirmDuration);
+    return trialAt(goal, valid, load, 'no load just below it is confirmed');
+  }
+  if (open.above !== undefined) {
+    const load = stepping(valid, high, estimate * open.above, goal.confirmDuration);
+    return trialAt(goal, valid, load, 'no load just above it is confirmed');
+  }
+  return undefined;
+}
+
+/** However often verdicts differ, a trial is no longer than so many confirming ones. */
+const longest = 4;
+
+function again(
+  { confirmDuration }: SearchGoal,
+  valid: readonly EvidentTrial[],
+  load: RatePerSecond,
+  { low, high }: Interval,
+): Confirmation {
+  const durations = valid.filter((trial) => trial.load === load).map(({ duration }) => duration);
+  const duration = Math.min(longest * confirmDuration, 2 * Math.max(...durations));
+  return {
+    candidate: { load, duration: durationMs(duration) },
+    why: `the verdict at ${load} requests/s does not go with ${roundedLoad(low)} to ${roundedLoad(high)} requests/s`,
+  };
+}
+
+/** From a quarter of the way between an end of the interval and the farthest load, on with each trial that did not do. */
+function stepping(
+  valid: readonly EvidentTrial[],
+  end: number,
+  farthestLoad: number,
+  duration: number,
+): number {
+  const [from, to] = [Math.min(end, farthestLoad), Math.max(end, farthestLoad)];
+  const tried = valid.filter(
+    (trial) => trial.duration >= duration && trial.load >= from * 0.9999 && trial.load <= to * 1.0001,
+  ).length;
+  const share = Math.min(0.95, 0.25 * (1 + tried));
+  return end + share * (farthestLoad - end);
+}
+
+function trialAt(goal: SearchGoal, valid: readonly EvidentTrial[], load: number, why: string): Confirmation {
+  const held = Math.max(goal.minLoad, Math.min(goal.maxLoad, roundedLoad(load)));
+  const before = valid.filter((trial) => trial.load === held).map((trial) => trial.duration);
+  const longer = Math.max(goal.confirmDuration, ...before.map((each) => 2 * each));
+  const duration = Math.min(longest * goal.confirmDuration, longer);
+  return { candidate: { load: ratePerSecond(held), duration: durationMs(duration) }, why };
+}

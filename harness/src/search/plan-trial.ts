@@ -1,0 +1,42 @@
+import { quantileOf, type Posterior } from '../analysis/posterior.ts';
+import type { Candidate } from '../model/trial.ts';
+import { durationMs, ratePerSecond } from '../model/units.ts';
+import type { OpenSides } from './confirm.ts';
+import { expectedGain } from './expected-gain.ts';
+import type { SearchGoal } from './goal.ts';
+
+/** The trial, of a few, that is expected to narrow the collapse point down most a second of load. */
+export function planTrial(
+  goal: SearchGoal,
+  posterior: Posterior,
+  mostLoad: number,
+  open: OpenSides,
+): Candidate {
+  const candidates = loadsFor(goal, posterior, mostLoad).flatMap((load) =>
+    [goal.probeDuration, goal.confirmDuration, durationMs(2 * goal.confirmDuration)].map((duration) => ({
+      load: ratePerSecond(load),
+      duration,
+    })),
+  );
+  const saving = { open, duration: goal.confirmDuration };
+  const gains = candidates.map((each) => expectedGain(each, posterior, saving));
+  const best = candidates[gains.indexOf(Math.max(...gains))];
+  return best ?? { load: goal.initialLoad, duration: goal.probeDuration };
+}
+
+/** Through the collapse point's distribution, and above the capacity, where overload tells it. */
+function loadsFor({ minLoad, maxLoad }: SearchGoal, posterior: Posterior, mostLoad: number): number[] {
+  const quantiles = [0.03, 0.2, 0.5, 0.8, 0.97].map((share) => Math.exp(quantileOf(posterior, share)));
+  const capacities = posterior.worlds.map(({ logCapacity }) => logCapacity).toSorted((a, b) => a - b);
+  const capacity = Math.exp(capacities[Math.floor(0.6 * capacities.length)] ?? 0);
+  const overloads = [1.05, 1.12, 1.25].map((factor) => factor * capacity);
+  const held = [...quantiles, ...overloads].map((load) =>
+    Math.max(minLoad, Math.min(maxLoad, mostLoad, roundedLoad(load))),
+  );
+  return [...new Set(held)];
+}
+
+/** To four digits, which is finer than any measurement. */
+export function roundedLoad(load: number): number {
+  return Number(load.toPrecision(4));
+}

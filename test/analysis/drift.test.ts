@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { driftOf } from '../../harness/src/analysis/drift.ts';
+import type { Outcome } from '../../harness/src/model/trial.ts';
+import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
+import { invalid, sustained, trialOf, violated } from '../search/run-search.ts';
+
+const at = (load: number, outcome: Outcome, served = load) =>
+  trialOf({ load: ratePerSecond(load), duration: durationMs(8000) }, outcome, served);
+
+it('is seen when the target failed twice at loads far below what it served', () => {
+  const served = at(400, sustained);
+  const failed = [at(300, violated, 200), at(220, violated, 200)];
+  expect(driftOf([served, ...failed])).toEqual({ served, failed });
+  expect(driftOf([...failed, served])).toEqual({ served, failed });
+});
+
+it('is not one odd trial', () => {
+  expect(driftOf([at(400, sustained), at(300, violated, 200), at(410, sustained)])).toBeUndefined();
+});
+
+it('is not a target that collapses in overload', () => {
+  const trials = [at(300, sustained), at(600, violated, 100), at(500, violated, 120), at(320, violated, 250)];
+  expect(driftOf(trials)).toBeUndefined();
+});
+
+it('is not a target that is too slow at a load that it serves', () => {
+  expect(driftOf([at(400, violated, 400), at(300, violated, 300), at(200, violated, 200)])).toBeUndefined();
+});
+
+it('does not count invalid trials', () => {
+  const trials = [at(400, sustained), at(300, invalid, 200), at(220, violated, 200)];
+  expect(driftOf(trials)).toBeUndefined();
+});
