@@ -183,13 +183,11 @@ async function sendBare({ path }: Way, rates: RateCurve): Promise<void> {
 
 async function sendJourney(way: Way, behaviour: Behaviour, rates: RateCurve): Promise<void> {
   const generator = await bench.generator({ arrivals: 'even', timeoutMs, environment: { PATHS: way.path } });
-  // The same requests: an arrival of visits is several of them.
-  const arrivals = timesCurve(rates, 1 / behaviour.visit.requests);
   const request = {
     url,
     load: peakOf(rates),
     seconds: durationMsOf(rates) / 1000,
-    rates: arrivals,
+    rates,
     behaviour,
   };
   await bench.trial(generator, request);

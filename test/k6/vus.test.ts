@@ -65,6 +65,12 @@ describe('the VUs of a trial', () => {
     expect(busyMsOf(withBehaviour(behaviour))).toBeCloseTo(busyMs, 6);
   });
 
+  it('are those of visits, of which there are fewer than requests', () => {
+    const visits = withBehaviour({ visit: { requests: 4, thinkMs: 1000 } });
+    const asLong = plain((busyMsOf(visits) - 50) / 1.1);
+    expect(vusFor(minute(1600), visits)).toBe(vusFor(minute(400), asLong));
+  });
+
   it('are refused before the trial when there cannot be so many, with the figures and what to lower', () => {
     const conduct = withBehaviour({ retries: { kind: 'naive', attempts: 5 } }, 2000);
     expect(() => assertEnoughVus(minute(900), conduct)).toThrow(
@@ -72,7 +78,7 @@ describe('the VUs of a trial', () => {
         code: 'too-many-vus',
         exitCode: 2,
         message:
-          'a load of up to 900 arrivals/s with a timeout of 2000 ms, naive retries of up to 5 attempts needs 10446 virtual users (each busy for up to 11050 ms); the generator has at most 5000',
+          'a load of up to 900 requests/s with a timeout of 2000 ms, naive retries of up to 5 attempts needs 10446 virtual users (each busy for up to 11050 ms); the generator has at most 5000',
         hint: 'lower the load, load.timeoutMs, load.behaviour.retries, or set load.behaviour.patienceMs',
       }) as Error,
     );

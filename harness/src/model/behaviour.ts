@@ -38,7 +38,10 @@ export const behaviourSchema = z.strictObject({
   hotKeyShare: z.number().min(0).max(1).default(0).describe('share of the reads, 0..1'),
   /** Writes are this many times as common as on an ordinary day. */
   writesMultiple: z.number().min(0).max(100).default(1),
-  /** An arrival is a visit of so many requests, one after the other, with a pause between. */
+  /**
+   * Users come for a visit of so many requests, one after the other, with a pause between. Rates stay those of requests:
+   * a load of 100/s is 25 visits/s of four requests each.
+   */
   visit: z
     .strictObject({
       requests: z.int().min(1).max(50).default(1),

@@ -6,7 +6,7 @@ export interface LoadRequest {
   /** The trial's id; also names its log file. */
   readonly trialId: string;
   readonly targetUrl: URL;
-  /** When to send how much. */
+  /** When to send how much, in requests/s: of visits of several requests there are fewer. */
   readonly rates: RateCurve;
   readonly behaviour: Behaviour;
   /** Whether posts are sampled for how long they take to show, where the SLO asks for it: a little load of its own. */

@@ -8,16 +8,17 @@ import { sideBySide, type WholeReplay } from './side-by-side.ts';
 /** In pixels. */
 const panelWidth = 300;
 const panelHeight = 150;
+const panelsInRow = 3;
 
 /**
- * What users wanted, what they sent and what was answered well, second by second: a row a level, a panel a kind of
- * users, all with the same scales, as SVG.
+ * What users wanted, what they sent and what was answered well, second by second: a panel a level and kind of users, all
+ * with the same scales, as SVG.
  */
 export function sideBySidePlot(record: RunRecord): Promise<string> {
   const compared = sideBySide(record);
   const whole = compared.flatMap(({ replays }) => replays);
   const highest = Math.max(1, ...whole.flatMap(({ course }) => course.sentPerSecond));
-  const rows = compared.flatMap(({ replays }) => [...Map.groupBy(replays, ({ level }) => level).values()]);
+  const rows = compared.flatMap(({ replays }) => rowsOf(replays));
   return renderSvg({
     title: {
       text: `${plainText(record.name)}: the same night, side by side`,
@@ -30,6 +31,17 @@ export function sideBySidePlot(record: RunRecord): Promise<string> {
     spacing: 26,
     config: plotConfig,
   });
+}
+
+/** Levels with one kind of users first, then a row a level. */
+function rowsOf(replays: readonly WholeReplay[]): WholeReplay[][] {
+  const byLevel = [...Map.groupBy(replays, ({ level }) => level).values()];
+  const alone = byLevel.filter((those) => those.length === 1).flat();
+  return [alone, ...byLevel.filter((those) => those.length > 1)].flatMap((those) =>
+    Array.from({ length: Math.ceil(those.length / panelsInRow) }, (_, row) =>
+      those.slice(row * panelsInRow, (row + 1) * panelsInRow),
+    ),
+  );
 }
 
 function panelOf(replay: WholeReplay, highest: number): Layer {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../harness/src/cli/config/load-config.ts';
-import { intentOf, type Intent } from '../../../harness/src/cli/run/run-options.ts';
+import { intentOf, runIntentOf, type Intent } from '../../../harness/src/cli/run/run-options.ts';
 import { createFileRunStore } from '../../../harness/src/drivers/store/file-run-store.ts';
 import type { ConfigInput } from '../../../harness/src/model/config.ts';
 import type { RunRecord } from '../../../harness/src/model/record.ts';
@@ -55,6 +55,25 @@ describe('what is to be run', () => {
     await store.saveRecord({ ...record, runId, provenance, ...change });
     await store.close();
   }
+
+  it.each([
+    [{ requests: 5, thinkMs: 3000 }, 4, 'visits of 5 requests take 12 s of pauses', 96],
+    [{ requests: 2, thinkMs: 1000 }, 7, 'visits of 2 requests take 1 s of pauses', 8],
+  ])(
+    'refuses trials that end before visits are in full swing: %o in %i s',
+    async (visit, probeSeconds, why, needed) => {
+      const search = (seconds: number) => ({ probeSeconds: seconds, confirmSeconds: seconds });
+      await writeConfig({ ...input, load: { behaviour: { visit } }, search: search(probeSeconds) });
+      await expect(runIntentOf({ results: 'results' }, folder)).rejects.toMatchObject({
+        code: 'trials-too-short',
+        exitCode: 2,
+        message: expect.stringContaining(why) as string,
+        hint: expect.stringContaining(`${needed} or more`) as string,
+      });
+      await writeConfig({ ...input, load: { behaviour: { visit } }, search: search(needed) });
+      expect((await runIntentOf({ results: 'results' }, folder)).config.search.probeSeconds).toBe(needed);
+    },
+  );
 
   it('steps the load up and down around collapse points when asked, unless nothing is done past them', async () => {
     expect((await intent({})).config.overload).toMatchObject({ hysteresis: false, seconds: 5 });

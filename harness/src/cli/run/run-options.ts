@@ -43,7 +43,21 @@ export interface Intent extends LoadedConfig {
 export async function runIntentOf(options: RunOptions, workingFolder: string): Promise<Intent> {
   const intent = await intentOf(options, workingFolder);
   await refuseOtherKind(intent, 'run');
+  refuseShortTrials(intent.config);
   return intent;
+}
+
+/** While the first visits last, requests come at less than the rate asked for. @throws HarnessError (exit code 2) */
+function refuseShortTrials({ load, search: { probeSeconds } }: Config): void {
+  const { requests, thinkMs } = load.behaviour.visit;
+  const visitSeconds = ((requests - 1) * thinkMs) / 1000;
+  const neededSeconds = Math.ceil(8 * visitSeconds);
+  if (probeSeconds >= neededSeconds) return;
+  throw usage(
+    'trials-too-short',
+    `search.probeSeconds is ${probeSeconds}, but visits of ${requests} requests take ${visitSeconds} s of pauses: until the first ones end, requests come at less than the rate that is asked for`,
+    `Set search.probeSeconds and confirmSeconds to ${neededSeconds} or more, or shorten load.behaviour.visit.`,
+  );
 }
 
 /**

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join, parse, resolve } from 'node:path';
 import type { Config, Slo } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { timesCurve } from '../../model/rate-curve.ts';
 import type { LoadGenerator, LoadRequest } from '../../ports/load-generator.ts';
 import { ownerOfThisProcess } from '../system/owner.ts';
 import { evenArrivals, poissonArrivals } from './arrivals.ts';
@@ -78,8 +79,10 @@ export async function createK6Generator(options: K6GeneratorOptions): Promise<Lo
   };
 }
 
-function draw({ rates, seed }: LoadRequest, kind: K6GeneratorOptions['arrivals']): Arrivals {
-  return kind === 'even' ? evenArrivals(rates) : poissonArrivals(rates, seed);
+/** Rates are of requests: of visits there are fewer. */
+function draw({ rates, seed, behaviour }: LoadRequest, kind: K6GeneratorOptions['arrivals']): Arrivals {
+  const visits = timesCurve(rates, 1 / behaviour.visit.requests);
+  return kind === 'even' ? evenArrivals(visits) : poissonArrivals(visits, seed);
 }
 
 /** They lie beside the log: they are evidence, too. @returns the path of the file. */

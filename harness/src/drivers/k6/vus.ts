@@ -1,6 +1,6 @@
 import type { Behaviour, Retries } from '../../model/behaviour.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import { peakOf, type RateCurve } from '../../model/rate-curve.ts';
+import { peakOf, timesCurve, type RateCurve } from '../../model/rate-curve.ts';
 
 /** Above this, VUs cost more memory (about 0.4 MB each) than a machine that shares its target can give. */
 const mostVus = 5000;
@@ -33,7 +33,8 @@ export function assertEnoughVus(rates: RateCurve, conduct: Conduct): void {
 }
 
 function vusNeeded(rates: RateCurve, conduct: Conduct): number {
-  const busy = mostArrivalsWithin(rates, busyMsOf(conduct) / 1000);
+  const { requests } = conduct.behaviour.visit;
+  const busy = mostArrivalsWithin(timesCurve(rates, 1 / requests), busyMsOf(conduct) / 1000);
   return Math.ceil(busy + 5 * Math.sqrt(busy) + 2);
 }
 
@@ -112,7 +113,7 @@ function tooManyVus(
   ];
   return new HarnessError({
     code: 'too-many-vus',
-    message: `a load of up to ${Math.round(peak)} arrivals/s with ${why.join(', ')} needs ${vus} virtual users (each busy for up to ${Math.round(busyMs)} ms); the generator has at most ${mostVus}`,
+    message: `a load of up to ${Math.round(peak)} requests/s with ${why.join(', ')} needs ${vus} virtual users (each busy for up to ${Math.round(busyMs)} ms); the generator has at most ${mostVus}`,
     hint: `lower ${lower.join(', ')}${retries.kind === 'none' ? '' : ', or set load.behaviour.patienceMs'}`,
     exitCode: ExitCode.usage,
   });
