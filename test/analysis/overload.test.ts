@@ -5,7 +5,8 @@ import { curveOf, overloadStretches } from '../../harness/src/analysis/stretches
 import { configSchema } from '../../harness/src/model/config.ts';
 import type { OverloadSettings } from '../../harness/src/model/overload.ts';
 import type { Second } from '../../harness/src/model/sample.ts';
-import { simulateCurve, type OverloadedSystem } from './simulated-overload.ts';
+import { builtSystems, type BuiltSystem, type OverloadedSystem } from '../fixtures/overloaded-systems.ts';
+import { simulateCurve } from './simulated-overload.ts';
 import { histogramOf } from './simulated-system.ts';
 
 const slo = { latencyMs: 500, goodShare: 0.99 };
@@ -22,23 +23,28 @@ const settings = configSchema.parse({
 }).overload as OverloadSettings;
 
 const capacity = 150;
-const systems = {
-  shedding: { capacity, queueLimit: 40, servesAbandoned: false },
-  'queueing, noticing who left': { capacity, servesAbandoned: false },
-  'queueing, serving who left': { capacity, servesAbandoned: true },
-  'thrashing when many wait': {
-    capacity,
-    queueLimit: 400,
-    servesAbandoned: false,
-    work: (waiting) => (waiting > 140 ? 3 : 1),
-  },
-  'doing late work twice': {
-    capacity,
-    queueLimit: 100,
-    servesAbandoned: true,
-    work: (_waiting, waited) => (waited > 0.5 ? 2 : 1),
-  },
-} as const satisfies Record<string, OverloadedSystem>;
+const systems = builtSystems(capacity);
+const [shedding, queueing, stubborn, , twice] = systems as [
+  BuiltSystem,
+  BuiltSystem,
+  BuiltSystem,
+  BuiltSystem,
+  BuiltSystem,
+];
+
+/** When the overload begins and ends, with these settings. */
+const [beginOfOverload, endOfOverload] = ['overload', 'recovery'].map(
+  (phase) =>
+    overloadStretches(settings, {
+      collapsePoint: 0.96 * capacity,
+      latencySeconds: 0.5,
+      timeoutSeconds: 1,
+    }).find((each) => each.phase === phase)?.fromSeconds ?? Number.NaN,
+) as [number, number];
+
+function isOverload({ atSeconds }: Second): boolean {
+  return atSeconds > beginOfOverload && atSeconds <= endOfOverload;
+}
 
 function characterise(
   system: OverloadedSystem,
@@ -65,25 +71,19 @@ function characterise(
 }
 
 describe('what happens past a collapse point', () => {
-  it.each([
-    ['shedding', 'graceful', 'recovered'],
-    ['queueing, noticing who left', 'collapsing', 'recovered'],
-    ['queueing, serving who left', 'collapsing', 'slow'],
-    ['thrashing when many wait', 'collapsing', 'recovered'],
-    ['doing late work twice', 'collapsing', 'metastable'],
-  ] as const)('a server that is %s: %s, %s, with every seed', (name, character, recovery) => {
-    const seen = seeds.map((seed) => characterise(systems[name], seed));
+  it.each(systems)('a server that $name: $character, $recovery, with every seed', (system) => {
+    const seen = seeds.map((seed) => characterise(system, seed));
     expect(seen.map((each) => [each.character.kind, each.recovery.kind])).toEqual(
-      seeds.map(() => [character, recovery]),
+      seeds.map(() => [system.character, system.recovery]),
     );
   });
 
   it('is known in about 30 s of load when the level recovers at once', () => {
-    for (const seed of seeds) expect(characterise(systems.shedding, seed).lastedSeconds).toBeLessThan(32);
+    for (const seed of seeds) expect(characterise(shedding, seed).lastedSeconds).toBeLessThan(35);
   });
 
   it('counts what clients gave up on as neither good nor served', () => {
-    const { stretches } = characterise(systems['queueing, serving who left'], 1);
+    const { stretches } = characterise(stubborn, 1);
     const highest = stretches.findLast(({ phase }) => phase === 'overload');
     expect(highest).toMatchObject({ multiple: 2, retention: 0, servedRetention: 0 });
     expect(highest?.bad.timeout).toBeGreaterThan(0);
@@ -94,7 +94,7 @@ describe('what happens past a collapse point', () => {
     // A refusal takes a quarter of the work of an answer: at 2 C about 0.75 C is left.
     const price = 1 / 4;
     for (const seed of seeds) {
-      const { character } = characterise(systems.shedding, seed, {}, (seconds) =>
+      const { character } = characterise(shedding, seed, {}, (seconds) =>
         seconds.map((second) => {
           const lost = Math.min(second.good, Math.round(price * (second.bad.shed ?? 0)));
           const shed = (second.bad.shed ?? 0) + lost;
@@ -109,14 +109,14 @@ describe('what happens past a collapse point', () => {
 describe('recovery', () => {
   it('says how far load must fall: doing late work twice, to less than half the capacity', () => {
     for (const seed of seeds) {
-      const { recovery } = characterise(systems['doing late work twice'], seed);
+      const { recovery } = characterise(twice, seed);
       expect(recovery).toMatchObject({ kind: 'metastable', recoversAt: 0.4 });
     }
   });
 
   it('takes about as long as the backlog needs to drain', () => {
     // 2 C for 5 s, alone: the server owes 5 s of work, less what the queue was good for before, and drains a fifth a second.
-    const { recovery } = characterise(systems['queueing, serving who left'], 3, { multiples: [2] });
+    const { recovery } = characterise(stubborn, 3, { multiples: [2] });
     expect(recovery.kind).toBe('slow');
     const after = recovery.kind === 'slow' ? recovery.afterSeconds : undefined;
     expect(after).toBeGreaterThan(15);
@@ -124,14 +124,14 @@ describe('recovery', () => {
   });
 
   it('is not metastable when a backlog may explain that it did not come within the time it was watched', () => {
-    const { recovery } = characterise(systems['queueing, serving who left'], 3, { recoverySeconds: 15 });
+    const { recovery } = characterise(stubborn, 3, { recoverySeconds: 15 });
     expect(recovery.kind).toBe('slow');
     expect(recovery.detail).toContain('a backlog may take');
     expect(recovery.detail).toContain('back at');
   });
 
   it('is slow when it comes later than allowed', () => {
-    const { recovery } = characterise(systems['queueing, noticing who left'], 1, { slowAfterSeconds: 1 });
+    const { recovery } = characterise(queueing, 1, { slowAfterSeconds: 1 });
     expect(recovery.kind).toBe('slow');
     expect(recovery.kind === 'slow' && recovery.afterSeconds).toBeGreaterThan(1);
   });
@@ -144,8 +144,7 @@ describe('recovery', () => {
     const stretches = overloadStretches(asked, { collapsePoint, latencySeconds: 0.5, timeoutSeconds: 60 });
     const context = { slo, timeoutMs: patientMs, collapsePoint, slowAfterSeconds: 10 };
     const rates = curveOf(stretches, collapsePoint);
-    const system = systems['queueing, serving who left'];
-    const seconds = simulateCurve(system, { rates, latencySloMs: 500, timeoutMs: patientMs, seed: 1 });
+    const seconds = simulateCurve(stubborn, { rates, latencySloMs: 500, timeoutMs: patientMs, seed: 1 });
     const { recovery, stretches: measured } = judgeOverload(seconds, stretches, context);
     const highest = measured.findLast(({ phase }) => phase === 'overload');
     expect(highest?.retention).toBe(0);
@@ -158,11 +157,11 @@ describe('recovery', () => {
 
 describe('a limit of the generator', () => {
   const overloadOnly = (change: (second: Second) => Second) => (seconds: Second[]) =>
-    seconds.map((second) => (second.atSeconds > 9 && second.atSeconds <= 25 ? change(second) : second));
+    seconds.map((second) => (isOverload(second) ? change(second) : second));
 
   it('makes grace invalid when load was left out, and a recovery from it', () => {
     const dropping = overloadOnly((second) => ({ ...second, intended: Math.round(1.1 * second.offered) }));
-    const { character, recovery } = characterise(systems.shedding, 1, {}, dropping);
+    const { character, recovery } = characterise(shedding, 1, {}, dropping);
     expect(character).toMatchObject({ kind: 'invalid', reason: 'generator-limited' });
     expect(recovery).toMatchObject({ kind: 'invalid', reason: 'generator-limited' });
   });
@@ -173,7 +172,7 @@ describe('a limit of the generator', () => {
       intended: Math.round(1.1 * second.offered),
       busyVus: 5000,
     }));
-    const { character } = characterise(systems['queueing, noticing who left'], 1, {}, dropping);
+    const { character } = characterise(queueing, 1, {}, dropping);
     expect(character.kind).toBe('collapsing');
   });
 
@@ -182,7 +181,7 @@ describe('a limit of the generator', () => {
       ...second,
       lateness: histogramOf(Array<number>(second.offered).fill(0.4)),
     }));
-    const { character } = characterise(systems['queueing, noticing who left'], 1, {}, late);
+    const { character } = characterise(queueing, 1, {}, late);
     expect(character).toMatchObject({ kind: 'invalid', reason: 'generator-limited' });
   });
 });
@@ -195,20 +194,22 @@ describe('a level that is not fit to be judged', () => {
         good: Math.round(0.9 * second.good),
         bad: { ...second.bad, slow: second.good - Math.round(0.9 * second.good) },
       }));
-    const { character, recovery } = characterise(systems.shedding, 1, {}, weak);
+    const { character, recovery } = characterise(shedding, 1, {}, weak);
     expect(character).toMatchObject({ kind: 'invalid', reason: 'not-carried' });
     expect(recovery).toMatchObject({ kind: 'invalid', reason: 'not-carried' });
   });
 
   it('was not overloaded to the end', () => {
-    const { character, recovery } = characterise(systems.shedding, 1, {}, (seconds) => seconds.slice(0, 18));
+    const { character, recovery } = characterise(shedding, 1, {}, (seconds) =>
+      seconds.filter((second) => second.atSeconds < beginOfOverload + 8),
+    );
     expect(character).toMatchObject({ kind: 'invalid', reason: 'no-data' });
     expect(recovery).toMatchObject({ kind: 'invalid', reason: 'no-data' });
   });
 
   it('lost a replica: not graceful, and it is named', () => {
     const dying = (seconds: Second[]): Second[] =>
-      seconds.map((second, index) => ({
+      seconds.map((second) => ({
         ...second,
         services: [
           {
@@ -217,12 +218,12 @@ describe('a level that is not fit to be judged', () => {
             cpuCores: 0.6,
             throttledShare: 0,
             memoryBytes: 1,
-            restarts: index > 15 ? 1 : 0,
+            restarts: isOverload(second) ? 1 : 0,
             oomKills: 0,
           },
         ],
       }));
-    const { character, serviceFailure } = characterise(systems.shedding, 1, {}, dying);
+    const { character, serviceFailure } = characterise(shedding, 1, {}, dying);
     expect(serviceFailure).toContain('api (api-1) restarted');
     expect(character).toMatchObject({ kind: 'degraded' });
     expect(character.detail).toContain('restarted');

@@ -1,19 +1,8 @@
 import { randomLcg, randomPoisson } from 'd3-random';
 import type { RateCurve } from '../../harness/src/model/rate-curve.ts';
 import type { BadKind, Second } from '../../harness/src/model/sample.ts';
+import type { OverloadedSystem } from '../fixtures/overloaded-systems.ts';
 import { aSecond, histogramOf } from './simulated-system.ts';
-
-/** One server with a first-come-first-served queue, and what it does when load goes beyond what it can. */
-export interface OverloadedSystem {
-  /** Requests/s while nothing is wrong. */
-  readonly capacity: number;
-  /** Requests that may wait; one more is refused at once (503). Absent: unbounded. */
-  readonly queueLimit?: number;
-  /** It serves requests that clients have given up on, too. */
-  readonly servesAbandoned: boolean;
-  /** Times as much work as usual that a request takes, by how many wait behind it and how long it has waited. */
-  readonly work?: (waiting: number, waitedSeconds: number) => number;
-}
 
 export interface SimulatedCurve {
   readonly rates: RateCurve;

@@ -26,7 +26,7 @@ export const overloadConfigSchema = z.union([z.literal(false), settingsSchema]);
 export type OverloadSettings = z.output<typeof settingsSchema>;
 
 /** What a stretch of the load is for. `rising` and `falling` are of the hysteresis alone. */
-export const phases = ['approach', 'overload', 'recovery', 'step-down', 'rising', 'falling'] as const;
+const phases = ['approach', 'overload', 'recovery', 'step-down', 'rising', 'falling'] as const;
 export type Phase = (typeof phases)[number];
 
 /** A part of the load at one rate. */
@@ -45,7 +45,7 @@ const count = z.number().min(0);
 const multiple = z.number().gt(0);
 const time = z.iso.datetime();
 
-export const stretchMeasuresSchema = z.object({
+const stretchMeasuresSchema = z.object({
   phase: z.enum(phases).describe('what this part of the load was for'),
   multiple: multiple.describe('its rate as a multiple of the collapse point'),
   load: count.describe('arrival rate asked for, in requests/s'),

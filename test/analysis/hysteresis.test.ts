@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { isBackOnTheWayDown, judgeHysteresis } from '../../harness/src/analysis/hysteresis.ts';
+import { curveOf, hysteresisStretches } from '../../harness/src/analysis/stretches.ts';
+import type { Second } from '../../harness/src/model/sample.ts';
+import { builtSystems, type BuiltSystem } from '../fixtures/overloaded-systems.ts';
+import { simulateCurve } from './simulated-overload.ts';
+
+const slo = { latencyMs: 500, goodShare: 0.99 };
+const timeoutMs = 1000;
+const capacity = 150;
+const [shedding, , stubborn, , twice] = builtSystems(capacity) as [
+  BuiltSystem,
+  BuiltSystem,
+  BuiltSystem,
+  BuiltSystem,
+  BuiltSystem,
+];
+
+function upAndDown(system: BuiltSystem, seed: number, spoil = (seconds: Second[]): Second[] => seconds) {
+  const collapsePoint = 0.96 * capacity;
+  const stretches = hysteresisStretches({ collapsePoint, latencySeconds: 0.5, timeoutSeconds: 1 }, 10);
+  const rates = curveOf(stretches, collapsePoint);
+  const context = { slo, timeoutMs, arrivals: 'poisson', collapsePoint } as const;
+  const whole = spoil(simulateCurve(system, { rates, latencySloMs: slo.latencyMs, timeoutMs, seed }));
+  const decided = whole.findIndex((_, index) =>
+    isBackOnTheWayDown(whole.slice(0, index + 1), stretches, context),
+  );
+  const seconds = decided < 0 ? whole : whole.slice(0, decided + 1);
+  const { outcome } = judgeHysteresis(seconds, stretches, context);
+  return { outcome, lastedSeconds: seconds.length, collapsePoint };
+}
+
+describe('load that steps up around the collapse point and down again', () => {
+  it('loses and regains the SLO of a server that sheds near the collapse point, both ways', () => {
+    for (let seed = 1; seed <= 10; seed += 1) {
+      const { outcome, collapsePoint, lastedSeconds } = upAndDown(shedding, seed);
+      if (outcome.kind !== 'measured') throw new Error(`expected a measurement, got ${outcome.kind}`);
+      expect(outcome.lostAt / collapsePoint).toBeGreaterThan(1);
+      expect(outcome.lostAt / collapsePoint).toBeLessThan(1.25);
+      expect(outcome.backAt).toBeGreaterThanOrEqual(0.89 * collapsePoint);
+      expect(lastedSeconds).toBeLessThanOrEqual(66);
+    }
+  });
+
+  it.each([stubborn, twice])('finds the way down lower than the way up where a server $name', (system) => {
+    for (let seed = 1; seed <= 10; seed += 1) {
+      const { outcome } = upAndDown(system, seed);
+      if (outcome.kind !== 'measured') throw new Error(`expected a measurement, got ${outcome.kind}`);
+      // One that is not back at 0.4 C either has none.
+      expect(outcome.backAt ?? 0).toBeLessThan(0.75 * outcome.lostAt);
+    }
+  });
+
+  it('says that nothing was lost where nothing was', () => {
+    const { outcome } = upAndDown({ ...shedding, capacity: 3 * capacity }, 1);
+    expect(outcome).toMatchObject({ kind: 'not-lost' });
+  });
+
+  it('is invalid when arrivals were left out, or when it ended too early', () => {
+    const dropping = (seconds: Second[]): Second[] =>
+      seconds.map((second) => ({ ...second, intended: Math.round(1.1 * second.offered) }));
+    expect(upAndDown(shedding, 1, dropping).outcome).toMatchObject({
+      kind: 'invalid',
+      reason: 'generator-limited',
+    });
+    expect(upAndDown(shedding, 1, (seconds) => seconds.slice(0, 40)).outcome).toMatchObject({
+      kind: 'invalid',
+      reason: 'no-data',
+    });
+  });
+});
