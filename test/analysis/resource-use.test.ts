@@ -36,6 +36,11 @@ describe('the use of a replica between two readings', () => {
     ]);
   });
 
+  it('tells what went through disks, where that is counted', () => {
+    const [use] = serviceUseBetween([{ ...before, diskBytes: 1000 }], [{ ...before, diskBytes: 5000 }], 2);
+    expect(use?.diskBytesPerSecond).toBe(2000);
+  });
+
   it('counts from nothing when a restart has reset the counters', () => {
     const after = { ...before, cpuSeconds: 0.4, periods: 50, throttledPeriods: 10, restarts: 1 };
     const [use] = serviceUseBetween([before], [after], 1);
@@ -83,6 +88,17 @@ describe('the use of the host between two readings', () => {
     expect(use.stealShare).toBeCloseTo(0.1);
     expect(use.harnessCpuCores).toBeCloseTo(0.1);
     expect(use).toMatchObject({ cores: 2, harnessMemoryBytes: 1e8 });
+  });
+
+  it('tells how busy the busiest disk was, a new one counted from nothing', () => {
+    const end = { ...start, totalSeconds: 402 }; // a second of two cores
+    const before = { ...start, diskBusySeconds: { vda: 10 } };
+    const after = {
+      ...end,
+      diskBusySeconds: { vda: 10.1, vdb: 0.5 },
+    };
+    expect(hostUseBetween(before, after).diskBusyShare).toBeCloseTo(0.5);
+    expect(hostUseBetween(start, end).diskBusyShare).toBeUndefined();
   });
 
   it('is nothing when no time passed', () => {

@@ -40,18 +40,21 @@ describe('a cgroup of version 2, as files', () => {
       'memory.current': '51000\n',
       'memory.events': 'low 0\nhigh 0\nmax 3\noom 2\noom_kill 1\n',
       'memory.swap.max': 'max\n',
+      'io.stat':
+        '8:0 rbytes=1000 wbytes=500 rios=2 wios=1 dbytes=7 dios=0\n8:16 rbytes=20 wbytes=0 rios=1 wios=0\n',
     };
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   });
   afterAll(() => rm(folders.cpu, { recursive: true }));
 
-  it('is read: CPU, throttling, memory without idle cache, OOM kills', () => {
+  it('is read: CPU, throttling, memory without idle cache, OOM kills, disks', () => {
     expect(readCgroupCounters(folders)).toEqual({
       cpuSeconds: 2.5,
       periods: 300,
       throttledPeriods: 40,
       memoryBytes: 50_000,
       oomKills: 1,
+      diskBytes: 1520,
     });
   });
 

@@ -11,6 +11,10 @@ const version1 = [
 describe('findCgroupFolders', () => {
   it('finds version 1 where version 2 is mounted beside it without controllers', () => {
     const membership = '4:memory:/outer/x\n1:cpu,cpuacct:/\n0::/outer\n';
+    const blkio = '36 31 0:33 / /sys/fs/cgroup/blkio rw - cgroup cgroup rw,blkio';
+    expect(findCgroupFolders(`${membership}5:blkio:/io\n`, `${version1}\n${blkio}`)?.blkio).toBe(
+      '/sys/fs/cgroup/blkio/io',
+    );
     expect(findCgroupFolders(membership, version1)).toEqual({
       version: 1,
       cpu: '/sys/fs/cgroup/cpu,cpuacct',

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createHostMeter, parseHostTimes } from '../../harness/src/drivers/system/host-meter.ts';
+import {
+  createHostMeter,
+  parseDiskStats,
+  parseHostTimes,
+} from '../../harness/src/drivers/system/host-meter.ts';
 
 describe('parseHostTimes', () => {
   it('counts stolen time as busy, waiting for disks as idle, and guests once', () => {
@@ -11,6 +15,17 @@ describe('parseHostTimes', () => {
 
   it('has nothing to say about another text', () => {
     expect(parseHostTimes('intr 1 2 3')).toBeUndefined();
+  });
+});
+
+describe('parseDiskStats', () => {
+  it('takes the time in which a disk had work, of those that had any', () => {
+    const text = [
+      '   7       0 loop0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0',
+      ' 254       0 vda 95 4 5720 31 2041 1780 81000 1200 0 1460 1231 0 0 0 0 12 3',
+      '',
+    ].join('\n');
+    expect(parseDiskStats(text)).toEqual({ vda: 1.46 });
   });
 });
 

@@ -12,6 +12,7 @@ interface ReplicaCounters {
   readonly memoryLimitBytes?: number;
   readonly restarts: number;
   readonly oomKills: number;
+  readonly diskBytes?: number;
   readonly alive: boolean;
 }
 
@@ -23,6 +24,7 @@ interface MachineCounters {
   readonly totalSeconds: number;
   readonly harnessCpuSeconds: number;
   readonly harnessMemoryBytes: number;
+  readonly diskBusySeconds?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -61,6 +63,9 @@ function useBetween(before: ReplicaCounters, after: ReplicaCounters, seconds: nu
     ...(after.memoryLimitBytes === undefined ? {} : { memoryLimitBytes: after.memoryLimitBytes }),
     restarts: after.restarts,
     oomKills: after.oomKills,
+    ...(after.diskBytes === undefined || seconds <= 0
+      ? {}
+      : { diskBytesPerSecond: increase(before.diskBytes ?? 0, after.diskBytes) / seconds }),
     alive: after.alive,
   };
 }
@@ -82,7 +87,21 @@ export function hostUseBetween(before: MachineCounters, after: MachineCounters):
     harnessCpuCores:
       wallSeconds > 0 ? increase(before.harnessCpuSeconds, after.harnessCpuSeconds) / wallSeconds : 0,
     harnessMemoryBytes: after.harnessMemoryBytes,
+    ...busiestDisk(before, after, wallSeconds),
   };
+}
+
+function busiestDisk(
+  before: MachineCounters,
+  after: MachineCounters,
+  wallSeconds: number,
+): Pick<HostUse, 'diskBusyShare'> {
+  const { diskBusySeconds } = after;
+  if (diskBusySeconds === undefined || wallSeconds <= 0) return {};
+  const shares = Object.entries(diskBusySeconds).map(
+    ([disk, seconds]) => increase(before.diskBusySeconds?.[disk] ?? 0, seconds) / wallSeconds,
+  );
+  return { diskBusyShare: Math.min(1, Math.max(0, ...shares)) };
 }
 
 /** A counter that fell was reset by a restart and counts from nothing, as in Prometheus' rate(). */

@@ -13,7 +13,7 @@ export interface StretchContext {
 }
 
 /** Of each load on the way up: bottleneck and goodput are read off them. */
-const approachSeconds = 3;
+const approachSeconds = 4;
 /** What came before still shows in a stretch's first second. */
 const plainSettleSeconds = 1;
 /** The first overload is long enough for the queue to pass the SLO, up to this. */

@@ -76,6 +76,8 @@ export interface ServiceUse {
   readonly restarts: number;
   /** OOM kills since the stack came up. */
   readonly oomKills: number;
+  /** Read from and written to disks; absent where that is not counted. */
+  readonly diskBytesPerSecond?: number;
   /** False when it was found dead; absent or true otherwise. */
   readonly alive?: boolean;
 }

@@ -6,6 +6,8 @@ export interface HostCounters {
   readonly totalSeconds: number;
   readonly harnessCpuSeconds: number;
   readonly harnessMemoryBytes: number;
+  /** Time in which each disk had work, by its name; absent where that cannot be seen. */
+  readonly diskBusySeconds?: Readonly<Record<string, number>>;
 }
 
 export interface HostMeter {

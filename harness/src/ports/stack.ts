@@ -13,6 +13,8 @@ export interface ServiceCounters {
   readonly memoryLimitBytes?: number;
   readonly restarts: number;
   readonly oomKills: number;
+  /** Read from and written to disks; absent where that is not counted. */
+  readonly diskBytes?: number;
   readonly alive: boolean;
 }
 

@@ -1,3 +1,4 @@
+import { findBottleneck } from '../analysis/bottleneck.ts';
 import { isBackOnTheWayDown, judgeHysteresis } from '../analysis/hysteresis.ts';
 import { judgeOverload } from '../analysis/overload.ts';
 import { isBack, type RecoveryContext } from '../analysis/recovery.ts';
@@ -5,14 +6,19 @@ import {
   curveOf,
   hysteresisStretches,
   overloadStretches,
+  secondsIn,
   stretchAt,
   type StretchContext,
 } from '../analysis/stretches.ts';
+import type { Bottleneck } from '../model/bottleneck.ts';
 import { timeoutMsOf, type Config, type Level } from '../model/config.ts';
+import { HarnessError } from '../model/errors.ts';
+import { signalsOf } from '../model/metrics.ts';
 import type { Hysteresis, Overload, OverloadSettings, Stretch } from '../model/overload.ts';
 import { durationMsOf } from '../model/rate-curve.ts';
 import type { LevelRecord } from '../model/record.ts';
 import type { Second } from '../model/sample.ts';
+import type { RunningStack } from '../ports/stack.ts';
 import type { LevelStack } from './level-stack.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
 import { watchLoad } from './watch-load.ts';
@@ -35,7 +41,7 @@ export interface CharacterisePlan {
 /** Times that an overload is tried when generator or host were the limit: the collapse point stands without it. */
 const mostAttempts = 2;
 /** What a level that recovers at once takes, with the start of the generator: a guess of the time left. */
-export const usualOverloadMs = 32_000;
+export const usualOverloadMs = 35_000;
 
 /** Whether nothing is left to find out past the collapse point of a level, or nothing can be. */
 export function isCharacterised(record: LevelRecord, config: Config): boolean {
@@ -112,18 +118,29 @@ class Characterisation {
     while (!isOverloadDone(this.#record)) {
       const { overloads = [] } = this.#record;
       const id = `${level.name}-overload-${overloads.length + 1}`;
-      const { startedAt, seconds } = await this.#send(id, stretches, (soFar) =>
-        isBack(soFar, stretches, context),
-      );
+      const sent = await this.#send(id, stretches, (soFar) => isBack(soFar, stretches, context));
+      if (sent === undefined) return;
+      const { startedAt, seconds } = sent;
       const overload: Overload = {
         id,
         startedAt,
         collapsePoint: this.#collapsePoint,
         ...judgeOverload(seconds, stretches, context),
       };
-      await this.#save({ overloads: [...overloads, overload] });
+      const bottleneck = this.#bottleneck(seconds, stretches);
+      await this.#save({ overloads: [...overloads, overload], bottleneck });
       this.#hooks.onEvent({ kind: 'overload-ended', level: level.name, overload });
     }
+  }
+
+  /** Read off the way up: after the overload a backlog would look like a full resource. */
+  #bottleneck(seconds: readonly Second[], stretches: readonly Stretch[]): Bottleneck {
+    const rising = stretches.filter(({ phase }) => phase === 'approach' || phase === 'overload');
+    const loads = rising.map((stretch) => ({
+      multiple: stretch.multiple,
+      seconds: secondsIn(seconds, stretch, 'judged'),
+    }));
+    return findBottleneck(loads, signalsOf(this.#plan.config.metrics));
   }
 
   async hysteresis(): Promise<void> {
@@ -134,9 +151,9 @@ class Characterisation {
     while (!isHysteresisDone(this.#record)) {
       const { hystereses = [] } = this.#record;
       const id = `${level.name}-hysteresis-${hystereses.length + 1}`;
-      const { startedAt, seconds } = await this.#send(id, stretches, (soFar) =>
-        isBackOnTheWayDown(soFar, stretches, context),
-      );
+      const sent = await this.#send(id, stretches, (soFar) => isBackOnTheWayDown(soFar, stretches, context));
+      if (sent === undefined) return;
+      const { startedAt, seconds } = sent;
       const hysteresis: Hysteresis = {
         id,
         startedAt,
@@ -148,14 +165,18 @@ class Characterisation {
     }
   }
 
-  /** Sends the stretches as one load to the idle stack, and saves its seconds. */
+  /**
+   * Sends the stretches as one load to the idle stack, and saves its seconds; `undefined` when the stack did not get over
+   * the load before.
+   */
   async #send(
     id: string,
     stretches: readonly Stretch[],
     isDecided: (soFar: readonly Second[]) => boolean,
-  ): Promise<{ readonly startedAt: string; readonly seconds: readonly Second[] }> {
-    const { level, config, stack, seedOf } = this.#plan;
-    const running = await stack.idle();
+  ): Promise<{ readonly startedAt: string; readonly seconds: readonly Second[] } | undefined> {
+    const { level, config, seedOf } = this.#plan;
+    const running = await this.#idleStack();
+    if (running === undefined) return undefined;
     const rates = curveOf(stretches, this.#collapsePoint);
     const folder = await this.#ports.store.logFolder(level.name);
     const startedAt = new Date(this.#ports.clock.now()).toISOString();
@@ -190,6 +211,20 @@ class Characterisation {
     );
     await this.#ports.store.saveSeries(id, seconds);
     return { startedAt, seconds };
+  }
+
+  /** One that cannot be reset may work on its backlog for long: what is known by then must not be lost by that. */
+  async #idleStack(): Promise<RunningStack | undefined> {
+    const { stack, level } = this.#plan;
+    try {
+      return await stack.idle();
+    } catch (error) {
+      const isNeverIdle = error instanceof HarnessError && error.code === 'never-idle';
+      if (!isNeverIdle || this.#loads === 0) throw error;
+      const line = `no more loads past the collapse point: ${error.message}`;
+      this.#hooks.onEvent({ kind: 'progress', level: level.name, line });
+      return undefined;
+    }
   }
 
   /** Says which stretch goes on, when it is another one. */

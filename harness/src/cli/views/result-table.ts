@@ -10,6 +10,7 @@ export function resultTable(record: RunRecord): string {
   const confidence = percent(found?.collapsePoint?.confidence ?? 0.95);
   const rows = capacityRows(record);
   const isPastIt = rows.some(({ pastIt }) => pastIt !== '');
+  const givesOut = rows.some((row) => row.givesOut !== '');
   return plainTable(
     [
       'level',
@@ -17,19 +18,24 @@ export function resultTable(record: RunRecord): string {
       `${confidence} interval`,
       'of the first',
       'trials',
+      ...(givesOut ? ['gives out first'] : []),
       ...(isPastIt ? ['past it'] : []),
       '',
     ],
-    rows.map(({ level, collapsePoint, interval, ofFirst, trials, pastIt, status }) => [
-      level,
-      collapsePoint,
-      interval,
-      ofFirst,
-      trials,
-      ...(isPastIt ? [pastIt] : []),
-      status === 'found' ? '' : status,
+    rows.map((row) => [
+      row.level,
+      row.collapsePoint,
+      row.interval,
+      row.ofFirst,
+      row.trials,
+      ...(givesOut ? [row.givesOut] : []),
+      ...(isPastIt ? [row.pastIt] : []),
+      row.status === 'found' ? '' : row.status,
     ]),
-    ['right', 'right', 'right', 'right', 'right', ...(isPastIt ? ['left' as const] : []), 'left'],
+    [
+      ...Array<'right'>(5).fill('right'),
+      ...Array<'left'>(1 + Number(givesOut) + Number(isPastIt)).fill('left'),
+    ],
   );
 }
 

@@ -25,7 +25,7 @@ export async function writeCgroupLimits(folders: CgroupFolders, limits: Limits):
   await (folders.version === 1 ? writeVersion1(folders, limits) : writeVersion2(folders.cpu, limits));
 }
 
-function readVersion1({ cpu, cpuacct, memory }: CgroupFolders): GroupCounters {
+function readVersion1({ cpu, cpuacct, memory, blkio }: CgroupFolders): GroupCounters {
   const cpuStat = readTable(join(cpu, 'cpu.stat'));
   const memoryUsage = Number(readText(join(memory, 'memory.usage_in_bytes')));
   return {
@@ -37,6 +37,7 @@ function readVersion1({ cpu, cpuacct, memory }: CgroupFolders): GroupCounters {
       readTable(join(memory, 'memory.stat')).get('total_inactive_file'),
     ),
     oomKills: readTable(join(memory, 'memory.oom_control')).get('oom_kill') ?? 0,
+    ...diskBytesIn(blkio, 'blkio.throttle.io_service_bytes_recursive', /^Total (\d+)/gm),
   };
 }
 
@@ -49,7 +50,19 @@ function readVersion2(folder: string): GroupCounters {
     throttledPeriods: cpuStat.get('nr_throttled') ?? 0,
     memoryBytes: withoutIdleCache(memoryUsage, readTable(join(folder, 'memory.stat')).get('inactive_file')),
     oomKills: readTable(join(folder, 'memory.events')).get('oom_kill') ?? 0,
+    ...diskBytesIn(folder, 'io.stat', /[rw]bytes=(\d+)/g),
   };
+}
+
+/** Version 1 counts reads and what is written past the page cache, version 2 all of it. */
+function diskBytesIn(folder: string | undefined, name: string, figures: RegExp): { diskBytes?: number } {
+  if (folder === undefined) return {};
+  try {
+    const found = [...readText(join(folder, name)).matchAll(figures)];
+    return { diskBytes: found.reduce((sum, [, bytes]) => sum + Number(bytes), 0) };
+  } catch {
+    return {}; // the controller is not there
+  }
 }
 
 /** Page cache that the kernel would give back is no need of the service (`docker stats` counts the same). */

@@ -7,6 +7,8 @@ export interface CgroupFolders {
   readonly cpu: string;
   readonly cpuacct: string;
   readonly memory: string;
+  /** Version 1, where it is mounted: what is read from and written to disks. */
+  readonly blkio?: string;
 }
 
 interface CgroupMount {
@@ -46,7 +48,8 @@ export function findCgroupFolders(membership: string, mountinfo: string): Cgroup
   const cpuacct = folderOf(1, 'cpuacct');
   const memory = folderOf(1, 'memory');
   if (cpu !== undefined && cpuacct !== undefined && memory !== undefined) {
-    return { version: 1, cpu, cpuacct, memory };
+    const blkio = folderOf(1, 'blkio');
+    return { version: 1, cpu, cpuacct, memory, ...(blkio === undefined ? {} : { blkio }) };
   }
   const unified = folderOf(2, '');
   return unified === undefined ? undefined : { version: 2, cpu: unified, cpuacct: unified, memory: unified };

@@ -42,7 +42,8 @@ export async function makeCgroup(
 
 /** The folders of a cgroup, each once. */
 export function distinctFolders(folders: CgroupFolders): string[] {
-  return [...new Set([folders.cpu, folders.cpuacct, folders.memory])];
+  const { cpu, cpuacct, memory, blkio = cpu } = folders;
+  return [...new Set([cpu, cpuacct, memory, blkio])];
 }
 
 /** Pids in the cgroup folder and those below it. */
@@ -90,6 +91,7 @@ function childFolders(parent: CgroupFolders, name: string): CgroupFolders {
     cpu: join(parent.cpu, name),
     cpuacct: join(parent.cpuacct, name),
     memory: join(parent.memory, name),
+    ...(parent.blkio === undefined ? {} : { blkio: join(parent.blkio, name) }),
   };
 }
 
@@ -111,4 +113,6 @@ async function handDownControllers(folder: string): Promise<void> {
   const file = join(folder, 'cgroup.subtree_control');
   const has = (await readFile(file, 'utf8')).trim().split(' ');
   if (!has.includes('cpu') || !has.includes('memory')) await writeFile(file, '+cpu +memory');
+  // Nice to know, not needed: without it nothing tells what is read from and written to disks.
+  if (!has.includes('io')) await writeFile(file, '+io').catch(() => undefined);
 }

@@ -4,11 +4,15 @@ import type { HostCounters, HostMeter } from '../../ports/host-meter.ts';
 
 type HostTimes = Pick<HostCounters, 'busySeconds' | 'stealSeconds' | 'totalSeconds'>;
 
-/** Reads /proc/stat; where that is missing, what `os.cpus()` tells, which knows of no stolen time. */
+/**
+ * Reads /proc/stat and /proc/diskstats; where the first is missing, what `os.cpus()` tells, which knows of no stolen time.
+ */
 export function createHostMeter(procStatFile = '/proc/stat'): HostMeter {
   return {
     async counters() {
-      const text = await readFile(procStatFile, 'utf8').catch(() => undefined);
+      const [text, disks] = await Promise.all(
+        [procStatFile, '/proc/diskstats'].map((file) => readFile(file, 'utf8').catch(() => undefined)),
+      );
       const times = (text === undefined ? undefined : parseHostTimes(text)) ?? timesOfNode();
       const { user, system } = process.cpuUsage();
       return {
@@ -16,6 +20,7 @@ export function createHostMeter(procStatFile = '/proc/stat'): HostMeter {
         cores: Math.max(1, cpus().length),
         harnessCpuSeconds: (user + system) / 1e6,
         harnessMemoryBytes: process.memoryUsage.rss(),
+        ...(disks === undefined ? {} : { diskBusySeconds: parseDiskStats(disks) }),
       };
     },
   };
@@ -31,6 +36,19 @@ export function parseHostTimes(text: string): HostTimes | undefined {
   const seconds = (index: number): number => (fields[index] ?? 0) / 100;
   const totalSeconds = fields.slice(0, 8).reduce((sum, ticks) => sum + ticks / 100, 0);
   return { totalSeconds, busySeconds: totalSeconds - seconds(3) - seconds(4), stealSeconds: seconds(7) };
+}
+
+/**
+ * Time in which each disk (or part of one) had work: the tenth figure after its name, in ms (Linux,
+ * Documentation/admin-guide/iostats.rst). Those that never had any are left out.
+ */
+export function parseDiskStats(text: string): Record<string, number> {
+  const busy = text.split('\n').flatMap((line): [string, number][] => {
+    const [, , name, ...figures] = line.trim().split(/ +/);
+    const busyMs = Number(figures[9]);
+    return name !== undefined && busyMs > 0 ? [[name, busyMs / 1000]] : [];
+  });
+  return Object.fromEntries(busy);
 }
 
 function timesOfNode(): HostTimes {

@@ -12,6 +12,8 @@ export interface GroupCounters {
   readonly throttledPeriods: number;
   readonly memoryBytes: number;
   readonly oomKills: number;
+  /** Read from and written to disks; absent where that is not counted. */
+  readonly diskBytes?: number;
 }
 
 /** The processes of one replica, limited and counted together. */

@@ -63,6 +63,7 @@ export class ContainerMeter {
       ...(memoryMb === undefined ? {} : { memoryLimitBytes: memoryMb * mebibyte }),
       restarts: this.#restarts,
       oomKills: this.#past.oomKills + this.#killsOfThisLife(),
+      ...sumOfDiskBytes(this.#past, now),
       alive,
     };
   }
@@ -115,6 +116,7 @@ export class ContainerMeter {
       throttledPeriods: this.#past.throttledPeriods + last.throttledPeriods,
       memoryBytes: 0,
       oomKills: this.#past.oomKills + this.#killsOfThisLife(),
+      ...sumOfDiskBytes(this.#past, last),
     };
     this.#pastEvents = this.#metered.events.toldOf(this.#metered.container.id);
     this.#isKilled = false;
@@ -127,4 +129,9 @@ export class ContainerMeter {
     const told = this.#isKilled || events.toldOf(container.id) > this.#pastEvents;
     return Math.max(this.#life?.last.oomKills ?? 0, told ? 1 : 0);
   }
+}
+
+function sumOfDiskBytes(past: GroupCounters, now: GroupCounters): Pick<GroupCounters, 'diskBytes'> {
+  if (past.diskBytes === undefined && now.diskBytes === undefined) return {};
+  return { diskBytes: (past.diskBytes ?? 0) + (now.diskBytes ?? 0) };
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { readCgroupCounters } from '../../system/cgroup-files.ts';
 import { cgroupFoldersOf, type CgroupFolders } from '../../system/cgroup-folders.ts';
 import type { GroupCounters } from '../../system/limiter.ts';
@@ -29,6 +30,18 @@ function canRead(folders: CgroupFolders): boolean {
   }
 }
 
+const blkioSchema = z.object({
+  io_service_bytes_recursive: z.array(z.object({ op: z.string(), value: z.number() })),
+});
+
+/** Nothing, where the engine does not count it. */
+function diskBytesIn(blkio: unknown): { diskBytes?: number } {
+  const counted = blkioSchema.safeParse(blkio).data?.io_service_bytes_recursive;
+  if (counted === undefined) return {};
+  const moved = counted.filter(({ op }) => /^(read|write)$/i.test(op));
+  return { diskBytes: moved.reduce((sum, { value }) => sum + value, 0) };
+}
+
 async function askEngine(api: EngineApi, id: string): Promise<GroupCounters> {
   const stats = await api.getContainer(id).stats({ stream: false, 'one-shot': true });
   // An ended container has an answer too, with nothing in it.
@@ -44,5 +57,6 @@ async function askEngine(api: EngineApi, id: string): Promise<GroupCounters> {
     throttledPeriods: throttling.throttled_periods,
     memoryBytes: Math.max(0, usage - idleCacheBytes),
     oomKills: 0, // the engine tells them by events and by inspect
+    ...diskBytesIn(stats.blkio_stats),
   };
 }
