@@ -1,6 +1,7 @@
 import type { StackKind } from './config.ts';
 import type { Hysteresis, Overload, Phase, Stretch } from './overload.ts';
 import type { CollapsePoint, Bracket, Trial } from './trial.ts';
+import type { RateCurve } from './rate-curve.ts';
 import type { LevelRecord, RunRecord } from './record.ts';
 import type { Replay, Surge } from './replay.ts';
 import type { Second } from './sample.ts';
@@ -38,6 +39,8 @@ export type RunEvent = { readonly at: string } & (
       readonly k: number;
       /** Highest rate asked for, requests/s. */
       readonly peak: number;
+      /** What is asked for, from start to end: night x k. */
+      readonly rates: RateCurve;
       readonly durationMs: number;
       readonly remainingMs: number;
     }

@@ -191,6 +191,7 @@ class LevelReplays {
       variant: variant.name,
       k,
       peak: peakOf(rates),
+      rates,
       durationMs: durationMsOf(rates),
       remainingMs: this.#timeLeftMs(),
     });

@@ -3,6 +3,7 @@ import type { RunEvent, UnstampedEvent } from '../../../harness/src/model/event.
 import type { RunRecord } from '../../../harness/src/model/record.ts';
 import type { Second } from '../../../harness/src/model/sample.ts';
 import type { Trial } from '../../../harness/src/model/trial.ts';
+import { rateCurve } from '../../../harness/src/model/rate-curve.ts';
 import { durationMs, ratePerSecond } from '../../../harness/src/model/units.ts';
 
 export const startMs = Date.parse('2026-11-08T20:00:00Z');
@@ -159,6 +160,7 @@ export const replayStarted = at(12, {
   variant: 'patient',
   k: 1.5,
   peak: 225,
+  rates: rateCurve(10, [75, 75, 225, 150, 75, 75]),
   durationMs: 60_000,
   remainingMs: 300_000,
 });

@@ -130,8 +130,8 @@ describe('the live picture', () => {
 
   it('shows a night: the replay that runs, and between which multiples the level is', () => {
     const first = frameAfter([started, levelStarted, replayStarted], 20);
-    expect(first).toContain('patient: the first replay');
-    expect(first).toContain('replay 100-patient-1, night x 1.5: 225/s, 8 of 60 s');
+    expect(first).toContain('patient: no verdict yet');
+    expect(first).toContain('replay 100-patient-1, night x 1.5: 8 of 60 s');
     const ended = frameAfter([started, levelStarted, replayStarted, replayEnded], 80);
     expect(ended).toContain('patient: survives ≥ 1.5 times the night');
   });
@@ -139,6 +139,25 @@ describe('the live picture', () => {
   it('says of a level that was replayed before the run was interrupted that it was', () => {
     const done = at(12, { kind: 'level-ended', level: '100', status: 'not-searched' });
     expect(frameAfter([started, done], 13)).toContain(' 100  ✓ replayed');
+  });
+
+  it('shows where it is in the curve of the night, and what came back so far on the same scale', () => {
+    const seconds = Array.from({ length: 25 }, (_, index) =>
+      at(14 + index, {
+        kind: 'second',
+        level: '100',
+        trialId: '100-patient-1',
+        second: second(index + 1, 200, index < 20 ? 75 : 150),
+      }),
+    );
+    const frame = frameAfter([started, levelStarted, replayStarted, ...seconds], 39, 47);
+    expect(frame.split('\n').slice(-4)).toEqual([
+      // A generator that took a second to be ready has not lost one.
+      ' replay 100-patient-1, night x 1.5: 26 of 60 s',
+      ' asked   ▃▃▃▃▃▃▃▃████▆▆▆▆▃▃▃▃▃▃▃▃  up to 225/s',
+      ' goodput ▃▃▃▃▃▃▃▃▆▆◆',
+      ' now     150/s of 200/s offered · p99 44.2 ms · 7 in flight',
+    ]);
   });
 
   it('never claims less than nothing is left', () => {

@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { capacityPlot } from '../../report/capacity-plot.ts';
-import { figure } from '../../report/numbers.ts';
 import { nightPlot } from '../../report/night-plot.ts';
 import { sideBySide } from '../../report/side-by-side.ts';
 import { sideBySidePlot } from '../../report/side-by-side-plot.ts';
@@ -11,8 +10,9 @@ import { reasonOf } from '../../model/errors.ts';
 import type { UnstampedEvent } from '../../model/event.ts';
 import type { RunRecord } from '../../model/record.ts';
 import type { Output } from '../terminal.ts';
-import { replayOutcomeText } from '../views/wording.ts';
+import { replayText } from '../views/wording.ts';
 import { resultTable, surgeTable } from '../views/result-table.ts';
+import { wrapped } from '../views/wrapped.ts';
 import type { RememberingStore } from './remembering-store.ts';
 
 /** Writes the summary and the plot of a run, however it ended. A run that never began leaves no folder. */
@@ -36,10 +36,11 @@ export async function leaveEvidence(
 }
 
 /** Of the nights replayed to be looked at: what became of each. */
-function verdicts(record: RunRecord): string {
+function verdicts(record: RunRecord, columns: number): string {
   return sideBySide(record)
     .flatMap(({ replays }) => replays)
-    .map(({ id, k, outcome }) => `${id}, night x ${figure(k)}: ${replayOutcomeText(outcome)}\n`)
+    .flatMap((replay) => wrapped(replayText(replay), columns, { others: '  ' }))
+    .map((line) => `${line}\n`)
     .join('');
 }
 
@@ -62,8 +63,11 @@ export function showResult(
   workingFolder: string,
 ): void {
   if (lastRecord === undefined) return;
-  if (lastRecord.levels.some(({ surges = [] }) => surges.length > 0)) {
-    output.write(`\n${surgeTable(lastRecord)}\n\n${verdicts(lastRecord)}`);
+  const surges = lastRecord.levels.flatMap((level) => level.surges ?? []);
+  if (surges.length > 0) {
+    // Of a night that was replayed once, a table of intervals would say less than the verdict.
+    const table = surges.every(({ status }) => status === 'single') ? '' : `${surgeTable(lastRecord)}\n\n`;
+    output.write(`\n${table}${verdicts(lastRecord, output.columns || Number.POSITIVE_INFINITY)}`);
   } else if (lastRecord.levels.some(({ trials }) => trials.length > 0)) {
     output.write(`\n${resultTable(lastRecord)}\n\n`);
   }

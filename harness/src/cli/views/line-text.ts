@@ -1,8 +1,8 @@
 import type { EventOf, RunEvent } from '../../model/event.ts';
-import { duration, figure, latency, percent, shareOfGood } from '../../report/numbers.ts';
+import { duration, figure, latency, percent } from '../../report/numbers.ts';
 import { hysteresisText, pastItText, retentionText } from '../../report/overload-text.ts';
 import { surgeText } from '../../report/surge-text.ts';
-import { aboutText, levelText, outcomeText, replayOutcomeText, stretchText } from './wording.ts';
+import { aboutText, levelText, outcomeText, replayText, stretchText } from './wording.ts';
 
 /** The first line of a run: which stack, and why that one. */
 export function startedText(event: EventOf<'run-started'>): string {
@@ -28,7 +28,7 @@ export function lineText(event: RunEvent): string | undefined {
     case 'replay-started':
       return replayStartedText(event);
     case 'replay-ended':
-      return replayEndedText(event);
+      return `replay ${replayText(event.replay)}`;
     case 'surge-ended':
       return `level ${event.level}, ${event.surge.variant}: ${surgeText(event.surge)}`;
     case 'overload-started':
@@ -55,15 +55,6 @@ function replayStartedText(event: EventOf<'replay-started'>): string {
   const { replayId, k, peak, durationMs, remainingMs } = event;
   const night = `night x ${figure(k)}, up to ${figure(peak)}/s, for ${duration(durationMs)}`;
   return `replay ${replayId}: ${night}, ${aboutText(remainingMs)} left in the run`;
-}
-
-function replayEndedText({ replay: { id, k, outcome, measures } }: EventOf<'replay-ended'>): string {
-  const retried =
-    measures.sent === measures.intents
-      ? ''
-      : `, ${measures.retryAmplification.toFixed(2)} requests an intent`;
-  const good = `${shareOfGood(measures.goodShare)} good, longest bad stretch ${figure(measures.longestBadSeconds)} s`;
-  return `replay ${id}: night x ${figure(k)} ${replayOutcomeText(outcome)} · ${good}${retried}`;
 }
 
 function overloadStartedText({

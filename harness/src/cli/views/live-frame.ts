@@ -3,7 +3,8 @@ import { surgeInterval } from '../../report/surge-text.ts';
 import type { Bracket } from '../../model/trial.ts';
 import type { Colors } from 'picocolors/types.js';
 import { bracketBar, sparkline } from './bars.ts';
-import type { LevelPicture, RunPicture, TrialPicture } from './run-picture.ts';
+import { nightLines } from './night-lines.ts';
+import type { LevelPicture, RunPicture, SecondPicture, TrialPicture } from './run-picture.ts';
 import { aboutText, clockText, levelText } from './wording.ts';
 
 export interface FrameOptions {
@@ -61,6 +62,8 @@ function searchText(
   trial: TrialPicture | undefined,
   { columns, colors }: FrameOptions,
 ): string {
+  const isBegun = trial !== undefined || bracket.lowerBound !== undefined || bracket.upperBound !== undefined;
+  if (!isBegun) return '';
   const width = Math.min(Math.max(columns - 50, 10), 40);
   return `${bracketBar({ bracket, load: trial?.asked?.load, width }, colors)}  ${bracketText(bracket)}`;
 }
@@ -76,29 +79,38 @@ function bracketText({ lowerBound, upperBound }: Bracket): string {
 function multiplesText({ multiples }: LevelPicture): string | undefined {
   if (multiples === undefined) return undefined;
   const { variant, low, high } = multiples;
-  if (low === undefined && high === undefined) return `${variant}: the first replay`;
+  if (low === undefined && high === undefined) return `${variant}: no verdict yet`;
   return `${variant}: survives ${surgeInterval(multiples)} times the night`;
 }
 
 function trialLines(trial: TrialPicture, { nowMs, colors, columns }: FrameOptions): string[] {
   const about = ` ${aboutTrial(trial, nowMs)}`;
   const last = trial.seconds.at(-1);
+  if (trial.night !== undefined) {
+    const goneSeconds = last === undefined ? 0 : (nowMs - trial.startedAtMs) / 1000;
+    const lines = nightLines(trial.night, { goneSeconds, columns, colors });
+    return [about, ...lines, ...(last === undefined ? [] : [` now     ${figuresText(last)}`])];
+  }
   if (last === undefined) return [about];
   const shown = trial.seconds.slice(-Math.max(5, Math.min(30, columns - 60)));
   const spark = sparkline(
     shown.map(({ goodput }) => goodput),
     Math.max(trial.asked?.load ?? 0, ...shown.map(({ goodput }) => goodput)),
   );
-  const p99 = last.p99Ms === undefined ? '' : ` · p99 ${latency(last.p99Ms)}`;
-  const figures = `${figure(last.goodput)}/s of ${figure(last.offered)}/s offered${p99} · ${last.inFlight} in flight`;
-  return [about, ` goodput ${colors.cyan(spark)} ${figures}`];
+  return [about, ` goodput ${colors.cyan(spark)} ${figuresText(last)}`];
 }
 
-function aboutTrial({ label, asked, startedAtMs }: TrialPicture, nowMs: number): string {
+function figuresText({ goodput, offered, p99Ms, inFlight }: SecondPicture): string {
+  const p99 = p99Ms === undefined ? '' : ` · p99 ${latency(p99Ms)}`;
+  return `${figure(goodput)}/s of ${figure(offered)}/s offered${p99} · ${inFlight} in flight`;
+}
+
+function aboutTrial({ label, asked, startedAtMs, night }: TrialPicture, nowMs: number): string {
   const gone = Math.max(0, Math.round((nowMs - startedAtMs) / 1000));
   if (asked === undefined) return `${label}: ${gone} s`;
   const whole = Math.round(asked.durationMs / 1000);
-  return `${label}: ${figure(asked.load)}/s, ${Math.min(gone, whole)} of ${whole} s`;
+  const load = night === undefined ? `${figure(asked.load)}/s, ` : '';
+  return `${label}: ${load}${Math.min(gone, whole)} of ${whole} s`;
 }
 
 function shortened(text: string, width: number): string {

@@ -6,6 +6,8 @@ import { liveFrame } from './live-frame.ts';
 import { startedText } from './line-text.ts';
 import { emptyPicture, withEvent } from './run-picture.ts';
 import type { View } from './view.ts';
+import { replayText } from './wording.ts';
+import { wrapped } from './wrapped.ts';
 
 const redrawEveryMs = 250;
 
@@ -31,11 +33,15 @@ export class LiveView implements View {
   onEvent(event: RunEvent): void {
     this.#picture = withEvent(this.#picture, event);
     if (event.kind === 'run-started') this.say(startedText(event));
+    // Else one would wonder why it is done again.
+    if (event.kind === 'replay-ended' && event.replay.outcome.kind === 'invalid') {
+      this.say(`replay ${replayText(event.replay)}`);
+    }
   }
 
   say(line: string): void {
     if (this.#closed) this.#stream.write(`${line}\n`);
-    else this.#draw.persist(line);
+    else this.#draw.persist(wrapped(line, this.#columns).join('\n'));
   }
 
   close(): void {
@@ -47,7 +53,13 @@ export class LiveView implements View {
   }
 
   #redraw(): void {
-    const columns = this.#stream.columns ?? 80;
-    this.#draw(liveFrame(this.#picture, { nowMs: this.#now(), columns, colors: this.#colors }));
+    if (this.#picture.runId === '') return;
+    const options = { nowMs: this.#now(), columns: this.#columns, colors: this.#colors };
+    this.#draw(liveFrame(this.#picture, options));
+  }
+
+  get #columns(): number {
+    const { columns = 0 } = this.#stream;
+    return columns === 0 ? 80 : columns; // some pseudo-terminals do not know
   }
 }

@@ -7,6 +7,8 @@ import type { LevelRecord } from '../../model/record.ts';
 import type { Surge } from '../../model/replay.ts';
 import type { Second } from '../../model/sample.ts';
 import type { Bracket, CollapsePoint } from '../../model/trial.ts';
+import { withStep } from './course.ts';
+import type { NightPicture } from './night-lines.ts';
 import { stretchText } from './wording.ts';
 
 /** How far a run is, as its events tell. Times are milliseconds since the epoch. */
@@ -43,6 +45,7 @@ export interface TrialPicture {
   readonly startedAtMs: number;
   /** The last ones, oldest first. */
   readonly seconds: readonly SecondPicture[];
+  readonly night?: NightPicture;
 }
 
 export interface SecondPicture {
@@ -128,7 +131,8 @@ function withTrialStarted(before: RunPicture, event: EventOf<'trial-started'>, a
 function withReplayStarted(before: RunPicture, event: EventOf<'replay-started'>, atMs: number): RunPicture {
   const { replayId: id, peak: load, durationMs, variant } = event;
   const label = `replay ${id}, night x ${figure(event.k)}`;
-  const trial = { id, label, asked: { load, durationMs }, startedAtMs: atMs, seconds: [] };
+  const night = { rates: event.rates, goodput: [] };
+  const trial = { id, label, asked: { load, durationMs }, startedAtMs: atMs, seconds: [], night };
   const started = { ...before, trial, endsAtMs: atMs + event.remainingMs, doing: undefined };
   return withLevel(started, event.level, ({ multiples }) =>
     // Of another variant, the bounds are others.
@@ -165,8 +169,11 @@ function withSecondOf(
   atMs: number,
 ): RunPicture {
   const startedAtMs = atMs - second.atSeconds * 1000;
-  const warmUp = { id, label: id, asked: undefined, startedAtMs, seconds: [] };
-  return { ...before, trial: withSecond(before.trial?.id === id ? before.trial : warmUp, second) };
+  const warmUp: TrialPicture = { id, label: id, asked: undefined, startedAtMs, seconds: [] };
+  const trial = before.trial?.id === id ? before.trial : warmUp;
+  // A night is shown by its own clock: that of its arrivals, which began when the generator was ready.
+  const onTime = trial.night === undefined ? trial : { ...trial, startedAtMs };
+  return { ...before, trial: withSecond(onTime, second) };
 }
 
 function loadEnded(before: RunPicture): RunPicture {
@@ -192,5 +199,10 @@ function withSecond(trial: TrialPicture, second: Second): TrialPicture {
     inFlight: second.inFlight,
     p99Ms: quantileMs(second.latency, 0.99),
   };
-  return { ...trial, seconds: [...trial.seconds, added].slice(-secondsKept) };
+  const seconds = [...trial.seconds, added].slice(-secondsKept);
+  if (trial.night === undefined) return { ...trial, seconds };
+  const { rates, goodput } = trial.night;
+  const toSeconds = second.atSeconds;
+  const step = { fromSeconds: toSeconds - second.spanSeconds, toSeconds, rate: added.goodput };
+  return { ...trial, seconds, night: { rates, goodput: withStep(goodput, step) } };
 }

@@ -39,13 +39,19 @@ export function outcomeText(outcome: Outcome): string {
 /** What became of a replay, in a line. */
 export function replayText({ id, k, outcome, measures }: Replay): string {
   const { sent, intents, retryAmplification, goodShare, longestBadSeconds, latencyMs } = measures;
+  // What it died of has been said.
+  const by = outcome.kind === 'died' ? outcome.by : [];
   const figures = [
-    `${shareOfGood(goodShare)} good`,
-    `longest bad stretch ${figure(longestBadSeconds)} s`,
+    ...(by.includes('good-share') ? [] : [`${shareOfGood(goodShare)} good`]),
+    ...(by.includes('bad-stretch') ? [] : [`longest bad stretch ${figure(longestBadSeconds)} s`]),
     ...(latencyMs === undefined ? [] : [`p99 ${latency(latencyMs.p99)}`]),
     ...(sent === intents ? [] : [`${retryAmplification.toFixed(2)} requests an intent`]),
   ];
-  return `${id}: night x ${figure(k)} ${replayOutcomeText(outcome)} · ${figures.join(', ')}`;
+  return [`${id}: night x ${figure(k)} ${replayOutcomeText(outcome)}`, ...joined(figures)].join(' · ');
+}
+
+function joined(parts: readonly string[]): string[] {
+  return parts.length === 0 ? [] : [parts.join(', ')];
 }
 
 function replayOutcomeText(outcome: ReplayOutcome): string {
