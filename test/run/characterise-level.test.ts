@@ -114,6 +114,19 @@ describe('past the collapse point of a level', () => {
     expect(record.levels[1]?.overloads).toHaveLength(1);
   });
 
+  it('gives up, and keeps the collapse point, when the stack does not get over an overload that must be repeated', async () => {
+    const { world, ended } = start({
+      generatorShare: (id) => (id.includes('overload') ? 0.9 : 1),
+      // Warm-ups of a stack that was provisioned anew do not help either.
+      neverIdleAfter: (id) => id.startsWith('100-overload') || /^100-warm-up-[1-9]/.test(id),
+    });
+    const record = await ended;
+    expect(record.status).toBe('finished');
+    expect(record.levels[0]).toMatchObject({ status: 'found' });
+    expect(record.levels[0]?.overloads).toHaveLength(1);
+    expect(pastIt(world)).toEqual(['100-overload-1', '50-overload-1', '50-overload-2']);
+  });
+
   it('is not asked again when a run goes on after it', async () => {
     const failing = start({
       beforeTrial: (id) => {

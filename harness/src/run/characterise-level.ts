@@ -19,9 +19,10 @@ import { durationMsOf } from '../model/rate-curve.ts';
 import type { LevelRecord } from '../model/record.ts';
 import type { Second } from '../model/sample.ts';
 import type { RunningStack } from '../ports/stack.ts';
+import { isHysteresisDone, isOverloadDone, overloadSettingsFor } from './is-characterised.ts';
 import type { LevelStack } from './level-stack.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
-import { watchLoad } from './watch-load.ts';
+import { watchLoad, type LoadToWatch } from './watch-load.ts';
 
 export interface CharacterisePlan {
   readonly config: Config;
@@ -38,17 +39,8 @@ export interface CharacterisePlan {
   readonly onPart: (level: LevelRecord) => Promise<void>;
 }
 
-/** Times that an overload is tried when generator or host were the limit: the collapse point stands without it. */
-const mostAttempts = 2;
 /** What a level that recovers at once takes, with the start of the generator: a guess of the time left. */
 export const usualOverloadMs = 35_000;
-
-/** Whether nothing is left to find out past the collapse point of a level, or nothing can be. */
-export function isCharacterised(record: LevelRecord, config: Config): boolean {
-  const settings = settingsFor(record, config);
-  if (settings === undefined) return true;
-  return isOverloadDone(record) && (!settings.hysteresis || isHysteresisDone(record));
-}
 
 /**
  * What happens past a level's collapse point: one load of overloads and the fall after them, and, when asked, another one of
@@ -60,33 +52,12 @@ export async function characteriseLevel(
   ports: RunPorts,
   hooks: RunHooks,
 ): Promise<LevelRecord> {
-  const settings = settingsFor(plan.record, plan.config);
+  const settings = overloadSettingsFor(plan.record, plan.config);
   if (settings === undefined) return plan.record;
   const phase = new Characterisation(plan, settings, ports, hooks);
   await phase.overload();
   if (settings.hysteresis) await phase.hysteresis();
   return phase.record;
-}
-
-/** The overload of a level that has a collapse point, within `search.maxLoad`; `undefined`: none. */
-function settingsFor(record: LevelRecord, { overload, search }: Config): OverloadSettings | undefined {
-  const { status, collapsePoint } = record;
-  const isFound = status === 'found' || status === 'budget-exhausted';
-  if (overload === false || !isFound || collapsePoint === undefined) return undefined;
-  const multiples = overload.multiples.filter((each) => each * collapsePoint.estimate <= search.maxLoad);
-  return multiples.length === 0 ? undefined : { ...overload, multiples };
-}
-
-function isOverloadDone({ overloads = [] }: LevelRecord): boolean {
-  return overloads.length >= mostAttempts || overloads.some(isValid);
-}
-
-function isValid({ character, recovery }: Overload): boolean {
-  return character.kind !== 'invalid' && recovery.kind !== 'invalid';
-}
-
-function isHysteresisDone({ hystereses = [] }: LevelRecord): boolean {
-  return hystereses.length >= mostAttempts || hystereses.some(({ outcome }) => outcome.kind !== 'invalid');
 }
 
 class Characterisation {
@@ -190,25 +161,20 @@ class Characterisation {
       durationMs: durationMsOf(rates),
       remainingMs: usualOverloadMs + this.#plan.laterLevelsMs,
     });
+    const load: LoadToWatch = {
+      id,
+      level: level.name,
+      rates,
+      behaviour: config.load.behaviour,
+      samplesFreshness: false,
+      seed: seedOf(this.#loads),
+      logFile: `${folder}/k6-${id}.log`,
+    };
     let current = this.#tell(id, stretches[0], undefined);
-    const seconds = await watchLoad(
-      {
-        id,
-        level: level.name,
-        rates,
-        behaviour: config.load.behaviour,
-        samplesFreshness: false,
-        seed: seedOf(this.#loads),
-        logFile: `${folder}/k6-${id}.log`,
-      },
-      running,
-      this.#ports,
-      this.#hooks,
-      (soFar) => {
-        current = this.#tell(id, stretchAt(stretches, soFar.at(-1)?.atSeconds ?? 0), current);
-        return isDecided(soFar);
-      },
-    );
+    const seconds = await watchLoad(load, running, this.#ports, this.#hooks, (soFar) => {
+      current = this.#tell(id, stretchAt(stretches, soFar.at(-1)?.atSeconds ?? 0), current);
+      return isDecided(soFar);
+    });
     await this.#ports.store.saveSeries(id, seconds);
     return { startedAt, seconds };
   }

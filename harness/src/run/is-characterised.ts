@@ -1,0 +1,37 @@
+import type { Config } from '../model/config.ts';
+import type { Overload, OverloadSettings } from '../model/overload.ts';
+import type { LevelRecord } from '../model/record.ts';
+
+/** Times that an overload is tried when generator or host were the limit: the collapse point stands without it. */
+const mostAttempts = 2;
+
+/** Whether nothing is left to find out past the collapse point of a level, or nothing can be. */
+export function isCharacterised(record: LevelRecord, config: Config): boolean {
+  const settings = overloadSettingsFor(record, config);
+  if (settings === undefined) return true;
+  return isOverloadDone(record) && (!settings.hysteresis || isHysteresisDone(record));
+}
+
+/** The overload of a level that has a collapse point, within `search.maxLoad`; `undefined`: none. */
+export function overloadSettingsFor(
+  record: LevelRecord,
+  { overload, search }: Config,
+): OverloadSettings | undefined {
+  const { status, collapsePoint } = record;
+  const isFound = status === 'found' || status === 'budget-exhausted';
+  if (overload === false || !isFound || collapsePoint === undefined) return undefined;
+  const multiples = overload.multiples.filter((each) => each * collapsePoint.estimate <= search.maxLoad);
+  return multiples.length === 0 ? undefined : { ...overload, multiples };
+}
+
+export function isOverloadDone({ overloads = [] }: LevelRecord): boolean {
+  return overloads.length >= mostAttempts || overloads.some(isValid);
+}
+
+function isValid({ character, recovery }: Overload): boolean {
+  return character.kind !== 'invalid' && recovery.kind !== 'invalid';
+}
+
+export function isHysteresisDone({ hystereses = [] }: LevelRecord): boolean {
+  return hystereses.length >= mostAttempts || hystereses.some(({ outcome }) => outcome.kind !== 'invalid');
+}
