@@ -185,13 +185,8 @@ class LevelReplays {
     const folder = await this.#ports.store.logFolder(level.name);
     const startedAt = new Date(this.#ports.clock.now()).toISOString();
     this.#hooks.onEvent({
-      kind: 'replay-started',
-      level: level.name,
-      replayId: id,
-      variant: variant.name,
-      k,
+      ...{ kind: 'replay-started', level: level.name, replayId: id, variant: variant.name, k, rates },
       peak: peakOf(rates),
-      rates,
       durationMs: durationMsOf(rates),
       remainingMs: this.#timeLeftMs(),
     });
