@@ -4,7 +4,6 @@ import { createHttpProbe } from '../../harness/src/drivers/probe/http-probe.ts';
 import { systemClock } from '../../harness/src/drivers/system/clock.ts';
 import { createHostMeter } from '../../harness/src/drivers/system/host-meter.ts';
 import { configSchema, timeoutMsOf, type Config, type ConfigInput } from '../../harness/src/model/config.ts';
-import type { UnstampedEvent } from '../../harness/src/model/event.ts';
 import type { LevelRecord } from '../../harness/src/model/record.ts';
 import { ratePerSecond } from '../../harness/src/model/units.ts';
 import type { RunningStack } from '../../harness/src/ports/stack.ts';
@@ -22,14 +21,14 @@ export interface OverloadTask {
   readonly seed: number;
   /** What a search is taken to have found, in requests/s. */
   readonly collapsePoint: number;
-  readonly overload?: ConfigInput['overload'];
-  readonly onEvent?: (event: UnstampedEvent) => void;
+  /** The host is taken to be free: the server keeps a time of its own, and late sends still show. */
+  readonly isHostShared?: boolean;
 }
 
 /** Real k6 against a real server, through the phase of a run that goes past a collapse point; the search is left out. */
 export async function characteriseServer(system: OverloadedSystem, task: OverloadTask): Promise<LevelRecord> {
   const server = await startOverloadServer(system);
-  const config = configOf(server.url, task);
+  const config = configOf(server.url);
   const generator = await createK6Generator({
     k6: task.k6,
     runId,
@@ -43,12 +42,12 @@ export async function characteriseServer(system: OverloadedSystem, task: Overloa
   const ports: RunPorts = {
     generator,
     stack: standing(server.url),
-    host: createHostMeter(),
+    host: task.isHostShared === true ? freeHost : createHostMeter(),
     probe: createHttpProbe(),
     clock: systemClock,
     store: nothingKept(join(task.folder, `logs-${task.seed}`)),
   };
-  const hooks = { onEvent: task.onEvent ?? (() => undefined), signal: new AbortController().signal };
+  const hooks = { onEvent: () => undefined, signal: new AbortController().signal };
   const [level] = config.levels;
   if (level === undefined) throw new Error('the config has a level');
   const seedOf = (load: number): number => 1000 * task.seed + load;
@@ -74,14 +73,24 @@ export async function characteriseServer(system: OverloadedSystem, task: Overloa
   }
 }
 
-function configOf(url: string, { overload }: OverloadTask): Config {
+const freeHost: RunPorts['host'] = {
+  counters: async () => ({
+    cores: 1,
+    busySeconds: 0,
+    stealSeconds: 0,
+    totalSeconds: performance.now() / 1000,
+    harnessCpuSeconds: 0,
+    harnessMemoryBytes: 0,
+  }),
+};
+
+function configOf(url: string): Config {
   return configSchema.parse({
     name: 'bench',
     scenario: join(scenarios, 'paths.ts'),
     slo: { latencyMs: 500, goodShare: 0.99 },
     levels: [{ name: 'whole' }],
     stacks: { external: { url } },
-    ...(overload === undefined ? {} : { overload }),
   } satisfies ConfigInput);
 }
 

@@ -27,6 +27,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     /** Only systems whose name has this in it. */
     only: { type: 'string', default: '' },
+    /** Other work on the machine does not make a verdict invalid by itself; late sends still do. */
+    'shared-host': { type: 'boolean', default: false },
   },
 });
 
@@ -51,7 +53,9 @@ try {
     if (system === undefined) throw new Error(`no system has "${values.only}" in its name`);
     const collapsePoint = capacity * (0.92 + 0.08 * random());
     const startedAt = performance.now();
-    const record = await characteriseServer(system, { k6, folder, seed: index + 1, collapsePoint });
+    const isHostShared = values['shared-host'];
+    const task = { k6, folder, seed: index + 1, collapsePoint, isHostShared };
+    const record = await characteriseServer(system, task);
     const row = {
       system,
       collapsePoint,
