@@ -165,6 +165,14 @@ describe('the bottleneck', () => {
     expect(roleOf(found, 'api connections')).toBe("symptom of the machine's CPU");
   });
 
+  it('is not the machine, when others kept it full at half the load already', () => {
+    const crowded = (second: Second): Second => ({ ...second, host: { ...host, busyShare: 1 } });
+    const tiers = { ...roomy, pool: { size: 5, holdMs: 50 } };
+    const found = findBottleneck(stretchesOf(tiers, loads, crowded), signals);
+    expect(nameOf(found)).toBe('api connections');
+    expect(found.runnersUp).toEqual([]);
+  });
+
   it('is the disk of the service that causes most of what goes through it', () => {
     const writing = (second: Second, multiple: number): Second => ({
       ...second,

@@ -133,8 +133,12 @@ function nextSource(
   }
 }
 
-/** Full, or a CPU so near to it that what waits for it shows first. */
+/**
+ * Full, or a CPU so near to it that what waits for it shows first. One that was full at half the load let that load
+ * through, so it is no reason to wait: a worker behind its queue, or a machine on which others work.
+ */
 function isScarceAt(course: ResourceCourse, at: number): boolean {
+  if (wasFullBefore(course)) return false;
   if (isFullAt(course, at)) return true;
   if (course.kind !== 'cpu' || course.service === hostName) return false;
   return course.points.some(({ ofCollapsePoint, use = 0 }) => ofCollapsePoint === at && use >= nearlyFullCpu);

@@ -128,7 +128,8 @@ function runnersUp(
   return courses
     .filter((course) => course !== cause && !isSymptom(course))
     .filter(({ kind }) => kind !== 'memory' && kind !== 'cache')
-    .filter((course) => useNearCollapse(course) >= runnerUp)
+    // What does not rise with the load (connections that stay open, other work on the machine) does not give out.
+    .filter((course) => useNearCollapse(course) >= runnerUp && fullAtOf(course) !== undefined)
     .toSorted((a, b) => useNearCollapse(b) - useNearCollapse(a))
     .slice(0, mostRunnersUp)
     .map(({ service, resource }) => ({ service, resource }));
