@@ -228,11 +228,11 @@ class LevelReplays {
     return config.load.seed + 1000 * (index + 1) + load;
   }
 
-  /** A search takes about three replays; a lost night is stopped early. */
+  /** A search takes about three replays, of which the lost ones are stopped early; all others go to their end. */
   #timeLeftMs(): number {
     const { night, of, index, level, config } = this.#plan;
-    const replayMs = 0.8 * durationMsOf(night.night.replayed) + 5000;
-    const each = night.k === undefined ? 3 + night.sideBySide.length : 1;
+    const replayMs = durationMsOf(night.night.replayed) + 5000;
+    const each = night.k === undefined ? 3 * 0.8 + night.sideBySide.length : 1;
     const here = variantsFor(level.name, night).length - (this.#record.surges?.length ?? 0);
     const later = config.levels.slice(index + 1, of).flatMap(({ name }) => variantsFor(name, night)).length;
     const done = this.#record.replays?.length ?? 0;
