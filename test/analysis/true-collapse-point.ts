@@ -23,7 +23,7 @@ export function trueCollapsePoint(system: SimulatedSystem, slo: SloOfTruth, seed
 }
 
 /** The share of good requests in the long run, of a queue that starts empty. */
-export function longRunGoodShare(
+function longRunGoodShare(
   system: SimulatedSystem,
   load: number,
   { latencyMs }: SloOfTruth,

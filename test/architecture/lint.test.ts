@@ -11,7 +11,7 @@ const refused: readonly [folder: string, code: string, rule: string][] = [
   ['harness/src/model', `import 'node:fs';`, 'no-restricted-imports'],
   ['harness/src/model', `import '../ports/x.ts';`, 'no-restricted-imports'],
   ['harness/src/search', `import 'node:fs/promises';`, 'no-restricted-imports'],
-  ['harness/src/search/deep', `import '../../analysis/x.ts';`, 'no-restricted-imports'],
+  ['harness/src/search/deep', `import '../../report/x.ts';`, 'no-restricted-imports'],
   ['harness/src/search', `await import('../run/x.ts');`, 'no-restricted-imports'],
   [
     'harness/src/search',

@@ -30,8 +30,8 @@ describe('what the trials so far lead to', () => {
     duration: durationMs(1000 * seconds),
   });
 
-  it('leaps to no more than four times what was served', () => {
-    expect(next(goal, [trialOf(at(100, 4), sustained)])).toMatchObject({ candidate: { load: 400 } });
+  it('leaps to no more than three times what was served', () => {
+    expect(next(goal, [trialOf(at(100, 4), sustained)])).toMatchObject({ candidate: { load: 300 } });
   });
 
   it('looks where an overloaded target says its capacity is', () => {

@@ -14,7 +14,7 @@ export function aGoal(
     initialLoad: ratePerSecond(initialLoad),
     minLoad: ratePerSecond(minLoad),
     maxLoad: ratePerSecond(maxLoad),
-    relativeWidth: 0.05,
+    relativeWidth: 0.12,
     probeDuration: durationMs(4000),
     confirmDuration: durationMs(8000),
     maxTrials: 20,
@@ -36,6 +36,7 @@ export function trialOf(
     goodShare: isGood ? 1 : 0,
     bad: isGood ? {} : { slow: 100 },
     served: {
+      fromSeconds: 1,
       seconds: windowSeconds,
       offeredPerSecond: candidate.load,
       perSecond: servedPerSecond,

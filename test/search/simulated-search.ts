@@ -11,9 +11,13 @@ export interface SimulatedSearch {
   readonly loadSeconds: number;
 }
 
-/** A whole search of a simulated system, with the real verdict and the real early stop. */
+/**
+ * A whole search of a simulated system, with the real verdict and the real early stop.
+ *
+ * @param system one that stays as it is, or what it is after so many seconds of load
+ */
 export function searchSimulated(
-  system: SimulatedSystem,
+  system: SimulatedSystem | ((loadSeconds: number) => SimulatedSystem),
   goal: SearchGoal,
   slo: JudgeContext['slo'],
   seed: number,
@@ -23,7 +27,8 @@ export function searchSimulated(
   for (;;) {
     const step = next(goal, trials);
     if (step.kind === 'done') return { trials, done: step, loadSeconds };
-    const { trial, seconds } = runTrial(system, step.candidate, slo, 1000 * seed + trials.length);
+    const now = typeof system === 'function' ? system(loadSeconds) : system;
+    const { trial, seconds } = runTrial(now, step.candidate, slo, 1000 * seed + trials.length);
     trials.push(trial);
     loadSeconds += Math.min(step.candidate.duration / 1000, seconds.at(-1)?.atSeconds ?? 0);
   }

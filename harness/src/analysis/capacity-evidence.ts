@@ -1,7 +1,6 @@
-import type { Candidate, Measures } from '../model/trial.ts';
+import type { Measures } from '../model/trial.ts';
 import { normalCumulative, normalDensity } from './normal.ts';
 import { meanWork } from './queue-model.ts';
-import { settleSecondsOf } from './window.ts';
 
 /** What kind of target it is: how uneven, and whether it collapses. Which of these it is, is not known, and is summed out. */
 export interface Noise {
@@ -53,6 +52,14 @@ export function trialNoise(noise: Noise, seconds: number): number {
 }
 
 /**
+ * The same of the load at which it collapses. A target that collapses is tipped over by a chance crowd, which a short
+ * trial may not see: it may sustain what the target does not sustain for long.
+ */
+export function tippingNoise(noise: Noise, seconds: number): number {
+  return noise.collapses ? Math.hypot(0.04, trialNoise(noise, seconds)) : trialNoise(noise, seconds);
+}
+
+/**
  * The likelihood of a capacity: of the share of the offered load that was not answered. The queue model says how much
  * of it must be left (1 - C/r in overload, next to nothing below). Three things spoil that, each with its chance:
  * a lapse, a target that collapses (what it serves is then only a lower bound of C: rule 3 of the design), and counting.
@@ -61,15 +68,14 @@ export function trialNoise(noise: Noise, seconds: number): number {
  * such evidence
  */
 export function capacityLikelihood(
-  { duration, measures }: Candidate & { readonly measures: Pick<Measures, 'served' | 'bad'> },
+  { measures }: { readonly measures: Pick<Measures, 'served' | 'bad'> },
   noise: Noise,
   resolution: number,
 ): ((capacity: number) => number) | undefined {
   const { served } = measures;
   if (served === undefined || served.offeredPerSecond === 0) return undefined;
-  const { offeredPerSecond: offered, seconds } = served;
+  const { offeredPerSecond: offered, fromSeconds, seconds } = served;
   const observed = 1 - served.perSecond / offered;
-  const start = settleSecondsOf(duration / 1000);
   const collapse = collapseShares[rateOf(measures)][noise.collapses ? 'collapses' : 'not'];
   const fixed =
     noise.service / (offered * seconds) +
@@ -78,8 +84,8 @@ export function capacityLikelihood(
     resolution ** 2;
   return (capacity) => {
     const { mean, variance } = missingShare(capacity, offered, workVariance(noise, capacity), [
-      start,
-      start + seconds,
+      fromSeconds,
+      fromSeconds + seconds,
     ]);
     const spread = Math.sqrt(fixed + variance);
     const z = (observed - mean) / spread;

@@ -39,7 +39,7 @@ export function judge(seconds: readonly Second[], context: JudgeContext): Judgem
   const window = windowOf(seconds, context);
   const endings = endingsOf(window);
   const growth = growthOf(window, context);
-  const measures = measuresOf(window, endings, growth);
+  const measures = measuresOf(seconds, window, endings, growth);
   return { outcome: outcomeOf(seconds, { window, endings, growth }, context), measures };
 }
 

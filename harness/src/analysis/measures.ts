@@ -1,5 +1,5 @@
 import { quantileMs } from '../model/histogram.ts';
-import type { ServiceUse } from '../model/sample.ts';
+import type { Second, ServiceUse } from '../model/sample.ts';
 import type { Measures, ServiceSummary, Trend } from '../model/trial.ts';
 import { goodShareOf } from './good-share.ts';
 import type { Growth } from './growth.ts';
@@ -7,10 +7,15 @@ import { servedOf } from './served.ts';
 import { latencyOf, latenessOf, meanOf, sumOf, type Endings, type JudgedWindow } from './window.ts';
 
 /** What the judged window of a trial says in figures. Rates are over the window, endings over its tail as well. */
-export function measuresOf(window: JudgedWindow, endings: Endings, growth: Growth): Measures {
+export function measuresOf(
+  all: readonly Second[],
+  window: JudgedWindow,
+  endings: Endings,
+  growth: Growth,
+): Measures {
   const { seconds, spanSeconds } = window;
   const latenessP99Ms = quantileMs(latenessOf(window), 0.99);
-  const served = servedOf(window);
+  const served = servedOf(window, all);
   return {
     windowSeconds: spanSeconds,
     offeredPerSecond: perSecond(

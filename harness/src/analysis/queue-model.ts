@@ -24,6 +24,7 @@ export function excessProbability(y: number, drift: number, variance: number, t:
 
 /** Mean work in seconds at t seconds after the queue was empty. */
 export function meanWork(drift: number, variance: number, t: number): number {
+  if (t === 0) return 0;
   const spread = Math.sqrt(variance * t);
   const a = (drift * t) / spread;
   const density = normalDensity(a);

@@ -112,11 +112,11 @@ export const configSchema = z.strictObject({
       minLoad: z.number().positive().default(1),
       /** Never asked for more than this. */
       maxLoad: z.number().positive().default(2000),
-      /** Stop when (upper - lower) / upper is at most this. */
-      relativeWidth: z.number().min(0.005).max(0.5).default(0.05),
-      /** Length of the probing trials, and of those that narrow the bracket. */
+      /** Stop when the 95 % interval is at most this wide, as a share of the collapse point: 0.12 is +-6 %. */
+      relativeWidth: z.number().min(0.005).max(0.5).default(0.12),
+      /** Length of the probing trials, and of those that can confirm a bound. */
       probeSeconds: z.number().min(2).max(3600).default(4),
-      confirmSeconds: z.number().min(3).max(3600).default(12),
+      confirmSeconds: z.number().min(3).max(3600).default(8),
       maxTrials: z.int().min(3).max(200).default(20),
       /** Invalid trials a level may repeat before the run ends with exit code 4. */
       maxInvalidTrials: z.int().min(0).max(50).default(4),

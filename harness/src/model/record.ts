@@ -68,7 +68,8 @@ const measuresSchema = z
     latenessP99Ms: z.number().exactOptional().describe('99th percentile of sent minus due, in ms'),
     served: z
       .object({
-        seconds: z.number().describe('judged seconds before the first timeouts'),
+        fromSeconds: z.number().describe('from when on it was counted, in seconds of the trial'),
+        seconds: z.number().describe('seconds from then on, before the first timeouts'),
         offeredPerSecond: measuredRate.describe('requests sent in them, requests/s'),
         perSecond: measuredRate.describe('requests answered in them, late or not, requests/s'),
         scatterPerSecond: measuredRate.describe("standard deviation of the seconds' rates, requests/s"),

@@ -27,8 +27,10 @@ export interface Trend {
   readonly standardError: number;
 }
 
-/** What a target answered, late or not, in the judged seconds before the first timeouts. Rates are requests/s. */
+/** What a target answered, late or not, in the seconds before the first timeouts. Rates are requests/s. */
 export interface Served {
+  /** From when on it was counted: mostly the end of the settling time. */
+  readonly fromSeconds: number;
   readonly seconds: number;
   readonly offeredPerSecond: number;
   readonly perSecond: number;

@@ -1,16 +1,10 @@
 import type { EvidentTrial } from '../analysis/evident-trial.ts';
+import type { Interval } from '../analysis/posterior.ts';
 import type { Candidate } from '../model/trial.ts';
 import { durationMs, ratePerSecond, type RatePerSecond } from '../model/units.ts';
 import { bracketOf } from './bracket.ts';
 import type { SearchGoal } from './goal.ts';
 import { roundedLoad } from './plan-trial.ts';
-
-/** Of the collapse point, in requests/s, at 95 %. */
-export interface Interval {
-  readonly low: number;
-  readonly estimate: number;
-  readonly high: number;
-}
 
 export interface Confirmation {
   readonly candidate: Candidate;

@@ -11,7 +11,9 @@ import type { OpenSides } from './confirm.ts';
 /** What a trial would show in a world, and what it would cost. */
 interface Prospect {
   readonly logCollapse: number;
-  /** Share of the offered load left unanswered, and its standard deviation. */
+  /** Some seconds pass before clients give up. */
+  readonly isCounted: boolean;
+  /** Share of the offered load left unanswered in them, and its standard deviation. */
   readonly missing: number;
   readonly spread: number;
   /** Probability that its good share misses the SLO. */
@@ -83,7 +85,7 @@ function prospectOf({ load, duration }: Candidate, world: World, limit: ShareSlo
   const judged = seconds - settle;
   // What is served tells the capacity until clients give up, usually after twice the SLO's latency.
   const patient = drift > 0 ? 2 * (limit.latencySeconds / drift + limit.latencySeconds) - settle : judged;
-  const counted = limit.refuses ? judged : Math.min(judged, patient);
+  const counted = Math.floor(limit.refuses ? judged : Math.min(judged, patient));
   const variance = workVariance(noise, capacity);
   const idle = 1 - normalCumulative(drift * Math.sqrt(seconds / variance));
   const scatter = Math.min(Math.sqrt(variance * seconds), variance / (2 * Math.abs(drift) + 1e-9)) / judged;
@@ -96,10 +98,10 @@ function prospectOf({ load, duration }: Candidate, world: World, limit: ShareSlo
   );
   return {
     logCollapse,
+    isCounted: counted >= 1,
     missing,
     spread: Math.hypot(
-      // With less than two seconds, nothing is said.
-      counted < 2 ? 1 : Math.sqrt(noise.service / (load * counted)),
+      Math.sqrt(noise.service / (load * Math.max(1, counted))),
       trialNoise(noise, counted),
       Math.min(1, 2 * idle) * scatter,
     ),
@@ -119,10 +121,12 @@ function confirming(relativeLoad: number, missing: number, missesSlo: number, { 
   return isAbove ? Math.max(missesSlo, missing > growing ? 0.9 : 0) : 0;
 }
 
-function likelihoodOf(truth: Prospect, misses: boolean, { missing, spread, missesSlo }: Prospect): number {
+function likelihoodOf(truth: Prospect, misses: boolean, each: Prospect): number {
   // A little for lapses, as in the estimate.
-  const share = 0.03 + 0.94 * (misses ? missesSlo : 1 - missesSlo);
-  return share * (normalDensity((truth.missing - missing) / spread) / spread + 0.1);
+  const share = 0.03 + 0.94 * (misses ? each.missesSlo : 1 - each.missesSlo);
+  if (!truth.isCounted) return share;
+  const z = (truth.missing - each.missing) / each.spread;
+  return share * (normalDensity(z) / each.spread + 0.1);
 }
 
 function logSpread(prospects: readonly Prospect[], weights: readonly number[]): number {

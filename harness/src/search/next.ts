@@ -1,11 +1,11 @@
 import { driftOf } from '../analysis/drift.ts';
 import type { EvidentTrial } from '../analysis/evident-trial.ts';
-import { posteriorOf, quantileOf, type Posterior } from '../analysis/posterior.ts';
+import { intervalOf, posteriorOf, type Posterior } from '../analysis/posterior.ts';
 import type { LevelRecord } from '../model/record.ts';
 import type { Bracket, Candidate } from '../model/trial.ts';
 import { ratePerSecond } from '../model/units.ts';
 import { bracketOf } from './bracket.ts';
-import { confirmationFor, openSides, type Interval } from './confirm.ts';
+import { confirmationFor, openSides } from './confirm.ts';
 import type { SearchGoal } from './goal.ts';
 import { planTrial, roundedLoad } from './plan-trial.ts';
 
@@ -56,7 +56,7 @@ function stepFrom(goal: SearchGoal, valid: readonly EvidentTrial[]): Step {
   if (bracket.lowerBound !== undefined && bracket.lowerBound >= goal.maxLoad) return done('at-least');
   if (valid.length === 0 && goal.guess === undefined) return firstTry(goal);
   const posterior = posteriorOf(valid, goal);
-  const interval = intervalOf(posterior);
+  const interval = intervalOf(posterior, goal);
   const isNarrow = (interval.high - interval.low) / interval.estimate <= goal.relativeWidth;
   const confirmation = isNarrow ? confirmationFor(goal, valid, interval) : undefined;
   if (isNarrow && confirmation === undefined) return done('found');
@@ -67,13 +67,6 @@ function stepFrom(goal: SearchGoal, valid: readonly EvidentTrial[]): Step {
 
 function confirmedBracket(goal: SearchGoal, valid: readonly EvidentTrial[]): Bracket {
   return bracketOf(valid, goal.confirmDuration);
-}
-
-function intervalOf(posterior: Posterior): Interval {
-  const [low = 0, estimate = 0, high = 0] = [0.025, 0.5, 0.975].map((share) =>
-    Math.exp(quantileOf(posterior, share)),
-  );
-  return { low, estimate, high };
 }
 
 function firstTry({ initialLoad, minLoad, maxLoad, probeDuration }: SearchGoal): Try {
@@ -120,7 +113,7 @@ function missesWhileItServes({ minLoad }: SearchGoal, valid: readonly EvidentTri
 }
 
 function narrowing(goal: SearchGoal, valid: readonly EvidentTrial[], posterior: Posterior): Try {
-  const { low, estimate, high } = intervalOf(posterior);
+  const { low, estimate, high } = intervalOf(posterior, goal);
   const open = openSides(goal, valid, estimate);
   const candidate = planTrial(goal, posterior, mostLoadFor(goal, valid), open);
   const purpose = candidate.duration < goal.confirmDuration ? 'probe' : 'narrow';
@@ -129,7 +122,7 @@ function narrowing(goal: SearchGoal, valid: readonly EvidentTrial[], posterior: 
 }
 
 /** Overload costs the target and the generator dearly, so no load is a leap in the dark. */
-const longestLeap = 4;
+const longestLeap = 3;
 
 function mostLoadFor({ initialLoad, guess }: SearchGoal, valid: readonly EvidentTrial[]): number {
   const served = Math.max(0, ...valid.map(({ measures }) => measures.served?.perSecond ?? 0));

@@ -1,0 +1,70 @@
+import { collapsePointOf } from '../../../harness/src/analysis/collapse-point.ts';
+import type { LevelRecord } from '../../../harness/src/model/record.ts';
+import { durationMs, ratePerSecond } from '../../../harness/src/model/units.ts';
+import type { SearchGoal } from '../../../harness/src/search/next.ts';
+import type { SimulatedSystem } from '../../analysis/simulated-system.ts';
+import { trueCollapsePoint } from '../../analysis/true-collapse-point.ts';
+import { searchSimulated } from '../../search/simulated-search.ts';
+import type { BenchSystem, Family } from './systems.ts';
+
+/** What became of one system. Rates in requests/s. */
+export interface Measured {
+  readonly index: number;
+  readonly family: Family;
+  readonly truth: number;
+  readonly status: LevelRecord['status'];
+  readonly estimate: number;
+  readonly low: number;
+  readonly high: number;
+  readonly naive: number | undefined;
+  readonly trials: number;
+  readonly loadSeconds: number;
+}
+
+function goalFor(
+  { slo, initialLoad, minLoad, maxLoad }: BenchSystem,
+  relativeWidth: number,
+): SearchGoal {
+  return {
+    slo,
+    initialLoad: ratePerSecond(initialLoad),
+    minLoad: ratePerSecond(minLoad),
+    maxLoad: ratePerSecond(maxLoad),
+    relativeWidth,
+    probeDuration: durationMs(4000),
+    confirmDuration: durationMs(8000),
+    maxTrials: 20,
+    maxInvalidTrials: 4,
+  };
+}
+
+export function measureSystem(bench: BenchSystem, relativeWidth: number): Measured {
+  const { index, family, system, slo, seed } = bench;
+  const goal = goalFor(bench, relativeWidth);
+  const { trials, done, loadSeconds } = searchSimulated(
+    (seconds) => systemAfter(bench, seconds),
+    goal,
+    slo,
+    seed,
+  );
+  const point = collapsePointOf(trials, goal);
+  // Of a system that drifts, the collapse point is that of its mean capacity over the search.
+  const mean = systemAfter(bench, loadSeconds / 2).capacity / system.capacity;
+  return {
+    index,
+    family,
+    truth: trueCollapsePoint(system, slo, seed) * mean,
+    status: done.status,
+    estimate: point?.estimate ?? Number.NaN,
+    low: point?.low ?? Number.NaN,
+    high: point?.high ?? Number.NaN,
+    naive: point?.naive,
+    trials: trials.length,
+    loadSeconds,
+  };
+}
+
+/** The system as it is after so many seconds of load. */
+export function systemAfter({ system, driftPerMinute }: BenchSystem, loadSeconds: number): SimulatedSystem {
+  return { ...system, capacity: system.capacity * (1 + (driftPerMinute * loadSeconds) / 60) };
+}

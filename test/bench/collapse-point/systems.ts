@@ -1,0 +1,83 @@
+import { randomLcg, randomNormal } from 'd3-random';
+import type { SimulatedSystem } from '../../analysis/simulated-system.ts';
+
+export const families = [
+  'deterministic',
+  'M/M/c, percentile SLO',
+  'bounded queue',
+  'congestive collapse',
+  'capacity noise 2 %',
+  'capacity noise 5 %',
+  'slow drift',
+] as const;
+export type Family = (typeof families)[number];
+
+/** A system whose collapse point is to be found, and what its searcher is told. */
+export interface BenchSystem {
+  readonly index: number;
+  readonly family: Family;
+  readonly system: SimulatedSystem;
+  readonly slo: { readonly latencyMs: number; readonly goodShare: number };
+  /** Change of the capacity over a minute of load, as a share of it. */
+  readonly driftPerMinute: number;
+  /** Somebody's guess of the capacity, right to a factor of two or so. */
+  readonly initialLoad: number;
+  readonly minLoad: number;
+  readonly maxLoad: number;
+  readonly seed: number;
+}
+
+/** The same systems for the same seed, the families by turns. */
+export function drawSystems(count: number, seed: number): BenchSystem[] {
+  return Array.from({ length: count }, (_, index) => drawSystem(index, seed));
+}
+
+function drawSystem(index: number, seed: number): BenchSystem {
+  const random = randomLcg(((seed * 7919 + index * 104_729) * 0.618_033_988_749_895) % 1);
+  for (let skipped = 0; skipped < 5; skipped += 1) random();
+  const normal = randomNormal.source(random)(0, 1);
+  const pick = <T>(values: readonly [T, ...T[]]): T =>
+    values[Math.floor(random() * values.length)] ?? values[0];
+  const family = families[index % families.length] ?? 'deterministic';
+  const capacity = 100 * 12 ** random();
+  const latencyMs = pick([250, 500, 1000]);
+  const service = pick(['deterministic', 'exponential'] as const);
+  const plain: SimulatedSystem = { servers: pick([1, 2, 4]), capacity, service };
+  return {
+    index,
+    family,
+    system: systemOf(family, plain, latencyMs, random),
+    slo: { latencyMs, goodShare: pick([0.99, 0.95]) },
+    driftPerMinute: family === 'slow drift' ? 0.06 * (random() - 0.5) : 0,
+    initialLoad: capacity * Math.exp(0.5 * normal()),
+    minLoad: 1,
+    maxLoad: 4 * capacity,
+    seed: seed * 1_000_003 + index,
+  };
+}
+
+function systemOf(
+  family: Family,
+  plain: SimulatedSystem,
+  latencyMs: number,
+  random: () => number,
+): SimulatedSystem {
+  switch (family) {
+    case 'deterministic':
+      return { ...plain, servers: 1, service: 'deterministic' };
+    case 'M/M/c, percentile SLO':
+      return { ...plain, service: 'exponential' };
+    case 'bounded queue': {
+      const seconds = (latencyMs / 1000) * (0.1 + 0.7 * random());
+      return { ...plain, queueLimit: Math.max(4, Math.round(plain.capacity * seconds)) };
+    }
+    case 'congestive collapse':
+      return { ...plain, slowdownPerWaiting: 10 ** (-4 + 2 * random()) };
+    case 'capacity noise 2 %':
+      return { ...plain, capacityNoise: 0.02 };
+    case 'capacity noise 5 %':
+      return { ...plain, capacityNoise: 0.05 };
+    case 'slow drift':
+      return plain;
+  }
+}

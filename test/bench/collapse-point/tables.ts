@@ -1,0 +1,138 @@
+import Table from 'cli-table3';
+import type { Comparison, Score } from './against-mlrsearch.ts';
+import type { Figures } from './figures.ts';
+import type { MlrSettings } from './mlrsearch.ts';
+
+export interface Rows {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+export function truthRows(figures: readonly Figures[]): Rows {
+  return {
+    head: [
+      'systems',
+      'count',
+      'median error',
+      'p90 error',
+      'bias',
+      'naive bias',
+      'interval covers',
+      'load seconds, median',
+      'p90',
+      'trials, median',
+      'ended',
+    ],
+    rows: figures.map((each) => [
+      each.name,
+      `${each.systems}`,
+      percent(each.medianError),
+      percent(each.p90Error),
+      signed(each.bias),
+      signed(each.naiveBias),
+      percent(each.coverage),
+      each.medianLoadSeconds.toFixed(0),
+      each.p90LoadSeconds.toFixed(0),
+      each.medianTrials.toFixed(0),
+      Object.entries(each.statuses)
+        .map(([status, count]) => `${count} ${status}`)
+        .join(', '),
+    ]),
+  };
+}
+
+/** What was asked for, what came out, and whether that is enough. */
+export function askedRows(figures: readonly Figures[], comparisons: readonly Comparison[]): Rows {
+  const all = figures.at(-1);
+  const judged = (asked: string, got: string, isEnough: boolean): string[] => [
+    asked,
+    got,
+    isEnough ? 'yes' : 'NO',
+  ];
+  const rows =
+    all === undefined
+      ? []
+      : [
+          judged('median error at most 2 %', percent(all.medianError), all.medianError <= 0.02),
+          judged('p90 of errors at most 5 %', percent(all.p90Error), all.p90Error <= 0.05),
+          judged('95 % interval covers at least 93 %', percent(all.coverage), all.coverage >= 0.93),
+        ];
+  for (const each of comparisons) {
+    const ratio = ratioOf(each);
+    rows.push(
+      judged(
+        `${each.kind}: load seconds of MLRsearch at equal error at least ${each.wanted} times ours`,
+        ratio.text,
+        ratio.value >= each.wanted,
+      ),
+    );
+  }
+  return { head: ['asked', 'measured', 'enough'], rows };
+}
+
+function ratioOf({ ours, theirs, atEqualError }: Comparison): { text: string; value: number } {
+  if (atEqualError !== undefined) {
+    const value = atEqualError.medianLoadSeconds / ours.medianLoadSeconds;
+    return { text: `${value.toFixed(1)} times, with ${settingsText(atEqualError.settings)}`, value };
+  }
+  const nearest = theirs.toSorted((a, b) => a.medianError - b.medianError)[0];
+  if (nearest === undefined) return { text: 'nothing was tried', value: 0 };
+  const value = nearest.medianLoadSeconds / ours.medianLoadSeconds;
+  const text = `more than ${value.toFixed(1)} times: its most exact, ${settingsText(nearest.settings)}, has a median error of ${percent(nearest.medianError)} against ${percent(ours.medianError)}`;
+  return { text, value };
+}
+
+export function comparisonRows({ ours, theirs }: Comparison): Rows {
+  const row = (name: string, score: Score): string[] => [
+    name,
+    percent(score.medianError),
+    percent(score.p90Error),
+    signed(score.bias),
+    score.medianLoadSeconds.toFixed(0),
+    score.medianTrials.toFixed(0),
+    `${score.without}`,
+  ];
+  return {
+    head: [
+      'search',
+      'median error',
+      'p90 error',
+      'bias',
+      'load seconds, median',
+      'trials, median',
+      'no answer',
+    ],
+    rows: [
+      row('headroom', ours),
+      ...theirs.map((each) => row(`MLRsearch ${settingsText(each.settings)}`, each)),
+    ],
+  };
+}
+
+function settingsText({
+  relative_width: width,
+  initial_trial_duration: initial,
+  final_trial_duration: final,
+  duration_sum: sum,
+  exceed_ratio: exceed,
+}: MlrSettings): string {
+  return `width ${percent(width)}, trials ${initial} to ${final} s, sum ${sum} s, exceed ${exceed}`;
+}
+
+export function asText({ head, rows }: Rows): string {
+  const table = new Table({ head: [...head], style: { head: [], border: [] } });
+  for (const row of rows) table.push([...row]);
+  return table.toString();
+}
+
+export function asMarkdown({ head, rows }: Rows): string {
+  return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+function signed(share: number): string {
+  return `${share >= 0 ? '+' : ''}${percent(share)}`;
+}
