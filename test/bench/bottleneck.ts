@@ -1,14 +1,13 @@
 /**
  * Which tier gives out first, on the timeline squeezed one tier at a time:
- * `npm run bench:bottleneck -- --stack embedded --level api-cpu`. Prints a row a squeeze and JSON. A squeeze is a level of
- * bottleneck/headroom.config.ts; one whose measurement was invalid (the machine was busy) counts as not found.
+ * `npm run bench:bottleneck -- --stack embedded --level api-cpu`. Prints a row a squeeze and JSON; about a minute and a half
+ * each. A squeeze is a level of bottleneck/headroom.config.ts. One without a collapse point counts as not found.
  */
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import type { RunEvent } from '../../harness/src/model/event.ts';
+import type { UnstampedEvent } from '../../harness/src/model/event.ts';
 import type { LevelRecord } from '../../harness/src/model/record.ts';
+import { measureSqueezes, type Squeezes } from './bottleneck/measure-squeeze.ts';
 
 /** What must be found at each level. */
 const expected: Readonly<Record<string, string>> = {
@@ -22,71 +21,81 @@ const expected: Readonly<Record<string, string>> = {
 
 const { values } = parseArgs({
   options: {
-    stack: { type: 'string', default: 'auto' },
+    stack: { type: 'string', default: 'embedded' },
     level: { type: 'string', multiple: true, default: Object.keys(expected) },
-    results: { type: 'string', default: 'results' },
+    /** Other work on the machine does not make a trial invalid by itself; late sends still do. */
+    'shared-host': { type: 'boolean', default: false },
   },
 });
 
-interface Found {
-  readonly level: string;
+interface Row {
+  readonly squeezed: string;
   readonly expected: string;
   readonly found: string;
   readonly isRight: boolean;
   readonly confidence: string;
   readonly collapsePoint?: number;
   readonly evidence: string;
+  readonly runnersUp: readonly string[];
+  readonly failedScrapes: string;
 }
 
-/** One run a level: a level whose measurement is invalid ends its run, and must not end the others. */
-async function measure(level: string): Promise<Found> {
-  const argv = [
-    'harness/src/cli/main.ts',
-    'run',
-    ...['--config', 'test/bench/bottleneck/headroom.config.ts'],
-    ...['--stack', values.stack, '--level', level, '--results', values.results, '--json'],
-  ];
-  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  let record: LevelRecord | undefined;
-  for await (const line of createInterface({ input: child.stdout })) {
-    const event = JSON.parse(line) as RunEvent;
-    if (event.kind === 'run-ended') record = event.record.levels.find(({ name }) => name === level);
-    if (event.kind === 'trial-ended')
-      console.error(`${level}: ${event.trial.id} ${event.trial.outcome.kind}`);
-  }
-  const code = await exited;
-  return foundIn(level, record, `the run ended with exit code ${code}`);
-}
-
-function foundIn(level: string, record: LevelRecord | undefined, ending: string): Found {
-  const bottleneck = record?.bottleneck;
-  const found = bottleneck?.service === undefined ? 'none' : `${bottleneck.service} ${bottleneck.resource}`;
-  const collapsePoint = record?.collapsePoint?.estimate;
+function rowOf({ name, status, collapsePoint, bottleneck }: LevelRecord): Row {
+  const text = (each: { service?: string; resource?: string }): string => `${each.service} ${each.resource}`;
+  const found = bottleneck?.service === undefined ? 'none' : text(bottleneck);
+  const { asked = 0, failed = 0 } = bottleneck?.scrapes ?? {};
   return {
-    level,
-    expected: expected[level] ?? '?',
+    squeezed: name,
+    expected: expected[name] ?? '?',
     found,
-    isRight: found === expected[level],
+    isRight: found === expected[name],
     confidence: bottleneck?.confidence ?? '',
-    ...(collapsePoint === undefined ? {} : { collapsePoint }),
-    evidence: bottleneck?.why ?? ending,
+    ...(collapsePoint === undefined ? {} : { collapsePoint: collapsePoint.estimate }),
+    evidence: bottleneck?.why ?? status,
+    runnersUp: bottleneck?.runnersUp.map(text) ?? [],
+    failedScrapes: `${failed} of ${asked}`,
   };
 }
 
-const rows: Found[] = [];
-for (const level of values.level) rows.push(await measure(level));
+function tell(event: UnstampedEvent): void {
+  if (event.kind !== 'trial-ended') return;
+  const { id, load, outcome } = event.trial;
+  console.error(`${id}: ${load.toFixed(0)} requests/s ${outcome.kind}`);
+}
+
+const { stack } = values;
+if (stack !== 'compose' && stack !== 'embedded')
+  throw new Error(`--stack is compose or embedded, got ${stack}`);
+const rows: Row[] = [];
+const squeezes: Squeezes = {
+  stack,
+  levels: values.level,
+  isHostShared: values['shared-host'],
+  onEvent: tell,
+};
+for await (const record of measureSqueezes(squeezes)) rows.push(rowOf(record));
 
 const table = new Table({
-  head: ['squeezed', 'expected', 'found', 'right', 'sure', 'collapse point, requests/s', 'evidence'],
-  colWidths: [18, 26, 26, 7, 8, 16, 90],
+  head: [
+    'squeezed',
+    'expected',
+    'found',
+    'right',
+    'sure',
+    'collapse, requests/s',
+    'scrapes failed',
+    'evidence',
+  ],
+  colWidths: [18, 26, 26, 7, 8, 12, 12, 70],
   wordWrap: true,
+  style: { head: [], border: [] },
 });
 for (const row of rows) {
-  const collapsePoint = row.collapsePoint?.toFixed(1) ?? '';
+  const collapse = row.collapsePoint?.toFixed(1) ?? '';
   const right = row.isRight ? 'yes' : 'NO';
-  table.push([row.level, row.expected, row.found, right, row.confidence, collapsePoint, row.evidence]);
+  const { squeezed, confidence, failedScrapes, evidence } = row;
+  table.push([squeezed, row.expected, row.found, right, confidence, collapse, failedScrapes, evidence]);
 }
 console.log(table.toString());
-console.log(`${rows.filter(({ isRight }) => isRight).length} of ${rows.length} right (${values.stack})`);
-console.log(JSON.stringify({ stack: values.stack, rows }, undefined, 2));
+console.log(`${rows.filter(({ isRight }) => isRight).length} of ${rows.length} right (${stack})`);
+console.log(JSON.stringify({ stack, isHostShared: values['shared-host'], rows }, undefined, 2));

@@ -13,6 +13,7 @@ import type { RunPorts } from '../../harness/src/run/ports-of-a-run.ts';
 import { startOverloadServer } from '../fixtures/overload-server.ts';
 import type { OverloadedSystem } from '../fixtures/overloaded-systems.ts';
 import { runId, scenarios, type installedK6 } from '../k6/test-bench.ts';
+import { freeHost } from './free-host.ts';
 
 export interface OverloadTask {
   readonly k6: NonNullable<Awaited<ReturnType<typeof installedK6>>>;
@@ -72,17 +73,6 @@ export async function characteriseServer(system: OverloadedSystem, task: Overloa
     await server.close();
   }
 }
-
-const freeHost: RunPorts['host'] = {
-  counters: async () => ({
-    cores: 1,
-    busySeconds: 0,
-    stealSeconds: 0,
-    totalSeconds: performance.now() / 1000,
-    harnessCpuSeconds: 0,
-    harnessMemoryBytes: 0,
-  }),
-};
 
 function configOf(url: string): Config {
   return configSchema.parse({

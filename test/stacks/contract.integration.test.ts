@@ -6,7 +6,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { listEngineResources, removeEngineResource } from '../../harness/src/drivers/system/engine-cli.ts';
 import { labelledProcesses } from '../../harness/src/drivers/system/labelled-processes.ts';
 import { openLease, type OpenLease } from '../../harness/src/drivers/system/open-lease.ts';
-import type { Level, ServiceLevel } from '../../harness/src/model/config.ts';
+import type { Config, Level, ServiceLevel } from '../../harness/src/model/config.ts';
+import { metricsEndpointSchema } from '../../harness/src/model/metrics.ts';
 import type { RunningStack, ServiceCounters, Stack, StackContext } from '../../harness/src/ports/stack.ts';
 import { isMissing } from '../system/needed-tools.ts';
 import { driversUnderTest } from './drivers-under-test.ts';
@@ -16,6 +17,10 @@ const defaultHealth = { path: '/health', startTimeoutSeconds: 90, drainTimeoutSe
 
 function levelOf(name: string, services: Record<string, ServiceLevel> = {}): Level {
   return { name, services };
+}
+
+function endpointOf(service: string): Config['metrics'][number] {
+  return metricsEndpointSchema.parse({ service, port: 8080 });
 }
 
 function contextOf(signal = new AbortController().signal): StackContext {
@@ -52,10 +57,11 @@ for (const driver of driversUnderTest) {
     async function prepared(
       levels: readonly Level[],
       health: Partial<typeof defaultHealth> = {},
+      metrics: Config['metrics'] = [],
     ): Promise<Stack> {
       runs += 1;
       lease = await openLease({ runId: `contract-${process.pid}-${runs}`, stack: 'test' });
-      const stack = await driver.create({ lease, levels, health: { ...defaultHealth, ...health } });
+      const stack = await driver.create({ lease, levels, health: { ...defaultHealth, ...health }, metrics });
       stacks.push(stack);
       await stack.prepare(contextOf());
       return stack;
@@ -151,6 +157,33 @@ for (const driver of driversUnderTest) {
         const rising = stack.up(level, contextOf(controller.signal));
         setTimeout(() => controller.abort(reason), afterMs);
         await expect(rising).rejects.toBe(reason);
+      },
+    );
+
+    it('tells where each replica of a service is read, and nothing of what nobody named', async () => {
+      const level = levelOf('100', driver.owns ? { worker: { replicas: 2 } } : {});
+      const running = await (await prepared([level], {}, [endpointOf('worker')])).up(level, contextOf());
+      risen.push(running);
+      const addresses = await running.addressesOf('worker', 8080);
+      expect(addresses.map(({ replica }) => replica)).toEqual(driver.owns ? ['worker-1', 'worker-2'] : []);
+      for (const { url } of addresses) {
+        expect(new URL(url).hostname).toBe('127.0.0.1');
+        expect((await fetch(new URL('/health', url))).status).toBe(200);
+      }
+      expect(await running.addressesOf('worker', 8081)).toEqual([]);
+      expect(await running.addressesOf('nobody', 8080)).toEqual([]);
+    });
+
+    it.runIf(driver.owns)(
+      'refuses metrics of a service that it does not have, naming the nearest',
+      async () => {
+        const level = levelOf('100');
+        await expect(prepared([level], {}, [endpointOf('workr')])).rejects.toMatchObject({
+          code: 'service-unknown',
+          exitCode: 2,
+          message: expect.stringMatching(/^metrics\[0\]\.service names service "workr"/) as string,
+          hint: 'did you mean "worker"?',
+        });
       },
     );
 

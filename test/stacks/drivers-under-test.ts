@@ -20,6 +20,7 @@ export interface StackRequest {
   readonly lease: OpenLease;
   readonly levels: readonly Level[];
   readonly health: Config['health'];
+  readonly metrics?: Config['metrics'];
 }
 
 /** A driver as the contract suite sees it. */

@@ -3,6 +3,7 @@ import { parse, type ScalarTag, type CollectionTag } from 'yaml';
 import { parseComposeModel } from '../../harness/src/drivers/stacks/compose/compose-model.ts';
 import { composeOverride } from '../../harness/src/drivers/stacks/compose/override.ts';
 import type { ServiceLevel } from '../../harness/src/model/config.ts';
+import { metricsEndpointSchema, type MetricsEndpoint } from '../../harness/src/model/metrics.ts';
 
 const labels = { 'headroom.run': 'r1' };
 const entry = { service: 'front', port: 80 };
@@ -14,14 +15,18 @@ const marks: (ScalarTag | CollectionTag)[] = [
 ];
 
 /** The override of a file with one service beside the entry, read back; `!reset` and `!override` shown in place. */
-function overrideOf(inFile: object, given: ServiceLevel): Record<string, unknown> {
+function overrideOf(
+  inFile: object,
+  given: ServiceLevel,
+  metrics: readonly MetricsEndpoint[] = [],
+): Record<string, unknown> {
   const file = {
     services: { front: { image: 'a' }, api: { image: 'b', ...inFile } },
     networks: { default: { name: 'x_default' }, shared: { external: true } },
     volumes: { data: {} },
   };
   const model = parseComposeModel(JSON.stringify(file), '/x/compose.yaml');
-  const text = composeOverride({ model, level: { services: { api: given } }, entry, labels });
+  const text = composeOverride({ model, level: { services: { api: given } }, entry, labels, metrics });
   return parse(text, { customTags: marks }) as Record<string, unknown>;
 }
 
@@ -43,6 +48,20 @@ describe('composeOverride', () => {
       services: {
         front: { ports: ['OVERRIDE', ['127.0.0.1::80']] },
         api: { ports: ['OVERRIDE', []], container_name: 'RESET' },
+      },
+    });
+  });
+
+  it('publishes the ports that metrics are read from, too, each once', () => {
+    const metrics = [
+      { service: 'api', port: 9100 },
+      { service: 'front', port: 80 },
+      { service: 'api', url: 'http://127.0.0.1:9/' },
+    ].map((each) => metricsEndpointSchema.parse(each));
+    expect(overrideOf({ ports: ['9100:9100'] }, {}, metrics)).toMatchObject({
+      services: {
+        front: { ports: ['OVERRIDE', ['127.0.0.1::80']] },
+        api: { ports: ['OVERRIDE', ['127.0.0.1::9100']] },
       },
     });
   });

@@ -125,14 +125,16 @@ function runnersUp(
     evidence.some(
       (each) => each.service === service && each.resource === resource && each.role === 'symptom',
     );
-  return courses
-    .filter((course) => course !== cause && !isSymptom(course))
-    .filter(({ kind }) => kind !== 'memory' && kind !== 'cache')
-    // What does not rise with the load (connections that stay open, other work on the machine) does not give out.
-    .filter((course) => useNearCollapse(course) >= runnerUp && fullAtOf(course) !== undefined)
-    .toSorted((a, b) => useNearCollapse(b) - useNearCollapse(a))
-    .slice(0, mostRunnersUp)
-    .map(({ service, resource }) => ({ service, resource }));
+  return (
+    courses
+      .filter((course) => course !== cause && !isSymptom(course))
+      .filter(({ kind }) => kind !== 'memory' && kind !== 'cache')
+      // What does not rise with the load (connections that stay open, other work on the machine) does not give out.
+      .filter((course) => useNearCollapse(course) >= runnerUp && fullAtOf(course) !== undefined)
+      .toSorted((a, b) => useNearCollapse(b) - useNearCollapse(a))
+      .slice(0, mostRunnersUp)
+      .map(({ service, resource }) => ({ service, resource }))
+  );
 }
 
 function scrapesIn(seconds: readonly Second[]): Bottleneck['scrapes'] {

@@ -1,0 +1,100 @@
+/// <reference lib="esnext.disposable" />
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { loadConfig, type LoadedConfig } from '../../../harness/src/cli/config/load-config.ts';
+import { buildStack } from '../../../harness/src/cli/run/build-stack.ts';
+import { createK6Generator } from '../../../harness/src/drivers/k6/generator.ts';
+import { createMetricsSource } from '../../../harness/src/drivers/metrics/metrics-source.ts';
+import { createHttpProbe } from '../../../harness/src/drivers/probe/http-probe.ts';
+import { cacheFolder } from '../../../harness/src/drivers/system/cache-folder.ts';
+import { systemClock } from '../../../harness/src/drivers/system/clock.ts';
+import { createHostMeter } from '../../../harness/src/drivers/system/host-meter.ts';
+import { openLease } from '../../../harness/src/drivers/system/open-lease.ts';
+import { timeoutMsOf, type Level, type StackKind } from '../../../harness/src/model/config.ts';
+import type { UnstampedEvent } from '../../../harness/src/model/event.ts';
+import type { LevelRecord } from '../../../harness/src/model/record.ts';
+import { ratePerSecond } from '../../../harness/src/model/units.ts';
+import type { LoadGenerator } from '../../../harness/src/ports/load-generator.ts';
+import type { RunStore } from '../../../harness/src/ports/run-store.ts';
+import { measureLevel } from '../../../harness/src/run/level.ts';
+import { installedK6 } from '../../k6/test-bench.ts';
+import { freeHost } from '../free-host.ts';
+
+export interface Squeezes {
+  readonly stack: Extract<StackKind, 'compose' | 'embedded'>;
+  readonly levels: readonly string[];
+  /** The host is taken to be free: quotas and pools are the services' own. */
+  readonly isHostShared: boolean;
+  readonly onEvent: (event: UnstampedEvent) => void;
+}
+
+/** Measures each squeeze as a run would, from its search to what gives out first. */
+export async function* measureSqueezes(squeezes: Squeezes): AsyncGenerator<LevelRecord> {
+  const loaded = await loadConfig('test/bench/bottleneck/headroom.config.ts', process.cwd());
+  const { config } = loaded;
+  const { stack: kind, isHostShared, onEvent } = squeezes;
+  const hooks = { onEvent, signal: new AbortController().signal };
+  await using made = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'headroom-bench-bottleneck-'));
+  made.defer(() => rm(folder, { recursive: true, force: true }));
+  const runId = `bench-bottleneck-${process.pid}`;
+  const lease = await openLease({ runId, stack: kind, resultsFolder: folder });
+  made.defer(() => lease.close());
+  const generator = await generatorFor(loaded, runId);
+  made.defer(() => generator.close());
+  const stack = buildStack(kind, loaded, lease);
+  made.defer(() => stack.close());
+  await stack.prepare({ signal: hooks.signal, onProgress: (line) => onEvent({ kind: 'progress', line }) });
+  const ports = {
+    stack,
+    generator,
+    store: nothingKept(runId, folder),
+    host: isHostShared ? freeHost : createHostMeter(),
+    probe: createHttpProbe(),
+    clock: systemClock,
+    metrics: createMetricsSource(config.metrics),
+  };
+  for (const [index, level] of config.levels.entries()) {
+    if (!squeezes.levels.includes(level.name)) continue;
+    const plan = {
+      ...{ config, level, index, of: config.levels.length },
+      initialLoad: ratePerSecond(config.search.initialLoad),
+      previous: pending(level),
+      onTrial: async () => undefined,
+    };
+    yield await measureLevel(plan, ports, hooks);
+  }
+}
+
+async function generatorFor({ config, folder }: LoadedConfig, runId: string): Promise<LoadGenerator> {
+  const k6 = await installedK6();
+  if (k6 === undefined) throw new Error('k6 is not there: put it on PATH, or run headroom once');
+  return createK6Generator({
+    k6,
+    runId,
+    scenarioFile: resolve(folder, config.scenario),
+    slo: config.slo,
+    timeoutMs: timeoutMsOf(config),
+    arrivals: config.load.arrivals,
+    environment: config.load.environment,
+    cacheFolder: cacheFolder(),
+  });
+}
+
+function pending({ name }: Level): LevelRecord {
+  return { name, status: 'pending', bracket: {}, trials: [], resets: 0 };
+}
+
+function nothingKept(runId: string, folder: string): RunStore {
+  return {
+    runId,
+    folder,
+    saveRecord: async () => undefined,
+    saveTrial: async () => undefined,
+    saveReplay: async () => undefined,
+    saveSeries: async () => undefined,
+    saveText: async () => undefined,
+    logFolder: async () => folder,
+  };
+}
