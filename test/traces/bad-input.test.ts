@@ -16,6 +16,7 @@ const refused: readonly [
 ][] = [
   ['nothing', '', /^night\.log has no line/, /right file/],
   ['blank lines', '\n \n\t\n', /^night\.log has no line/, /right file/],
+  ['a heading and no counts', 'time,count\n', /^night\.log has no line/, /right file/],
   [
     'prose',
     'Four score\nand seven\n',

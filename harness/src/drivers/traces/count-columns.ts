@@ -1,4 +1,5 @@
 import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { emptyTrace } from './guess-format.ts';
 import { readTime } from './time.ts';
 
 /** Columns by name, or by number from 1. */
@@ -19,7 +20,8 @@ export interface FoundColumns {
 
 /**
  * Which columns hold time and count, by the first two rows of a CSV.
- * @throws HarnessError `trace-columns` when they cannot be told, naming those that there are.
+ * @throws HarnessError `trace-columns` when they cannot be told, naming those that there are; `trace-empty` when a
+ * heading is all there is.
  */
 export function findColumns(
   rows: readonly (readonly string[])[],
@@ -28,6 +30,7 @@ export function findColumns(
 ): FoundColumns {
   const [first = [], second = first] = rows;
   const hasHeader = !first.some((cell) => readTime(cell) !== undefined || isNumber(cell));
+  if (hasHeader && rows.length === 1) throw emptyTrace(file);
   const header = hasHeader ? first : [];
   const sample = hasHeader ? second : first;
   const names = sample.map((_, index) => header[index] ?? `${index + 1}`);
