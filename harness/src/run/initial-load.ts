@@ -1,22 +1,35 @@
-import type { Level } from '../model/config.ts';
+import type { Guess } from '../analysis/evident-trial.ts';
+import type { Config, Level } from '../model/config.ts';
 import type { LevelRecord } from '../model/record.ts';
 import { ratePerSecond, type RatePerSecond } from '../model/units.ts';
+import { guessFor } from '../search/level-guess.ts';
 
-/**
- * The first load to try at a level: the collapse point of the nearest level already measured, scaled by the CPU that
- * both are given. A guess only: the search confirms from both sides wherever it starts.
- */
-export function initialLoadFor(
+/** What is known of a level before its first trial. The search confirms from both sides wherever it starts. */
+export interface FirstGuess {
+  readonly initialLoad: RatePerSecond;
+  /** Where other levels and their CPU allow one. */
+  readonly guess?: Guess;
+}
+
+/** From the levels that were measured and the CPU that they were given; else from the config. */
+export function firstGuessFor(
   level: Level,
   levels: readonly Level[],
   measured: readonly LevelRecord[],
-  fallback: number,
-): RatePerSecond {
-  const before = measured.findLast((each) => each.name !== level.name && each.collapsePoint !== undefined);
-  if (before?.collapsePoint === undefined) return ratePerSecond(fallback);
-  const levelBefore = levels.find((each) => each.name === before.name);
-  const ratio = cpusOf(level) / (levelBefore === undefined ? Number.NaN : cpusOf(levelBefore));
-  return ratePerSecond(before.collapsePoint.estimate * (Number.isFinite(ratio) && ratio > 0 ? ratio : 1));
+  search: Pick<Config['search'], 'initialLoad'>,
+): FirstGuess {
+  const others = measured.flatMap(({ name, collapsePoint }) =>
+    name === level.name || collapsePoint === undefined
+      ? []
+      : [{ level: levels.find((each) => each.name === name), collapsePoint: collapsePoint.estimate }],
+  );
+  const known = others.map((each) => ({
+    size: each.level === undefined ? Number.NaN : cpusOf(each.level),
+    collapsePoint: each.collapsePoint,
+  }));
+  const guess = guessFor(cpusOf(level), known);
+  if (guess !== undefined) return { initialLoad: ratePerSecond(guess.median), guess };
+  return { initialLoad: ratePerSecond(others.at(-1)?.collapsePoint ?? search.initialLoad) };
 }
 
 function cpusOf(level: Level): number {

@@ -2,21 +2,21 @@ import { collapsePointOf } from '../analysis/collapse-point.ts';
 import type { Config, Level } from '../model/config.ts';
 import type { LevelRecord } from '../model/record.ts';
 import type { Bracket, Candidate, Trial } from '../model/trial.ts';
-import { durationMs, ratePerSecond, type RatePerSecond } from '../model/units.ts';
+import { durationMs, ratePerSecond } from '../model/units.ts';
 import { bracketOf, next, type SearchGoal } from '../search/next.ts';
 import { characteriseLevel, usualOverloadMs } from './characterise-level.ts';
+import type { FirstGuess } from './initial-load.ts';
 import { LevelStack, warmUpLoadFor } from './level-stack.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
 import { laterLevelsMs, timeLeftMs, type TimeLeftInput } from './time-left.ts';
 import { runTrial, type TrialRequest } from './trial.ts';
 
-export interface LevelPlan {
+export interface LevelPlan extends FirstGuess {
   readonly config: Config;
   readonly level: Level;
   /** Position of the level in the run, from 0, and how many levels there are. */
   readonly index: number;
   readonly of: number;
-  readonly initialLoad: RatePerSecond;
   /** What an interrupted run measured of this level already. */
   readonly previous: LevelRecord;
   /** Called after every trial with the level as it stands, before the next trial starts. */
@@ -50,7 +50,7 @@ class LevelMeasurement {
     this.#ports = ports;
     this.#hooks = hooks;
     this.#trials = [...plan.previous.trials];
-    this.#goal = goalOf(plan.config, plan.initialLoad);
+    this.#goal = goalOf(plan.config, plan);
     const { config, level, previous } = plan;
     this.#stack = new LevelStack(
       {
@@ -182,10 +182,11 @@ class LevelMeasurement {
   }
 }
 
-function goalOf({ search, slo }: Config, initialLoad: RatePerSecond): SearchGoal {
+function goalOf({ search, slo }: Config, { initialLoad, guess }: FirstGuess): SearchGoal {
   return {
     slo,
     initialLoad: ratePerSecond(Math.min(search.maxLoad, Math.max(search.minLoad, initialLoad))),
+    ...(guess === undefined ? {} : { guess }),
     minLoad: ratePerSecond(search.minLoad),
     maxLoad: ratePerSecond(search.maxLoad),
     relativeWidth: search.relativeWidth,

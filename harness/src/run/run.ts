@@ -3,9 +3,8 @@ import { ExitCode, HarnessError, reasonOf } from '../model/errors.ts';
 import type { NightRecord } from '../model/night.ts';
 import { schemaVersion, type LevelRecord, type Provenance, type RunRecord } from '../model/record.ts';
 import type { CollapsePoint } from '../model/trial.ts';
-import type { RatePerSecond } from '../model/units.ts';
 import { driftError } from './drift-error.ts';
-import { initialLoadFor } from './initial-load.ts';
+import { firstGuessFor, type FirstGuess } from './initial-load.ts';
 import { isCharacterised } from './is-characterised.ts';
 import { measureLevel } from './level.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
@@ -42,7 +41,7 @@ export async function run(plan: RunPlan, ports: RunPorts, hooks: RunHooks): Prom
       const measured =
         plan.night === undefined
           ? await measureLevel(
-              { ...common, initialLoad: initialLoadOf(level, plan, progress.record), onTrial: onProgress },
+              { ...common, ...firstGuessOf(level, plan, progress.record), onTrial: onProgress },
               ports,
               hooks,
             )
@@ -133,8 +132,8 @@ class RunProgress {
   }
 }
 
-function initialLoadOf(level: Level, { levels, config }: RunPlan, record: RunRecord): RatePerSecond {
-  return initialLoadFor(level, levels, record.levels, config.search.initialLoad);
+function firstGuessOf(level: Level, { levels, config }: RunPlan, record: RunRecord): FirstGuess {
+  return firstGuessFor(level, levels, record.levels, config.search);
 }
 
 function isDecided(level: LevelRecord, { night, config }: RunPlan): boolean {
