@@ -8,7 +8,7 @@ const settingsSchema = z
     /** Loads of the overload, as multiples of the collapse point. */
     multiples: z.array(z.number().gt(1).max(10)).min(1).max(6).default([1.25, 1.5, 2]),
     /** Length of each; the first takes longer where the SLO's latency is long (analysis/stretches.ts). */
-    seconds: z.int().min(3).max(600).default(5),
+    seconds: z.int().min(3).max(600).default(4),
     /** After it, the load falls to this share of the collapse point. */
     recoveryFraction: z.number().min(0.1).max(0.95).default(0.8),
     /** The longest that recovery is waited for at that load. */
