@@ -101,6 +101,21 @@ describe('the use of the host between two readings', () => {
     expect(hostUseBetween(start, end).diskBusyShare).toBeUndefined();
   });
 
+  it('tells the speed of the machine from the work that was gauged, and nothing without any', () => {
+    const gauged = (pieces: number, seconds: number) => ({ ...start, gauged: { pieces, seconds } });
+    expect(hostUseBetween(gauged(10, 1), gauged(20, 1.001)).speed).toBeCloseTo(10);
+    expect(hostUseBetween(gauged(10, 1), gauged(10, 1))).not.toHaveProperty('speed');
+    expect(hostUseBetween(start, gauged(20, 1))).not.toHaveProperty('speed');
+  });
+
+  it('tells a clock that was set from one that is read to a millisecond', () => {
+    const at = (clockOffsetMs: number) => ({ ...start, clockOffsetMs });
+    expect(hostUseBetween(at(1e12), at(1e12 + 400)).clockJumpMs).toBe(400);
+    expect(hostUseBetween(at(1e12), at(1e12 - 400)).clockJumpMs).toBe(-400);
+    expect(hostUseBetween(at(1e12), at(1e12 + 1.5))).not.toHaveProperty('clockJumpMs');
+    expect(hostUseBetween(start, at(1e12))).not.toHaveProperty('clockJumpMs');
+  });
+
   it('is nothing when no time passed', () => {
     expect(hostUseBetween(start, start)).toMatchObject({ busyShare: 0, stealShare: 0, harnessCpuCores: 0 });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../harness/src/analysis/judge.ts';
 import type { Second } from '../../harness/src/model/sample.ts';
-import { contextOf, judgeQuiet, loadOf, outcomeOf, server, textWith } from './judged-trials.ts';
+import { contextOf, judgeQuiet, loadOf, outcomeOf, quietTrial, server, textWith } from './judged-trials.ts';
 import { aSecond, histogramOf, simulateTrial } from './simulated-system.ts';
 
 describe('a limit of the generator', () => {
@@ -104,6 +104,85 @@ describe('a limit of the host', () => {
 
   it('keeps a good result: the target did it with less', () => {
     expect(judgeQuiet(() => ({ host: hostOf({ busyShare: 0.99 }) }))).toEqual({ kind: 'sustained' });
+  });
+
+  describe('that is slower than in other loads of the level', () => {
+    const used = (cpuCores: number) => [
+      {
+        service: 'api',
+        replica: 'api-1',
+        cpuCores,
+        cpuLimitCores: 0.5,
+        throttledShare: 0.2,
+        memoryBytes: 1,
+        restarts: 0,
+        oomKills: 0,
+      },
+    ];
+    const judged = (usualSpeed: number | undefined, change: (second: Second) => Partial<Second>) =>
+      judge(quietTrial(change), { ...contextOf(100), ...(usualSpeed === undefined ? {} : { usualSpeed }) })
+        .outcome;
+    const slow = { host: hostOf({ speed: 8.3 }) };
+
+    it('makes a violation invalid when CPU was short', () => {
+      expect(judged(16, () => ({ ...bad, ...slow, services: used(0.46) }))).toEqual({
+        kind: 'invalid',
+        reason: 'host-limited',
+        detail:
+          'the machine ran at 0.52 of its speed in other loads of this level (allowed: 0.8), and api used 92 % of its CPU quota',
+      });
+    });
+
+    it('is of no account to a stack that waits for other things than CPU', () => {
+      expect(judged(16, () => ({ ...bad, ...slow, services: used(0.3) }))).toMatchObject({
+        kind: 'violated',
+      });
+    });
+
+    it('counts for a stack without quotas when the machine is busy', () => {
+      const host = hostOf({ speed: 8.3, busyShare: 0.9 });
+      expect(judged(16, () => ({ ...bad, host }))).toMatchObject({
+        detail: textWith('the host was 90 % busy'),
+      });
+    });
+
+    it('keeps a good result, and any result when it is not known how quick the machine is', () => {
+      expect(judged(16, () => ({ ...slow, services: used(0.46) }))).toEqual({ kind: 'sustained' });
+      expect(judged(undefined, () => ({ ...bad, ...slow, services: used(0.46) }))).toMatchObject({
+        kind: 'violated',
+      });
+      expect(judged(16, () => ({ ...bad, services: used(0.46) }))).toMatchObject({ kind: 'violated' });
+    });
+
+    it('may scatter by a fifth', () => {
+      const host = hostOf({ speed: 13.2 });
+      expect(judged(16, () => ({ ...bad, host, services: used(0.46) }))).toMatchObject({ kind: 'violated' });
+    });
+  });
+});
+
+describe('a jump of the wall clock', () => {
+  const jumpAt = (at: number, clockJumpMs: number) => (second: Second) =>
+    second.atSeconds === at ? { host: { ...second.host, clockJumpMs } } : {};
+
+  it('makes every result invalid, forward and back, in the settling time as well', () => {
+    expect(judgeQuiet(jumpAt(4, 400))).toEqual({
+      kind: 'invalid',
+      reason: 'clock-jumped',
+      detail: 'the wall clock jumped forward by 400 ms (allowed: 25 ms)',
+    });
+    expect(judgeQuiet(jumpAt(1, -60))).toMatchObject({
+      reason: 'clock-jumped',
+      detail: textWith('back by 60 ms'),
+    });
+    const isBad = { good: 50, bad: { slow: 50 } };
+    expect(judgeQuiet((second) => ({ ...isBad, ...jumpAt(4, 400)(second) }))).toMatchObject({
+      reason: 'clock-jumped',
+    });
+  });
+
+  it('may be as small as a latency that nobody notices', () => {
+    expect(judgeQuiet(jumpAt(4, 20))).toEqual({ kind: 'sustained' });
   });
 });
 

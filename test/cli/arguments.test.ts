@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { replaySeconds, shareOfAll, timeWindow } from '../../harness/src/cli/commands/arguments.ts';
+import {
+  durationSeconds,
+  precisionShare,
+  replaySeconds,
+  shareOfAll,
+  timeWindow,
+} from '../../harness/src/cli/commands/arguments.ts';
 
 describe('a window of time', () => {
   it('is two times with their zones', () => {
@@ -17,6 +23,30 @@ describe('a window of time', () => {
     ['three times', '1998-07-12T16:00:00Z/1998-07-12T17:00:00Z/1998-07-12T18:00:00Z'],
   ])('is not %s', (_, text) => {
     expect(() => timeWindow(text)).toThrow('two times, the earlier first');
+  });
+});
+
+describe('the time a run may take', () => {
+  it('is hours, minutes and seconds', () => {
+    expect(['90s', '5m', '1h', '1h30m', '2m30s', '1.5m', ' 5m '].map(durationSeconds)).toEqual([
+      90, 300, 3600, 5400, 150, 90, 300,
+    ]);
+  });
+
+  it.each(['', '5', '5 m', 'm', '5x', '-5m', '9s', '25h', '30s5m'])('is not "%s"', (text) => {
+    expect(() => durationSeconds(text)).toThrow('90s, 5m or 1h30m');
+  });
+});
+
+describe('the precision asked for', () => {
+  it('is in per cent, or a share', () => {
+    expect(['3%', '0.03', '2.5 %', '50%', '0.5%'].map(precisionShare)).toEqual([
+      0.03, 0.03, 0.025, 0.5, 0.005,
+    ]);
+  });
+
+  it.each(['3', '0', '0.1%', '60%', '-3%', 'x', ''])('is not "%s"', (text) => {
+    expect(() => precisionShare(text)).toThrow('from 0.5% to 50%');
   });
 });
 

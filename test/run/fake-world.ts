@@ -19,6 +19,10 @@ export interface Fakes {
   readonly neverIdleAfter?: (trialId: string) => boolean;
   /** Makes the generator send only this share of what was asked. */
   readonly generatorShare?: (trialId: string) => number;
+  /** What a request takes beside the queue, in seconds. */
+  readonly latencySeconds?: (trialId: string) => number;
+  /** Speed of the machine; not gauged when absent. */
+  readonly speed?: (trialId: string) => number;
   /** What is done past a collapse point; nothing when absent. */
   readonly overload?: ConfigInput['overload'];
 }
@@ -34,6 +38,7 @@ export class FakeWorld {
   readonly ports: RunPorts;
   readonly #fakes: Fakes;
   #now = Date.UTC(2026, 10, 8, 18);
+  #pieces = 0;
   #levelUp: string | undefined;
   #lastTrial = '';
 
@@ -56,6 +61,9 @@ export class FakeWorld {
           totalSeconds: (this.#now * 2) / 1000,
           harnessCpuSeconds: this.#now / 100_000,
           harnessMemoryBytes: 8e7,
+          ...(this.#fakes.speed === undefined
+            ? {}
+            : { gauged: { pieces: this.#pieces, seconds: this.#now / 1e6 } }),
         }),
       },
       probe: {
@@ -110,10 +118,12 @@ export class FakeWorld {
           this.#fakes.beforeTrial?.(request.trialId);
           const share = this.#fakes.generatorShare?.(request.trialId) ?? 1;
           const capacity = this.#fakes.capacities[this.#levelUp ?? ''] ?? 0;
-          const seconds = simulate(request.rates, share, capacity);
+          const latencySeconds = this.#fakes.latencySeconds?.(request.trialId) ?? 0.004;
+          const seconds = simulate(request.rates, share, capacity, latencySeconds);
           for (const second of seconds) {
             hooks.signal.throwIfAborted();
             this.#now += 1000;
+            this.#pieces += this.#fakes.speed?.(request.trialId) ?? 0;
             hooks.onSecond(second);
             await new Promise((resolve) => setImmediate(resolve));
             if (hooks.stop.aborted) break;
@@ -154,7 +164,7 @@ export function engineGone(): HarnessError {
 }
 
 /** Seconds of a deterministic queue: work is lost by time-out beyond one second of backlog. */
-function simulate(rates: RateCurve, share: number, capacity: number): LoadSecond[] {
+function simulate(rates: RateCurve, share: number, capacity: number, latencySeconds: number): LoadSecond[] {
   const durationSeconds = durationMsOf(rates) / 1000;
   const seconds: LoadSecond[] = [];
   let backlog = 0;
@@ -164,7 +174,7 @@ function simulate(rates: RateCurve, share: number, capacity: number): LoadSecond
     const offered = Math.round(load * share);
     const done = Math.min(backlog + offered, Math.round(capacity));
     backlog += offered - done;
-    const delaySeconds = backlog / capacity + 0.004;
+    const delaySeconds = backlog / capacity + latencySeconds;
     const good = delaySeconds <= 0.2 ? done : 0;
     const bucket = Math.ceil(8 * Math.log2(delaySeconds));
     seconds.push({

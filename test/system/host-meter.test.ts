@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { HostCounters, HostMeter } from '../../harness/src/ports/host-meter.ts';
 import {
   createHostMeter,
   parseDiskStats,
@@ -29,6 +30,14 @@ describe('parseDiskStats', () => {
   });
 });
 
+async function later(meter: HostMeter, isEnough: (counters: HostCounters) => boolean): Promise<HostCounters> {
+  for (;;) {
+    const counters = await meter.counters();
+    if (isEnough(counters)) return counters;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 describe('createHostMeter', () => {
   it.each([
     ['/proc/stat', undefined],
@@ -45,5 +54,25 @@ describe('createHostMeter', () => {
     expect(after.totalSeconds).toBeGreaterThanOrEqual(after.busySeconds);
     expect(after.harnessCpuSeconds - before.harnessCpuSeconds).toBeGreaterThanOrEqual(0.09);
     expect(after.harnessMemoryBytes).toBeGreaterThan(1e7);
+    meter.close();
+  });
+
+  it('gauges the speed of the machine until it is closed, for a hundredth of a core at most', async () => {
+    const meter = createHostMeter();
+    const before = await meter.counters();
+    const after = await later(meter, (each) => (each.gauged?.pieces ?? 0) >= 5);
+    meter.close();
+    const pieces = (after.gauged?.pieces ?? 0) - (before.gauged?.pieces ?? 0);
+    const seconds = (after.gauged?.seconds ?? 0) - (before.gauged?.seconds ?? 0);
+    expect(seconds / pieces).toBeGreaterThan(5e-6);
+    expect(seconds / pieces).toBeLessThan(1e-3);
+  });
+
+  it('sees that clocks go evenly', async () => {
+    const meter = createHostMeter();
+    const before = await meter.counters();
+    const after = await later(meter, (each) => (each.gauged?.pieces ?? 0) >= 2);
+    meter.close();
+    expect(Math.abs((after.clockOffsetMs ?? 0) - (before.clockOffsetMs ?? 0))).toBeLessThan(10);
   });
 });

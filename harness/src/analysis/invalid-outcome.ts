@@ -1,5 +1,5 @@
 import type { Outcome } from '../model/trial.ts';
-import type { Limit } from './validity.ts';
+import type { Limit } from './host-limits.ts';
 
 type InvalidOutcome = Extract<Outcome, { kind: 'invalid' }>;
 

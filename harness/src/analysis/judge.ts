@@ -81,7 +81,7 @@ function outcomeOf(seconds: readonly Second[], evidence: Evidence, context: Judg
   const suspects = {
     violated: limits.slandering,
     sustained: limits.flattering,
-    undecided: [...limits.flattering, ...limits.slandering],
+    undecided: [...new Set([...limits.flattering, ...limits.slandering])],
   }[verdict.kind];
   return invalidByLimits(suspects) ?? verdict;
 }

@@ -3,6 +3,7 @@ import type { Second, ServiceUse } from '../model/sample.ts';
 import type { Measures, ServiceSummary, Trend } from '../model/trial.ts';
 import { goodShareOf } from './good-share.ts';
 import type { Growth } from './growth.ts';
+import { speedOf } from './host-limits.ts';
 import { servedOf } from './served.ts';
 import { latencyOf, latenessOf, meanOf, sumOf, type Endings, type JudgedWindow } from './window.ts';
 
@@ -41,10 +42,16 @@ export function measuresOf(
     generatorCpuCores: meanOf(window, (each) => each.generatorCpuCores),
     hostBusyShare: meanOf(window, (each) => each.host.busyShare),
     hostStealShare: meanOf(window, (each) => each.host.stealShare),
+    ...hostSpeed(window),
     harnessCpuCores: meanOf(window, (each) => each.host.harnessCpuCores),
     harnessMemoryBytes: Math.max(0, ...seconds.map((each) => each.host.harnessMemoryBytes)),
     services: summariseServices(seconds),
   };
+}
+
+function hostSpeed(window: JudgedWindow): Pick<Measures, 'hostSpeed'> {
+  const speed = speedOf(window);
+  return speed === undefined ? {} : { hostSpeed: speed };
 }
 
 /** Of everything answered in the window; empty when nothing was. */

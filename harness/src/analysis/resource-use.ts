@@ -24,6 +24,8 @@ interface MachineCounters {
   readonly totalSeconds: number;
   readonly harnessCpuSeconds: number;
   readonly harnessMemoryBytes: number;
+  readonly clockOffsetMs?: number;
+  readonly gauged?: { readonly pieces: number; readonly seconds: number };
   readonly diskBusySeconds?: Readonly<Record<string, number>>;
 }
 
@@ -88,7 +90,23 @@ export function hostUseBetween(before: MachineCounters, after: MachineCounters):
       wallSeconds > 0 ? increase(before.harnessCpuSeconds, after.harnessCpuSeconds) / wallSeconds : 0,
     harnessMemoryBytes: after.harnessMemoryBytes,
     ...busiestDisk(before, after, wallSeconds),
+    ...speedBetween(before, after),
+    ...clockJumpBetween(before, after),
   };
+}
+
+function speedBetween(before: MachineCounters, after: MachineCounters): Pick<HostUse, 'speed'> {
+  if (before.gauged === undefined || after.gauged === undefined) return {};
+  const seconds = after.gauged.seconds - before.gauged.seconds;
+  return seconds > 0 ? { speed: (after.gauged.pieces - before.gauged.pieces) / (1000 * seconds) } : {};
+}
+
+/** Both clocks are read to a millisecond, one after the other. */
+const evenWithinMs = 2;
+
+function clockJumpBetween(before: MachineCounters, after: MachineCounters): Pick<HostUse, 'clockJumpMs'> {
+  const jump = (after.clockOffsetMs ?? Number.NaN) - (before.clockOffsetMs ?? Number.NaN);
+  return Math.abs(jump) > evenWithinMs ? { clockJumpMs: jump } : {};
 }
 
 function busiestDisk(

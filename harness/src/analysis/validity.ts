@@ -1,18 +1,12 @@
 import { quantileMs } from '../model/histogram.ts';
-import type { InvalidReason } from '../model/trial.ts';
-import { cpuCoresOf } from './resource-use.ts';
+import { clockLimitOf, hostLimitOf, type Limit } from './host-limits.ts';
 import { latenessOf, meanOf, sumOf, type JudgeContext, type JudgedWindow } from './window.ts';
-
-/** A limit of the generator or the host, with the figure that shows it. */
-export interface Limit {
-  readonly reason: Extract<InvalidReason, 'generator-limited' | 'host-limited'>;
-  readonly detail: string;
-}
 
 /**
  * Limits by what they can do to a verdict (rule 5 of the design: suspect the generator first).
  * `flattering` ones leave load out: they can make an overloaded target look good, never a good one bad.
  * `slandering` ones take time from requests: they can make a good target look bad, never an overloaded one good.
+ * A clock that jumps does both.
  */
 export interface Limits {
   readonly flattering: readonly Limit[];
@@ -26,23 +20,21 @@ const droppedTolerance = 0.001;
 /** p99 of the generator's lateness may be this share of the SLO's latency, or this many ms if that is more. */
 const latenessShareOfSlo = 0.2;
 const latenessMs = 25;
-const hostFullShare = 0.97;
-const stealShare = 0.05;
-/** Cores that may go to work that is neither the stack's, nor the generator's, nor the harness's (the engine, the kernel). */
-const foreignCores = 0.5;
 
 export function limitsOf(window: JudgedWindow, context: JudgeContext): Limits {
   const shortfall = shortfallOf(window, context);
   const drops = dropsOf(window, context);
+  const clock = clockLimitOf(window, context);
   // Load left out while VUs were free: the generator itself stood still, so its latencies are suspect as well.
   const stall = shortfall !== undefined && hasFreeVus(window) ? shortfall : undefined;
   return {
-    flattering: present([shortfall, drops]),
+    flattering: present([clock, shortfall, drops]),
     slandering: present([
+      clock,
       stall,
       latenessLimitOf(window, context),
       surplusOf(window, context),
-      hostLimitOf(window),
+      hostLimitOf(window, context),
     ]),
   };
 }
@@ -102,35 +94,6 @@ function latenessLimitOf(window: JudgedWindow, { slo }: JudgeContext): Limit | u
   return generatorLimit(
     `sent late: p99 ${Math.round(p99)} ms (allowed: ${Math.round(allowed)} ms), ${cpu}, ${busy}`,
   );
-}
-
-function hostLimitOf(window: JudgedWindow): Limit | undefined {
-  const busy = meanOf(window, (each) => each.host.busyShare);
-  if (busy >= hostFullShare) {
-    return {
-      reason: 'host-limited',
-      detail: `host ${percent(busy)} busy (allowed: ${percent(hostFullShare)})`,
-    };
-  }
-  const steal = meanOf(window, (each) => each.host.stealShare);
-  if (steal >= stealShare) {
-    const detail = `${percent(steal)} of the CPU time stolen by the hypervisor (allowed: ${percent(stealShare)})`;
-    return { reason: 'host-limited', detail };
-  }
-  return foreignLimitOf(window);
-}
-
-/** A neighbour on the machine takes CPU from the stack by turns, long before the machine is full. */
-function foreignLimitOf(window: JudgedWindow): Limit | undefined {
-  const isSeen = window.seconds.every((each) => each.services.length > 0);
-  if (!isSeen) return undefined; // the inside of an external stack: its CPU cannot be told from a neighbour's
-  const foreign = meanOf(window, ({ host, services, generatorCpuCores }) => {
-    const ours = cpuCoresOf(services) + generatorCpuCores + host.harnessCpuCores;
-    return host.busyShare * host.cores - ours;
-  });
-  if (foreign <= foreignCores) return undefined;
-  const detail = `other work on the machine used ${foreign.toFixed(2)} cores (allowed: ${foreignCores})`;
-  return { reason: 'host-limited', detail };
 }
 
 function generatorLimit(detail: string): Limit {

@@ -14,6 +14,8 @@ export interface JudgeContext {
   readonly arrivals?: Config['load']['arrivals'];
   /** Seconds cut off at the start, at most a quarter of the trial. Default: see settleSecondsOf. */
   readonly settleSeconds?: number;
+  /** Speed of the machine in the quickest other load of the level (`HostUse.speed`); absent when it is not known. */
+  readonly usualSpeed?: number;
 }
 
 /**
@@ -23,6 +25,8 @@ export interface JudgeContext {
 export interface JudgedWindow {
   readonly seconds: readonly Second[];
   readonly tail: readonly Second[];
+  /** Those before `seconds`, which are not judged; absent: none. */
+  readonly settling?: readonly Second[];
   /** Sum of the spans of `seconds`. */
   readonly spanSeconds: number;
   /** The part of it in which arrivals were due, which is what offered load is counted over. */
@@ -41,6 +45,7 @@ export function windowOf(seconds: readonly Second[], context: JudgeContext): Jud
   );
   const judged = withoutCutShort(inTrial, context);
   return {
+    settling: seconds.filter((each) => middleOf(each) <= settleSeconds),
     seconds: judged,
     tail: seconds.filter((each) => middleOf(each) > durationSeconds),
     spanSeconds: judged.reduce((sum, each) => sum + each.spanSeconds, 0),

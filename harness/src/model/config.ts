@@ -120,6 +120,8 @@ export const configSchema = z.strictObject({
       maxTrials: z.int().min(3).max(200).default(20),
       /** Invalid trials a level may repeat before the run ends with exit code 4. */
       maxInvalidTrials: z.int().min(0).max(50).default(4),
+      /** The whole run is to be over in this time: it is spread over the levels, and maxTrials does not hold. */
+      timeSeconds: z.number().min(10).max(86_400).optional(),
     })
     .prefault({}),
   overload: overloadConfigSchema.prefault({}),

@@ -1,3 +1,4 @@
+import type { CanaryDrift } from './canary.ts';
 import type { StackKind } from './config.ts';
 import type { Hysteresis, Overload, Phase, Stretch } from './overload.ts';
 import type { CollapsePoint, Bracket, Trial } from './trial.ts';
@@ -31,6 +32,7 @@ export type RunEvent = { readonly at: string } & (
     }
   | { readonly kind: 'second'; readonly level: string; readonly trialId: string; readonly second: Second }
   | { readonly kind: 'trial-ended'; readonly trial: Trial; readonly bracket: Bracket }
+  | { readonly kind: 'canary-ended'; readonly canary: Trial; readonly drift?: CanaryDrift }
   | {
       readonly kind: 'replay-started';
       readonly level: string;
@@ -80,6 +82,8 @@ export type RunEvent = { readonly at: string } & (
       readonly level: string;
       readonly status: LevelRecord['status'];
       readonly collapsePoint?: CollapsePoint;
+      /** Of the status, and what drifted, for a person. */
+      readonly detail?: string;
     }
   | { readonly kind: 'run-ended'; readonly record: RunRecord; readonly folder: string }
 );

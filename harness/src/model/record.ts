@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { bottleneckSchema } from './bottleneck.ts';
+import { driftSchema } from './canary.ts';
 import { nightRecordSchema } from './night.ts';
 import { hysteresisSchema, overloadSchema } from './overload.ts';
 import { replaySchema, surgeSchema } from './replay.ts';
@@ -82,6 +83,12 @@ const measuresSchema = z
     generatorCpuCores: z.number().describe('CPU used by the load generator, in cores'),
     hostBusyShare: z.number().describe("share of all the host's CPU time that was not idle, 0..1"),
     hostStealShare: z.number().describe("share of all the host's CPU time taken by the hypervisor, 0..1"),
+    hostSpeed: z
+      .number()
+      .exactOptional()
+      .describe(
+        'how quickly the machine did a fixed piece of work, in pieces a ms: only ratios of it say something',
+      ),
     harnessCpuCores: z.number().describe('CPU used by the harness itself, in cores'),
     harnessMemoryBytes: z.number().describe('resident memory of the harness, in bytes'),
     services: z.array(serviceSummarySchema).readonly().describe('mean use of each service over the window'),
@@ -125,7 +132,7 @@ const levelRecordSchema = z.object({
     ])
     .describe(
       'pending: not decided yet; found: see collapsePoint; at-least: it did not collapse up to the highest load allowed; ' +
-        'below-minimum: it failed at the lowest load; budget-exhausted: maxTrials did not narrow the interval enough; ' +
+        'below-minimum: it failed at the lowest load; budget-exhausted: maxTrials, or the time, did not narrow the interval enough; ' +
         'measurement-invalid: too many invalid trials; drifted: its capacity changed while it was measured; ' +
         'not-searched: a night was replayed, collapsePoint is of an earlier run',
     ),
@@ -140,7 +147,16 @@ const levelRecordSchema = z.object({
     .describe(
       'the highest offered load that the level sustains indefinitely within its SLO; absent until found',
     ),
+  detail: z.string().exactOptional().describe('of the status, for a person: observed against allowed'),
   trials: z.array(trialSchema).readonly().describe('in the order they were measured'),
+  canaries: z
+    .array(trialSchema)
+    .readonly()
+    .exactOptional()
+    .describe('the same small load at the start and at the end of the search: they move no bound'),
+  drift: driftSchema
+    .exactOptional()
+    .describe('what changed between the first and the last canary; absent when nothing did'),
   overloads: z
     .array(overloadSchema)
     .readonly()

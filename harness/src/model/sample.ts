@@ -95,6 +95,13 @@ export interface HostUse {
   readonly harnessMemoryBytes: number;
   /** Share of the time in which the busiest disk had work, 0..1; absent where that cannot be seen. */
   readonly diskBusyShare?: number;
+  /**
+   * How quickly a fixed piece of work was done, in pieces a millisecond: only the ratio of two of them says something.
+   * Absent when none was done in this second.
+   */
+  readonly speed?: number;
+  /** How far the wall clock was set forward (or back, below 0) in this second; absent when it went evenly. */
+  readonly clockJumpMs?: number;
 }
 
 /** One second of a trial: what was asked, what came back, and what it cost. */

@@ -2,7 +2,13 @@ import type { BadKind } from './sample.ts';
 import type { DurationMs, RatePerSecond } from './units.ts';
 
 /** Why a trial says nothing about the target. It never moves a bound. */
-export const invalidReasons = ['generator-limited', 'host-limited', 'not-drained', 'no-data'] as const;
+export const invalidReasons = [
+  'generator-limited',
+  'host-limited',
+  'clock-jumped',
+  'not-drained',
+  'no-data',
+] as const;
 export type InvalidReason = (typeof invalidReasons)[number];
 
 /** What made a trial a violation. */
@@ -64,6 +70,8 @@ export interface Measures {
   readonly generatorCpuCores: number;
   readonly hostBusyShare: number;
   readonly hostStealShare: number;
+  /** How quickly the machine did a fixed piece of work (`HostUse.speed`); absent where that was not gauged. */
+  readonly hostSpeed?: number;
   readonly harnessCpuCores: number;
   readonly harnessMemoryBytes: number;
   readonly services: readonly ServiceSummary[];

@@ -6,6 +6,10 @@ export interface HostCounters {
   readonly totalSeconds: number;
   readonly harnessCpuSeconds: number;
   readonly harnessMemoryBytes: number;
+  /** The wall clock less one that never jumps, in ms; absent when clocks are not watched. */
+  readonly clockOffsetMs?: number;
+  /** A fixed piece of work, done now and then: how often, and how long it took in all. Absent when it is not done. */
+  readonly gauged?: { readonly pieces: number; readonly seconds: number };
   /** Time in which each disk had work, by its name; absent where that cannot be seen. */
   readonly diskBusySeconds?: Readonly<Record<string, number>>;
 }

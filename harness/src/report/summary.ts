@@ -2,6 +2,7 @@ import type { LevelRecord, RunRecord } from '../model/record.ts';
 import { bottleneckEvidence } from './bottleneck-summary.ts';
 import { capacityRows, collapseText, shareOfFirst, statusText, unknown } from './capacity-rows.ts';
 import { busiestService, decidingTrials, outcomeText, type RecordedTrial } from './deciding-trials.ts';
+import { driftEvidence } from './drift-summary.ts';
 import { code, escaped, table } from './markdown.ts';
 import { countOf, figure, latency, percent, shareOfGood } from './numbers.ts';
 import { nightAnswer, nightEvidence, nightHeadline } from './night-summary.ts';
@@ -39,6 +40,7 @@ function capacityEvidence(record: RunRecord): string[] {
     '## The trials that decided',
     decisions(record),
     ...notCounted(record),
+    ...driftEvidence(record),
   ];
 }
 
@@ -81,7 +83,7 @@ function whatIsMissing(record: RunRecord): string[] {
   if (record.status === 'finished' && missing.length === 0) return [];
   const lines = [howItEnded(record)];
   if (missing.length > 0) {
-    const names = missing.map((level) => `${escaped(level.name)} (${statusText(level, record)})`).join(', ');
+    const names = missing.map((level) => `${escaped(level.name)} (${statusText(level)})`).join(', ');
     lines.push(`No answer for level ${names}.`);
   }
   if (record.status !== 'finished')

@@ -1,6 +1,6 @@
 import type { Config } from '../model/config.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ProbeAnswer, TargetProbe } from '../ports/target-probe.ts';
+import type { TargetProbe } from '../ports/target-probe.ts';
 
 /**
  * Rule 4 of the design: the next trial starts when the target is idle again, so that a backlog never leaks into it.
@@ -36,27 +36,30 @@ export async function unloadedLatencyMs(url: URL, health: Config['health'], mean
   return latencies.toSorted((a, b) => a - b)[Math.floor(latencies.length / 2)] ?? Number.POSITIVE_INFINITY;
 }
 
-/** True as soon as the target is idle; false when it is not within `drainTimeoutSeconds`. */
-export async function becomesIdle(watch: IdleWatch, means: Means): Promise<boolean> {
+/** `undefined` as soon as the target is idle; after `drainTimeoutSeconds`, what it was not idle by. */
+export async function whatKeepsBusy(watch: IdleWatch, means: Means): Promise<string | undefined> {
   const deadline = means.clock.now() + watch.health.drainTimeoutSeconds * 1000;
   let quickInARow = 0;
+  let seen = 'it was not asked';
   while (means.clock.now() < deadline) {
-    quickInARow = (await looksIdle(watch, means)) ? quickInARow + 1 : 0;
-    if (quickInARow >= probesInARow) return true;
+    const busy = await busyBy(watch, means);
+    if (busy !== undefined) seen = busy;
+    quickInARow = busy === undefined ? quickInARow + 1 : 0;
+    if (quickInARow >= probesInARow) return undefined;
     await means.clock.sleep(pauseMs, means.signal);
   }
-  return false;
+  return seen;
 }
 
-async function looksIdle(watch: IdleWatch, means: Means): Promise<boolean> {
-  if (watch.health.idlePath !== undefined) {
-    const idle = await means.probe.get(new URL(watch.health.idlePath, watch.url), means.signal);
-    if (!answersOk(idle)) return false;
+async function busyBy({ health, url, unloadedMs }: IdleWatch, means: Means): Promise<string | undefined> {
+  for (const path of [...(health.idlePath === undefined ? [] : [health.idlePath]), health.path]) {
+    const answer = await means.probe.get(new URL(path, url), means.signal);
+    if (answer.kind === 'no-answer') return `${path} did not answer: ${answer.reason}`;
+    if (answer.status >= 500) return `${path} answered ${answer.status}`;
+    const allowedMs = 2 * unloadedMs + toleranceMs;
+    if (path === health.path && answer.latencyMs > allowedMs) {
+      return `${path} took ${Math.round(answer.latencyMs)} ms (allowed: ${Math.round(allowedMs)} ms)`;
+    }
   }
-  const health = await means.probe.get(new URL(watch.health.path, watch.url), means.signal);
-  return answersOk(health) && health.latencyMs <= 2 * watch.unloadedMs + toleranceMs;
-}
-
-function answersOk(answer: ProbeAnswer): answer is ProbeAnswer & { kind: 'answer' } {
-  return answer.kind === 'answer' && answer.status < 500;
+  return undefined;
 }

@@ -2,7 +2,7 @@ import type { Config, Level } from '../model/config.ts';
 import { ExitCode, HarnessError } from '../model/errors.ts';
 import { ratePerSecond, type RatePerSecond } from '../model/units.ts';
 import type { RunningStack } from '../ports/stack.ts';
-import { becomesIdle, unloadedLatencyMs } from './drain.ts';
+import { unloadedLatencyMs, whatKeepsBusy } from './drain.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
 import { warmUp } from './trial.ts';
 import { cpuMsPerRequest, isWarm, warmUpRound } from './warm-up.ts';
@@ -16,6 +16,8 @@ export interface LevelStackPlan {
   readonly resets: number;
   /** Seed of a load, by how many there were before it. */
   readonly seedOf: (load: number) => number;
+  /** It came up and is warm, in so many ms. */
+  readonly onProvisioned?: (ms: number) => void;
 }
 
 /** How often a level is provisioned anew for one load before it is given up. */
@@ -35,7 +37,8 @@ export class LevelStack {
   #stack: MeasuredStack | undefined;
   #resets: number;
   #warmUps = 0;
-  #provisionMs = 0;
+  /** What it was not idle by, the last time. */
+  #busyBy = '';
 
   constructor(plan: LevelStackPlan, ports: RunPorts, hooks: RunHooks) {
     this.#plan = plan;
@@ -49,9 +52,8 @@ export class LevelStack {
     return this.#resets;
   }
 
-  /** What it took to come up and be warm, the last time. */
-  get provisionMs(): number {
-    return this.#provisionMs;
+  get isUp(): boolean {
+    return this.#stack !== undefined;
   }
 
   /**
@@ -60,11 +62,11 @@ export class LevelStack {
    */
   async idle(): Promise<RunningStack> {
     for (let provisions = 0; ; provisions += 1) {
-      const stack = this.#stack ?? (await this.#provision());
+      const stack = this.#stack ?? (await this.#provision(provisions));
       if (stack !== undefined && (await this.#becomesIdle(stack))) return stack.running;
-      if (provisions === mostProvisions) throw neverIdle(this.#plan);
+      if (provisions === mostProvisions) throw neverIdle(this.#plan, this.#busyBy);
       this.#resets += 1;
-      this.#progress('not idle in time after its last load: provisioning the level anew');
+      this.#progress(`not idle in time after its last load (${this.#busyBy}): provisioning the level anew`);
       await this.end();
     }
   }
@@ -79,13 +81,16 @@ export class LevelStack {
     await stack.running.down();
   }
 
-  #becomesIdle({ running, unloadedMs }: MeasuredStack): Promise<boolean> {
-    return becomesIdle({ url: running.url, health: this.#plan.config.health, unloadedMs }, this.#means());
+  async #becomesIdle({ running, unloadedMs }: MeasuredStack): Promise<boolean> {
+    const { health } = this.#plan.config;
+    const busyBy = await whatKeepsBusy({ url: running.url, health, unloadedMs }, this.#means());
+    this.#busyBy = busyBy ?? '';
+    return busyBy === undefined;
   }
 
   /** Brings the stack up, warms it, and takes its unloaded latency once it is idle; `undefined` if it never is. */
-  async #provision(): Promise<MeasuredStack | undefined> {
-    const { level, config } = this.#plan;
+  async #provision(before: number): Promise<MeasuredStack | undefined> {
+    const { level, config, warmUpLoad } = this.#plan;
     const startedAt = this.#ports.clock.now();
     this.#progress('bringing the stack up');
     const running = await this.#ports.stack.up(level, {
@@ -94,11 +99,14 @@ export class LevelStack {
     });
     const unmeasured = { running, unloadedMs: Number.POSITIVE_INFINITY };
     this.#stack = unmeasured;
-    if (this.#plan.warmUpLoad !== undefined) await this.#warmUp(running, this.#plan.warmUpLoad);
+    // A warm-up that it does not get over is too much for it: less the second time, none the last.
+    if (warmUpLoad !== undefined && before < mostProvisions) {
+      await this.#warmUp(running, ratePerSecond(warmUpLoad / 4 ** before));
+    }
     if (!(await this.#becomesIdle(unmeasured))) return undefined;
     const unloadedMs = await unloadedLatencyMs(running.url, config.health, this.#means());
     this.#stack = { running, unloadedMs };
-    this.#provisionMs = this.#ports.clock.now() - startedAt;
+    this.#plan.onProvisioned?.(this.#ports.clock.now() - startedAt);
     return this.#stack;
   }
 
@@ -139,13 +147,13 @@ export function warmUpLoadFor(firstLoad: number): RatePerSecond {
   return ratePerSecond(warmUpShare * firstLoad);
 }
 
-function neverIdle({ level, config }: LevelStackPlan): HarnessError {
+function neverIdle({ level, config }: LevelStackPlan, busyBy: string): HarnessError {
   const { idlePath, path, drainTimeoutSeconds } = config.health;
   const quick = `${path} as quick as without load`;
   const asked = idlePath === undefined ? quick : `${idlePath} answering 200, ${quick}`;
   return new HarnessError({
     code: 'never-idle',
-    message: `level "${level.name}" was not idle within ${drainTimeoutSeconds} s after its warm-up, ${mostProvisions + 1} times (idle is: ${asked})`,
+    message: `level "${level.name}" was not idle within ${drainTimeoutSeconds} s after it was brought up, ${mostProvisions + 1} times: ${busyBy} (idle is: ${asked})`,
     hint: 'look at what it still works on, or allow it more: health.drainTimeoutSeconds',
     exitCode: ExitCode.environment,
   });

@@ -1,15 +1,21 @@
+import { widenedBy } from '../analysis/canary.ts';
 import { collapsePointOf } from '../analysis/collapse-point.ts';
+import { statusDetailOf } from '../analysis/status-detail.ts';
 import type { Config, Level } from '../model/config.ts';
 import type { LevelRecord } from '../model/record.ts';
 import type { Bracket, Candidate, Trial } from '../model/trial.ts';
-import { durationMs, ratePerSecond } from '../model/units.ts';
+import { durationMs } from '../model/units.ts';
 import { bracketOf, next, type SearchGoal } from '../search/next.ts';
-import { characteriseLevel, usualOverloadMs } from './characterise-level.ts';
+import { canaryDuration, LevelCanaries } from './canaries.ts';
+import { characteriseLevel } from './characterise-level.ts';
 import type { FirstGuess } from './initial-load.ts';
 import { LevelStack, warmUpLoadFor } from './level-stack.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
-import { laterLevelsMs, timeLeftMs, type TimeLeftInput } from './time-left.ts';
+import { PaceKeeper, usualPaceOf } from './pace-keeper.ts';
+import { goalOf } from './search-goal.ts';
+import { searchLeftMs } from './time-left.ts';
 import { runTrial, type TrialRequest } from './trial.ts';
+import { relativeWidthOf, statedHonestly, type Visit } from './visits.ts';
 
 export interface LevelPlan extends FirstGuess {
   readonly config: Config;
@@ -17,6 +23,12 @@ export interface LevelPlan extends FirstGuess {
   /** Position of the level in the run, from 0, and how many levels there are. */
   readonly index: number;
   readonly of: number;
+  /** One of several stays at this level, in a run whose time is limited. */
+  readonly visit?: Visit;
+  /** How long things take in this run; absent: nothing is known of it. */
+  readonly keeper?: PaceKeeper;
+  /** Best guess of the time to the end of the run, when this level takes so long from now on; absent: it is all. */
+  readonly timeLeftMs?: (hereMs: number) => number;
   /** What an interrupted run measured of this level already. */
   readonly previous: LevelRecord;
   /** Called after every trial with the level as it stands, before the next trial starts. */
@@ -41,8 +53,8 @@ class LevelMeasurement {
   readonly #trials: Trial[];
   readonly #goal: SearchGoal;
   readonly #stack: LevelStack;
-  #trialsMs = 0;
-  #trialsHere = 0;
+  readonly #canaries: LevelCanaries;
+  readonly #keeper: PaceKeeper;
   #loads = 0;
 
   constructor(plan: LevelPlan, ports: RunPorts, hooks: RunHooks) {
@@ -50,6 +62,7 @@ class LevelMeasurement {
     this.#ports = ports;
     this.#hooks = hooks;
     this.#trials = [...plan.previous.trials];
+    this.#keeper = plan.keeper ?? new PaceKeeper(usualPaceOf(plan.config));
     this.#goal = goalOf(plan.config, plan);
     const { config, level, previous } = plan;
     this.#stack = new LevelStack(
@@ -59,6 +72,18 @@ class LevelMeasurement {
         warmUpLoad: warmUpLoadFor(this.#goal.initialLoad),
         resets: previous.resets,
         seedOf: (load) => this.#seedOf(500 + load),
+        onProvisioned: (ms) => this.#keeper.provisioned(ms),
+      },
+      ports,
+      hooks,
+    );
+    this.#canaries = new LevelCanaries(
+      {
+        config,
+        level,
+        stack: this.#stack,
+        seedOf: (load) => this.#seedOf(900 + load),
+        previous: previous.canaries ?? [],
       },
       ports,
       hooks,
@@ -69,13 +94,25 @@ class LevelMeasurement {
     const { name } = this.#plan.level;
     this.#hooks.onEvent({ kind: 'level-started', level: name, index: this.#plan.index, of: this.#plan.of });
     const { previous } = this.#plan;
-    const isSearched = previous.status === 'found' || previous.status === 'budget-exhausted';
-    const searched = isSearched ? previous : await this.#findCollapse();
+    const startedAt = this.#ports.clock.now();
+    const searched = this.#isSearched(previous) ? previous : await this.#findCollapse();
     const record = await this.#characterise(searched);
+    const isWhole = previous.trials.length === 0 && this.#plan.visit === undefined;
+    if (isWhole) this.#keeper.measuredLevel(this.#ports.clock.now() - startedAt);
     const { status, collapsePoint } = record;
-    const found = collapsePoint === undefined ? {} : { collapsePoint };
-    this.#hooks.onEvent({ kind: 'level-ended', level: name, status, ...found });
+    const details = [record.detail, record.drift?.detail].filter((each) => each !== undefined);
+    this.#hooks.onEvent({
+      kind: 'level-ended',
+      level: name,
+      status,
+      ...(collapsePoint === undefined ? {} : { collapsePoint }),
+      ...(details.length === 0 ? {} : { detail: details.join('; ') }),
+    });
     return record;
+  }
+
+  #isSearched({ status }: LevelRecord): boolean {
+    return status === 'found' || (status === 'budget-exhausted' && this.#plan.visit === undefined);
   }
 
   async end(): Promise<void> {
@@ -83,37 +120,69 @@ class LevelMeasurement {
   }
 
   async #findCollapse(): Promise<LevelRecord> {
+    await this.#canaries.atTheStart(this.#goal.initialLoad);
     for (;;) {
       const step = next(this.#goal, this.#trials);
-      if (step.kind === 'done') return this.#record(step.status, step.bracket);
-      await this.#measure(step.candidate);
+      if (step.kind === 'done') return this.#ended(step.status, step.bracket);
+      const candidate = this.#inTime(step.candidate);
+      if (candidate === undefined) return this.#outOfTime();
+      await this.#canaries.after(await this.#measure(candidate));
       await this.#plan.onTrial(this.#record('pending', bracketOf(this.#trials)));
     }
   }
 
+  async #ended(status: LevelRecord['status'], bracket: Bracket): Promise<LevelRecord> {
+    if (this.#loads > 0) await this.#canaries.atTheEnd();
+    return statedHonestly(this.#record(status, bracket), this.#plan.config.search.relativeWidth);
+  }
+
+  async #outOfTime(): Promise<LevelRecord> {
+    const bracket = bracketOf(this.#trials, this.#goal.confirmDuration);
+    const isAnswered = this.#trials.some(({ outcome }) => outcome.kind !== 'invalid');
+    return this.#ended(isAnswered ? 'budget-exhausted' : 'pending', bracket);
+  }
+
+  /** The candidate, shorter if it must be; `undefined` when no time is left for it. A first trial is always made. */
+  #inTime(candidate: Candidate): Candidate | undefined {
+    const { visit } = this.#plan;
+    if (visit === undefined || this.#trials.length === 0) return candidate;
+    const { aroundTrialMs } = this.#keeper.pace;
+    const canaryMs = canaryDuration + aroundTrialMs;
+    const left = visit.deadlineMs - this.#ports.clock.now() - canaryMs - aroundTrialMs;
+    if (left >= candidate.duration) return candidate;
+    return left < this.#goal.probeDuration ? undefined : { ...candidate, duration: durationMs(left) };
+  }
+
   /** Recorded before it goes on: what comes past the collapse point cannot lose it. */
   async #characterise(searched: LevelRecord): Promise<LevelRecord> {
-    const { config, level, onTrial } = this.#plan;
+    const { config, level, onTrial, visit } = this.#plan;
     await onTrial(searched);
-    return characteriseLevel(
+    const startedAt = this.#ports.clock.now();
+    const isInTime = visit === undefined || startedAt + this.#keeper.pace.overloadMs <= visit.deadlineMs;
+    if (!isInTime || visit?.goesPast === false) return searched;
+    const record = await characteriseLevel(
       {
         config,
         level,
         record: searched,
         stack: this.#stack,
         seedOf: (load) => this.#seedOf(700 + load),
-        laterLevelsMs: laterLevelsMs(this.#timeLeftInput()),
+        laterLevelsMs: this.#plan.timeLeftMs?.(0) ?? 0,
         onPart: onTrial,
       },
       this.#ports,
       this.#hooks,
     );
+    if (record !== searched) this.#keeper.wentPastCollapse(this.#ports.clock.now() - startedAt);
+    return record;
   }
 
-  async #measure(candidate: Candidate): Promise<void> {
+  async #measure(candidate: Candidate): Promise<Trial> {
     const { level, config } = this.#plan;
+    const isUp = this.#stack.isUp;
+    const askedAt = this.#ports.clock.now();
     const running = await this.#stack.idle();
-    const startedAt = this.#ports.clock.now();
+    const startedAt = isUp ? askedAt : this.#ports.clock.now();
     const request = await this.#request(candidate);
     this.#hooks.onEvent({
       kind: 'trial-started',
@@ -127,9 +196,10 @@ class LevelMeasurement {
     const { trial, seconds } = await runTrial(request, running, config, this.#ports, this.#hooks);
     await this.#ports.store.saveTrial(trial, seconds);
     this.#trials.push(trial);
-    this.#trialsHere += 1;
-    this.#trialsMs += this.#ports.clock.now() - startedAt;
+    const loadMs = Math.min(candidate.duration, 1000 * (seconds.at(-1)?.atSeconds ?? 0));
+    this.#keeper.tried(this.#ports.clock.now() - startedAt, loadMs);
     this.#hooks.onEvent({ kind: 'trial-ended', trial, bracket: bracketOf(this.#trials) });
+    return trial;
   }
 
   async #request(candidate: Candidate): Promise<TrialRequest> {
@@ -139,7 +209,19 @@ class LevelMeasurement {
     this.#loads += 1;
     const seed = this.#seedOf(this.#loads);
     const { behaviour } = config.load;
-    return { id, level: level.name, candidate, behaviour, seed, logFile: `${folder}/k6-${id}.log` };
+    const speeds = [...this.#canaries.measured, ...this.#trials].map(
+      ({ measures }) => measures.hostSpeed ?? 0,
+    );
+    const usualSpeed = Math.max(0, ...speeds);
+    return {
+      id,
+      level: level.name,
+      candidate,
+      behaviour,
+      seed,
+      logFile: `${folder}/k6-${id}.log`,
+      ...(usualSpeed === 0 ? {} : { usualSpeed }),
+    };
   }
 
   #seedOf(load: number): number {
@@ -150,49 +232,36 @@ class LevelMeasurement {
   #record(status: LevelRecord['status'], bracket: Bracket): LevelRecord {
     const isDecided = status === 'found' || status === 'budget-exhausted';
     const collapsePoint = isDecided ? collapsePointOf(this.#trials, this.#goal) : undefined;
+    const { measured: canaries, drift } = this.#canaries;
+    const trials = [...this.#trials];
+    const detail = statusDetailOf({ status, bracket, trials }, this.#goal.slo);
     return {
       name: this.#plan.level.name,
       status,
       bracket,
-      ...(collapsePoint === undefined ? {} : { collapsePoint }),
-      trials: [...this.#trials],
+      ...(collapsePoint === undefined ? {} : { collapsePoint: widenedBy(collapsePoint, drift, trials) }),
+      ...(detail === undefined ? {} : { detail }),
+      trials,
+      ...(canaries.length === 0 ? {} : { canaries }),
+      ...(drift === undefined ? {} : { drift }),
       resets: this.#stack.resets,
     };
   }
 
   #timeLeftMs(): number {
-    return timeLeftMs(this.#timeLeftInput());
+    const { config, visit, timeLeftMs } = this.#plan;
+    const { pace } = this.#keeper;
+    const point = collapsePointOf(this.#trials, this.#goal);
+    const search = searchLeftMs(
+      {
+        loadSeconds: this.#trials.reduce((sum, { measures }) => sum + measures.windowSeconds, 0),
+        ...(point === undefined ? {} : { widthRatio: relativeWidthOf(point) / this.#goal.relativeWidth }),
+        confirmSeconds: config.search.confirmSeconds,
+      },
+      pace,
+    );
+    const pastMs = visit?.goesPast === false ? 0 : pace.overloadMs;
+    const hereMs = search + canaryDuration + pace.aroundTrialMs + pastMs;
+    return timeLeftMs?.(hereMs) ?? hereMs;
   }
-
-  #timeLeftInput(): TimeLeftInput {
-    const { config, index, of } = this.#plan;
-    const drainMs = 1000;
-    return {
-      bracket: bracketOf(this.#trials),
-      relativeWidth: config.search.relativeWidth,
-      trialsDone: this.#trials.length,
-      levelsAfter: of - index - 1,
-      trialMs:
-        this.#trialsHere === 0
-          ? config.search.confirmSeconds * 1000 + drainMs
-          : this.#trialsMs / this.#trialsHere + drainMs,
-      provisionMs: this.#stack.provisionMs,
-      overloadMs: config.overload === false ? 0 : usualOverloadMs,
-    };
-  }
-}
-
-function goalOf({ search, slo }: Config, { initialLoad, guess }: FirstGuess): SearchGoal {
-  return {
-    slo,
-    initialLoad: ratePerSecond(Math.min(search.maxLoad, Math.max(search.minLoad, initialLoad))),
-    ...(guess === undefined ? {} : { guess }),
-    minLoad: ratePerSecond(search.minLoad),
-    maxLoad: ratePerSecond(search.maxLoad),
-    relativeWidth: search.relativeWidth,
-    probeDuration: durationMs(search.probeSeconds * 1000),
-    confirmDuration: durationMs(search.confirmSeconds * 1000),
-    maxTrials: search.maxTrials,
-    maxInvalidTrials: search.maxInvalidTrials,
-  };
 }

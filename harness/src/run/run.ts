@@ -1,14 +1,18 @@
 import type { Config, Level, Slo } from '../model/config.ts';
-import { ExitCode, HarnessError, reasonOf } from '../model/errors.ts';
+import { HarnessError, reasonOf } from '../model/errors.ts';
 import type { NightRecord } from '../model/night.ts';
 import { schemaVersion, type LevelRecord, type Provenance, type RunRecord } from '../model/record.ts';
 import type { CollapsePoint } from '../model/trial.ts';
 import { driftError } from './drift-error.ts';
-import { firstGuessFor, type FirstGuess } from './initial-load.ts';
+import { firstGuessFor } from './initial-load.ts';
+import { measurementInvalid } from './invalid-error.ts';
 import { isCharacterised } from './is-characterised.ts';
 import { measureLevel } from './level.ts';
+import { PaceKeeper, usualPaceOf } from './pace-keeper.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
 import { decidedSurge, replayLevel, variantsFor, type NightPlan } from './replay-level.ts';
+import { levelLeftMs } from './time-left.ts';
+import { nextVisit, relativeWidthOf, type Visit, type VisitedLevel } from './visits.ts';
 
 export interface RunPlan {
   readonly config: Config;
@@ -21,6 +25,8 @@ export interface RunPlan {
   readonly collapsePoints?: Readonly<Record<string, CollapsePoint>>;
   /** The record of the interrupted run that this one goes on with. */
   readonly previous?: RunRecord;
+  /** On the run's clock: when it is to be over, by `search.timeSeconds`. */
+  readonly endsAtMs?: number;
 }
 
 /**
@@ -32,28 +38,106 @@ export async function run(plan: RunPlan, ports: RunPorts, hooks: RunHooks): Prom
   const progress = new RunProgress(plan, ports);
   await progress.save();
   try {
-    for (const [index, level] of plan.levels.entries()) {
-      hooks.signal.throwIfAborted();
-      const previous = progress.level(level.name);
-      if (isDecided(previous, plan)) continue;
-      const common = { config: plan.config, level, index, of: plan.levels.length, previous };
-      const onProgress = (soFar: LevelRecord): Promise<void> => progress.update(soFar);
-      const measured =
-        plan.night === undefined
-          ? await measureLevel(
-              { ...common, ...firstGuessOf(level, plan, progress.record), onTrial: onProgress },
-              ports,
-              hooks,
-            )
-          : await replayLevel({ ...common, night: plan.night, onReplay: onProgress }, ports, hooks);
-      await progress.update(measured);
-      if (isInvalid(measured)) throw driftError(measured) ?? measurementInvalid(measured);
-    }
+    const levels = new Levels(plan, ports, hooks, progress);
+    await (plan.endsAtMs === undefined ? levels.inOrder() : levels.within(plan.endsAtMs));
   } catch (error) {
     await progress.end(hooks.signal.aborted ? { status: 'interrupted' } : failureOf(error));
     throw hooks.signal.aborted ? hooks.signal.reason : error;
   }
   return progress.end({ status: 'finished' });
+}
+
+/** The levels of a run, measured one at a time. */
+class Levels {
+  readonly #plan: RunPlan;
+  readonly #ports: RunPorts;
+  readonly #hooks: RunHooks;
+  readonly #progress: RunProgress;
+  readonly #keeper: PaceKeeper;
+
+  constructor(plan: RunPlan, ports: RunPorts, hooks: RunHooks, progress: RunProgress) {
+    this.#plan = plan;
+    this.#ports = ports;
+    this.#hooks = hooks;
+    this.#progress = progress;
+    this.#keeper = new PaceKeeper(usualPaceOf(plan.config));
+  }
+
+  async inOrder(): Promise<void> {
+    for (const level of this.#plan.levels) {
+      if (!isDecided(this.#progress.level(level.name), this.#plan)) await this.#measure(level);
+    }
+  }
+
+  /** As often as time allows, each time the one that the open decision hangs on. */
+  async within(endsAtMs: number): Promise<void> {
+    const { config, levels } = this.#plan;
+    const visits = new Map<string, number>();
+    for (;;) {
+      const { provisionMs, aroundTrialMs, overloadMs } = this.#keeper.pace;
+      const visit = nextVisit(
+        {
+          endsAtMs,
+          relativeWidth: config.search.relativeWidth,
+          visitMs: provisionMs + config.search.confirmSeconds * 1000 + 2 * aroundTrialMs,
+          overloadMs,
+        },
+        levels.map(({ name }): VisitedLevel => {
+          const record = this.#progress.level(name);
+          return { record, visits: visits.get(name) ?? 0, isCharacterised: isCharacterised(record, config) };
+        }),
+        this.#ports.clock.now(),
+      );
+      const level = levels.find(({ name }) => name === visit?.level);
+      if (visit === undefined || level === undefined) return;
+      visits.set(level.name, (visits.get(level.name) ?? 0) + 1);
+      await this.#measure(level, visit);
+    }
+  }
+
+  #timeLeftMs(current: Level, hereMs: number): number {
+    const { config, levels, endsAtMs = Number.POSITIVE_INFINITY } = this.#plan;
+    const { pace } = this.#keeper;
+    const others = levels.filter((level) => level !== current).map(({ name }) => this.#progress.level(name));
+    const laterMs = others.reduce((sum, record) => {
+      const { status, trials, collapsePoint } = record;
+      const state = {
+        isNew: status === 'pending' && trials.length === 0,
+        isCharacterised: isCharacterised(record, config),
+        ...(collapsePoint === undefined || this.#plan.endsAtMs === undefined
+          ? {}
+          : { widthRatio: relativeWidthOf(collapsePoint) / config.search.relativeWidth }),
+      };
+      return sum + levelLeftMs(state, pace, config.search.confirmSeconds);
+    }, 0);
+    return Math.max(0, Math.min(endsAtMs - this.#ports.clock.now(), hereMs + laterMs));
+  }
+
+  async #measure(level: Level, visit?: Visit): Promise<void> {
+    this.#hooks.signal.throwIfAborted();
+    const { config, levels, night } = this.#plan;
+    const previous = this.#progress.level(level.name);
+    const common = { config, level, index: levels.indexOf(level), of: levels.length, previous };
+    const onProgress = (soFar: LevelRecord): Promise<void> => this.#progress.update(soFar);
+    const guess = firstGuessFor(level, levels, this.#progress.record.levels, config.search);
+    const measured =
+      night === undefined
+        ? await measureLevel(
+            {
+              ...common,
+              ...guess,
+              keeper: this.#keeper,
+              timeLeftMs: (hereMs) => this.#timeLeftMs(level, hereMs),
+              onTrial: onProgress,
+              ...(visit === undefined ? {} : { visit }),
+            },
+            this.#ports,
+            this.#hooks,
+          )
+        : await replayLevel({ ...common, night, onReplay: onProgress }, this.#ports, this.#hooks);
+    await this.#progress.update(measured);
+    if (isInvalid(measured)) throw driftError(measured) ?? measurementInvalid(measured);
+  }
 }
 
 function newLevel(name: string, { night, collapsePoints }: RunPlan): LevelRecord {
@@ -132,10 +216,6 @@ class RunProgress {
   }
 }
 
-function firstGuessOf(level: Level, { levels, config }: RunPlan, record: RunRecord): FirstGuess {
-  return firstGuessFor(level, levels, record.levels, config.search);
-}
-
 function isDecided(level: LevelRecord, { night, config }: RunPlan): boolean {
   if (isInvalid(level)) return false;
   if (night === undefined) return level.status !== 'pending' && isCharacterised(level, config);
@@ -156,17 +236,4 @@ function failureOf(error: unknown): Pick<RunRecord, 'status' | 'failure'> {
       ? { code: error.code, message: error.message, hint: error.hint }
       : { code: 'bug', message: reasonOf(error), hint: 'This is a bug of headroom: please report it.' };
   return { status: 'failed', failure };
-}
-
-function measurementInvalid(level: LevelRecord): HarnessError {
-  const attempts = [...level.trials, ...(level.replays ?? [])];
-  const invalid = attempts.filter(({ outcome }) => outcome.kind === 'invalid');
-  const last = invalid.at(-1)?.outcome;
-  const why = last?.kind === 'invalid' ? `${last.reason}: ${last.detail}` : 'no valid trial';
-  return new HarnessError({
-    code: 'measurement-invalid',
-    message: `level ${level.name}: ${invalid.length} times the load said nothing about the target (last: ${why})`,
-    hint: 'Free the machine of other work or give the load generator more CPU, then go on with `headroom run --resume`.',
-    exitCode: ExitCode.measurementInvalid,
-  });
 }

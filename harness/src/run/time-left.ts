@@ -1,35 +1,54 @@
-import type { Bracket } from '../model/trial.ts';
-
-export interface TimeLeftInput {
-  readonly bracket: Bracket;
-  readonly relativeWidth: number;
-  readonly trialsDone: number;
-  readonly levelsAfter: number;
-  /** Mean time a trial took so far in this run, drain included. */
-  readonly trialMs: number;
-  /** Mean time a level took to come up and be warm. */
+/** How long the parts of a run took so far; guesses of the same until they were seen. All in ms. */
+export interface Pace {
+  /** A level comes up and gets warm. */
   readonly provisionMs: number;
-  /** What a level usually takes once its collapse point is found. */
+  /** What a trial takes beside its load: the generator's start and end, the drain. */
+  readonly aroundTrialMs: number;
+  /** A whole level, from its start to its end; absent until one was measured from its start in this run. */
+  readonly levelMs?: number;
+  /** What comes past the collapse point; 0 when it is not tried. */
   readonly overloadMs: number;
 }
 
-/** Trials an ordinary level takes: two to find the region, four to narrow it. */
-const trialsPerLevel = 6;
-
-/** Best guess of the time to the end of the run, in ms. */
-export function timeLeftMs(input: TimeLeftInput): number {
-  const here = Math.max(1, trialsToGo(input));
-  return here * input.trialMs + input.overloadMs + laterLevelsMs(input);
+export interface SearchState {
+  /** Seconds of load of the trials so far. */
+  readonly loadSeconds: number;
+  /** Width of the interval over the one asked for; absent until there is one. */
+  readonly widthRatio?: number;
+  readonly confirmSeconds: number;
 }
 
-/** Best guess of the time that the levels after this one take, in ms. */
-export function laterLevelsMs({ levelsAfter, provisionMs, trialMs, overloadMs }: TimeLeftInput): number {
-  return levelsAfter * (provisionMs + trialsPerLevel * trialMs + overloadMs);
+/** Load seconds of a usual search, in confirming trials, and what a trial of it takes on average. */
+const usualConfirmations = 4;
+const usualTrialConfirmations = 0.6;
+
+/** Best guess of what a search takes from here. */
+export function searchLeftMs({ loadSeconds, widthRatio, confirmSeconds }: SearchState, pace: Pace): number {
+  const usual = usualConfirmations * confirmSeconds;
+  const byWidth =
+    widthRatio === undefined ? usual : confirmSeconds * (1 + Math.log2(Math.max(1, widthRatio)));
+  const seconds = Math.max(confirmSeconds / 2, (Math.max(0, usual - loadSeconds) + byWidth) / 2);
+  const trials = Math.max(1, seconds / (usualTrialConfirmations * confirmSeconds));
+  return 1000 * seconds + trials * pace.aroundTrialMs;
 }
 
-function trialsToGo({ bracket, relativeWidth, trialsDone }: TimeLeftInput): number {
-  const { lowerBound, upperBound } = bracket;
-  if (lowerBound === undefined || upperBound === undefined) return trialsPerLevel - trialsDone;
-  const width = (upperBound - lowerBound) / upperBound;
-  return Math.ceil(Math.log2(Math.max(width / relativeWidth, 1)));
+export interface LevelState {
+  readonly isNew: boolean;
+  /** Of its interval over the one asked for; absent: there is none, and none is looked for. */
+  readonly widthRatio?: number;
+  readonly isCharacterised: boolean;
+}
+
+/** Best guess of what a level takes that is not up now. */
+export function levelLeftMs(
+  { isNew, widthRatio, isCharacterised }: LevelState,
+  pace: Pace,
+  confirmSeconds: number,
+): number {
+  const pastMs = isCharacterised ? 0 : pace.overloadMs;
+  const fresh = { loadSeconds: 0, confirmSeconds };
+  if (isNew) return pace.levelMs ?? pace.provisionMs + searchLeftMs(fresh, pace) + pace.overloadMs;
+  const searchMs =
+    widthRatio === undefined || widthRatio <= 1 ? 0 : searchLeftMs({ ...fresh, widthRatio }, pace);
+  return searchMs + pastMs === 0 ? 0 : pace.provisionMs + searchMs + pastMs;
 }

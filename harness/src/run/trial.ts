@@ -16,6 +16,8 @@ export interface TrialRequest {
   readonly behaviour: Behaviour;
   readonly seed: number;
   readonly logFile: string;
+  /** Speed of the machine in the quickest other load of the level. */
+  readonly usualSpeed?: number;
 }
 
 export interface TrialResult {
@@ -36,6 +38,7 @@ export async function runTrial(
     candidate: request.candidate,
     timeoutMs: timeoutMsOf(config),
     arrivals: config.load.arrivals,
+    ...(request.usualSpeed === undefined ? {} : { usualSpeed: request.usualSpeed }),
   };
   const startedAt = new Date(ports.clock.now()).toISOString();
   const seconds = await watchLoad(steady(request), running, ports, hooks, (soFar) =>
@@ -56,6 +59,7 @@ export async function warmUp(
   return watchLoad(steady(request), running, ports, hooks, () => false);
 }
 
-function steady({ candidate, ...request }: TrialRequest): LoadToWatch {
-  return { ...request, samplesFreshness: false, rates: steadyCurve(candidate.load, candidate.duration) };
+function steady({ candidate, id, level, behaviour, seed, logFile }: TrialRequest): LoadToWatch {
+  const rates = steadyCurve(candidate.load, candidate.duration);
+  return { id, level, behaviour, seed, logFile, samplesFreshness: false, rates };
 }

@@ -22,6 +22,24 @@ export function shareOfAll(text: string): number {
   throw new InvalidArgumentError('It must be a share above 0 and up to 1, e.g. 0.99.');
 }
 
+/** `5m`, `90s`, `1h30m`, as Go and systemd write durations. @returns seconds */
+export function durationSeconds(text: string): number {
+  const [whole, ...parts] =
+    /^(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?$/.exec(text.trim()) ?? [];
+  const [hours = 0, minutes = 0, seconds = 0] = parts.map((part: string | undefined) => Number(part ?? 0));
+  const total = 3600 * hours + 60 * minutes + seconds;
+  if (whole && total >= 10 && total <= 86_400) return total;
+  throw new InvalidArgumentError('It must be a duration from 10s to 24h, e.g. 90s, 5m or 1h30m.');
+}
+
+/** `3%`, or the same as a share: `0.03`. */
+export function precisionShare(text: string): number {
+  const [, figure, sign] = /^\s*(\d+(?:\.\d+)?)\s*(%?)\s*$/.exec(text) ?? [];
+  const share = Number(figure) / (sign === '%' ? 100 : 1);
+  if (share >= 0.005 && share <= 0.5) return share;
+  throw new InvalidArgumentError('It must be from 0.5% to 50%, e.g. 3%.');
+}
+
 /** How long a replay may take. */
 export function replaySeconds(text: string): number {
   const value = Number(text);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../headroom.ts';
 import type { RunOptions } from '../run/run-options.ts';
+import { durationSeconds, precisionShare } from './arguments.ts';
 import { perform } from './perform.ts';
 import { addRunOptions, addTargetOptions } from './shared-options.ts';
 
@@ -9,6 +10,7 @@ Examples:
   $ headroom run --config targets/timeline/headroom.config.ts
   $ headroom run --level 100 50 --stack embedded
   $ headroom run --json | jq 'select(.kind == "level-ended")'
+  $ headroom run --time 5m --precision 3%
   $ headroom run --hysteresis
   $ headroom run --resume`;
 
@@ -19,6 +21,12 @@ export function addRunCommand(program: Command, context: CommandContext): void {
       'measure where each capacity level of a stack collapses, and leave the evidence in a folder',
     );
   addTargetOptions(command)
+    .option(
+      '--time <duration>',
+      'the whole run in this time (90s, 5m, 1h): each level gets an answer, then the widest interval is narrowed',
+      durationSeconds,
+    )
+    .option('--precision <per-cent>', 'how narrow intervals are to become, e.g. 3%', precisionShare)
     .option(
       '--hysteresis',
       'also step the load up and down around each collapse point: about a minute a level',

@@ -27,10 +27,16 @@ export interface RunToPerform {
   readonly signal: AbortSignal;
 }
 
+/** What comes after the last load: the stack goes down, the report is written. */
+const reportMs = 5000;
+
 /** Makes the drivers ready, in the order that fails early, and hands them to the run. Closes them, whatever happens. */
 export async function performRun({ intent, kind, store, emit, signal }: RunToPerform): Promise<void> {
   const { config, resultsFolder, resumed, night, collapsePoints } = intent;
   const onProgress = (line: string): void => emit({ kind: 'progress', line });
+  const { timeSeconds } = config.search;
+  // From here on: what it takes to get ready is part of the time that somebody waits.
+  const endsAtMs = timeSeconds === undefined ? undefined : systemClock.now() + timeSeconds * 1000 - reportMs;
   await refuseForeignHost(kind, config);
   await using ready = new AsyncDisposableStack();
 
@@ -45,6 +51,8 @@ export async function performRun({ intent, kind, store, emit, signal }: RunToPer
   const stackProvenance = await stack.prepare({ signal, onProgress });
   signal.throwIfAborted();
 
+  const host = createHostMeter();
+  ready.defer(() => host.close());
   const provenance = await gatherProvenance({
     config,
     command: ['npx', 'headroom', ...process.argv.slice(2)],
@@ -60,12 +68,13 @@ export async function performRun({ intent, kind, store, emit, signal }: RunToPer
       ...(night === undefined ? {} : { night }),
       ...(collapsePoints === undefined ? {} : { collapsePoints }),
       ...(resumed === undefined ? {} : { previous: resumed.record }),
+      ...(endsAtMs === undefined ? {} : { endsAtMs }),
     },
     {
       stack,
       generator,
       store,
-      host: createHostMeter(),
+      host,
       probe: createHttpProbe(),
       clock: systemClock,
       ...(config.metrics.length === 0 ? {} : { metrics: createMetricsSource(config.metrics) }),

@@ -22,6 +22,10 @@ export interface RunOptions {
   readonly json?: boolean;
   /** Load up and down again around each collapse point. */
   readonly hysteresis?: boolean;
+  /** Seconds that the whole run may take. */
+  readonly time?: number;
+  /** Width of the intervals asked for, as a share of the collapse point. */
+  readonly precision?: number;
 }
 
 /** What is to be run: a new run, or one that goes on. */
@@ -68,12 +72,18 @@ export async function intentOf(options: RunOptions, workingFolder: string): Prom
   const resultsFolder = resolve(workingFolder, options.results);
   if (options.resume !== undefined) return resumeRun(options, options.resume, resultsFolder, workingFolder);
   const loaded = await loadConfig(options.config, workingFolder);
-  const { stack, seed, level, hysteresis } = options;
+  const { stack, seed, level, hysteresis, time, precision } = options;
+  const { search } = loaded.config;
   const changed = {
     ...loaded.config,
     ...(stack === undefined ? {} : { stack }),
     ...(level === undefined ? {} : onLevels(loaded.config, level)),
     load: { ...loaded.config.load, ...(seed === undefined ? {} : { seed }) },
+    search: {
+      ...search,
+      ...(time === undefined ? {} : { timeSeconds: time }),
+      ...(precision === undefined ? {} : { relativeWidth: precision }),
+    },
     ...(hysteresis === true ? { overload: withHysteresis(loaded.config.overload) } : {}),
   };
   return { ...loaded, config: parseConfig(changed, loaded.shownFile), resultsFolder };
@@ -122,7 +132,7 @@ async function resumeRun(
   resultsFolder: string,
   workingFolder: string,
 ): Promise<Intent> {
-  for (const fixed of ['stack', 'level', 'seed', 'hysteresis'] as const) {
+  for (const fixed of ['stack', 'level', 'seed', 'hysteresis', 'time', 'precision'] as const) {
     if (options[fixed] === undefined) continue;
     throw usage(
       'usage',
@@ -155,11 +165,18 @@ function asRecorded(config: Config, recorded: Config): Config {
     levels: config.levels.filter(({ name }) => names.includes(name)),
     load: { ...config.load, seed: recorded.load.seed },
     night: recorded.night,
+    search: withRecordedBudget(config.search, recorded.search),
     overload:
       config.overload === false || recorded.overload === false
         ? config.overload
         : { ...config.overload, hysteresis: recorded.overload.hysteresis },
   };
+}
+
+function withRecordedBudget(search: Config['search'], recorded: Config['search']): Config['search'] {
+  const { timeSeconds: _, ...rest } = search;
+  const { relativeWidth, timeSeconds } = recorded;
+  return { ...rest, relativeWidth, ...(timeSeconds === undefined ? {} : { timeSeconds }) };
 }
 
 /** Trials of two configs in one record would be two runs that look like one. */

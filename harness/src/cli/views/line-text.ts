@@ -25,6 +25,8 @@ export function lineText(event: RunEvent): string | undefined {
       return secondText(event);
     case 'trial-ended':
       return trialEndedText(event);
+    case 'canary-ended':
+      return canaryEndedText(event);
     case 'replay-started':
       return replayStartedText(event);
     case 'replay-ended':
@@ -40,7 +42,7 @@ export function lineText(event: RunEvent): string | undefined {
     case 'hysteresis-ended':
       return `level ${event.level}: load up and down again: ${hysteresisText(event.hysteresis)}`;
     case 'level-ended':
-      return `level ${event.level}: ${levelText(event.status, event.collapsePoint)}`;
+      return `level ${event.level}: ${levelText(event.status, event.collapsePoint, event.detail)}`;
     case 'run-ended':
       return `run ${event.record.runId} ${event.record.status}`;
   }
@@ -49,6 +51,12 @@ export function lineText(event: RunEvent): string | undefined {
 function trialStartedText({ trialId, load, durationMs, remainingMs }: EventOf<'trial-started'>): string {
   const seconds = Math.round(durationMs / 1000);
   return `trial ${trialId}: ${figure(load)}/s for ${seconds} s, ${aboutText(remainingMs)} left in the run`;
+}
+
+function canaryEndedText({ canary: { id, load, measures }, drift }: EventOf<'canary-ended'>): string {
+  const median = measures.latencyMs === undefined ? '' : `, median ${latency(measures.latencyMs.p50)}`;
+  const line = `canary ${id}: ${figure(load)}/s, ${percent(measures.goodShare)} good${median}`;
+  return drift === undefined ? line : `${line}; drift: ${drift.detail}`;
 }
 
 function replayStartedText(event: EventOf<'replay-started'>): string {

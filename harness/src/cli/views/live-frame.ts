@@ -52,9 +52,9 @@ function levelLine(level: LevelPicture, picture: RunPicture, options: FrameOptio
   }
 }
 
-function endText({ status, collapsePoint, pastIt }: LevelPicture): string {
+function endText({ status, collapsePoint, detail, pastIt }: LevelPicture): string {
   if (status === 'waiting' || status === 'measuring') return '';
-  return [levelText(status, collapsePoint), ...(pastIt === undefined ? [] : [pastIt])].join('; ');
+  return [levelText(status, collapsePoint, detail), ...(pastIt === undefined ? [] : [pastIt])].join('; ');
 }
 
 function searchText(

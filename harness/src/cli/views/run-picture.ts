@@ -30,6 +30,8 @@ export interface LevelPicture {
   readonly bracket: Bracket;
   readonly trials: number;
   readonly collapsePoint?: CollapsePoint;
+  /** Of its status, and what drifted. */
+  readonly detail?: string;
   /** What happened past it, in a few words. */
   readonly pastIt?: string;
   /** Of a night that is replayed: survived at `low` times, not at `high`. */
@@ -89,6 +91,8 @@ export function withEvent(picture: RunPicture, event: RunEvent): RunPicture {
       return withLevel(withTrialStarted(before, event, atMs), event.level, () => ({
         bracket: event.bracket,
       }));
+    case 'canary-ended':
+      return loadEnded(before);
     case 'replay-started':
       return withReplayStarted(before, event, atMs);
     case 'second':
@@ -112,14 +116,22 @@ export function withEvent(picture: RunPicture, event: RunEvent): RunPicture {
     case 'overload-ended':
     case 'hysteresis-ended':
       return withEventPastCollapse(before, event, atMs);
-    case 'level-ended': {
-      const { status, collapsePoint } = event;
-      const found = collapsePoint === undefined ? { status } : { status, collapsePoint };
-      return withLevel({ ...before, trial: undefined, doing: undefined }, event.level, () => found);
-    }
+    case 'level-ended':
+      return withLevelEnded(before, event);
     case 'run-ended':
       return { ...before, trial: undefined, doing: undefined };
   }
+}
+
+function withLevelEnded(
+  before: RunPicture,
+  { level, status, collapsePoint, detail }: EventOf<'level-ended'>,
+): RunPicture {
+  return withLevel({ ...before, trial: undefined, doing: undefined }, level, () => ({
+    status,
+    ...(collapsePoint === undefined ? {} : { collapsePoint }),
+    ...(detail === undefined ? {} : { detail }),
+  }));
 }
 
 function withTrialStarted(before: RunPicture, event: EventOf<'trial-started'>, atMs: number): RunPicture {

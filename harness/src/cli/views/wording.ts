@@ -66,7 +66,16 @@ function replayOutcomeText(outcome: ReplayOutcome): string {
 }
 
 /** What came of a level, in a few words. */
-export function levelText(status: LevelRecord['status'], point: CollapsePoint | undefined): string {
+export function levelText(
+  status: LevelRecord['status'],
+  point: CollapsePoint | undefined,
+  detail?: string,
+): string {
+  const text = statusText(status, point);
+  return detail === undefined ? text : `${text}: ${detail}`;
+}
+
+function statusText(status: LevelRecord['status'], point: CollapsePoint | undefined): string {
   switch (status) {
     case 'pending':
       return 'not decided';
@@ -77,11 +86,11 @@ export function levelText(status: LevelRecord['status'], point: CollapsePoint | 
         ? 'never collapsed: raise search.maxLoad'
         : `sustains at least ${figure(point.estimate)}/s: raise search.maxLoad`;
     case 'below-minimum':
-      return 'fails at the lowest load: lower search.minLoad';
+      return 'fails at the lowest load, search.minLoad';
     case 'budget-exhausted':
       return point === undefined
-        ? 'undecided after search.maxTrials'
-        : `undecided after search.maxTrials, near ${pointText(point)}`;
+        ? 'not decided in the trials allowed'
+        : `not as narrow as asked, near ${pointText(point)}`;
     case 'measurement-invalid':
       return 'could not be measured here';
     case 'drifted':

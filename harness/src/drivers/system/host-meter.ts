@@ -1,14 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import type { HostCounters, HostMeter } from '../../ports/host-meter.ts';
+import { startSpeedGauge } from './speed-gauge.ts';
+
+export interface GaugingHostMeter extends HostMeter {
+  /** Ends the gauging. Idempotent. */
+  close(): void;
+}
 
 type HostTimes = Pick<HostCounters, 'busySeconds' | 'stealSeconds' | 'totalSeconds'>;
 
 /**
  * Reads /proc/stat and /proc/diskstats; where the first is missing, what `os.cpus()` tells, which knows of no stolen time.
+ * Beside that it gauges the speed of the machine, until it is closed, and holds the wall clock against the monotonic one.
  */
-export function createHostMeter(procStatFile = '/proc/stat'): HostMeter {
+export function createHostMeter(procStatFile = '/proc/stat'): GaugingHostMeter {
+  const gauge = startSpeedGauge();
   return {
+    close: () => gauge.close(),
     async counters() {
       const [text, disks] = await Promise.all(
         [procStatFile, '/proc/diskstats'].map((file) => readFile(file, 'utf8').catch(() => undefined)),
@@ -20,10 +29,22 @@ export function createHostMeter(procStatFile = '/proc/stat'): HostMeter {
         cores: Math.max(1, cpus().length),
         harnessCpuSeconds: (user + system) / 1e6,
         harnessMemoryBytes: process.memoryUsage.rss(),
+        clockOffsetMs: clockOffsetMs(),
+        gauged: gauge.gauged(),
         ...(disks === undefined ? {} : { diskBusySeconds: parseDiskStats(disks) }),
       };
     },
   };
+}
+
+/** Read between two readings of the other clock: when this process was stopped in between, it is read again. */
+function clockOffsetMs(): number {
+  for (let attempt = 0; ; attempt += 1) {
+    const before = performance.now();
+    const wall = Date.now();
+    const after = performance.now();
+    if (after - before < 0.5 || attempt === 5) return wall - (before + after) / 2;
+  }
 }
 
 /**

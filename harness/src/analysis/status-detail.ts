@@ -1,0 +1,75 @@
+import type { Config } from '../model/config.ts';
+import type { Bracket, Measures, Outcome } from '../model/trial.ts';
+import { shareText } from './share-text.ts';
+
+interface StatedLevel {
+  readonly status: string;
+  readonly bracket: Bracket;
+  readonly trials: readonly {
+    readonly load: number;
+    readonly outcome: Outcome;
+    readonly measures: Pick<Measures, 'goodShare' | 'bad' | 'latencyMs'>;
+  }[];
+}
+
+type Slo = Pick<Config['slo'], 'latencyMs' | 'goodShare'>;
+
+/**
+ * What is to be said of a level without a collapse point, observed against allowed:
+ * `violated at 1 request/s: p99 612 ms against 500 ms`. `undefined` where the status says it all.
+ */
+export function statusDetailOf(level: StatedLevel, slo: Slo): string | undefined {
+  if (level.status === 'below-minimum') return lowestViolated(level, slo);
+  if (level.status === 'measurement-invalid') return whatLimited(level);
+  return undefined;
+}
+
+function lowestViolated({ bracket, trials }: StatedLevel, slo: Slo): string | undefined {
+  const trial = trials.findLast(
+    ({ load, outcome }) => outcome.kind === 'violated' && load === bracket.upperBound,
+  );
+  if (trial?.outcome.kind !== 'violated') return undefined;
+  const { load, outcome, measures } = trial;
+  const seen = outcome.by.includes('good-share') ? missText(measures, slo) : outcome.detail;
+  return `violated at ${requests(load)}: ${seen}`;
+}
+
+/** The percentile that the SLO is about, when lateness alone made it miss; else the share of good requests. */
+function missText(
+  { goodShare, bad, latencyMs }: StatedLevel['trials'][number]['measures'],
+  slo: Slo,
+): string {
+  const percentile = ({ 0.5: 'p50', 0.95: 'p95', 0.99: 'p99' } as const)[slo.goodShare];
+  const kinds = Object.entries(bad).filter(([, count]) => count > 0);
+  const isLate = kinds.every(([kind]) => kind === 'slow');
+  if (isLate && percentile !== undefined && latencyMs !== undefined) {
+    return `${percentile} ${Math.round(latencyMs[percentile])} ms against ${slo.latencyMs} ms`;
+  }
+  const counts = kinds.map(([kind, count]) => `${count} ${kind}`).join(', ');
+  return `${shareText(goodShare)} good within ${slo.latencyMs} ms against ${shareText(slo.goodShare)} (${counts})`;
+}
+
+/** A search that generator or host cut short still knows what was carried: a lower bound, said as such. */
+function whatLimited({ trials }: StatedLevel): string | undefined {
+  const last = trials.findLast(({ outcome }) => outcome.kind === 'invalid');
+  if (last?.outcome.kind !== 'invalid') return undefined;
+  const { reason, detail } = last.outcome;
+  const sustained = trials.filter(({ outcome }) => outcome.kind === 'sustained').map(({ load }) => load);
+  const violated = trials.filter(({ outcome }) => outcome.kind === 'violated').map(({ load }) => load);
+  const most = Math.max(0, ...sustained);
+  const limit = `${limits[reason]} at ${requests(last.load)} (${reason}: ${detail})`;
+  if (most === 0 || Math.min(...violated) <= most) return limit;
+  return `at least ${requests(most)}; above that, ${limit}`;
+}
+
+const limits = {
+  'generator-limited': 'the load generator was the limit',
+  'host-limited': 'the machine was the limit',
+  'clock-jumped': 'the clock of the machine jumped',
+  'not-drained': 'a backlog was left over',
+  'no-data': 'nothing was measured',
+} as const;
+
+function requests(load: number): string {
+  return `${Number(load.toPrecision(4))} ${load === 1 ? 'request' : 'requests'}/s`;
+}

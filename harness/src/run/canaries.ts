@@ -1,0 +1,99 @@
+import { canaryDriftOf, isComparable } from '../analysis/canary.ts';
+import type { CanaryDrift } from '../model/canary.ts';
+import type { Config, Level } from '../model/config.ts';
+import type { Trial } from '../model/trial.ts';
+import { durationMs, ratePerSecond } from '../model/units.ts';
+import type { LevelStack } from './level-stack.ts';
+import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
+import { runTrial } from './trial.ts';
+
+export interface CanaryPlan {
+  readonly config: Config;
+  readonly level: Level;
+  readonly stack: LevelStack;
+  /** Seed of a load, by how many there were before it. */
+  readonly seedOf: (load: number) => number;
+  /** Of an interrupted run, or of an earlier visit of the level. */
+  readonly previous: readonly Trial[];
+}
+
+/** Two of them are all that drift costs a level. */
+export const canaryDuration = durationMs(3000);
+/** Small: it must tell the machine and the stack, not the load. */
+const shareOfGuess = 0.5;
+/** A first canary that the target cannot take is tried once more, when it is known what it can take. */
+const mostFirst = 2;
+
+/** The same small load at the start and at the end of a level's search. It moves no bound. */
+export class LevelCanaries {
+  readonly #plan: CanaryPlan;
+  readonly #ports: RunPorts;
+  readonly #hooks: RunHooks;
+  readonly #measured: Trial[];
+
+  constructor(plan: CanaryPlan, ports: RunPorts, hooks: RunHooks) {
+    this.#plan = plan;
+    this.#ports = ports;
+    this.#hooks = hooks;
+    this.#measured = [...plan.previous];
+  }
+
+  get measured(): readonly Trial[] {
+    return [...this.#measured];
+  }
+
+  get drift(): CanaryDrift | undefined {
+    const first = this.#first;
+    const last = this.#measured.at(-1);
+    return first === undefined || last === undefined || first === last
+      ? undefined
+      : canaryDriftOf(first, last);
+  }
+
+  /** Before the first trial, with a guess of the collapse point. */
+  async atTheStart(guess: number): Promise<void> {
+    if (this.#measured.length === 0) await this.#measure(shareOfGuess * guess);
+  }
+
+  /** After a trial: when the guess was too high, half of a load that was sustained is the canary. */
+  async after({ outcome, load }: Trial): Promise<void> {
+    if (this.#first !== undefined || this.#measured.length >= mostFirst || outcome.kind !== 'sustained')
+      return;
+    await this.#measure(shareOfGuess * load);
+  }
+
+  async atTheEnd(): Promise<void> {
+    if (this.#first !== undefined) await this.#measure(this.#first.load);
+  }
+
+  get #first(): Trial | undefined {
+    return this.#measured.find((each) => isComparable(each, this.#plan.config.slo));
+  }
+
+  async #measure(load: number): Promise<void> {
+    const { level, config, stack, seedOf } = this.#plan;
+    const running = await stack.idle();
+    const number = this.#measured.length + 1;
+    const id = `${level.name}-canary-${number}`;
+    const folder = await this.#ports.store.logFolder(level.name);
+    this.#hooks.onEvent({ kind: 'progress', level: level.name, line: 'a small load, to tell drift by' });
+    const { trial, seconds } = await runTrial(
+      {
+        id,
+        level: level.name,
+        candidate: { load: ratePerSecond(load), duration: canaryDuration },
+        behaviour: config.load.behaviour,
+        seed: seedOf(number),
+        logFile: `${folder}/k6-${id}.log`,
+      },
+      running,
+      config,
+      this.#ports,
+      this.#hooks,
+    );
+    await this.#ports.store.saveSeries(id, seconds);
+    this.#measured.push(trial);
+    const { drift } = this;
+    this.#hooks.onEvent({ kind: 'canary-ended', canary: trial, ...(drift === undefined ? {} : { drift }) });
+  }
+}

@@ -1,0 +1,30 @@
+import { ExitCode, HarnessError } from '../model/errors.ts';
+import type { LevelRecord } from '../model/record.ts';
+import type { InvalidReason } from '../model/trial.ts';
+
+/** What to do about each reason. */
+const remedies: Readonly<Record<InvalidReason, string>> = {
+  'generator-limited':
+    'Give the load generator more CPU (cores of its own, or another machine), or lower search.maxLoad to what it can send',
+  'host-limited': 'Free the machine of other work, or measure when its neighbours are quiet',
+  'clock-jumped':
+    'Let the clock be slewed instead of stepped (chrony: makestep off; stop other time services)',
+  'not-drained': 'Look at what the stack still works on, or allow it more: health.drainTimeoutSeconds',
+  'no-data': "Look at the generator's log in logs/, and whether the scenario sends anything",
+};
+
+/** What ended a level that generator, host or clock were the limit of again and again. */
+export function measurementInvalid({ name, trials, replays = [], detail }: LevelRecord): HarnessError {
+  const invalid = [...trials, ...replays].flatMap(({ outcome }) =>
+    outcome.kind === 'invalid' ? [outcome] : [],
+  );
+  const last = invalid.at(-1);
+  const why = detail ?? (last === undefined ? 'no valid trial' : `${last.reason}: ${last.detail}`);
+  const remedy = remedies[last?.reason ?? 'no-data'];
+  return new HarnessError({
+    code: 'measurement-invalid',
+    message: `level ${name}: ${invalid.length} times the load said nothing about the target: ${why}`,
+    hint: `${remedy}; then go on with \`headroom run --resume\`.`,
+    exitCode: ExitCode.measurementInvalid,
+  });
+}
