@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeOverload } from '../../harness/src/analysis/overload.ts';
+import { isUnfit, judgeOverload } from '../../harness/src/analysis/overload.ts';
 import { isBack, type RecoveryContext } from '../../harness/src/analysis/recovery.ts';
 import { curveOf, overloadStretches } from '../../harness/src/analysis/stretches.ts';
 import { configSchema } from '../../harness/src/model/config.ts';
@@ -65,7 +65,10 @@ function characterise(
   };
   const rates = curveOf(stretches, collapsePoint);
   const whole = spoil(simulateCurve(system, { rates, latencySloMs: slo.latencyMs, timeoutMs, seed }));
-  const decided = whole.findIndex((_, index) => isBack(whole.slice(0, index + 1), stretches, context));
+  const decided = whole.findIndex((_, index) => {
+    const soFar = whole.slice(0, index + 1);
+    return isBack(soFar, stretches, context) || isUnfit(soFar, stretches, context);
+  });
   const seconds = decided < 0 ? whole : whole.slice(0, decided + 1);
   return { ...judgeOverload(seconds, stretches, context), lastedSeconds: seconds.length };
 }
@@ -194,7 +197,8 @@ describe('a level that is not fit to be judged', () => {
         good: Math.round(0.9 * second.good),
         bad: { ...second.bad, slow: second.good - Math.round(0.9 * second.good) },
       }));
-    const { character, recovery } = characterise(shedding, 1, {}, weak);
+    const { character, recovery, lastedSeconds } = characterise(shedding, 1, {}, weak);
+    expect(lastedSeconds).toBeLessThan(beginOfOverload);
     expect(character).toMatchObject({ kind: 'invalid', reason: 'not-carried' });
     expect(recovery).toMatchObject({ kind: 'invalid', reason: 'not-carried' });
   });

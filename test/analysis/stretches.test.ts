@@ -86,7 +86,7 @@ describe('the load past a collapse point', () => {
     const lengthAt = (latencySeconds: number): number | undefined =>
       overloadStretches(defaults, { ...context, latencySeconds }).find(({ phase }) => phase === 'overload')
         ?.seconds;
-    expect([0.1, 0.5, 1, 2].map(lengthAt)).toEqual([5, 5, 7, 11]);
+    expect([0.1, 0.5, 1, 2].map(lengthAt)).toEqual([4, 5, 7, 11]);
   });
 });
 

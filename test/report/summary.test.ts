@@ -139,6 +139,20 @@ describe('a run without every answer says what is missing', () => {
     );
   });
 
+  test('a level that is too slow even when idle says how slow, and against what', () => {
+    const slow = { p50: 300, p95: 480, p99: 612 };
+    const record = withLevels((level, index) => {
+      const [first] = level.trials;
+      if (index !== 3 || first === undefined) return level;
+      const outcome = { kind: 'violated', by: ['good-share'], detail: 'too slow' } as const;
+      const measures = { ...first.measures, latencyMs: slow, goodShare: 0.5 };
+      const trial = { ...first, load: ratePerSecond(1), outcome, measures };
+      return { ...undecided(level, 'below-minimum', { upperBound: ratePerSecond(1) }), trials: [trial] };
+    });
+    const rows = capacityRows({ ...record, slo: { latencyMs: 500, goodShare: 0.99 } });
+    expect(rows[3]?.status).toBe('violated at 1 request/s: p99 612 ms against 500 ms');
+  });
+
   test('a level whose trials ran out gives its bracket', () => {
     const [, second] = capacityRows(
       withLevels((level) => undecided(level, 'budget-exhausted', level.bracket)),

@@ -59,26 +59,49 @@ export function judgeOverload(
   };
 }
 
+/** Whether it is of no use to go on: the level did not carry the load of the recovery before the overload. */
+export function isUnfit(
+  soFar: readonly Second[],
+  plan: readonly Stretch[],
+  context: StretchJudgeContext,
+): boolean {
+  const fresh = freshIn(plan);
+  if (fresh === undefined || !isMissed(fresh, soFar, context)) return false;
+  return (soFar.at(-1)?.atSeconds ?? 0) > fresh.fromSeconds + fresh.seconds;
+}
+
 /** A level that fails at the load of the recovery before any overload can neither lose goodput nor recover. */
 function unfitToJudge(
   seconds: readonly Second[],
   plan: readonly Stretch[],
   context: StretchJudgeContext,
 ): Invalid | undefined {
-  const overloads = plan.filter(isOf('overload'));
-  const multiple = plan.find(isOf('recovery'))?.multiple;
-  const fresh = plan.find((each) => each.phase === 'approach' && each.multiple === multiple);
-  const missing = overloads.find((each) => secondsIn(seconds, each, 'judged').length === 0);
-  if (missing !== undefined || fresh === undefined) {
-    const detail = `the load ended before its overload at ${missing?.multiple} x the collapse point`;
-    return invalidForWantOfData(detail);
+  const fresh = freshIn(plan);
+  if (fresh !== undefined && isMissed(fresh, seconds, context)) {
+    const { good, ended } = endedIn(secondsIn(seconds, fresh, 'judged'));
+    const share = percent(good / Math.max(1, ended));
+    const detail = `${share} good at ${fresh.multiple} x the collapse point, before any overload`;
+    const limit = invalidByLimits(limitsIn(fresh, seconds, context).slandering);
+    return limit ?? { kind: 'invalid', reason: 'not-carried', detail };
   }
+  const missing = plan.find(
+    (each) => each.phase === 'overload' && secondsIn(seconds, each, 'judged').length === 0,
+  );
+  if (missing === undefined) return undefined;
+  return invalidForWantOfData(
+    `the load ended before its overload at ${missing.multiple} x the collapse point`,
+  );
+}
+
+/** The load of the recovery, before the overload. */
+function freshIn(plan: readonly Stretch[]): Stretch | undefined {
+  const multiple = plan.find(isOf('recovery'))?.multiple;
+  return plan.find((each) => each.phase === 'approach' && each.multiple === multiple);
+}
+
+function isMissed(fresh: Stretch, seconds: readonly Second[], { slo }: StretchJudgeContext): boolean {
   const { good, ended } = endedIn(secondsIn(seconds, fresh, 'judged'));
-  if (wilsonInterval(good, ended, notCarriedZ).high >= context.slo.goodShare) return undefined;
-  const limit = invalidByLimits(limitsIn(fresh, seconds, context).slandering);
-  const share = percent(good / Math.max(1, ended));
-  const detail = `${share} good at ${fresh.multiple} x the collapse point, before any overload`;
-  return limit ?? { kind: 'invalid', reason: 'not-carried', detail };
+  return wilsonInterval(good, ended, notCarriedZ).high < slo.goodShare;
 }
 
 function characterOf(

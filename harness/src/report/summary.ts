@@ -83,7 +83,7 @@ function whatIsMissing(record: RunRecord): string[] {
   if (record.status === 'finished' && missing.length === 0) return [];
   const lines = [howItEnded(record)];
   if (missing.length > 0) {
-    const names = missing.map((level) => `${escaped(level.name)} (${statusText(level)})`).join(', ');
+    const names = missing.map((level) => `${escaped(level.name)} (${statusText(level, record)})`).join(', ');
     lines.push(`No answer for level ${names}.`);
   }
   if (record.status !== 'finished')

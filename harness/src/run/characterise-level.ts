@@ -1,6 +1,6 @@
 import { findBottleneck } from '../analysis/bottleneck.ts';
 import { isBackOnTheWayDown, judgeHysteresis } from '../analysis/hysteresis.ts';
-import { judgeOverload } from '../analysis/overload.ts';
+import { isUnfit, judgeOverload } from '../analysis/overload.ts';
 import { isBack, type RecoveryContext } from '../analysis/recovery.ts';
 import {
   curveOf,
@@ -89,7 +89,11 @@ class Characterisation {
     while (!isOverloadDone(this.#record)) {
       const { overloads = [] } = this.#record;
       const id = `${level.name}-overload-${overloads.length + 1}`;
-      const sent = await this.#send(id, stretches, (soFar) => isBack(soFar, stretches, context));
+      const sent = await this.#send(
+        id,
+        stretches,
+        (soFar) => isBack(soFar, stretches, context) || isUnfit(soFar, stretches, context),
+      );
       if (sent === undefined) return;
       const { startedAt, seconds } = sent;
       const overload: Overload = {

@@ -79,7 +79,7 @@ describe('what is to be run', () => {
     expect((await intent({})).config.overload).toMatchObject({ hysteresis: false, seconds: 4 });
     expect((await intent({ hysteresis: true })).config.overload).toMatchObject({
       hysteresis: true,
-      seconds: 5,
+      seconds: 4,
     });
     await writeConfig({ ...input, overload: false });
     await expect(intent({ hysteresis: true })).rejects.toMatchObject({ code: 'usage', exitCode: 2 });

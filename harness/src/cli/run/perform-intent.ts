@@ -126,5 +126,6 @@ function measured({ estimate, low, high, confidence, naive }: RecordedPoint): Co
     low: ratePerSecond(low),
     high: ratePerSecond(high),
     confidence,
+    ...(naive === undefined ? {} : { naive: ratePerSecond(naive) }),
   };
 }
