@@ -78,7 +78,7 @@ function loadsTable(tried: readonly Tried[]): string {
     'p50:',
     'p99:',
     'Errors',
-    'Load',
+    'Series',
   ];
   const rows = tried.flatMap(({ level, overload }) =>
     overload.stretches
