@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ExitCode, HarnessError } from '../../harness/src/model/errors.ts';
 import { runRecordSchema, type RunRecord } from '../../harness/src/model/record.ts';
 import { run } from '../../harness/src/run/run.ts';
 import { engineGone, FakeWorld, type Fakes } from './fake-world.ts';
@@ -115,6 +116,30 @@ describe('past the collapse point of a level', () => {
     const loads = world.journal.filter((line) => line.startsWith('load 100') && !line.includes('warm-up'));
     expect(loads).toEqual(['load 100-overload-1']);
     expect(record.levels[1]?.overloads).toHaveLength(1);
+  });
+
+  it('is sent, and said to be at the limit of the generator, when it may need too many virtual users', async () => {
+    const world = new FakeWorld({ capacities, overload: {} });
+    const lines: string[] = [];
+    const generator = {
+      ...world.ports.generator,
+      check: () => {
+        throw new HarnessError({
+          code: 'too-many-vus',
+          message: 'needs 6000 virtual users',
+          hint: '',
+          exitCode: ExitCode.usage,
+        });
+      },
+    };
+    const hooks = {
+      onEvent: (event: FakeWorld['events'][number]) =>
+        void (event.kind === 'progress' && lines.push(event.line)),
+      signal: new AbortController().signal,
+    };
+    const record = await run(world.plan(['100']), { ...world.ports, generator }, hooks);
+    expect(record.levels[0]?.overloads).toHaveLength(1);
+    expect(lines).toContain('the generator may become the limit: needs 6000 virtual users');
   });
 
   it('gives up, and keeps the collapse point, when the stack does not get over an overload that must be repeated', async () => {

@@ -15,7 +15,7 @@ import { timeoutMsOf, type Config, type Level } from '../model/config.ts';
 import { HarnessError } from '../model/errors.ts';
 import { signalsOf } from '../model/metrics.ts';
 import type { Hysteresis, Overload, OverloadSettings, Stretch } from '../model/overload.ts';
-import { durationMsOf } from '../model/rate-curve.ts';
+import { durationMsOf, type RateCurve } from '../model/rate-curve.ts';
 import type { LevelRecord } from '../model/record.ts';
 import type { Second } from '../model/sample.ts';
 import type { RunningStack } from '../ports/stack.ts';
@@ -153,6 +153,7 @@ class Characterisation {
     const running = await this.#idleStack();
     if (running === undefined) return undefined;
     const rates = curveOf(stretches, this.#collapsePoint);
+    this.#warnOfTooMuch(rates);
     const folder = await this.#ports.store.logFolder(level.name);
     const startedAt = new Date(this.#ports.clock.now()).toISOString();
     this.#loads += 1;
@@ -181,6 +182,18 @@ class Characterisation {
     });
     await this.#ports.store.saveSeries(id, seconds);
     return { startedAt, seconds };
+  }
+
+  /** Sent all the same: a target that refuses early needs far fewer virtual users than one that lets requests time out. */
+  #warnOfTooMuch(rates: RateCurve): void {
+    const { level, config } = this.#plan;
+    try {
+      this.#ports.generator.check({ rates, behaviour: config.load.behaviour });
+    } catch (error) {
+      if (!(error instanceof HarnessError)) throw error;
+      const line = `the generator may become the limit: ${error.message}`;
+      this.#hooks.onEvent({ kind: 'progress', level: level.name, line });
+    }
   }
 
   /** One that cannot be reset may work on its backlog for long: what is known by then must not be lost by that. */
