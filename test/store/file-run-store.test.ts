@@ -4,6 +4,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createFileRunStore } from '../../harness/src/drivers/store/file-run-store.ts';
+import { degradedOverload, hysteresis, invalidOverload } from '../report/sample-overload.ts';
 import { arbitraryRecord, arbitrarySecond, arbitraryTrial } from './arbitrary-evidence.ts';
 import { emptyLevel, sampleConfig as config, sampleRecord, sampleTrial } from './sample-evidence.ts';
 import { harnessErrorOf, newStore, reopened } from './store-of-a-test.ts';
@@ -42,6 +43,24 @@ describe('what is saved comes back', () => {
       ),
       { numRuns: 20 },
     );
+  });
+
+  test('what happened past a collapse point, and the seconds of it', async () => {
+    const store = await newStore();
+    const record = sampleRecord(store.runId);
+    const levels = record.levels.map((level) => ({
+      ...level,
+      overloads: [invalidOverload, degradedOverload],
+      hystereses: [hysteresis],
+    }));
+    const seconds = fc.sample(arbitrarySecond, 3);
+    await store.saveSeries(degradedOverload.id, seconds);
+    await store.saveRecord({ ...record, levels });
+    const opened = await reopened(store);
+    await opened.store.close();
+    expect(opened.record.levels).toEqual(levels);
+    const series = await readFile(join(store.folder, 'series', `${degradedOverload.id}.json`), 'utf8');
+    expect(JSON.parse(series)).toEqual({ trialId: degradedOverload.id, seconds });
   });
 
   test('the config, but none of its secrets', async () => {
