@@ -19,9 +19,9 @@ export interface Tiers {
 }
 
 export const signals: readonly SaturationSignal[] = [
-  { service: 'edge', name: 'slots', kind: 'pool', before: 'api', tellsWaiting: true },
-  { service: 'api', name: 'connections', kind: 'pool', before: 'database', tellsWaiting: true },
-  { service: 'cache', name: 'memory', kind: 'cache', before: 'database', tellsWaiting: false },
+  { service: 'edge', name: 'slots', kind: 'pool', before: 'api' },
+  { service: 'api', name: 'connections', kind: 'pool', before: 'database' },
+  { service: 'cache', name: 'memory', kind: 'cache', before: 'database' },
 ];
 
 export type Resource = 'edge CPU' | 'api CPU' | 'database CPU' | 'api connections' | 'edge slots';

@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import type { UnstampedEvent } from '../../harness/src/model/event.ts';
 import type { LevelRecord } from '../../harness/src/model/record.ts';
+import { bottleneckEvidence } from '../../harness/src/report/bottleneck-summary.ts';
 import { measureSqueezes, type Squeezes } from './bottleneck/measure-squeeze.ts';
 
 /** What must be found at each level. */
@@ -73,7 +74,11 @@ const squeezes: Squeezes = {
   isHostShared: values['shared-host'],
   onEvent: tell,
 };
-for await (const record of measureSqueezes(squeezes)) rows.push(rowOf(record));
+const levels: LevelRecord[] = [];
+for await (const record of measureSqueezes(squeezes)) {
+  rows.push(rowOf(record));
+  levels.push(record);
+}
 
 const table = new Table({
   head: [
@@ -96,6 +101,7 @@ for (const row of rows) {
   const { squeezed, confidence, failedScrapes, evidence } = row;
   table.push([squeezed, row.expected, row.found, right, confidence, collapse, failedScrapes, evidence]);
 }
+console.log(bottleneckEvidence({ levels }).join('\n\n'));
 console.log(table.toString());
 console.log(`${rows.filter(({ isRight }) => isRight).length} of ${rows.length} right (${stack})`);
 console.log(JSON.stringify({ stack, isHostShared: values['shared-host'], rows }, undefined, 2));

@@ -52,7 +52,7 @@ function isPoolFull(use: number | undefined, waiting: number | undefined): boole
   return waiting === undefined ? use >= fullSilentPool : use >= fullPool && waiting > 0;
 }
 
-export function isFullAt(course: ResourceCourse, at: number): boolean {
+function isFullAt(course: ResourceCourse, at: number): boolean {
   return course.points.some((point) => point.ofCollapsePoint === at && isFull(course, point));
 }
 

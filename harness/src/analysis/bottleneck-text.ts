@@ -51,7 +51,7 @@ function figuresOf(cause: ResourceCourse, fullFrom: number | undefined): string 
 }
 
 /** `97 % used, throttled in 74 % of periods`; what is not known is left out. */
-export function pointText({
+function pointText({
   use,
   waiting,
   kills = 0,

@@ -9,14 +9,14 @@ const pointSchema = z.object({
     .describe('part of what there is that was used, 0..1; absent when there is no limit'),
   throttledShare: share
     .exactOptional()
-    .describe('CPU: share of scheduling periods in which the quota ran out'),
+    .describe('CPU: share of scheduling periods in which the quota ran out, 0..1'),
   waiting: share.exactOptional().describe('requests that waited for it, mean; absent when that is not told'),
   kills: share.exactOptional().describe('memory: kills for lack of it'),
   evictionsPerSecond: share.exactOptional().describe('cache: what was thrown out for lack of room'),
   causedShare: share
     .exactOptional()
     .describe(
-      'cache: share of the requests to the service behind it that it would have answered with more room',
+      'cache: share of the requests to the service behind it that it would have answered with more room, 0..1',
     ),
 });
 

@@ -81,8 +81,6 @@ export interface SaturationSignal {
   readonly name: string;
   readonly kind: ResourceKind;
   readonly before?: string;
-  /** Whether the config says what waits for it. */
-  readonly tellsWaiting: boolean;
 }
 
 /** The service that a saturation or a counter of an endpoint is about. */
@@ -105,7 +103,6 @@ export function signalsOf(endpoints: readonly MetricsEndpoint[]): SaturationSign
       service: subjectOf(saturation, endpoint),
       name: nameOfSaturation(saturation),
       kind: saturation.resource,
-      tellsWaiting: saturation.waiting !== undefined,
       ...(saturation.before === undefined ? {} : { before: saturation.before }),
     })),
   );

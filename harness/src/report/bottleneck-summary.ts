@@ -9,7 +9,7 @@ const mostRows = 5;
 const worthShowing = 0.5;
 
 /** What gives out first at each level, as a section; nothing for a run that did not look. */
-export function bottleneckEvidence({ levels }: RunRecord): string[] {
+export function bottleneckEvidence({ levels }: Pick<RunRecord, 'levels'>): string[] {
   const told = levels.flatMap(({ name, bottleneck }) =>
     bottleneck === undefined ? [] : [{ name, bottleneck }],
   );

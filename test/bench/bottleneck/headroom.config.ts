@@ -73,5 +73,13 @@ export default defineConfig({
       prepare: [['node', `${target}/prepare.ts`, 'embedded']],
     },
   },
-  search: { initialLoad: 100, maxLoad: 600, relativeWidth: 0.08, probeSeconds: 4, confirmSeconds: 8 },
+  // What is full at the collapse point shows when that is known to some ten per cent.
+  search: {
+    initialLoad: 100,
+    maxLoad: 600,
+    relativeWidth: 0.1,
+    probeSeconds: 4,
+    confirmSeconds: 6,
+    maxTrials: 8,
+  },
 });
