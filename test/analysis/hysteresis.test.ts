@@ -8,9 +8,8 @@ import { simulateCurve } from './simulated-overload.ts';
 const slo = { latencyMs: 500, goodShare: 0.99 };
 const timeoutMs = 1000;
 const capacity = 150;
-const [shedding, , stubborn, , twice] = builtSystems(capacity) as [
-  BuiltSystem,
-  BuiltSystem,
+const systems = builtSystems(capacity);
+const [shedding, stubborn, twice] = [0, 3, 5].map((index) => systems[index]) as [
   BuiltSystem,
   BuiltSystem,
   BuiltSystem,

@@ -35,23 +35,36 @@ function arrivalsOf({ rates, seed }: SimulatedCurve): number[] {
 }
 
 function serve(system: OverloadedSystem, arrivals: readonly number[], curve: SimulatedCurve): Ended[] {
-  const { capacity, queueLimit = Number.POSITIVE_INFINITY, servesAbandoned, work = () => 1 } = system;
+  const {
+    capacity,
+    queueLimit = Number.POSITIVE_INFINITY,
+    servesAbandoned,
+    work = () => 1,
+    refusalWork = 0,
+  } = system;
   const timeout = curve.timeoutMs / 1000;
   const ended: Ended[] = [];
   const queue: number[] = [];
   let next = 0;
   let free = 0;
+  /** Work of refusals, done with the next request. */
+  let refusals = 0;
   for (;;) {
     if (queue.length === 0 && next === arrivals.length) return ended;
     const start = Math.max(free, queue[0] ?? arrivals[next] ?? 0);
     for (let at = arrivals[next]; at !== undefined && at <= start; at = arrivals[(next += 1)]) {
-      if (queue.length >= queueLimit) ended.push({ at, ends: at + 0.002, kind: 'shed' });
-      else queue.push(at);
+      if (queue.length >= queueLimit) {
+        ended.push({ at, ends: at + 0.002, kind: 'shed' });
+        refusals += refusalWork;
+      } else queue.push(at);
     }
     const at = queue.shift();
     if (at === undefined) continue;
     const isAbandoned = start - at >= timeout;
-    if (!isAbandoned || servesAbandoned) free = start + work(queue.length, start - at) / capacity;
+    if (!isAbandoned || servesAbandoned) {
+      free = start + (work(queue.length, start - at) + refusals) / capacity;
+      refusals = 0;
+    }
     const latency = free - at;
     if (isAbandoned || latency >= timeout) ended.push({ at, ends: at + timeout, kind: 'timeout' });
     else ended.push({ at, ends: free, kind: latency * 1000 <= curve.latencySloMs ? 'good' : 'slow' });
