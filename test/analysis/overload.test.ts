@@ -165,6 +165,17 @@ describe('a limit of the generator', () => {
     expect(character.kind).toBe('collapsing');
   });
 
+  it('does not undo a collapse that was there before it', () => {
+    const lateAtTheEnd = (seconds: Second[]): Second[] =>
+      seconds.map((second) =>
+        second.atSeconds > endOfOverload - 4 && second.atSeconds <= endOfOverload
+          ? { ...second, lateness: histogramOf(Array<number>(second.offered).fill(0.4)) }
+          : second,
+      );
+    const { character } = characterise(queueing, 1, {}, lateAtTheEnd);
+    expect(character.kind).toBe('collapsing');
+  });
+
   it('makes a collapse invalid when requests were sent late', () => {
     const late = overloadOnly((second) => ({
       ...second,

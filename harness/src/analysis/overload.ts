@@ -114,9 +114,13 @@ function characterOf(
   const overloads = stretches.filter(isOf('overload'));
   const limits = plan.filter(isOf('overload')).map((each) => limitsIn(each, seconds, context));
   const kind = kindOf(overloads, failure);
+  // What has fallen so far already does not come back by more load, whatever became of the generator then.
+  const hasFallenWithoutLimit = overloads.some(
+    (each, index) => hasFallen(each) && limits[index]?.slandering.length === 0,
+  );
   const suspects = {
     graceful: limits.flatMap((each) => each.flattering),
-    collapsing: limits.flatMap((each) => each.slandering),
+    collapsing: hasFallenWithoutLimit ? [] : limits.flatMap((each) => each.slandering),
     degraded: limits.flatMap((each) => [...each.flattering, ...each.slandering]),
   }[kind];
   const kept = overloads.map(({ multiple, retention }) => `${percent(retention ?? 0)} at ${multiple} x`);
@@ -132,7 +136,12 @@ function kindOf(
   const isGraceful = overloads.every((each) => !isBelow(each, gracefulRetention));
   // A stack that lost a replica has not taken it with grace, whatever the others carried.
   if (isGraceful) return failure === undefined ? 'graceful' : 'degraded';
-  return highest !== undefined && isBelow(highest, 1 / highest.multiple) ? 'collapsing' : 'degraded';
+  return highest !== undefined && hasFallen(highest) ? 'collapsing' : 'degraded';
+}
+
+/** Goodput has fallen more than load has risen. */
+function hasFallen(overload: StretchMeasures): boolean {
+  return isBelow(overload, 1 / overload.multiple);
 }
 
 function isBelow(
