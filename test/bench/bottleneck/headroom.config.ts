@@ -23,7 +23,7 @@ const squeezes: readonly Squeeze[] = [
   { name: 'database-cpu', cpus: { postgres: 0.04 } },
   { name: 'cache-memory', redisMaxMemoryMb: 2, poolSize: 3, roundTripMs: 50 },
   { name: 'connection-pool', poolSize: 2, roundTripMs: 50 },
-  { name: 'edge-cpu', cpus: { edge: 0.02 } },
+  { name: 'edge-cpu', cpus: { edge: 0.012 } },
   { name: 'edge-connections', serverMaxConnections: 2, roundTripMs: 50 },
 ];
 
