@@ -21,8 +21,6 @@ function errorOf(act: () => unknown): HarnessError {
   throw new Error('expected a HarnessError, and nothing was thrown');
 }
 
-const anEndpoint = { service: 'api', url: 'http://127.0.0.1:9100/metrics' };
-const aPool = { resource: 'pool', used: 'a' };
 const aNight = { shape: 'spike', peak: 100 };
 
 /** The valid config with one thing of it changed. */
@@ -49,24 +47,6 @@ describe('a config with a fault', () => {
       withChange({ slo: { latencyMs: 200, zzzzzzzzzz: 1 } }),
       'config-unknown-key',
       'f: "zzzzzzzzzz" in slo is not a key that headroom knows. Known keys: latencyMs, goodShare, freshness.',
-    ],
-    [
-      'an unknown key of what may be false or an object',
-      withChange({ overload: { secondss: 5 } }),
-      'config-unknown-key',
-      'f: "secondss" in overload is not a key that headroom knows. Did you mean "seconds"?',
-    ],
-    [
-      'a wrong value inside of what may be false or an object',
-      withChange({ overload: { multiples: [1.5, 1] } }),
-      'config-invalid',
-      'f: overload.multiples[1] is 1: it must be more than 1.',
-    ],
-    [
-      'neither false nor an object',
-      withChange({ overload: 'no' }),
-      'config-invalid',
-      'f: overload is "no": it must be false or an object.',
     ],
     [
       'a missing key',
@@ -207,44 +187,6 @@ describe('a config with a fault', () => {
       }),
       'config-invalid',
       'f: night.window is a part of a trace, but night.trace is not there: a shape has parameters instead.',
-    ],
-    [
-      'a series that cannot be read',
-      withChange({ metrics: [{ ...anEndpoint, saturations: [{ resource: 'pool', used: 'a / b' }] }] }),
-      'config-invalid',
-      'f: metrics[0].saturations[0].used is "a / b": it must be a series: name, name{label="value"}, or rate(name{label="value"}).',
-    ],
-    [
-      'a limit that is none',
-      withChange({ metrics: [{ ...anEndpoint, saturations: [{ resource: 'pool', used: 'a', limit: -1 }] }] }),
-      'config-invalid',
-      'f: metrics[0].saturations[0].limit is -1: it must be more than 0.',
-    ],
-    [
-      'metrics without an address',
-      withChange({ metrics: [{ service: 'api' }] }),
-      'config-invalid',
-      'f: metrics[0].port is missing: it must be exactly one of port and url.',
-    ],
-    [
-      'a resource of metrics that is mistyped',
-      withChange({ metrics: [{ ...anEndpoint, saturations: [{ resource: 'pol', used: 'a' }] }] }),
-      'config-invalid',
-      'f: metrics[0].saturations[0].resource is "pol": it must be one of "pool", "queue", "event-loop", "cache". Did you mean "pool"?',
-    ],
-    [
-      'the port of a service that headroom does not start',
-      withChange({ metrics: [{ service: 'api', port: 80 }] }),
-      'config-invalid',
-      'f: metrics[0].port is 80, but headroom does not start the services of an external stack: give the url instead.',
-    ],
-    [
-      'two saturations of one name',
-      withChange({
-        metrics: [{ ...anEndpoint, saturations: [aPool, { ...aPool, used: 'b' }] }],
-      }),
-      'config-invalid',
-      'f: metrics[0].saturations[1] is "pool" of "api" again: give it a name of its own.',
     ],
     [
       'parameters of a trace',
