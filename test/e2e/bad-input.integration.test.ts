@@ -79,7 +79,7 @@ describe('a run that asks for what cannot be', () => {
     expect(level?.status).toBe('measurement-invalid');
     expect(level?.collapsePoint).toBeUndefined();
     expect(level?.detail).toMatch(
-      /^at least \d+ requests\/s; above that, the load generator was the limit at \d+ requests\/s/,
+      /^at least \d+ requests\/s; above that, the load generator was the limit at [\d.]+ requests\/s/,
     );
     expect(stderr).toMatch(/Give the load generator more CPU/);
   });

@@ -56,6 +56,7 @@ class LevelMeasurement {
   readonly #canaries: LevelCanaries;
   readonly #keeper: PaceKeeper;
   #loads = 0;
+  #startedAt = 0;
 
   constructor(plan: LevelPlan, ports: RunPorts, hooks: RunHooks) {
     this.#plan = plan;
@@ -94,11 +95,11 @@ class LevelMeasurement {
     const { name } = this.#plan.level;
     this.#hooks.onEvent({ kind: 'level-started', level: name, index: this.#plan.index, of: this.#plan.of });
     const { previous } = this.#plan;
-    const startedAt = this.#ports.clock.now();
+    this.#startedAt = this.#ports.clock.now();
     const searched = this.#isSearched(previous) ? previous : await this.#findCollapse();
     const record = await this.#characterise(searched);
     const isWhole = previous.trials.length === 0 && this.#plan.visit === undefined;
-    if (isWhole) this.#keeper.measuredLevel(this.#ports.clock.now() - startedAt);
+    if (isWhole) this.#keeper.measuredLevel(this.#ports.clock.now() - this.#startedAt);
     const { status, collapsePoint } = record;
     const details = [record.detail, record.drift?.detail].filter((each) => each !== undefined);
     this.#hooks.onEvent({
@@ -252,16 +253,16 @@ class LevelMeasurement {
     const { config, visit, timeLeftMs } = this.#plan;
     const { pace } = this.#keeper;
     const point = collapsePointOf(this.#trials, this.#goal);
-    const search = searchLeftMs(
-      {
-        loadSeconds: this.#trials.reduce((sum, { measures }) => sum + measures.windowSeconds, 0),
-        ...(point === undefined ? {} : { widthRatio: relativeWidthOf(point) / this.#goal.relativeWidth }),
-        confirmSeconds: config.search.confirmSeconds,
-      },
-      pace,
-    );
+    const valid = this.#trials.filter(({ outcome }) => outcome.kind !== 'invalid');
+    const search = {
+      confirmSeconds: config.search.confirmSeconds,
+      mostTrials: Math.max(1, this.#goal.maxTrials - valid.length),
+      ...(point === undefined ? {} : { widthRatio: relativeWidthOf(point) / this.#goal.relativeWidth }),
+    };
     const pastMs = visit?.goesPast === false ? 0 : pace.overloadMs;
-    const hereMs = search + canaryDuration + pace.aroundTrialMs + pastMs;
+    const byWidthMs = searchLeftMs(search, pace) + canaryDuration + pace.aroundTrialMs + pastMs;
+    const usualMs = (pace.levelMs ?? Number.NaN) - (this.#ports.clock.now() - this.#startedAt);
+    const hereMs = usualMs > pastMs ? (byWidthMs + usualMs) / 2 : byWidthMs;
     return timeLeftMs?.(hereMs) ?? hereMs;
   }
 }

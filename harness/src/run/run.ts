@@ -98,6 +98,8 @@ class Levels {
   #timeLeftMs(current: Level, hereMs: number): number {
     const { config, levels, endsAtMs = Number.POSITIVE_INFINITY } = this.#plan;
     const { pace } = this.#keeper;
+    const { confirmSeconds, maxTrials: mostTrials } = config.search;
+    const search = { confirmSeconds, mostTrials };
     const others = levels.filter((level) => level !== current).map(({ name }) => this.#progress.level(name));
     const laterMs = others.reduce((sum, record) => {
       const { status, trials, collapsePoint } = record;
@@ -108,7 +110,7 @@ class Levels {
           ? {}
           : { widthRatio: relativeWidthOf(collapsePoint) / config.search.relativeWidth }),
       };
-      return sum + levelLeftMs(state, pace, config.search.confirmSeconds);
+      return sum + levelLeftMs(state, pace, search);
     }, 0);
     return Math.max(0, Math.min(endsAtMs - this.#ports.clock.now(), hereMs + laterMs));
   }

@@ -11,25 +11,29 @@ export interface Pace {
 }
 
 export interface SearchState {
-  /** Seconds of load of the trials so far. */
-  readonly loadSeconds: number;
   /** Width of the interval over the one asked for; absent until there is one. */
   readonly widthRatio?: number;
   readonly confirmSeconds: number;
+  /** Trials that may still be made. */
+  readonly mostTrials: number;
 }
 
-/** Load seconds of a usual search, in confirming trials, and what a trial of it takes on average. */
-const usualConfirmations = 4;
-const usualTrialConfirmations = 0.6;
+/**
+ * Load seconds that a search still takes, in confirming trials: those of the end, and more for each time that the
+ * interval must be halved, up to those of a whole search. Means over simulated searches (their standard deviation is
+ * half of what is left); a trial of theirs lasts 0.45 of a confirming one.
+ */
+const ofTheEnd = 2;
+const perHalving = 1.75;
+const ofAWholeSearch = 6.5;
+const usualTrial = 0.45;
 
 /** Best guess of what a search takes from here. */
-export function searchLeftMs({ loadSeconds, widthRatio, confirmSeconds }: SearchState, pace: Pace): number {
-  const usual = usualConfirmations * confirmSeconds;
+export function searchLeftMs({ widthRatio, confirmSeconds, mostTrials }: SearchState, pace: Pace): number {
   const byWidth =
-    widthRatio === undefined ? usual : confirmSeconds * (1 + Math.log2(Math.max(1, widthRatio)));
-  const seconds = Math.max(confirmSeconds / 2, (Math.max(0, usual - loadSeconds) + byWidth) / 2);
-  const trials = Math.max(1, seconds / (usualTrialConfirmations * confirmSeconds));
-  return 1000 * seconds + trials * pace.aroundTrialMs;
+    widthRatio === undefined ? ofAWholeSearch : ofTheEnd + perHalving * Math.log2(Math.max(1, widthRatio));
+  const trials = Math.min(mostTrials, Math.max(1, Math.min(ofAWholeSearch, byWidth) / usualTrial));
+  return trials * (1000 * usualTrial * confirmSeconds + pace.aroundTrialMs);
 }
 
 export interface LevelState {
@@ -43,12 +47,11 @@ export interface LevelState {
 export function levelLeftMs(
   { isNew, widthRatio, isCharacterised }: LevelState,
   pace: Pace,
-  confirmSeconds: number,
+  search: Pick<SearchState, 'confirmSeconds' | 'mostTrials'>,
 ): number {
   const pastMs = isCharacterised ? 0 : pace.overloadMs;
-  const fresh = { loadSeconds: 0, confirmSeconds };
-  if (isNew) return pace.levelMs ?? pace.provisionMs + searchLeftMs(fresh, pace) + pace.overloadMs;
+  if (isNew) return pace.levelMs ?? pace.provisionMs + searchLeftMs(search, pace) + pace.overloadMs;
   const searchMs =
-    widthRatio === undefined || widthRatio <= 1 ? 0 : searchLeftMs({ ...fresh, widthRatio }, pace);
+    widthRatio === undefined || widthRatio <= 1 ? 0 : searchLeftMs({ ...search, widthRatio }, pace);
   return searchMs + pastMs === 0 ? 0 : pace.provisionMs + searchMs + pastMs;
 }

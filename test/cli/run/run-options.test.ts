@@ -93,6 +93,21 @@ describe('what is to be run', () => {
     expect(resumed).toBeUndefined();
   });
 
+  it('has the time and the precision asked for, also when it goes on', async () => {
+    const { config } = await intent({ time: 300, precision: 0.03 });
+    expect(config.search).toMatchObject({ timeSeconds: 300, relativeWidth: 0.03 });
+    const store = await createFileRunStore({
+      resultsFolder: join(folder, 'results'),
+      runId: 'first',
+      config,
+    });
+    const provenance = { ...record.provenance, configFile: 'headroom.config.json' };
+    await store.saveRecord({ ...record, runId: 'first', provenance, status: 'interrupted' });
+    await store.close();
+    const again = await intent({ resume: 'first' });
+    expect(again.config.search).toEqual(config.search);
+  });
+
   it('goes on with the latest run that did not finish, with its levels and seed', async () => {
     await recorded('first', { startedAt: '2026-11-08T18:00:00.000Z' });
     await recorded('second', { startedAt: '2026-11-08T19:00:00.000Z', status: 'running' });
@@ -137,6 +152,8 @@ describe('what is to be run', () => {
     ['stack', 'compose'],
     ['level', ['50']],
     ['seed', 3],
+    ['time', 300],
+    ['precision', 0.03],
   ] as const)('does not take --%s when it goes on', async (option, value) => {
     await expect(intent({ resume: true, [option]: value })).rejects.toMatchObject({ code: 'usage' });
   });
