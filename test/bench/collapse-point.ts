@@ -1,7 +1,7 @@
 /**
  * How exact and how dear the search is, on simulated systems whose collapse point is known:
  *
- *     npm run bench -- [--systems 1050] [--seed 1] [--width 0.15] [--compared 210] [--json] [--write]
+ *     npm run bench -- [--systems 1050] [--seed 1] [--width 0.12] [--compared 210] [--json] [--write]
  *
  * Prints a table (or JSON): errors, whether the 95 % intervals cover the truth, load seconds; then the same systems
  * searched by MLRsearch, when Python and the package are there. The same seed gives the same table. `--write` writes
@@ -23,7 +23,7 @@ const { values } = parseArgs({
   options: {
     systems: { type: 'string', default: '1050' },
     seed: { type: 'string', default: '1' },
-    width: { type: 'string', default: '0.15' },
+    width: { type: 'string', default: '0.12' },
     compared: { type: 'string', default: '210' },
     json: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },

@@ -32,13 +32,13 @@ const lapseShare = 0.03;
 /** Nothing serves more than it can; the rest is errors of counting. */
 const surplusShare = 0.0005;
 /**
- * Chances that a trial shows collapse, for a target that does and one that does not. Collapse comes with the backlog: the
- * rate falls as it grows.
+ * Collapse comes with the backlog: the rate falls as it grows. `shows`: chances that a trial's rate goes so, for a target
+ * that collapses and one that does not; `hides`: chances that what it served then is less than the capacity.
  */
-const collapseShares = {
-  unknown: { collapses: 0.6, not: 0.005 },
-  fell: { collapses: 0.9, not: 0.05 },
-  stayed: { collapses: 0.25, not: 0.003 },
+const courses = {
+  fell: { shows: { collapses: 0.5, not: 0.03 }, hides: { collapses: 0.9, not: 0.05 } },
+  stayed: { shows: { collapses: 0.15, not: 0.6 }, hides: { collapses: 0.25, not: 0.003 } },
+  unknown: { shows: { collapses: 0.35, not: 0.37 }, hides: { collapses: 0.6, not: 0.005 } },
 } as const;
 
 /** The variance a second of the work that waits, in s^2/s, with Poisson arrivals. */
@@ -76,7 +76,7 @@ export function capacityLikelihood(
   if (served === undefined || served.offeredPerSecond === 0) return undefined;
   const { offeredPerSecond: offered, fromSeconds, seconds } = served;
   const observed = 1 - served.perSecond / offered;
-  const collapse = collapseShares[rateOf(measures)][noise.collapses ? 'collapses' : 'not'];
+  const collapse = courses[courseOf(measures)].hides[noise.collapses ? 'collapses' : 'not'];
   const fixed =
     noise.service / (offered * seconds) +
     trialNoise(noise, seconds) ** 2 +
@@ -111,30 +111,38 @@ function missingShare(
 }
 
 /** How the rate served went while the target was overloaded. */
-function rateOf({ served, bad }: Pick<Measures, 'served' | 'bad'>): keyof typeof collapseShares {
-  if (served === undefined) return 'unknown';
+function courseOf({ served, bad }: Pick<Measures, 'served' | 'bad'>): keyof typeof courses {
+  if (served === undefined || !isOverloaded(served)) return 'unknown';
   const { perSecond, offeredPerSecond, seconds, trend } = served;
   if (perSecond < 0.02 * offeredPerSecond) return 'fell';
   const change = (trend.perSecond * seconds) / perSecond;
   const error = (trend.standardError * seconds) / perSecond;
-  if (change < -0.1 && change < -2.5 * error) return 'fell';
+  // Of two seconds no error is known.
+  if (change < (error === 0 ? -0.25 : -0.1) && change < -2.5 * error) return 'fell';
   const refused =
     Object.values(bad).reduce((sum, count) => sum + count, 0) - (bad.slow ?? 0) - (bad.timeout ?? 0);
   const isBacklog = refused < 0.1 * (offeredPerSecond - perSecond) * seconds;
   return isBacklog && seconds >= 3 && change > -0.1 && error < 0.1 ? 'stayed' : 'unknown';
 }
 
+function isOverloaded({ perSecond, offeredPerSecond }: NonNullable<Measures['served']>): boolean {
+  return perSecond < 0.95 * offeredPerSecond;
+}
+
 /**
- * The likelihood of a kind of noise: of the scatter of the rates served from second to second, in an overloaded trial
- * (a chi-squared variable, floored so that one odd second does not settle it).
+ * The likelihood of a kind of target: of how the rate served went in an overloaded trial, and of its scatter from second
+ * to second (a chi-squared variable, floored so that one odd second does not settle it).
  */
-export function scatterLikelihood({ served }: Pick<Measures, 'served'>, noise: Noise): number {
-  if (served === undefined || served.perSecond === 0) return 1;
-  const isOverloaded = served.perSecond < 0.95 * served.offeredPerSecond;
+export function courseLikelihood(measures: Pick<Measures, 'served' | 'bad'>, noise: Noise): number {
+  const { served } = measures;
+  if (served === undefined || served.perSecond === 0 || !isOverloaded(served)) return 1;
+  const course = courseOf(measures);
+  const shows = courses[course].shows[noise.collapses ? 'collapses' : 'not'];
   const degrees = Math.round(served.seconds) - 1;
-  if (!isOverloaded || degrees < 1 || rateOf({ served, bad: {} }) === 'fell') return 1;
+  if (degrees < 1 || course === 'fell') return shows;
   // Half a per cent for the seconds' ends, which are not sharp.
   const expected = noise.service / served.perSecond + noise.perRootSecond ** 2 + 0.005 ** 2;
   const ratio = (served.scatterPerSecond / served.perSecond) ** 2 / expected;
-  return Math.max(0.02, Math.exp((degrees / 2) * (1 + Math.log(Math.max(ratio, 1e-9)) - ratio)));
+  const scatter = Math.exp((degrees / 2) * (1 + Math.log(Math.max(ratio, 1e-9)) - ratio));
+  return shows * Math.max(0.02, scatter);
 }

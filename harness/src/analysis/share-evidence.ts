@@ -68,11 +68,10 @@ export function shareLikelihood(
   curve: Curve,
 ): (logRatio: number) => number {
   const { low, high } = kindOf(trial, slo);
-  const parts = independentParts(trial, slo, curve);
   const table = steps.map((step) => {
-    const bad = expectedBadShare(trial, slo, curve, step * curve.slack);
+    const { mean, parts } = badShareOf(trial, slo, curve, step * curve.slack);
     const below = (edge: number): number =>
-      edge === Number.POSITIVE_INFINITY ? 1 : gammaCumulative(parts * bad, parts * edge);
+      edge === Number.POSITIVE_INFINITY ? 1 : gammaCumulative(parts * mean, parts * edge);
     const share = below(high) - (low === 0 ? 0 : below(low));
     return lapseShare / (edges.length + 1) + (1 - lapseShare) * Math.max(0, share);
   });
@@ -91,9 +90,9 @@ export function missProbability(
     measures: { windowSeconds: trial.seconds, offeredPerSecond: trial.load },
   };
   const { slack } = curve;
-  const parts = independentParts(shape, slo, curve);
-  const bad = expectedBadShare(shape, slo, curve, Math.max(-60 * slack, Math.min(7 * slack, logRatio)));
-  return 1 - gammaCumulative(parts * bad, parts * slo.badShare);
+  const held = Math.max(-60 * slack, Math.min(7 * slack, logRatio));
+  const { mean, parts } = badShareOf(shape, slo, curve, held);
+  return 1 - gammaCumulative(parts * mean, parts * slo.badShare);
 }
 
 /** Even bad requests that come at once come in bunches. */
@@ -103,30 +102,35 @@ type Shape = Pick<EvidentTrial, 'duration'> & {
   readonly measures: Pick<EvidentTrial['measures'], 'windowSeconds' | 'offeredPerSecond'>;
 };
 
-function independentParts({ measures }: Shape, slo: ShareSlo, { slack, lags }: Curve): number {
-  const requests = Math.max(1, measures.windowSeconds * measures.offeredPerSecond);
-  const memorySeconds = lags
-    ? (2 * slo.latencySeconds) / (Math.log(1 / slo.badShare) * slack)
-    : unlaggedMemorySeconds;
-  return Math.min(requests / 2, 0.7 + measures.windowSeconds / memorySeconds);
-}
-
-/** Mean share of bad requests over the judged window of a trial that starts with an empty queue. */
-function expectedBadShare(
-  { duration, measures: { windowSeconds } }: Shape,
+/**
+ * The share of bad requests over the judged window of a trial that starts with an empty queue: its mean, and of how many
+ * independent parts it is the mean.
+ */
+function badShareOf(
+  { duration, measures }: Shape,
   { latencySeconds, badShare }: ShareSlo,
   { slack, lags }: Curve,
   logRatio: number,
-): number {
+): { mean: number; parts: number } {
+  const { windowSeconds, offeredPerSecond } = measures;
+  const most = Math.max(1, (windowSeconds * offeredPerSecond) / 2);
   const drift = (1 - slack) * Math.exp(-logRatio) - 1;
-  if (!lags) return Math.max(1e-9, Math.min(1, badShare ** (-drift / slack)));
+  if (!lags) {
+    const mean = Math.max(1e-9, Math.min(1, badShare ** (-drift / slack)));
+    return { mean, parts: Math.min(most, 0.7 + windowSeconds / unlaggedMemorySeconds) };
+  }
   const variance = (2 * latencySeconds * slack) / Math.log(1 / badShare);
   const start = settleSecondsOf(duration / 1000);
   const seconds = Math.max(0.5, windowSeconds);
-  const [low, middle, high] = [0.1127, 0.5, 0.8873].map((share) =>
+  const [low = 0, middle = 0, high = 0] = [0.1127, 0.5, 0.8873].map((share) =>
     excessProbability(latencySeconds, drift, variance, start + share * seconds),
   );
-  return Math.max(1e-9, (5 * (low ?? 0) + 8 * (middle ?? 0) + 5 * (high ?? 0)) / 18);
+  const mean = Math.max(1e-9, (5 * low + 8 * middle + 5 * high) / 18);
+  const memorySeconds = (2 * latencySeconds) / (Math.log(1 / badShare) * slack);
+  // In overload the queue passes the latency once, and when it does scatters less: by sqrt(v L / m) / m seconds.
+  const passing = drift > 0 ? Math.sqrt((variance * latencySeconds) / drift) / (drift * seconds) : 1;
+  const parts = Math.max(0.7 + windowSeconds / memorySeconds, mean / Math.min(1, passing) ** 2);
+  return { mean, parts: Math.min(most, parts) };
 }
 
 /** The kind that a trial's share of bad requests is of. A failed service is as bad as can be. */
