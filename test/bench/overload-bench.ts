@@ -24,6 +24,8 @@ export interface OverloadTask {
   readonly collapsePoint: number;
   /** The host is taken to be free: the server keeps a time of its own, and late sends still show. */
   readonly isHostShared?: boolean;
+  /** Ends it, and k6 with it. */
+  readonly signal: AbortSignal;
 }
 
 /** Real k6 against a real server, through the phase of a run that goes past a collapse point; the search is left out. */
@@ -48,7 +50,7 @@ export async function characteriseServer(system: OverloadedSystem, task: Overloa
     clock: systemClock,
     store: nothingKept(join(task.folder, `logs-${task.seed}`)),
   };
-  const hooks = { onEvent: () => undefined, signal: new AbortController().signal };
+  const hooks = { onEvent: () => undefined, signal: task.signal };
   const [level] = config.levels;
   if (level === undefined) throw new Error('the config has a level');
   const seedOf = (load: number): number => 1000 * task.seed + load;

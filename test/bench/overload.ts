@@ -40,6 +40,10 @@ interface Row {
   readonly wallSeconds: number;
 }
 
+const stop = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(name, () => stop.abort(new Error(`ended by ${name}`)));
+}
 const k6 = await installedK6();
 if (k6 === undefined) throw new Error('k6 is not there: put it on PATH, or run headroom once');
 const folder = await mkdtemp(join(tmpdir(), 'headroom-bench-overload-'));
@@ -54,7 +58,7 @@ try {
     const collapsePoint = capacity * (0.92 + 0.08 * random());
     const startedAt = performance.now();
     const isHostShared = values['shared-host'];
-    const task = { k6, folder, seed: index + 1, collapsePoint, isHostShared };
+    const task = { k6, folder, seed: index + 1, collapsePoint, isHostShared, signal: stop.signal };
     const record = await characteriseServer(system, task);
     const row = {
       system,
