@@ -59,7 +59,7 @@ describe('what gives out first, in a summary', () => {
       '| Level | Service | Resource | Role | At 50 % | At 100 % |',
       expect.stringMatching(/^\|[-: |]+\|$/) as string,
       '| 100 | api | database connections | **gives out first** | 48 % | 100 %, 10.7 wait |',
-      '| 100 | edge | slots | waits for api database connections | – | 93 %, 3 wait |',
+      '| 100 | edge | slots | waits for api database connections | – | 93 %, 3.0 wait |',
       '| 100 | redis | cache memory | full too | – | 99 %, 42/s evicted, 8 % missed |',
       '| 100 | api | CPU | free | – | 51 % |',
       '',

@@ -77,7 +77,7 @@ function pointText(point: EvidencePoint | undefined): string {
   const { use, waiting = 0, kills = 0, evictionsPerSecond, causedShare } = point;
   const parts = [
     ...(use === undefined ? [] : [percent(use)]),
-    ...(waiting >= 0.05 ? [`${figure(waiting)} wait`] : []),
+    ...(waiting >= 0.05 ? [`${waiting < 9.95 ? waiting.toFixed(1) : figure(waiting)} wait`] : []),
     ...(kills > 0 ? [`${figure(kills)} killed`] : []),
     ...(evictionsPerSecond === undefined ? [] : [`${figure(evictionsPerSecond)}/s evicted`]),
     ...(causedShare === undefined ? [] : [`${percent(causedShare)} missed`]),
