@@ -63,7 +63,7 @@ export async function characteriseServer(system: OverloadedSystem, task: Overloa
         record: foundAt(level.name, task.collapsePoint),
         stack,
         seedOf,
-        laterLevelsMs: 0,
+        remainingMs: 0,
         onPart: async () => undefined,
       },
       ports,

@@ -33,14 +33,11 @@ export interface CharacterisePlan {
   readonly stack: LevelStack;
   /** Seed of a load, by how many there were before it in this phase. */
   readonly seedOf: (load: number) => number;
-  /** Best guess of the time that the levels after this one take, in ms. */
-  readonly laterLevelsMs: number;
+  /** Best guess of the time from its start to the end of the run. */
+  readonly remainingMs: number;
   /** Called after every load of the phase with the level as it stands, before the next one starts. */
   readonly onPart: (level: LevelRecord) => Promise<void>;
 }
-
-/** What a level that recovers at once takes, with the start of the generator: a guess of the time left. */
-export const usualOverloadMs = 35_000;
 
 /**
  * What happens past a level's collapse point: one load of overloads and the fall after them, and, when asked, another one of
@@ -164,7 +161,7 @@ class Characterisation {
       stretches,
       collapsePoint: this.#collapsePoint,
       durationMs: durationMsOf(rates),
-      remainingMs: usualOverloadMs + this.#plan.laterLevelsMs,
+      remainingMs: this.#plan.remainingMs,
     });
     const load: LoadToWatch = {
       id,

@@ -156,10 +156,11 @@ class LevelMeasurement {
 
   /** Recorded before it goes on: what comes past the collapse point cannot lose it. */
   async #characterise(searched: LevelRecord): Promise<LevelRecord> {
-    const { config, level, onTrial, visit } = this.#plan;
+    const { config, level, onTrial, visit, timeLeftMs } = this.#plan;
+    const { pace } = this.#keeper;
     await onTrial(searched);
     const startedAt = this.#ports.clock.now();
-    const isInTime = visit === undefined || startedAt + this.#keeper.pace.overloadMs <= visit.deadlineMs;
+    const isInTime = visit === undefined || startedAt + pace.overloadMs <= visit.deadlineMs;
     if (!isInTime || visit?.goesPast === false) return searched;
     const record = await characteriseLevel(
       {
@@ -168,7 +169,7 @@ class LevelMeasurement {
         record: searched,
         stack: this.#stack,
         seedOf: (load) => this.#seedOf(700 + load),
-        laterLevelsMs: this.#plan.timeLeftMs?.(0) ?? 0,
+        remainingMs: timeLeftMs?.(pace.overloadMs) ?? pace.overloadMs,
         onPart: onTrial,
       },
       this.#ports,

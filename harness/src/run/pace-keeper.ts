@@ -1,6 +1,8 @@
 import type { Config } from '../model/config.ts';
-import { usualOverloadMs } from './characterise-level.ts';
 import type { Pace } from './time-left.ts';
+
+/** A level that recovers at once takes 35 s past its collapse point, a slow one 80 s. */
+const usualOverloadMs = 50_000;
 
 /** Until it is seen: an embedded stack comes up in seconds and takes two to three rounds of warm-up. */
 export function usualPaceOf({ overload }: Pick<Config, 'overload'>): Pace {

@@ -25,7 +25,7 @@ export interface RunPlan {
   readonly collapsePoints?: Readonly<Record<string, CollapsePoint>>;
   /** The record of the interrupted run that this one goes on with. */
   readonly previous?: RunRecord;
-  /** On the run's clock: when it is to be over, by `search.timeSeconds`. */
+  /** On the run's clock: when a search is to be over, by `search.timeSeconds`. A night takes the time it takes. */
   readonly endsAtMs?: number;
 }
 
@@ -39,7 +39,8 @@ export async function run(plan: RunPlan, ports: RunPorts, hooks: RunHooks): Prom
   await progress.save();
   try {
     const levels = new Levels(plan, ports, hooks, progress);
-    await (plan.endsAtMs === undefined ? levels.inOrder() : levels.within(plan.endsAtMs));
+    const endsAtMs = plan.night === undefined ? plan.endsAtMs : undefined;
+    await (endsAtMs === undefined ? levels.inOrder() : levels.within(endsAtMs));
   } catch (error) {
     await progress.end(hooks.signal.aborted ? { status: 'interrupted' } : failureOf(error));
     throw hooks.signal.aborted ? hooks.signal.reason : error;
