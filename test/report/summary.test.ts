@@ -103,6 +103,7 @@ describe('a run without every answer says what is missing', () => {
     const text = summaryMarkdown({ ...record, status: 'interrupted' });
     expect(firstLineOf(text)).toContain('level 50 without an answer, level 25 without an answer');
     expect(text).toContain('> No answer for level 50 (not measured), 25 (not measured).');
+    expect(text).not.toContain('wider than asked');
     expect(text).toContain('headroom run --resume');
   });
 
@@ -151,6 +152,16 @@ describe('a run without every answer says what is missing', () => {
     });
     const rows = capacityRows({ ...record, slo: { latencyMs: 500, goodShare: 0.99 } });
     expect(rows[3]?.status).toBe('violated at 1 request/s: p99 612 ms against 500 ms');
+  });
+
+  test('a level with an interval that is wider than asked has an answer, and it is said', () => {
+    const record = withLevels((level, index) =>
+      index === 0 ? { ...level, status: 'budget-exhausted' } : level,
+    );
+    const text = summaryMarkdown(record);
+    expect(firstLineOf(text)).toContain('level 100 collapses near 318 requests/s');
+    expect(text).toContain('> The interval of level 100 is wider than asked');
+    expect(text).not.toContain('No answer');
   });
 
   test('a level whose trials ran out gives its bracket', () => {

@@ -70,6 +70,9 @@ function answerOf(level: LevelRecord): string {
     case 'below-minimum':
       return `${name} collapses at ${load}`;
     case 'budget-exhausted':
+      return level.collapsePoint === undefined
+        ? `${name} without an answer`
+        : `${name} collapses near ${load}`;
     case 'measurement-invalid':
     case 'drifted':
     case 'pending':
@@ -80,8 +83,9 @@ function answerOf(level: LevelRecord): string {
 
 function whatIsMissing(record: RunRecord): string[] {
   const missing = record.levels.filter((level) => !isAnswered(level, record));
-  if (record.status === 'finished' && missing.length === 0) return [];
-  const lines = [howItEnded(record)];
+  const isWhole = record.status === 'finished' && missing.length === 0;
+  const lines = [...(isWhole ? [] : [howItEnded(record)]), ...wideIntervals(record)];
+  if (lines.length === 0) return [];
   if (missing.length > 0) {
     const names = missing.map((level) => `${escaped(level.name)} (${statusText(level, record)})`).join(', ');
     lines.push(`No answer for level ${names}.`);
@@ -93,8 +97,23 @@ function whatIsMissing(record: RunRecord): string[] {
   return [lines.map((line) => `> ${line}`).join('\n')];
 }
 
-function isAnswered({ status, surges = [] }: LevelRecord, { night }: RunRecord): boolean {
-  if (night === undefined) return ['found', 'at-least', 'below-minimum'].includes(status);
+function wideIntervals({ levels }: RunRecord): string[] {
+  const wide = levels.filter(isWide);
+  if (wide.length === 0) return [];
+  const names = wide.map(({ name }) => escaped(name)).join(', ');
+  return [
+    `The interval of level ${names} is wider than asked: its trials or its time were used up before it was narrow.`,
+  ];
+}
+
+/** With an interval, wider than the one that was asked for. */
+function isWide({ status, collapsePoint }: LevelRecord): boolean {
+  return status === 'budget-exhausted' && collapsePoint !== undefined;
+}
+
+function isAnswered(level: LevelRecord, { night }: RunRecord): boolean {
+  const { status, surges = [] } = level;
+  if (night === undefined) return ['found', 'at-least', 'below-minimum'].includes(status) || isWide(level);
   return surges.every((surge) => surge.status !== 'measurement-invalid') && surges.length > 0;
 }
 
