@@ -1,4 +1,5 @@
 import { noises, type Noise } from './capacity-evidence.ts';
+import { curveWeight, freeRatios, leastSlackAt, tiedShare, type FreeRatio } from './collapse-ratio.ts';
 import type { EstimateContext } from './evident-trial.ts';
 import { priorOf } from './prior.ts';
 import { curves, laggingSlacks, type Curve, type ShareSlo } from './share-evidence.ts';
@@ -27,18 +28,6 @@ export interface World {
   readonly noise: Noise;
 }
 
-/**
- * How likely it is that the queue model predicts the ratio c / C; else it is anything between the two below. A queue's
- * share of bad requests then reaches 1 no sooner than near the capacity, so the slack of its curve is at least this part
- * of 1 - c/C; what comes at once may be as steep as it likes, and is less likely.
- */
-const tiedShare = 0.6;
-const leastSlackPart = 0.6;
-const unlaggedShare = 0.25;
-const lowestRatio = 0.3;
-const usualRatio = 0.85;
-/** A target that refuses at once may be offered a little more than it can serve: an SLO of 99 % allows 1/0.99. */
-const highestRatio = 1.012;
 /** Share of the probability that may be cut off at each end when a grid is narrowed. */
 const negligible = 1e-6;
 const worldCount = 160;
@@ -211,40 +200,6 @@ export class Joint {
     const index = weights.findIndex((each) => each > 0 && (left -= each) <= 0);
     return curves[index] ?? { slack: laggingSlacks[least] ?? 0.04, lags: true };
   }
-}
-
-interface FreeRatio {
-  /** ln(c / C) in steps of the grid. */
-  readonly offset: number;
-  readonly weight: number;
-  /** Index of the least slack that goes with it. */
-  readonly slackFrom: number;
-}
-
-/** Those that can be on the grid. */
-function freeRatios({ step, count }: Grid): FreeRatio[] {
-  const lowest = Math.ceil(Math.log(lowestRatio) / step);
-  const highest = Math.floor(Math.log(highestRatio) / step);
-  const usual = Math.ceil(Math.log(usualRatio) / step);
-  const all = highest - lowest + 1;
-  const first = Math.max(lowest, -count);
-  return Array.from({ length: highest - first + 1 }, (_, index) => first + index).map((offset) => ({
-    offset,
-    weight: (1 - tiedShare) * (0.5 / all + (offset >= usual ? 0.5 / (highest - usual + 1) : 0)),
-    slackFrom: leastSlackAt(1 - Math.exp(offset * step)),
-  }));
-}
-
-function leastSlackAt(free: number): number {
-  const index = laggingSlacks.findIndex((slack) => slack >= leastSlackPart * free);
-  return index === -1 ? laggingSlacks.length - 1 : index;
-}
-
-/** Prior probability of a curve, by its index, when lagging ones have at least a slack. */
-function curveWeight(index: number, leastSlack: number): number {
-  const lagging = laggingSlacks.length;
-  if (index >= lagging) return unlaggedShare / (curves.length - lagging);
-  return index < leastSlack ? 0 : (1 - unlaggedShare) / (lagging - leastSlack);
 }
 
 /** By index of the least slack: the mean over the curves that go with it, times the prior. */

@@ -117,7 +117,7 @@ export const configSchema = z.strictObject({
       /** Length of the probing trials, and of those that can confirm a bound. */
       probeSeconds: z.number().min(2).max(3600).default(4),
       confirmSeconds: z.number().min(3).max(3600).default(8),
-      maxTrials: z.int().min(3).max(200).default(20),
+      maxTrials: z.int().min(3).max(200).default(12),
       /** Invalid trials a level may repeat before the run ends with exit code 4. */
       maxInvalidTrials: z.int().min(0).max(50).default(4),
       /** The whole run is to be over in this time: it is spread over the levels, and maxTrials does not hold. */

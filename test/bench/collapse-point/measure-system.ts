@@ -33,7 +33,7 @@ function goalFor(
     relativeWidth,
     probeDuration: durationMs(4000),
     confirmDuration: durationMs(8000),
-    maxTrials: 20,
+    maxTrials: 12,
     maxInvalidTrials: 4,
   };
 }
