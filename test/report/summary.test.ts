@@ -159,7 +159,7 @@ describe('a run without every answer says what is missing', () => {
       index === 0 ? { ...level, status: 'budget-exhausted' } : level,
     );
     const text = summaryMarkdown(record);
-    expect(firstLineOf(text)).toContain('level 100 collapses near 318 requests/s');
+    expect(firstLineOf(text)).toContain('level 100 collapses near 412 requests/s');
     expect(text).toContain('> The interval of level 100 is wider than asked');
     expect(text).not.toContain('No answer');
   });

@@ -89,6 +89,7 @@ export class FakeWorld {
         close: async () => undefined,
         up: async (level) => {
           this.#levelUp = level.name;
+          this.#lastTrial = '';
           this.journal.push(`up ${level.name}`);
           return {
             url: new URL('http://127.0.0.1:1/'),

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { HostCounters, HostMeter } from '../../harness/src/ports/host-meter.ts';
 import {
   createHostMeter,
@@ -66,6 +66,19 @@ describe('createHostMeter', () => {
     const seconds = (after.gauged?.seconds ?? 0) - (before.gauged?.seconds ?? 0);
     expect(seconds / pieces).toBeGreaterThan(5e-6);
     expect(seconds / pieces).toBeLessThan(1e-3);
+  });
+
+  it('sees that the wall clock was set', async () => {
+    const meter = createHostMeter();
+    const before = await meter.counters();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 400 });
+    try {
+      const after = await meter.counters();
+      expect((after.clockOffsetMs ?? 0) - (before.clockOffsetMs ?? 0)).toBeGreaterThan(300);
+    } finally {
+      vi.useRealTimers();
+      meter.close();
+    }
   });
 
   it('sees that clocks go evenly', async () => {
