@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { run } from '../../harness/src/run/run.ts';
+import { FakeWorld, type Fakes } from './fake-world.ts';
+
+function start(fakes: Partial<Fakes>) {
+  const world = new FakeWorld({ capacities: { '100': 400 }, ...fakes });
+  const ended = run(world.plan(['100'], { maxInvalidTrials: 1 }), world.ports, {
+    onEvent: (event) => world.events.push(event),
+    signal: new AbortController().signal,
+  });
+  return { world, ended };
+}
+
+describe('a run that asks for what cannot be', { timeout: 60_000 }, () => {
+  it('says by how much an idle stack misses the SLO', async () => {
+    const { world, ended } = start({ latencySeconds: () => 0.612 });
+    const [level] = (await ended).levels;
+    expect(level?.status).toBe('below-minimum');
+    expect(level?.collapsePoint).toBeUndefined();
+    expect(level?.detail).toMatch(/^violated at 1 request\/s: p99 \d+ ms against 200 ms$/);
+    expect(world.events.find(({ kind }) => kind === 'level-ended')).toMatchObject({ detail: level?.detail });
+  });
+
+  it('says at least how much a level carries when the generator gives out first, and what to do', async () => {
+    const isLimited = (id: string): boolean => /^100-\d+$/.test(id) && id > '100-002';
+    const { world, ended } = start({ generatorShare: (id) => (isLimited(id) ? 0.8 : 1) });
+    await expect(ended).rejects.toMatchObject({ code: 'measurement-invalid', exitCode: 4 });
+    await expect(ended).rejects.toThrow(
+      /at least \d+ requests\/s; above that, the load generator was the limit/,
+    );
+    await expect(ended).rejects.toMatchObject({ hint: expect.stringContaining('more CPU') as string });
+    expect(world.savedRecords.at(-1)?.levels[0]?.status).toBe('measurement-invalid');
+  });
+
+  it('measures a level that its warm-up kills with less of it, and in the end without', async () => {
+    const { world, ended } = start({ neverIdleAfter: (id) => /warm-up-[01]/.test(id) });
+    const [level] = (await ended).levels;
+    expect(level?.status).toBe('found');
+    expect(level?.resets).toBe(2);
+    expect(world.journal.filter((line) => line === 'up 100')).toHaveLength(3);
+    expect(world.journal.some((line) => line.includes('warm-up-2'))).toBe(false);
+  });
+
+  it('says what a level that is never idle was busy with', async () => {
+    const { ended } = start({ neverIdleAfter: () => true });
+    await expect(ended).rejects.toThrow('3 times: /idle answered 503');
+  });
+});
