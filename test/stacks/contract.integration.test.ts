@@ -6,26 +6,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { listEngineResources, removeEngineResource } from '../../harness/src/drivers/system/engine-cli.ts';
 import { labelledProcesses } from '../../harness/src/drivers/system/labelled-processes.ts';
 import { openLease, type OpenLease } from '../../harness/src/drivers/system/open-lease.ts';
-import type { Config, Level, ServiceLevel } from '../../harness/src/model/config.ts';
-import { metricsEndpointSchema } from '../../harness/src/model/metrics.ts';
-import type { RunningStack, ServiceCounters, Stack, StackContext } from '../../harness/src/ports/stack.ts';
+import type { Config, Level } from '../../harness/src/model/config.ts';
+import type { RunningStack, ServiceCounters, Stack } from '../../harness/src/ports/stack.ts';
 import { isMissing } from '../system/needed-tools.ts';
+import { contextOf, endpointOf, levelOf } from './asked-of-a-stack.ts';
 import { driversUnderTest } from './drivers-under-test.ts';
 import { leftoversOf } from './leftovers.ts';
 
 const defaultHealth = { path: '/health', startTimeoutSeconds: 90, drainTimeoutSeconds: 15 };
-
-function levelOf(name: string, services: Record<string, ServiceLevel> = {}): Level {
-  return { name, services };
-}
-
-function endpointOf(service: string): Config['metrics'][number] {
-  return metricsEndpointSchema.parse({ service, port: 8080 });
-}
-
-function contextOf(signal = new AbortController().signal): StackContext {
-  return { signal, onProgress: () => undefined };
-}
 
 let runs = 0;
 

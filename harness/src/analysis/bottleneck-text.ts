@@ -51,13 +51,7 @@ function figuresOf(cause: ResourceCourse, fullFrom: number | undefined): string 
 }
 
 /** `97 % used, throttled in 74 % of periods`; what is not known is left out. */
-function pointText({
-  use,
-  waiting,
-  kills = 0,
-  evictionsPerSecond,
-  causedShare,
-}: EvidencePoint): string {
+function pointText({ use, waiting, kills = 0, evictionsPerSecond, causedShare }: EvidencePoint): string {
   const parts = [
     ...(causedShare === undefined
       ? []

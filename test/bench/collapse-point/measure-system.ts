@@ -21,10 +21,7 @@ export interface Measured {
   readonly loadSeconds: number;
 }
 
-function goalFor(
-  { slo, initialLoad, minLoad, maxLoad }: BenchSystem,
-  relativeWidth: number,
-): SearchGoal {
+function goalFor({ slo, initialLoad, minLoad, maxLoad }: BenchSystem, relativeWidth: number): SearchGoal {
   return {
     slo,
     initialLoad: ratePerSecond(initialLoad),
