@@ -31,7 +31,7 @@ describe('a config file', () => {
       expect(stderr).toBe('');
       expect(code).toBe(0);
       const config = JSON.parse(stdout) as Config;
-      expect(config.search.maxTrials).toBe(20);
+      expect(config.search.maxTrials).toBe(12);
       expect(stdout).not.toContain('hunter2');
     },
   );
