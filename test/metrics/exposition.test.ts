@@ -99,7 +99,7 @@ describe("Prometheus' text format", () => {
         fc.pre(!value.includes('\r'));
         const shown = Object.is(number, Infinity) ? '+Inf' : number === -Infinity ? '-Inf' : String(number);
         const [sample] = parseExposition(`m{l="${escape(value)}"} ${shown}`);
-        expect(sample).toEqual({ name: 'm', labels: { l: value }, value: number });
+        expect(sample).toEqual({ name: 'm', labels: { l: value }, value: number === 0 ? 0 : number });
       }),
     );
   });
