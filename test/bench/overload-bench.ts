@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { createK6Generator } from '../../harness/src/drivers/k6/generator.ts';
+import { createK6Generator, k6OptionsOf } from '../../harness/src/drivers/k6/generator.ts';
 import { createHttpProbe } from '../../harness/src/drivers/probe/http-probe.ts';
 import { systemClock } from '../../harness/src/drivers/system/clock.ts';
 import { createHostMeter } from '../../harness/src/drivers/system/host-meter.ts';
-import { configSchema, timeoutMsOf, type Config, type ConfigInput } from '../../harness/src/model/config.ts';
+import { configSchema, type Config, type ConfigInput } from '../../harness/src/model/config.ts';
 import type { LevelRecord } from '../../harness/src/model/record.ts';
 import { ratePerSecond } from '../../harness/src/model/units.ts';
 import type { RunningStack } from '../../harness/src/ports/stack.ts';
@@ -14,6 +14,7 @@ import { startOverloadServer } from '../fixtures/overload-server.ts';
 import type { OverloadedSystem } from '../fixtures/overloaded-systems.ts';
 import { runId, scenarios, type installedK6 } from '../k6/test-bench.ts';
 import { freeHost } from './free-host.ts';
+import { nothingKept } from './nothing-kept.ts';
 
 export interface OverloadTask {
   readonly k6: NonNullable<Awaited<ReturnType<typeof installedK6>>>;
@@ -36,10 +37,7 @@ export async function characteriseServer(system: OverloadedSystem, task: Overloa
     k6: task.k6,
     runId,
     scenarioFile: config.scenario,
-    slo: config.slo,
-    timeoutMs: timeoutMsOf(config),
-    arrivals: config.load.arrivals,
-    environment: {},
+    ...k6OptionsOf(config),
     cacheFolder: join(task.folder, 'cache'),
   });
   const ports: RunPorts = {
@@ -48,7 +46,7 @@ export async function characteriseServer(system: OverloadedSystem, task: Overloa
     host: task.isHostShared === true ? freeHost : createHostMeter(),
     probe: createHttpProbe(),
     clock: systemClock,
-    store: nothingKept(join(task.folder, `logs-${task.seed}`)),
+    store: nothingKept(runId, join(task.folder, `logs-${task.seed}`)),
   };
   const hooks = { onEvent: () => undefined, signal: task.signal };
   const [level] = config.levels;
@@ -99,19 +97,6 @@ function standing(url: string): RunPorts['stack'] {
     prepare: async () => ({ kind: 'external', parts: {}, cpuLimit: 'none' }),
     up: async () => running,
     close: async () => undefined,
-  };
-}
-
-function nothingKept(folder: string): RunPorts['store'] {
-  return {
-    runId,
-    folder,
-    saveRecord: async () => undefined,
-    saveTrial: async () => undefined,
-    saveReplay: async () => undefined,
-    saveSeries: async () => undefined,
-    saveText: async () => undefined,
-    logFolder: async () => folder,
   };
 }
 

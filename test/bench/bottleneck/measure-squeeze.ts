@@ -4,22 +4,22 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadConfig, type LoadedConfig } from '../../../harness/src/cli/config/load-config.ts';
 import { buildStack } from '../../../harness/src/cli/run/build-stack.ts';
-import { createK6Generator } from '../../../harness/src/drivers/k6/generator.ts';
+import { createK6Generator, k6OptionsOf } from '../../../harness/src/drivers/k6/generator.ts';
 import { createMetricsSource } from '../../../harness/src/drivers/metrics/metrics-source.ts';
 import { createHttpProbe } from '../../../harness/src/drivers/probe/http-probe.ts';
 import { cacheFolder } from '../../../harness/src/drivers/system/cache-folder.ts';
 import { systemClock } from '../../../harness/src/drivers/system/clock.ts';
 import { createHostMeter } from '../../../harness/src/drivers/system/host-meter.ts';
 import { openLease } from '../../../harness/src/drivers/system/open-lease.ts';
-import { timeoutMsOf, type Level, type StackKind } from '../../../harness/src/model/config.ts';
+import type { Level, StackKind } from '../../../harness/src/model/config.ts';
 import type { UnstampedEvent } from '../../../harness/src/model/event.ts';
 import type { LevelRecord } from '../../../harness/src/model/record.ts';
 import { ratePerSecond } from '../../../harness/src/model/units.ts';
 import type { LoadGenerator } from '../../../harness/src/ports/load-generator.ts';
-import type { RunStore } from '../../../harness/src/ports/run-store.ts';
 import { measureLevel } from '../../../harness/src/run/level.ts';
 import { installedK6 } from '../../k6/test-bench.ts';
 import { freeHost } from '../free-host.ts';
+import { nothingKept } from '../nothing-kept.ts';
 
 export interface Squeezes {
   readonly stack: Extract<StackKind, 'compose' | 'embedded'>;
@@ -74,27 +74,11 @@ async function generatorFor({ config, folder }: LoadedConfig, runId: string): Pr
     k6,
     runId,
     scenarioFile: resolve(folder, config.scenario),
-    slo: config.slo,
-    timeoutMs: timeoutMsOf(config),
-    arrivals: config.load.arrivals,
-    environment: config.load.environment,
+    ...k6OptionsOf(config),
     cacheFolder: cacheFolder(),
   });
 }
 
 function pending({ name }: Level): LevelRecord {
   return { name, status: 'pending', bracket: {}, trials: [], resets: 0 };
-}
-
-function nothingKept(runId: string, folder: string): RunStore {
-  return {
-    runId,
-    folder,
-    saveRecord: async () => undefined,
-    saveTrial: async () => undefined,
-    saveReplay: async () => undefined,
-    saveSeries: async () => undefined,
-    saveText: async () => undefined,
-    logFolder: async () => folder,
-  };
 }

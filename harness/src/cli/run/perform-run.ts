@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" />
 import { resolve } from 'node:path';
-import { createK6Generator } from '../../drivers/k6/generator.ts';
+import { createK6Generator, k6OptionsOf } from '../../drivers/k6/generator.ts';
 import { locateK6 } from '../../drivers/k6/locate.ts';
 import { createMetricsSource } from '../../drivers/metrics/metrics-source.ts';
 import { createHttpProbe } from '../../drivers/probe/http-probe.ts';
@@ -9,7 +9,7 @@ import { cacheFolder } from '../../drivers/system/cache-folder.ts';
 import { systemClock } from '../../drivers/system/clock.ts';
 import { createHostMeter } from '../../drivers/system/host-meter.ts';
 import { openLease } from '../../drivers/system/open-lease.ts';
-import { timeoutMsOf, type StackKind } from '../../model/config.ts';
+import type { StackKind } from '../../model/config.ts';
 import type { UnstampedEvent } from '../../model/event.ts';
 import { timesCurve } from '../../model/rate-curve.ts';
 import type { LoadGenerator } from '../../ports/load-generator.ts';
@@ -104,10 +104,7 @@ async function readyGenerator(
     k6,
     runId,
     scenarioFile: resolve(folder, config.scenario),
-    slo: config.slo,
-    timeoutMs: timeoutMsOf(config),
-    arrivals: config.load.arrivals,
-    environment: config.load.environment,
+    ...k6OptionsOf(config),
     cacheFolder: cacheFolder(),
   });
 }

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, parse, resolve } from 'node:path';
-import type { Config, Slo } from '../../model/config.ts';
+import { timeoutMsOf, type Config, type Slo } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { timesCurve } from '../../model/rate-curve.ts';
 import type { LoadGenerator, LoadRequest } from '../../ports/load-generator.ts';
@@ -32,6 +32,15 @@ export interface K6GeneratorOptions {
   readonly cacheFolder: string;
   /** Where k6 pushes its metrics to, on loopback. Default: any free port. */
   readonly port?: number;
+}
+
+/** What a config says of the generator. */
+export function k6OptionsOf(
+  config: Pick<Config, 'load' | 'slo'>,
+): Pick<K6GeneratorOptions, 'slo' | 'timeoutMs' | 'arrivals' | 'environment'> {
+  const { slo, load } = config;
+  const { arrivals, environment } = load;
+  return { slo, timeoutMs: timeoutMsOf(config), arrivals, environment };
 }
 
 /**
