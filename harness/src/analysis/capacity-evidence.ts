@@ -90,8 +90,8 @@ export function capacityLikelihood(
     const spread = Math.sqrt(fixed + variance);
     const z = (observed - mean) / spread;
     const less = collapse + lapseShare;
-    const below = normalCumulative(z) / Math.max(0.05, 1 - mean);
-    return ((1 - less) * normalDensity(z)) / spread + less * below + surplusShare;
+    // A lower bound is as good for a little capacity as for a lot: how far a target falls is its own affair, every time.
+    return ((1 - less) * normalDensity(z)) / spread + less * normalCumulative(z) + surplusShare;
   };
 }
 

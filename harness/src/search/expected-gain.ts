@@ -11,7 +11,7 @@ import type { OpenSides } from './confirm.ts';
 /** What a trial would show in a world, and what it would cost. */
 interface Prospect {
   readonly logCollapse: number;
-  /** Some seconds pass before clients give up. */
+  /** What it serves tells the capacity: seconds pass before clients give up, and the target does not collapse. */
   readonly isCounted: boolean;
   /** Share of the offered load left unanswered in them, and its standard deviation. */
   readonly missing: number;
@@ -98,7 +98,7 @@ function prospectOf({ load, duration }: Candidate, world: World, limit: ShareSlo
   );
   return {
     logCollapse,
-    isCounted: counted >= 1,
+    isCounted: counted >= 1 && !(noise.collapses && drift > 0),
     missing,
     spread: Math.hypot(
       Math.sqrt(noise.service / (load * Math.max(1, counted))),
@@ -124,7 +124,7 @@ function confirming(relativeLoad: number, missing: number, missesSlo: number, { 
 function likelihoodOf(truth: Prospect, misses: boolean, each: Prospect): number {
   // A little for lapses, as in the estimate.
   const share = 0.03 + 0.94 * (misses ? each.missesSlo : 1 - each.missesSlo);
-  if (!truth.isCounted) return share;
+  if (!truth.isCounted || !each.isCounted) return share;
   const z = (truth.missing - each.missing) / each.spread;
   return share * (normalDensity(z) / each.spread + 0.1);
 }
