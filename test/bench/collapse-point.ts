@@ -1,11 +1,12 @@
 /**
- * How exact and how dear the search is, on simulated systems whose collapse point is known:
+ * How exact and how dear the search is, where the collapse point is known:
  *
- *     npm run bench -- [--systems 1050] [--seed 1] [--width 0.12] [--compared 210] [--json] [--write]
+ *     npm run bench -- [--systems 1050] [--live 30] [--seed 1] [--width 0.12] [--compared 210] [--json] [--write]
  *
- * Prints a table (or JSON): errors, whether the 95 % intervals cover the truth, load seconds; then the same systems
- * searched by MLRsearch, when Python and the package are there. The same seed gives the same table. `--write` writes
- * docs/bench/collapse-point.md.
+ * Prints tables (or JSON): errors, whether the 95 % intervals cover the truth, load seconds. First of simulated systems
+ * (the same seed gives the same table), then of MLRsearch on the same systems, when Python and the package are there,
+ * then of real runs with k6 against servers that queue in the same way, about a minute each. `--systems 0` or `--live 0`
+ * leaves a part out. `--write` writes a page in docs/bench for each part.
  */
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
@@ -15,13 +16,24 @@ import { reasonOf } from '../../harness/src/model/errors.ts';
 import { compareWithMlrsearch, type Comparison } from './collapse-point/against-mlrsearch.ts';
 import { figuresOf } from './collapse-point/figures.ts';
 import { measureAll } from './collapse-point/measure-all.ts';
+import { measureLive } from './collapse-point/measure-live.ts';
+import type { Measured } from './collapse-point/measure-system.ts';
 import { mlrsearchVersion, pythonWithMlrsearch } from './collapse-point/mlrsearch.ts';
 import { drawSystems } from './collapse-point/systems.ts';
-import { askedRows, asMarkdown, asText, comparisonRows, truthRows } from './collapse-point/tables.ts';
+import {
+  askedRows,
+  asMarkdown,
+  asText,
+  comparisonRows,
+  searchRows,
+  truthRows,
+  type Rows,
+} from './collapse-point/tables.ts';
 
 const { values } = parseArgs({
   options: {
     systems: { type: 'string', default: '1050' },
+    live: { type: 'string', default: '30' },
     seed: { type: 'string', default: '1' },
     width: { type: 'string', default: '0.12' },
     compared: { type: 'string', default: '210' },
@@ -29,47 +41,84 @@ const { values } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 });
-const asked = {
-  systems: Number(values.systems),
-  seed: Number(values.seed),
-  relativeWidth: Number(values.width),
-};
-const page = 'docs/bench/collapse-point.md';
-const startedAt = performance.now();
+const seed = Number(values.seed);
+const relativeWidth = Number(values.width);
 
-let done = 0;
-const measured = await measureAll(asked, Math.min(4, availableParallelism()), () => {
-  done += 1;
-  if (done % 50 === 0) tell(`${done} of ${asked.systems} systems`);
-});
-const figures = figuresOf(measured);
-const { comparisons, missing } = await compared();
-const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1);
-const tables = [
-  { title: 'Asked and measured', text: askedRows(figures, comparisons) },
-  { title: 'Against the truth', text: truthRows(figures) },
-  ...comparisons.map((each) => ({
-    title: `Beside MLRsearch ${mlrsearchVersion}: ${each.kind}, ${each.systems} systems`,
-    text: comparisonRows(each),
-  })),
-];
+/** A part of the bench: its figures for JSON, its tables, and the words of its page. */
+interface Part {
+  readonly figures: object;
+  readonly tables: readonly { readonly title: string; readonly rows: Rows }[];
+  readonly page: {
+    readonly file: string;
+    readonly title: string;
+    readonly about: string;
+    readonly notes: string[];
+  };
+}
+
+const parts: Record<string, Part> = {};
+if (Number(values.systems) > 0) parts['simulated'] = await timed('--live 0', simulated);
+if (Number(values.live) > 0) parts['live'] = await timed('--systems 0', live);
 
 if (values.json) {
-  console.log(JSON.stringify({ asked, figures, comparisons, missing }, undefined, 2));
-} else {
-  for (const { title, text } of tables) console.log(`\n${title}\n${asText(text)}`);
-  if (missing !== undefined) console.log(`\n${missing}`);
+  const figures = Object.entries(parts).map(([name, part]) => [name, part.figures]);
+  console.log(JSON.stringify({ seed, relativeWidth, ...Object.fromEntries(figures) }, undefined, 2));
 }
-if (values.write) await writePage();
 
-async function compared(): Promise<{ comparisons: Comparison[]; missing?: string }> {
-  const count = Math.min(asked.systems, Number(values.compared));
+async function timed(without: string, measure: () => Promise<Part>): Promise<Part> {
+  const startedAt = performance.now();
+  const part = await measure();
+  const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1);
+  if (!values.json) for (const { title, rows } of part.tables) console.log(`\n${title}\n${asText(rows)}`);
+  if (values.write) await writePage(part, without, minutes);
+  return part;
+}
+
+async function simulated(): Promise<Part> {
+  const asked = { systems: Number(values.systems), seed, relativeWidth };
+  let done = 0;
+  const measured = await measureAll(asked, Math.min(4, availableParallelism()), () => {
+    done += 1;
+    if (done % 50 === 0) tell(`${done} of ${asked.systems} systems`);
+  });
+  const figures = figuresOf(measured);
+  const { comparisons, missing } = await compared(measured);
+  if (missing !== undefined) tell(missing);
+  return {
+    figures: { figures, comparisons, missing },
+    tables: [
+      {
+        title: 'Asked and measured',
+        rows: askedRows(figures, { medianError: 0.02, p90Error: 0.05, coverage: 0.93 }, comparisons),
+      },
+      { title: 'Against the truth', rows: truthRows(figures) },
+      ...comparisons.map((each) => ({
+        title: `Beside MLRsearch ${mlrsearchVersion}: ${each.kind}, ${each.systems} systems`,
+        rows: comparisonRows(each),
+      })),
+    ],
+    page: {
+      file: 'docs/bench/collapse-point.md',
+      title: 'Bench: the collapse point of simulated systems',
+      about:
+        'The machine has no part in the figures: everything is simulated and seeded. The systems are drawn from the seed: capacities of 100 to 1,200 requests/s, SLOs of 99 or 95 % within 250, 500 or 1,000 ms, Poisson arrivals, a first guess that is right to a factor of 1.6 (one standard deviation). The truth is the load at which the share of good requests over 400,000 requests is that of the SLO, by bisection. A search ends when its 95 % interval is at most the width asked for, and confirmed on both sides; the bias is the mean error with its sign; the naive bias is that of the highest load whose trial met the SLO. Load seconds count what was sent, early stops included. How it works: [the method](../method.md). The same with real servers: [live](live-truth.md).',
+      notes: [
+        'MLRsearch gets the same systems, arrivals and range of loads; a request that is not good in time counts as lost, the loss ratio is what the SLO allows, its warm-up trial is left out. At equal error: the cheapest of its settings whose median error is not above ours.',
+        ...(missing === undefined ? [] : [missing]),
+      ],
+    },
+  };
+}
+
+async function compared(
+  measured: readonly Measured[],
+): Promise<{ comparisons: Comparison[]; missing?: string }> {
+  const count = Math.min(Number(values.systems), Number(values.compared));
   if (count === 0) return { comparisons: [] };
   try {
     const python = await pythonWithMlrsearch();
-    const systems = drawSystems(count, asked.seed);
     return {
-      comparisons: await compareWithMlrsearch(python, systems, measured, () =>
+      comparisons: await compareWithMlrsearch(python, drawSystems(count, seed), measured, () =>
         tell('MLRsearch: settings done'),
       ),
     };
@@ -82,18 +131,54 @@ async function compared(): Promise<{ comparisons: Comparison[]; missing?: string
   }
 }
 
-async function writePage(): Promise<void> {
-  const command = `npm run bench -- --systems ${asked.systems} --seed ${asked.seed} --width ${asked.relativeWidth} --compared ${values.compared} --write`;
+async function live(): Promise<Part> {
+  const asked = { systems: Number(values.live), seed, relativeWidth };
+  const measured = await measureLive(asked, ({ index, family, truth, low, high, status, loadSeconds }) =>
+    tell(
+      `live ${index + 1} of ${asked.systems}: ${family}, truth ${truth.toFixed(1)}, ${low.toFixed(1)} to ${high.toFixed(1)} requests/s, ${status}, ${loadSeconds.toFixed(0)} s of load`,
+    ),
+  );
+  const figures = figuresOf(measured);
+  return {
+    figures: { figures, measured },
+    tables: [
+      {
+        title: 'Asked and measured',
+        rows: askedRows(figures, {
+          medianError: 0.03,
+          p90Error: 0.06,
+          coverage: 0.9,
+          medianLoadSeconds: 30,
+        }),
+      },
+      { title: 'Against the truth', rows: truthRows(figures) },
+      { title: 'Each search', rows: searchRows(measured) },
+    ],
+    page: {
+      file: 'docs/bench/live-truth.md',
+      title: 'Bench: the collapse point of servers of known capacity',
+      about:
+        'Real runs of `headroom` with k6 on loopback, all with the defaults. The servers queue in virtual time (test/fixtures/queue-server.ts), so how quick the machine is does not change their capacity: 80 to 400 requests/s, one to four servers behind a queue, even or exponential service, SLOs of 99 or 95 % within 250, 500 or 1,000 ms, a first guess that is right to a factor of 1.6. The truth is that of [the simulated twin](collapse-point.md).',
+      notes: [],
+    },
+  };
+}
+
+async function writePage({ tables, page }: Part, without: string, minutes: string): Promise<void> {
+  const counts =
+    without === '--live 0'
+      ? `--systems ${values.systems} --compared ${values.compared}`
+      : `--live ${values.live}`;
+  const command = `npm run bench -- ${without} ${counts} --seed ${seed} --width ${relativeWidth} --write`;
   const text = [
-    '# Bench: the collapse point of simulated systems',
-    `Written by \`${command}\` on ${new Date().toISOString().slice(0, 10)}, on ${cpus()[0]?.model ?? 'an unknown CPU'}, ${availableParallelism()} cores, Node ${process.versions.node}, in ${minutes} minutes. The machine has no part in the figures: everything is simulated and seeded.`,
-    'The systems are drawn from the seed: capacities of 100 to 1,200 requests/s, SLOs of 99 or 95 % within 250, 500 or 1,000 ms, Poisson arrivals, a first guess that is right to a factor of 1.6 (one standard deviation). The truth is the load at which the share of good requests over 400,000 requests is that of the SLO, by bisection. A search ends when its 95 % interval is at most the width asked for, and confirmed on both sides; the bias is the mean error with its sign; the naive bias is that of the highest load whose trial met the SLO. Load seconds count what was sent, early stops included. How it works: [the method](../method.md).',
-    ...tables.flatMap(({ title, text: rows }) => [`## ${title}`, asMarkdown(rows)]),
-    'MLRsearch gets the same systems, arrivals and range of loads; a request that is not good in time counts as lost, the loss ratio is what the SLO allows, its warm-up trial is left out. At equal error: the cheapest of its settings whose median error is not above ours.',
-    ...(missing === undefined ? [] : [missing]),
+    `# ${page.title}`,
+    `Written by \`${command}\` on ${new Date().toISOString().slice(0, 10)}, on ${cpus()[0]?.model ?? 'an unknown CPU'}, ${availableParallelism()} cores, Node ${process.versions.node}, in ${minutes} minutes.`,
+    page.about,
+    ...tables.flatMap(({ title, rows }) => [`## ${title}`, asMarkdown(rows)]),
+    ...page.notes,
   ].join('\n\n');
-  const options = await resolveConfig(page);
-  await writeFile(page, await format(text, { ...options, parser: 'markdown' }));
+  const options = await resolveConfig(page.file);
+  await writeFile(page.file, await format(text, { ...options, parser: 'markdown' }));
 }
 
 function tell(line: string): void {

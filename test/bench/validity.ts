@@ -4,17 +4,16 @@
  * quota, other work fills the machine, or the server stands behind a slow link. Wrong is an interval that leaves out
  * the truth (of server and link together); refused is a run that gave none and said why.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import type { ConfigInput } from '../../harness/src/model/config.ts';
 import type { LevelRecord } from '../../harness/src/model/record.ts';
 import { checkout, startHeadroom, testFolder } from '../e2e/headroom-process.ts';
 import { bytesOfAnswer, startSlowLink } from '../fixtures/slow-link.ts';
+import { endChild, startFixture } from '../fixtures/start-fixture.ts';
 import { starveK6 } from '../fixtures/starved-k6.ts';
 import { installedK6 } from '../k6/test-bench.ts';
 
@@ -86,24 +85,6 @@ async function burn(processes: number): Promise<Troubled> {
     }),
   );
   return { end: async () => void (await Promise.all(children.map(endChild))) };
-}
-
-async function endChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-}
-
-/** A fixture in a process of its own, which says its URL. */
-async function startFixture(
-  name: string,
-  argv: readonly string[],
-): Promise<{ readonly url: string; end(): Promise<void> }> {
-  const child = spawn(process.execPath, [join(checkout, 'test/fixtures', name), ...argv], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [url] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-  return { url, end: () => endChild(child) };
 }
 
 function configOf(url: string, k6Path?: string): ConfigInput {

@@ -27,19 +27,29 @@ export interface BenchSystem {
   readonly seed: number;
 }
 
-/** The same systems for the same seed, the families by turns. */
-export function drawSystems(count: number, seed: number): BenchSystem[] {
-  return Array.from({ length: count }, (_, index) => drawSystem(index, seed));
+/** Which systems are drawn. */
+interface Range {
+  readonly families: readonly Family[];
+  /** Of the capacity, requests/s. */
+  readonly least: number;
+  readonly most: number;
 }
 
-function drawSystem(index: number, seed: number): BenchSystem {
+const simulated: Range = { families, least: 100, most: 1200 };
+
+/** The same systems for the same seed, the families by turns. */
+export function drawSystems(count: number, seed: number, range: Range = simulated): BenchSystem[] {
+  return Array.from({ length: count }, (_, index) => drawSystem(index, seed, range));
+}
+
+function drawSystem(index: number, seed: number, range: Range): BenchSystem {
   const random = randomLcg(((seed * 7919 + index * 104_729) * 0.618_033_988_749_895) % 1);
   for (let skipped = 0; skipped < 5; skipped += 1) random();
   const normal = randomNormal.source(random)(0, 1);
   const pick = <T>(values: readonly [T, ...T[]]): T =>
     values[Math.floor(random() * values.length)] ?? values[0];
-  const family = families[index % families.length] ?? 'deterministic';
-  const capacity = 100 * 12 ** random();
+  const family = range.families[index % range.families.length] ?? 'deterministic';
+  const capacity = range.least * (range.most / range.least) ** random();
   const latencyMs = pick([250, 500, 1000]);
   const service = pick(['deterministic', 'exponential'] as const);
   const plain: SimulatedSystem = { servers: pick([1, 2, 4]), capacity, service };

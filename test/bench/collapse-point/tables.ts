@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import type { Comparison, Score } from './against-mlrsearch.ts';
 import type { Figures } from './figures.ts';
+import type { Measured } from './measure-system.ts';
 import type { MlrSettings } from './mlrsearch.ts';
 
 export interface Rows {
@@ -41,8 +42,20 @@ export function truthRows(figures: readonly Figures[]): Rows {
   };
 }
 
+/** What all systems together are to reach; shares, and seconds. */
+export interface Asked {
+  readonly medianError: number;
+  readonly p90Error: number;
+  readonly coverage: number;
+  readonly medianLoadSeconds?: number;
+}
+
 /** What was asked for, what came out, and whether that is enough. */
-export function askedRows(figures: readonly Figures[], comparisons: readonly Comparison[]): Rows {
+export function askedRows(
+  figures: readonly Figures[],
+  wanted: Asked,
+  comparisons: readonly Comparison[] = [],
+): Rows {
   const all = figures.at(-1);
   const judged = (asked: string, got: string, isEnough: boolean): string[] => [
     asked,
@@ -53,10 +66,31 @@ export function askedRows(figures: readonly Figures[], comparisons: readonly Com
     all === undefined
       ? []
       : [
-          judged('median error at most 2 %', percent(all.medianError), all.medianError <= 0.02),
-          judged('p90 of errors at most 5 %', percent(all.p90Error), all.p90Error <= 0.05),
-          judged('95 % interval covers at least 93 %', percent(all.coverage), all.coverage >= 0.93),
+          judged(
+            `median error at most ${percent(wanted.medianError)}`,
+            percent(all.medianError),
+            all.medianError <= wanted.medianError,
+          ),
+          judged(
+            `p90 of errors at most ${percent(wanted.p90Error)}`,
+            percent(all.p90Error),
+            all.p90Error <= wanted.p90Error,
+          ),
+          judged(
+            `95 % interval covers at least ${percent(wanted.coverage)}`,
+            percent(all.coverage),
+            all.coverage >= wanted.coverage,
+          ),
         ];
+  if (all !== undefined && wanted.medianLoadSeconds !== undefined) {
+    rows.push(
+      judged(
+        `median load at most ${wanted.medianLoadSeconds} s`,
+        `${all.medianLoadSeconds.toFixed(0)} s`,
+        all.medianLoadSeconds <= wanted.medianLoadSeconds,
+      ),
+    );
+  }
   for (const each of comparisons) {
     const ratio = ratioOf(each);
     rows.push(
@@ -117,6 +151,34 @@ function settingsText({
   exceed_ratio: exceed,
 }: MlrSettings): string {
   return `width ${percent(width)}, trials ${initial} to ${final} s, sum ${sum} s, exceed ${exceed}`;
+}
+
+/** One row a search. Rates in requests/s. */
+export function searchRows(measured: readonly Measured[]): Rows {
+  return {
+    head: [
+      'system',
+      'truth',
+      'estimate',
+      '95 % interval',
+      'error',
+      'naive',
+      'trials',
+      'load seconds',
+      'ended',
+    ],
+    rows: measured.map(({ family, truth, estimate, low, high, naive, trials, loadSeconds, status }) => [
+      family,
+      truth.toFixed(1),
+      estimate.toFixed(1),
+      `${low.toFixed(1)} to ${high.toFixed(1)}`,
+      signed(estimate / truth - 1),
+      naive === undefined ? 'none' : signed(naive / truth - 1),
+      `${trials}`,
+      loadSeconds.toFixed(0),
+      status,
+    ]),
+  };
 }
 
 export function asText({ head, rows }: Rows): string {
