@@ -158,7 +158,7 @@ async function live(): Promise<Part> {
       file: 'docs/bench/live-truth.md',
       title: 'Bench: the collapse point of servers of known capacity',
       about:
-        'Real runs of `headroom` with k6 on loopback, all with the defaults. The servers queue in virtual time (test/fixtures/queue-server.ts), so how quick the machine is does not change their capacity: 80 to 400 requests/s, one to four servers behind a queue, even or exponential service, SLOs of 99 or 95 % within 250, 500 or 1,000 ms, a first guess that is right to a factor of 1.6. The truth is that of [the simulated twin](collapse-point.md).',
+        'Real runs of `headroom` with k6 on loopback, all with the defaults. The servers queue in virtual time (test/fixtures/queue-server.ts), so how quick the machine is does not change their capacity: 100 to 600 requests/s, one to four servers behind a queue, even or exponential service, SLOs of 99 or 95 % within 250, 500 or 1,000 ms, a first guess that is right to a factor of 1.6. The truth is that of [the simulated twin](collapse-point.md).',
       notes: [],
     },
   };

@@ -53,6 +53,22 @@ describe('the summary of a finished run', () => {
     );
   });
 
+  test('shows what the trials say at face value beside the collapse point, with its bias', () => {
+    const text = summaryMarkdown(
+      withLevels((level) =>
+        level.collapsePoint === undefined
+          ? level
+          : {
+              ...level,
+              collapsePoint: { ...level.collapsePoint, naive: 1.1 * level.collapsePoint.estimate },
+            },
+      ),
+    );
+    const section = text.slice(text.indexOf('## At face value'));
+    expect(rowsOf(section, '50')[0]).toEqual(['50', '227', '206', '+10 %']);
+    expect(summary, 'of records without it').not.toContain('At face value');
+  });
+
   test('gives each level its collapse point, interval, share, trials and status', () => {
     const [capacity] = rowsOf(summary, '50');
     expect(capacity).toEqual(['50', '206', '200 to 213', '50 % (48 to 52)', '5', 'found']);

@@ -66,7 +66,6 @@ const limits = {
   'generator-limited': 'the load generator was the limit',
   'host-limited': 'the machine was the limit',
   'clock-jumped': 'the clock of the machine jumped',
-  'not-drained': 'a backlog was left over',
   'no-data': 'nothing was measured',
 } as const;
 

@@ -3,6 +3,7 @@ import { bottleneckEvidence } from './bottleneck-summary.ts';
 import { capacityRows, collapseText, shareOfFirst, statusText, unknown } from './capacity-rows.ts';
 import { busiestService, decidingTrials, outcomeText, type RecordedTrial } from './deciding-trials.ts';
 import { driftEvidence } from './drift-summary.ts';
+import { faceValueEvidence } from './face-value.ts';
 import { code, escaped, table } from './markdown.ts';
 import { countOf, figure, latency, percent, shareOfGood } from './numbers.ts';
 import { nightAnswer, nightEvidence, nightHeadline } from './night-summary.ts';
@@ -40,6 +41,7 @@ function capacityEvidence(record: RunRecord): string[] {
     '## The trials that decided',
     decisions(record),
     ...notCounted(record),
+    ...faceValueEvidence(record.levels),
     ...driftEvidence(record),
   ];
 }

@@ -9,7 +9,6 @@ const remedies: Readonly<Record<InvalidReason, string>> = {
   'host-limited': 'Free the machine of other work, or measure when its neighbours are quiet',
   'clock-jumped':
     'Let the clock be slewed instead of stepped (chrony: makestep off; stop other time services)',
-  'not-drained': 'Look at what the stack still works on, or allow it more: health.drainTimeoutSeconds',
   'no-data': "Look at the generator's log in logs/, and whether the scenario sends anything",
 };
 

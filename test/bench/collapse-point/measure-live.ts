@@ -10,8 +10,8 @@ import { drawSystems, type BenchSystem } from './systems.ts';
 /** Of servers that two cores can overload threefold, k6 beside them. */
 const range = {
   families: ['deterministic', 'M/M/c, percentile SLO', 'bounded queue', 'capacity noise 2 %'],
-  least: 80,
-  most: 400,
+  least: 100,
+  most: 600,
 } as const;
 
 /**

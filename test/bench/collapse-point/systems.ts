@@ -43,8 +43,7 @@ export function drawSystems(count: number, seed: number, range: Range = simulate
 }
 
 function drawSystem(index: number, seed: number, range: Range): BenchSystem {
-  const random = randomLcg(((seed * 7919 + index * 104_729) * 0.618_033_988_749_895) % 1);
-  for (let skipped = 0; skipped < 5; skipped += 1) random();
+  const random = randomLcg(mixed(seed, index));
   const normal = randomNormal.source(random)(0, 1);
   const pick = <T>(values: readonly [T, ...T[]]): T =>
     values[Math.floor(random() * values.length)] ?? values[0];
@@ -63,8 +62,19 @@ function drawSystem(index: number, seed: number, range: Range): BenchSystem {
     minLoad: 1,
     maxLoad: 4 * capacity,
     // Small enough that what is made of it (a thousand times it, times a fraction) keeps its last digits.
-    seed: (seed * 1_000_003 + index) % 9_999_991,
+    seed: Math.floor(mixed(seed, index) * 1e7),
   };
+}
+
+/**
+ * Of two whole numbers, one in 0..1 that has nothing to do with that of their neighbours (the finalizer of MurmurHash3):
+ * a linear congruential generator gives seeds at regular distances regular numbers.
+ */
+function mixed(seed: number, index: number): number {
+  let hash = Math.imul(seed, 0x9e37_79b1) ^ Math.imul(index + 1, 0x85eb_ca77);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85eb_ca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2_ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 }
 
 function systemOf(
