@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { ParserOptions } from 'prettier';
 import { parsers } from 'prettier/plugins/markdown';
 import { describe, expect, test } from 'vitest';
+import { statusDetailOf } from '../../harness/src/analysis/status-detail.ts';
 import { capacityRows } from '../../harness/src/report/capacity-rows.ts';
 import { summaryMarkdown } from '../../harness/src/report/summary.ts';
 import { ratePerSecond } from '../../harness/src/model/units.ts';
@@ -60,7 +61,10 @@ describe('the summary of a finished run', () => {
           ? level
           : {
               ...level,
-              collapsePoint: { ...level.collapsePoint, naive: 1.1 * level.collapsePoint.estimate },
+              collapsePoint: {
+                ...level.collapsePoint,
+                naive: ratePerSecond(1.1 * level.collapsePoint.estimate),
+              },
             },
       ),
     );
@@ -164,9 +168,14 @@ describe('a run without every answer says what is missing', () => {
       const outcome = { kind: 'violated', by: ['good-share'], detail: 'too slow' } as const;
       const measures = { ...first.measures, latencyMs: slow, goodShare: 0.5 };
       const trial = { ...first, load: ratePerSecond(1), outcome, measures };
-      return { ...undecided(level, 'below-minimum', { upperBound: ratePerSecond(1) }), trials: [trial] };
+      const failed = {
+        ...undecided(level, 'below-minimum', { upperBound: ratePerSecond(1) }),
+        trials: [trial],
+      };
+      const detail = statusDetailOf(failed, { latencyMs: 500, goodShare: 0.99 });
+      return { ...failed, ...(detail === undefined ? {} : { detail }) };
     });
-    const rows = capacityRows({ ...record, slo: { latencyMs: 500, goodShare: 0.99 } });
+    const rows = capacityRows(record);
     expect(rows[3]?.status).toBe('violated at 1 request/s: p99 612 ms against 500 ms');
   });
 

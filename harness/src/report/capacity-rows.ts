@@ -1,6 +1,6 @@
 import type { LevelRecord, RunRecord } from '../model/record.ts';
 import { bottleneckName } from './bottleneck-text.ts';
-import { figure, latency, percent, percentNumber, shareOfGood } from './numbers.ts';
+import { figure, percent, percentNumber } from './numbers.ts';
 import { overloadOf, pastItText } from './overload-text.ts';
 import { plainText } from './plain-text.ts';
 import { ratioOf, type Ratio } from './ratio.ts';
@@ -35,7 +35,7 @@ export function capacityRows(record: RunRecord): CapacityRow[] {
     trials: countWithInvalid(level.trials),
     pastIt: pastIt(level),
     givesOut: plainText(bottleneckName(level.bottleneck)),
-    status: statusText(level, record),
+    status: statusText(level),
   }));
 }
 
@@ -60,19 +60,19 @@ export function collapseText(level: LevelRecord): string {
 }
 
 /** How far the search of a level came, in words. */
-export function statusText(level: LevelRecord, record: Pick<RunRecord, 'slo'>): string {
-  const text = level.detail === undefined ? wordOf(level, record) : plainText(level.detail);
+export function statusText(level: LevelRecord): string {
+  const text = level.detail === undefined ? wordOf(level) : plainText(level.detail);
   return level.drift === undefined ? text : `${text}, but the ${level.drift.of} drifted`;
 }
 
-function wordOf(level: LevelRecord, record: Pick<RunRecord, 'slo'>): string {
-  switch (level.status) {
+function wordOf({ status, trials }: LevelRecord): string {
+  switch (status) {
     case 'found':
       return 'found';
     case 'at-least':
       return 'sustained the highest load allowed';
     case 'below-minimum':
-      return lowestLoadText(level, record);
+      return 'violated at the lowest load';
     case 'budget-exhausted':
       return 'not as narrow as asked';
     case 'measurement-invalid':
@@ -82,22 +82,8 @@ function wordOf(level: LevelRecord, record: Pick<RunRecord, 'slo'>): string {
     case 'not-searched':
       return 'of an earlier run';
     case 'pending':
-      return level.trials.length === 0 ? 'not measured' : 'not finished';
+      return trials.length === 0 ? 'not measured' : 'not finished';
   }
-}
-
-/** `violated at 1 request/s: p99 612 ms against 500 ms`: what even the lowest load showed. */
-function lowestLoadText({ trials }: LevelRecord, { slo }: Pick<RunRecord, 'slo'>): string {
-  const violated = trials.filter(({ outcome }) => outcome.kind === 'violated');
-  const lowest = violated.toSorted((a, b) => a.load - b.load)[0];
-  if (lowest === undefined) return 'violated at the lowest load';
-  const { load, measures } = lowest;
-  const at = `violated at ${figure(load)} request${load === 1 ? '' : 's'}/s`;
-  const quantile = slo.goodShare <= 0.5 ? 'p50' : slo.goodShare <= 0.95 ? 'p95' : 'p99';
-  const observed = measures.latencyMs?.[quantile];
-  return observed === undefined || observed <= slo.latencyMs
-    ? `${at}: ${shareOfGood(measures.goodShare)} good against ${shareOfGood(slo.goodShare)}`
-    : `${at}: ${quantile} ${latency(observed)} against ${latency(slo.latencyMs)}`;
 }
 
 function intervalText({ collapsePoint }: LevelRecord): string {

@@ -89,7 +89,7 @@ function whatIsMissing(record: RunRecord): string[] {
   const lines = [...(isWhole ? [] : [howItEnded(record)]), ...wideIntervals(record)];
   if (lines.length === 0) return [];
   if (missing.length > 0) {
-    const names = missing.map((level) => `${escaped(level.name)} (${statusText(level, record)})`).join(', ');
+    const names = missing.map((level) => `${escaped(level.name)} (${statusText(level)})`).join(', ');
     lines.push(`No answer for level ${names}.`);
   }
   if (record.status !== 'finished')

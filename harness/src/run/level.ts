@@ -147,9 +147,10 @@ class LevelMeasurement {
   #inTime(candidate: Candidate): Candidate | undefined {
     const { visit } = this.#plan;
     if (visit === undefined || this.#trials.length === 0) return candidate;
-    const { aroundTrialMs } = this.#keeper.pace;
+    const { aroundTrialMs, provisionMs } = this.#keeper.pace;
     const canaryMs = canaryDuration + aroundTrialMs;
-    const left = visit.deadlineMs - this.#ports.clock.now() - canaryMs - aroundTrialMs;
+    const upMs = this.#stack.isUp ? 0 : provisionMs;
+    const left = visit.deadlineMs - this.#ports.clock.now() - upMs - canaryMs - aroundTrialMs;
     if (left >= candidate.duration) return candidate;
     return left < this.#goal.probeDuration ? undefined : { ...candidate, duration: durationMs(left) };
   }
