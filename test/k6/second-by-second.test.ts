@@ -51,6 +51,13 @@ describe('the seconds of a trial', () => {
     expect(seconds.at(-1)?.inFlight).toBe(0);
   });
 
+  it('intend the last arrival too when its sample is stamped just before the end of the load', async () => {
+    const bySecond = new SecondBySecond(arrivals, 4000, { vus: 64 });
+    const totals = totalsAt(3999, { offered: 400 });
+    const seconds = [await bySecond.push(totals, noCpu), bySecond.end(totals)];
+    expect(seconds).toEqual([expect.objectContaining({ offered: 400, intended: 400 }), undefined]);
+  });
+
   it('lose nothing and count nothing twice, however pushes come', async () => {
     const steps = fc.array(fc.integer({ min: 20, max: 1900 }), { minLength: 1, maxLength: 30 });
     await fc.assert(

@@ -87,8 +87,9 @@ export class SecondBySecond {
     };
   }
 
+  /** Samples are stamped in whole ms: the newest may be of an arrival that was due up to 1 ms later than it says. */
   #intendedBy(atMs: number): number {
-    return dueBy(this.#arrivals, atMs);
+    return dueBy(this.#arrivals, atMs + 1);
   }
 
   /** The next whole second; the load's end takes the place of the whole second nearest to it. */
