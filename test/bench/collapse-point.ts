@@ -51,26 +51,28 @@ interface Part {
   readonly page: {
     readonly file: string;
     readonly title: string;
+    /** Options that ask for this part alone. */
+    readonly options: string;
     readonly about: string;
     readonly notes: string[];
   };
 }
 
 const parts: Record<string, Part> = {};
-if (Number(values.systems) > 0) parts['simulated'] = await timed('--live 0', simulated);
-if (Number(values.live) > 0) parts['live'] = await timed('--systems 0', live);
+if (Number(values.systems) > 0) parts['simulated'] = await timed(simulated);
+if (Number(values.live) > 0) parts['live'] = await timed(live);
 
 if (values.json) {
   const figures = Object.entries(parts).map(([name, part]) => [name, part.figures]);
   console.log(JSON.stringify({ seed, relativeWidth, ...Object.fromEntries(figures) }, undefined, 2));
 }
 
-async function timed(without: string, measure: () => Promise<Part>): Promise<Part> {
+async function timed(measure: () => Promise<Part>): Promise<Part> {
   const startedAt = performance.now();
   const part = await measure();
   const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1);
   if (!values.json) for (const { title, rows } of part.tables) console.log(`\n${title}\n${asText(rows)}`);
-  if (values.write) await writePage(part, without, minutes);
+  if (values.write) await writePage(part, minutes);
   return part;
 }
 
@@ -100,6 +102,7 @@ async function simulated(): Promise<Part> {
     page: {
       file: 'docs/bench/collapse-point.md',
       title: 'Bench: the collapse point of simulated systems',
+      options: `--live 0 --systems ${values.systems} --compared ${values.compared}`,
       about:
         'The machine has no part in the figures: everything is simulated and seeded. The systems are drawn from the seed: capacities of 100 to 1,200 requests/s, SLOs of 99 or 95 % within 250, 500 or 1,000 ms, Poisson arrivals, a first guess that is right to a factor of 1.6 (one standard deviation). The truth is the load at which the share of good requests over 400,000 requests is that of the SLO, by bisection. A search ends when its 95 % interval is at most the width asked for, and confirmed on both sides; the bias is the mean error with its sign; the naive bias is that of the highest load whose trial met the SLO. Load seconds count what was sent, early stops included. How it works: [the method](../method.md). The same with real servers: [live](live-truth.md).',
       notes: [
@@ -157,6 +160,7 @@ async function live(): Promise<Part> {
     page: {
       file: 'docs/bench/live-truth.md',
       title: 'Bench: the collapse point of servers of known capacity',
+      options: `--systems 0 --live ${values.live}`,
       about:
         'Real runs of `headroom` with k6 on loopback, all with the defaults. The servers queue in virtual time (test/fixtures/queue-server.ts), so how quick the machine is does not change their capacity: 100 to 600 requests/s, one to four servers behind a queue, even or exponential service, SLOs of 99 or 95 % within 250, 500 or 1,000 ms, a first guess that is right to a factor of 1.6. The truth is that of [the simulated twin](collapse-point.md).',
       notes: [],
@@ -164,12 +168,8 @@ async function live(): Promise<Part> {
   };
 }
 
-async function writePage({ tables, page }: Part, without: string, minutes: string): Promise<void> {
-  const counts =
-    without === '--live 0'
-      ? `--systems ${values.systems} --compared ${values.compared}`
-      : `--live ${values.live}`;
-  const command = `npm run bench -- ${without} ${counts} --seed ${seed} --width ${relativeWidth} --write`;
+async function writePage({ tables, page }: Part, minutes: string): Promise<void> {
+  const command = `npm run bench -- ${page.options} --seed ${seed} --width ${relativeWidth} --write`;
   const text = [
     `# ${page.title}`,
     `Written by \`${command}\` on ${new Date().toISOString().slice(0, 10)}, on ${cpus()[0]?.model ?? 'an unknown CPU'}, ${availableParallelism()} cores, Node ${process.versions.node}, in ${minutes} minutes.`,

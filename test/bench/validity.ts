@@ -11,11 +11,12 @@ import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import type { ConfigInput } from '../../harness/src/model/config.ts';
 import type { LevelRecord } from '../../harness/src/model/record.ts';
-import { checkout, startHeadroom, testFolder } from '../e2e/headroom-process.ts';
+import { checkout } from '../e2e/headroom-process.ts';
 import { bytesOfAnswer, startSlowLink } from '../fixtures/slow-link.ts';
 import { endChild, startFixture } from '../fixtures/start-fixture.ts';
 import { starveK6 } from '../fixtures/starved-k6.ts';
 import { installedK6 } from '../k6/test-bench.ts';
+import { runOnce } from './run-once.ts';
 
 const { values } = parseArgs({
   options: {
@@ -111,21 +112,13 @@ function configOf(url: string, k6Path?: string): ConfigInput {
 async function tryOnce(trouble: Trouble, number: number): Promise<Try> {
   const server = await startFixture('exact-capacity-server.ts', [String(capacity), '0']);
   const { url = server.url, k6Path, end } = await trouble.begin(number, server.url);
-  const folder = await testFolder(configOf(url, k6Path));
   const startedAt = performance.now();
   try {
-    const headroom = startHeadroom([
-      ...['run', '--config', folder.configFile, '--results', folder.results],
-      ...['--seed', String(number + 1), '--json'],
-    ]);
-    const { code, stderr } = await headroom.ended;
-    const ended = headroom.events.find((event) => event.kind === 'run-ended');
-    const [level] = ended?.record.levels ?? [];
+    const { code, stderr, level } = await runOnce(configOf(url, k6Path), number + 1);
     const seconds = (performance.now() - startedAt) / 1000;
     if (code !== 0 && code !== 4) return { verdict: 'failed', reasons: [stderr.trim()], seconds };
     return { ...verdictOn(level, trouble.truth), reasons: reasonsIn(level), seconds };
   } finally {
-    await folder.remove();
     await end();
     await server.end();
   }

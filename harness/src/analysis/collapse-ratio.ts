@@ -12,6 +12,7 @@ const lowestRatio = 0.3;
 const usualRatio = 0.85;
 /** A target that refuses at once may be offered a little more than it can serve: an SLO of 99 % allows 1/0.99. */
 const highestRatio = 1.012;
+
 /** A ratio c / C that the queue model does not predict. */
 export interface FreeRatio {
   /** ln(c / C) in steps of the grid. */

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { settleSecondsOf } from '../../../harness/src/analysis/window.ts';
 import type { ConfigInput } from '../../../harness/src/model/config.ts';
 import { trueCollapsePoint } from '../../analysis/true-collapse-point.ts';
-import { checkout, startHeadroom, testFolder } from '../../e2e/headroom-process.ts';
+import { checkout } from '../../e2e/headroom-process.ts';
 import { startFixture } from '../../fixtures/start-fixture.ts';
-import type { Measured } from './measure-system.ts';
+import { runOnce } from '../run-once.ts';
+import { pointOf, type Measured } from './measure-system.ts';
 import { drawSystems, type BenchSystem } from './systems.ts';
 
 /** Of servers that two cores can overload threefold, k6 beside them. */
@@ -36,28 +37,17 @@ export async function measureLive(
 async function searchLive(bench: BenchSystem, relativeWidth: number): Promise<Measured> {
   const { index, family, system, slo, seed } = bench;
   const server = await startFixture('queue-server.ts', [JSON.stringify(system), `${seed}`]);
-  const folder = await testFolder(configFor(bench, server.url, relativeWidth));
   try {
-    const headroom = startHeadroom([
-      ...['run', '--config', folder.configFile, '--results', folder.results],
-      ...['--seed', `${seed}`, '--json'],
-    ]);
-    const { code, stderr } = await headroom.ended;
-    const ended = headroom.events.find((event) => event.kind === 'run-ended');
-    const [level] = ended?.record.levels ?? [];
+    const { code, stderr, level } = await runOnce(configFor(bench, server.url, relativeWidth), seed);
     if (level === undefined || (code !== 0 && code !== 4))
       throw new Error(`run of system ${index}: ${stderr}`);
-    const point = level.collapsePoint;
-    const trials = level.trials.map(({ duration, measures }) => ({ duration, measures }));
+    const { trials } = level;
     return {
       index,
       family,
       truth: trueCollapsePoint(system, slo, seed),
       status: level.status,
-      estimate: point?.estimate ?? Number.NaN,
-      low: point?.low ?? Number.NaN,
-      high: point?.high ?? Number.NaN,
-      naive: point?.naive,
+      ...pointOf(level.collapsePoint),
       trials: trials.length,
       loadSeconds: trials.reduce(
         (sum, { duration, measures }) => sum + settleSecondsOf(duration / 1000) + measures.windowSeconds,
@@ -65,7 +55,6 @@ async function searchLive(bench: BenchSystem, relativeWidth: number): Promise<Me
       ),
     };
   } finally {
-    await folder.remove();
     await server.end();
   }
 }

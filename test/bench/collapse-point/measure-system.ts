@@ -21,6 +21,14 @@ export interface Measured {
   readonly loadSeconds: number;
 }
 
+/** NaN without an answer. */
+export function pointOf(
+  point: LevelRecord['collapsePoint'],
+): Pick<Measured, 'estimate' | 'low' | 'high' | 'naive'> {
+  const { estimate = Number.NaN, low = Number.NaN, high = Number.NaN, naive } = point ?? {};
+  return { estimate, low, high, naive };
+}
+
 function goalFor({ slo, initialLoad, minLoad, maxLoad }: BenchSystem, relativeWidth: number): SearchGoal {
   return {
     slo,
@@ -52,10 +60,7 @@ export function measureSystem(bench: BenchSystem, relativeWidth: number): Measur
     family,
     truth: trueCollapsePoint(system, slo, seed) * mean,
     status: done.status,
-    estimate: point?.estimate ?? Number.NaN,
-    low: point?.low ?? Number.NaN,
-    high: point?.high ?? Number.NaN,
-    naive: point?.naive,
+    ...pointOf(point),
     trials: trials.length,
     loadSeconds,
   };

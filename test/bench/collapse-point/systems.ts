@@ -43,7 +43,8 @@ export function drawSystems(count: number, seed: number, range: Range = simulate
 }
 
 function drawSystem(index: number, seed: number, range: Range): BenchSystem {
-  const random = randomLcg(mixed(seed, index));
+  const fraction = mixed(seed, index);
+  const random = randomLcg(fraction);
   const normal = randomNormal.source(random)(0, 1);
   const pick = <T>(values: readonly [T, ...T[]]): T =>
     values[Math.floor(random() * values.length)] ?? values[0];
@@ -62,7 +63,7 @@ function drawSystem(index: number, seed: number, range: Range): BenchSystem {
     minLoad: 1,
     maxLoad: 4 * capacity,
     // Small enough that what is made of it (a thousand times it, times a fraction) keeps its last digits.
-    seed: Math.floor(mixed(seed, index) * 1e7),
+    seed: Math.floor(fraction * 1e7),
   };
 }
 
