@@ -1,7 +1,7 @@
 /**
  * How exact and how dear the search is, where the collapse point is known:
  *
- *     npm run bench -- [--systems 1050] [--live 30] [--seed 1] [--width 0.12] [--compared 210] [--json] [--write]
+ *     npm run bench -- [--systems 1050] [--live 30] [--seed 1] [--width 0.15] [--compared 420] [--json] [--write]
  *
  * Prints tables (or JSON): errors, whether the 95 % intervals cover the truth, load seconds. First of simulated systems
  * (the same seed gives the same table), then of MLRsearch on the same systems, when Python and the package are there,
@@ -35,8 +35,8 @@ const { values } = parseArgs({
     systems: { type: 'string', default: '1050' },
     live: { type: 'string', default: '30' },
     seed: { type: 'string', default: '1' },
-    width: { type: 'string', default: '0.12' },
-    compared: { type: 'string', default: '210' },
+    width: { type: 'string', default: '0.15' },
+    compared: { type: 'string', default: '420' },
     json: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },

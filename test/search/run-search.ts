@@ -14,7 +14,7 @@ export function aGoal(
     initialLoad: ratePerSecond(initialLoad),
     minLoad: ratePerSecond(minLoad),
     maxLoad: ratePerSecond(maxLoad),
-    relativeWidth: 0.12,
+    relativeWidth: 0.15,
     probeDuration: durationMs(4000),
     confirmDuration: durationMs(8000),
     maxTrials: 20,

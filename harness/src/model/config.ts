@@ -112,8 +112,8 @@ export const configSchema = z.strictObject({
       minLoad: z.number().positive().default(1),
       /** Never asked for more than this. */
       maxLoad: z.number().positive().default(2000),
-      /** Stop when the 95 % interval is at most this wide, as a share of the collapse point: 0.12 is +-6 %. */
-      relativeWidth: z.number().min(0.005).max(0.5).default(0.12),
+      /** Stop when the 95 % interval is at most this wide, as a share of the collapse point: 0.15 is +-7.5 %. */
+      relativeWidth: z.number().min(0.005).max(0.5).default(0.15),
       /** Length of the probing trials, and of those that can confirm a bound. */
       probeSeconds: z.number().min(2).max(3600).default(4),
       confirmSeconds: z.number().min(3).max(3600).default(8),

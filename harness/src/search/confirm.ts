@@ -12,7 +12,7 @@ export interface Confirmation {
 }
 
 /** How far from the estimate, in widths asked for, a confirmed trial may be: overload well above tells as much as near. */
-const farthest = { below: 2, above: 5 } as const;
+const farthest = { below: 1.6, above: 4 } as const;
 
 /** The sides that have no confirmed trial near enough, and the loads that would do. */
 export interface OpenSides {
