@@ -51,6 +51,28 @@ const sizes: readonly Size[] = [
 /** `on`: the edge and the API refuse what they could only answer late. */
 const protection = process.env['PROTECTION'] === 'on' ? 'on' : 'off';
 
+type Drill = NonNullable<Parameters<typeof defineConfig>[0]['drills']>[number];
+
+/** One fault at a time, at a load that every level carries with something to spare. */
+function drillOf(name: string, fault: Drill['faults'][number]): Drill {
+  return { name, faults: [fault], load: { ofCollapsePoint: 0.7 } };
+}
+
+const drills: Drill[] = [
+  drillOf('kill-api', { kind: 'kill', service: 'api' }),
+  drillOf('stop-api', { kind: 'stop', service: 'api' }),
+  drillOf('pause-api', { kind: 'pause', service: 'api' }),
+  drillOf('starve-api-memory', { kind: 'memory-squeeze', service: 'api', toShare: 0.8 }),
+  drillOf('kill-edge', { kind: 'kill', service: 'edge' }),
+  drillOf('kill-cache', { kind: 'kill', service: 'redis' }),
+  drillOf('pause-cache', { kind: 'pause', service: 'redis' }),
+  drillOf('squeeze-database', { kind: 'cpu-squeeze', service: 'postgres', toShare: 0.25 }),
+  drillOf('kill-database', { kind: 'kill', service: 'postgres' }),
+  drillOf('slow-database-link', { kind: 'latency', from: 'api', to: 'postgres', ms: 200, jitterMs: 50 }),
+  drillOf('cache-out-of-reach', { kind: 'partition', service: 'redis' }),
+  drillOf('worker-in-a-loop', { kind: 'restart-loop', service: 'worker' }),
+];
+
 export default defineConfig({
   name: 'timeline',
   scenario: '../../scenarios/timeline.ts',
@@ -154,6 +176,7 @@ export default defineConfig({
   ],
   health: { path: '/health', idlePath: '/idle' },
   search: { initialLoad: 300 },
+  drills,
   night: {
     shape: 'state-call-train-2012',
     peak: 150,

@@ -17,6 +17,14 @@ export interface Context {
   readonly folder: string;
   readonly environment: Variables;
   freePort(): Promise<number>;
+  /** Where one service reaches a replica of another that listens on this port: a proxy may be in between. */
+  via(hop: {
+    readonly from: string;
+    readonly to: string;
+    readonly replica: string;
+    readonly port: number;
+    readonly speaks: 'http' | 'postgres' | 'redis';
+  }): Promise<number>;
 }
 
 type Variables = Readonly<Record<string, string>>;
@@ -60,23 +68,44 @@ export default async function planProcesses(context: Context): Promise<Plan> {
     planPostgres(stack, postgresPort ?? 0, user),
     planRedis(stack, redisPort ?? 0),
   ]);
-  const stores = {
-    DATABASE_URL: `postgres://timeline:timeline@127.0.0.1:${postgresPort}/timeline`,
-    REDIS_URL: `redis://127.0.0.1:${redisPort}`,
-  };
-  const api = apiPorts.map((port, index) =>
-    planNode(stack, 'api', { replica: `api-${index + 1}`, port, environment: stores }),
-  );
+  const storesOf = (from: string): Promise<Variables> =>
+    storesFrom(from, context, { postgres: postgresPort ?? 0, redis: redisPort ?? 0 });
+  const stores = { api: await storesOf('api'), worker: await storesOf('worker') };
+  const apiReplicas = apiPorts.map((port, index) => ({ replica: `api-${index + 1}`, port }));
+  const api = apiReplicas.map((each) => planNode(stack, 'api', { ...each, environment: stores.api }));
   const worker = planNode(stack, 'worker', {
     replica: 'worker-1',
     port: workerPort ?? 0,
-    environment: stores,
+    environment: stores.worker,
   });
-  const edge = await planEdge(stack, { port: edgePort ?? 0, metricsPort: edgeMetricsPort ?? 0, apiPorts });
+  const apiPortsOfEdge = await Promise.all(
+    apiReplicas.map((each) => context.via({ from: 'edge', to: 'api', ...each, speaks: 'http' })),
+  );
+  const edge = await planEdge(stack, {
+    port: edgePort ?? 0,
+    metricsPort: edgeMetricsPort ?? 0,
+    apiPorts: apiPortsOfEdge,
+  });
   return {
     processes: [postgres, redis, ...api, worker, edge],
     url: `http://127.0.0.1:${edgePort}`,
     parts: partNames(installed, standIns),
+  };
+}
+
+/** Where a service reaches the stores. */
+async function storesFrom(
+  from: string,
+  { via }: Context,
+  ports: { readonly postgres: number; readonly redis: number },
+): Promise<Variables> {
+  const [database, cache] = await Promise.all([
+    via({ from, to: 'postgres', replica: 'postgres-1', port: ports.postgres, speaks: 'postgres' }),
+    via({ from, to: 'redis', replica: 'redis-1', port: ports.redis, speaks: 'redis' }),
+  ]);
+  return {
+    DATABASE_URL: `postgres://timeline:timeline@127.0.0.1:${database}/timeline`,
+    REDIS_URL: `redis://127.0.0.1:${cache}`,
   };
 }
 

@@ -88,6 +88,8 @@ function standing(url: string): RunPorts['stack'] {
   const running: RunningStack = {
     url: new URL(url),
     counters: async () => [],
+    controls: async () => [],
+    hops: async () => [],
     addressesOf: async () => [],
     saveLogs: async () => undefined,
     down: async () => undefined,

@@ -94,6 +94,8 @@ export class FakeWorld {
           return {
             url: new URL('http://127.0.0.1:1/'),
             counters: async () => [],
+            controls: async () => [],
+            hops: async () => [],
             addressesOf: async () => [],
             saveLogs: async () => void this.journal.push(`logs ${level.name}`),
             down: async () => {

@@ -39,6 +39,7 @@ describe('a processes module', () => {
     folder: '/nowhere',
     environment: {},
     freePort: () => Promise.resolve(1),
+    via: ({ port }: { readonly port: number }) => Promise.resolve(port),
   };
 
   beforeAll(async () => {

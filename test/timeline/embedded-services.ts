@@ -38,6 +38,7 @@ export async function startEmbedded(wanted: Wanted): Promise<EmbeddedServices> {
       folder,
       environment: { ...wanted.environment, ...(wanted.standIns && { TIMELINE_STAND_INS: 'always' }) },
       freePort,
+      via: ({ port }) => Promise.resolve(port),
     });
     const started = plan.processes.filter(({ service }) => wanted.services?.includes(service) ?? true);
     await Promise.all(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { behaviourSchema } from './behaviour.ts';
+import { drillSchema } from './drill.ts';
 import { metricsEndpointSchema } from './metrics.ts';
 import { nightSchema } from './night.ts';
 import { overloadConfigSchema } from './overload.ts';
@@ -105,6 +106,8 @@ export const configSchema = z.strictObject({
   /** The services' own metrics, to tell what is full; read once a second. */
   metrics: z.array(metricsEndpointSchema).default([]),
   night: nightSchema.optional(),
+  /** What `headroom drill` breaks under load, one after the other. */
+  drills: z.array(drillSchema).max(50).default([]),
   search: z
     .strictObject({
       /** First load tried at the first level, requests/s. */

@@ -1,5 +1,7 @@
 import type { CanaryDrift } from './canary.ts';
 import type { StackKind } from './config.ts';
+import type { Drill, DrillResult } from './drill.ts';
+import type { Fault } from './fault.ts';
 import type { Hysteresis, Overload, Phase, Stretch } from './overload.ts';
 import type { CollapsePoint, Bracket, Trial } from './trial.ts';
 import type { RateCurve } from './rate-curve.ts';
@@ -77,6 +79,25 @@ export type RunEvent = { readonly at: string } & (
     }
   | { readonly kind: 'overload-ended'; readonly level: string; readonly overload: Overload }
   | { readonly kind: 'hysteresis-ended'; readonly level: string; readonly hysteresis: Hysteresis }
+  | {
+      readonly kind: 'drill-started';
+      readonly level: string;
+      readonly id: string;
+      readonly drill: Drill;
+      /** requests/s */
+      readonly load: number;
+      readonly durationMs: number;
+      readonly remainingMs: number;
+    }
+  | {
+      readonly kind: 'fault-injected' | 'fault-reverted';
+      readonly level: string;
+      readonly fault: Fault;
+      readonly targets: readonly string[];
+      /** What showed it on the target. */
+      readonly seen: string;
+    }
+  | { readonly kind: 'drill-ended'; readonly result: DrillResult }
   | {
       readonly kind: 'level-ended';
       readonly level: string;

@@ -108,10 +108,14 @@ export function signalsOf(endpoints: readonly MetricsEndpoint[]): SaturationSign
   );
 }
 
-/** Every service that an endpoint names, with where in the config. */
-export function servicesNamedBy(
-  endpoints: readonly MetricsEndpoint[],
-): { readonly service: string; readonly where: string }[] {
+/** A service, and where in the config it is named. */
+export interface NamedService {
+  readonly service: string;
+  readonly where: string;
+}
+
+/** Every service that an endpoint names. */
+export function servicesNamedBy(endpoints: readonly MetricsEndpoint[]): NamedService[] {
   return endpoints.flatMap((endpoint, index) => {
     const where = `metrics[${index}]`;
     const named = [

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { bottleneckSchema } from './bottleneck.ts';
 import { driftSchema } from './canary.ts';
+import { drillResultSchema, drillSchema } from './drill.ts';
 import { nightRecordSchema } from './night.ts';
+import { provenanceSchema } from './provenance.ts';
 import { hysteresisSchema, overloadSchema } from './overload.ts';
 import { replaySchema, surgeSchema } from './replay.ts';
 import { badKinds } from './sample.ts';
@@ -184,43 +186,15 @@ const levelRecordSchema = z.object({
     .readonly()
     .exactOptional()
     .describe('the surge multiple of each variant of the night'),
+  drills: z
+    .array(drillResultSchema)
+    .readonly()
+    .exactOptional()
+    .describe('what was broken under load, and what became of it, in the order it was done'),
   resets: z
     .int()
     .min(0)
     .describe('times the stack had to be provisioned anew because it did not become idle'),
-});
-
-const provenanceSchema = z.object({
-  headroomVersion: z.string(),
-  commit: z
-    .string()
-    .exactOptional()
-    .describe(
-      'commit of the checkout that ran; ends in -dirty when it had changes; absent outside a checkout',
-    ),
-  command: z.array(z.string()).exactOptional().describe('the command that ran, secrets redacted'),
-  configFile: z.string().exactOptional().describe('path of the config, from where the command was called'),
-  configHash: z.string().describe('SHA-256 of the resolved config (config.json), secrets redacted'),
-  scenarioHash: z.string().describe('SHA-256 of the bundled scenario'),
-  generator: z
-    .object({ name: z.string(), version: z.string(), origin: z.string().describe('where it came from') })
-    .describe('the load generator'),
-  stack: z.object({
-    kind: z.enum(['compose', 'embedded', 'external']).describe('the driver that ran the stack'),
-    parts: z
-      .record(z.string(), z.string())
-      .describe('what each part is: an image digest, a version, or a stand-in named as such'),
-    cpuLimit: z.string().describe('how CPU was limited, e.g. docker quota, cgroup v1, duty cycle'),
-  }),
-  host: z.object({
-    os: z.string(),
-    kernel: z.string(),
-    cpu: z.string().describe('model of the CPU'),
-    cores: z.int().describe('cores that could be used'),
-    memoryBytes: z.number().describe('memory that could be used, in bytes'),
-    node: z.string().describe('version of Node.js'),
-  }),
-  seed: z.int().describe('arrivals and users are drawn from it'),
 });
 
 export const runRecordSchema = z.object({
@@ -252,6 +226,11 @@ export const runRecordSchema = z.object({
   arrivals: z.enum(['poisson', 'even']).describe('how arrivals were spaced'),
   provenance: provenanceSchema.describe('what is needed to judge the run and to repeat it'),
   night: nightRecordSchema.exactOptional().describe('the night that was replayed; absent from a search'),
+  drills: z
+    .array(drillSchema)
+    .readonly()
+    .exactOptional()
+    .describe('what was to be broken at each level; absent from a run without drills'),
   levels: z
     .array(levelRecordSchema)
     .readonly()
@@ -260,4 +239,13 @@ export const runRecordSchema = z.object({
 
 export type RunRecord = z.output<typeof runRecordSchema>;
 export type LevelRecord = RunRecord['levels'][number];
-export type Provenance = RunRecord['provenance'];
+export type { Provenance } from './provenance.ts';
+
+/** The command that a run is of. */
+export function commandOf({
+  night,
+  drills,
+}: Pick<RunRecord, 'night' | 'drills'>): 'run' | 'replay' | 'drill' {
+  if (drills !== undefined) return 'drill';
+  return night === undefined ? 'run' : 'replay';
+}

@@ -59,7 +59,7 @@ const measuresSchema = z
 
 const rates = z.array(z.number().min(0)).readonly();
 
-const courseSchema = z
+export const courseSchema = z
   .object({
     stepSeconds: z.number().gt(0).describe('length of a step'),
     offeredPerSecond: rates.describe("users' requests that fell due, requests/s of each step"),

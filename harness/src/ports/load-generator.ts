@@ -39,7 +39,13 @@ export interface LoadGenerator {
    */
   run(
     request: LoadRequest,
-    hooks: { onSecond(second: LoadSecond): void; stop: AbortSignal; signal: AbortSignal },
+    hooks: {
+      onSecond(second: LoadSecond): void;
+      /** Called once, as soon as it is known: when the first arrival was due, in ms since the epoch. */
+      onStart?(startedAtMs: number): void;
+      stop: AbortSignal;
+      signal: AbortSignal;
+    },
   ): Promise<LoadResult>;
   /** Releases sockets and files. Idempotent. */
   close(): Promise<void>;

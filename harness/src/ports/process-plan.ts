@@ -14,6 +14,21 @@ export interface PlanContext {
   readonly environment: Readonly<Record<string, string>>;
   /** A loopback port that is free now. */
   freePort(): Promise<number>;
+  /**
+   * Where one service reaches a replica of another that listens on this loopback port: the port itself, or that of a
+   * proxy in between, for a run that breaks the way.
+   */
+  via(hop: Hop): Promise<number>;
+}
+
+/** The way from one service to a replica of another. */
+export interface Hop {
+  readonly from: string;
+  readonly to: string;
+  readonly replica: string;
+  readonly port: number;
+  /** A question that the replica answers, to see whether the way works. */
+  readonly speaks: 'http' | 'postgres' | 'redis';
 }
 
 export interface ProcessPlan {

@@ -1,4 +1,6 @@
 import type { Level, StackKind } from '../model/config.ts';
+import type { HopControl } from './hop-control.ts';
+import type { ReplicaControl } from './replica-control.ts';
 
 /** Counters of one replica since it came up. Cumulative: readers take differences. */
 export interface ServiceCounters {
@@ -53,6 +55,10 @@ export interface RunningStack {
   readonly url: URL;
   /** Empty for a stack whose inside cannot be seen. */
   counters(): Promise<readonly ServiceCounters[]>;
+  /** The replicas that came up, to break them; empty for a stack whose inside cannot be reached. */
+  controls(): Promise<readonly ReplicaControl[]>;
+  /** The ways between its services, to break them; empty without proxies in them. */
+  hops(): Promise<readonly HopControl[]>;
   /**
    * Where a port of a service, one that the config's `metrics` names, can be reached: one address a replica that runs.
    * Empty when the service or the port is not there.

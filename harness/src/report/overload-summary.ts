@@ -1,5 +1,6 @@
 import type { Overload, StretchMeasures } from '../model/overload.ts';
 import type { LevelRecord, RunRecord } from '../model/record.ts';
+import { badText } from './bad-text.ts';
 import { unknown } from './capacity-rows.ts';
 import { code, escaped, table } from './markdown.ts';
 import { figure, latency, percent } from './numbers.ts';
@@ -117,12 +118,4 @@ function totalBad(overload: Overload): StretchMeasures['bad'] {
     for (const [kind, count] of Object.entries(bad)) total[kind] = (total[kind] ?? 0) + count;
   }
   return total;
-}
-
-/** The most frequent first. */
-function badText(bad: StretchMeasures['bad']): string {
-  const kinds = Object.entries(bad)
-    .filter(([, count]) => count > 0)
-    .toSorted(([, a], [, b]) => b - a);
-  return kinds.length === 0 ? unknown : kinds.map(([kind, count]) => `${kind} ${figure(count)}`).join(', ');
 }

@@ -1,8 +1,10 @@
-import type { LevelRecord, RunRecord } from '../model/record.ts';
+import { isDrilled } from '../model/drill.ts';
+import { commandOf, type LevelRecord, type RunRecord } from '../model/record.ts';
 import { bottleneckEvidence } from './bottleneck-summary.ts';
 import { capacityRows, collapseText, shareOfFirst, statusText, unknown } from './capacity-rows.ts';
 import { busiestService, decidingTrials, outcomeText, type RecordedTrial } from './deciding-trials.ts';
 import { driftEvidence } from './drift-summary.ts';
+import { drillAnswer, drillEvidence, drillHeadline } from './drill-summary.ts';
 import { faceValueEvidence } from './face-value.ts';
 import { code, escaped, table } from './markdown.ts';
 import { countOf, figure, latency, percent, shareOfGood } from './numbers.ts';
@@ -12,19 +14,50 @@ import { conditions, limits, reproduction } from './summary-conditions.ts';
 
 /** The evidence of a run for a person, as Markdown: the answer first, then what it rests on. */
 export function summaryMarkdown(record: RunRecord): string {
+  const { headline, answer, evidence } = partsOf(record);
   const sections = [
-    `# ${record.night === undefined ? headline(record) : nightHeadline(record)}`,
+    `# ${headline}`,
     ...whatIsMissing(record),
-    ...(record.night === undefined ? capacityAnswer(record) : nightAnswer(record, record.night)),
+    ...answer,
     '## Conditions',
     conditions(record),
-    ...(record.night === undefined ? capacityEvidence(record) : nightEvidence(record)),
+    ...evidence,
     '## What this does not show',
     limits(record),
     '## How to repeat it',
     reproduction(record),
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+interface Parts {
+  readonly headline: string;
+  readonly answer: readonly string[];
+  readonly evidence: readonly string[];
+}
+
+/** What differs between kinds of run. */
+function partsOf(record: RunRecord): Parts {
+  const { drills, night } = record;
+  if (drills !== undefined) {
+    return {
+      headline: drillHeadline(record),
+      answer: drillAnswer(record, drills),
+      evidence: drillEvidence(record),
+    };
+  }
+  if (night !== undefined) {
+    return {
+      headline: nightHeadline(record),
+      answer: nightAnswer(record, night),
+      evidence: nightEvidence(record),
+    };
+  }
+  return {
+    headline: capacityHeadline(record),
+    answer: capacityAnswer(record),
+    evidence: capacityEvidence(record),
+  };
 }
 
 function capacityAnswer(record: RunRecord): string[] {
@@ -47,7 +80,7 @@ function capacityEvidence(record: RunRecord): string[] {
 }
 
 /** The answer in one line: what the first level carries, and how much of that the others do. */
-function headline(record: RunRecord): string {
+function capacityHeadline(record: RunRecord): string {
   const [first, ...others] = record.levels;
   const name = escaped(record.name);
   if (first === undefined || record.levels.every((level) => collapseText(level) === unknown)) {
@@ -93,9 +126,7 @@ function whatIsMissing(record: RunRecord): string[] {
     lines.push(`No answer for level ${names}.`);
   }
   if (record.status !== 'finished')
-    lines.push(
-      `Go on with \`headroom ${record.night === undefined ? 'run' : 'replay'} --resume\`: what is recorded is kept.`,
-    );
+    lines.push(`Go on with \`headroom ${commandOf(record)} --resume\`: what is recorded is kept.`);
   return [lines.map((line) => `> ${line}`).join('\n')];
 }
 
@@ -113,8 +144,9 @@ function isWide({ status, collapsePoint }: LevelRecord): boolean {
   return status === 'budget-exhausted' && collapsePoint !== undefined;
 }
 
-function isAnswered(level: LevelRecord, { night }: RunRecord): boolean {
+function isAnswered(level: LevelRecord, { night, drills }: RunRecord): boolean {
   const { status, surges = [] } = level;
+  if (drills !== undefined) return drills.every(({ name }) => isDrilled(level, name));
   if (night === undefined) return ['found', 'at-least', 'below-minimum'].includes(status) || isWide(level);
   return surges.every((surge) => surge.status !== 'measurement-invalid') && surges.length > 0;
 }

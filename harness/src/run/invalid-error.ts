@@ -1,5 +1,6 @@
+import { isDrilled } from '../model/drill.ts';
 import { ExitCode, HarnessError } from '../model/errors.ts';
-import type { LevelRecord } from '../model/record.ts';
+import type { LevelRecord, RunRecord } from '../model/record.ts';
 import type { InvalidReason } from '../model/trial.ts';
 
 /** What to do about each reason. */
@@ -24,6 +25,23 @@ export function measurementInvalid({ name, trials, replays = [], detail }: Level
     code: 'measurement-invalid',
     message: `level ${name}: ${invalid.length} times the load said nothing about the target: ${why}`,
     hint: `${remedy}; then go on with \`headroom run --resume\`.`,
+    exitCode: ExitCode.measurementInvalid,
+  });
+}
+
+/** What ended a run whose drills did not all get an answer; `undefined` when they did. */
+export function drillsInvalid({ levels, drills = [] }: RunRecord): HarnessError | undefined {
+  const missing = levels.flatMap((level) =>
+    drills.filter(({ name }) => !isDrilled(level, name)).map(({ name }) => ({ level, name })),
+  );
+  const [first] = missing;
+  if (first === undefined) return undefined;
+  const last = first.level.drills?.findLast(({ drill }) => drill === first.name)?.outcome;
+  const why = last?.kind === 'invalid' ? `${last.reason}: ${last.detail}` : 'it was not done';
+  return new HarnessError({
+    code: 'measurement-invalid',
+    message: `${missing.length} of ${levels.length * drills.length} drills have no answer; the first, ${first.name} at level ${first.level.name}: ${why}`,
+    hint: 'Mend what it names; then go on with `headroom drill --resume`: only what has no answer is done again.',
     exitCode: ExitCode.measurementInvalid,
   });
 }

@@ -1,11 +1,13 @@
 import type { Config, Level, Slo } from '../model/config.ts';
+import { isDrilled } from '../model/drill.ts';
 import { HarnessError, reasonOf } from '../model/errors.ts';
 import type { NightRecord } from '../model/night.ts';
 import { schemaVersion, type LevelRecord, type Provenance, type RunRecord } from '../model/record.ts';
 import type { CollapsePoint } from '../model/trial.ts';
+import { drillLevel, type DrillLevelPlan, type DrillPlan } from './drill-level.ts';
 import { driftError } from './drift-error.ts';
 import { firstGuessFor } from './initial-load.ts';
-import { measurementInvalid } from './invalid-error.ts';
+import { drillsInvalid, measurementInvalid } from './invalid-error.ts';
 import { isCharacterised } from './is-characterised.ts';
 import { measureLevel } from './level.ts';
 import { PaceKeeper, usualPaceOf } from './pace-keeper.ts';
@@ -21,7 +23,9 @@ export interface RunPlan {
   readonly provenance: Provenance;
   /** Replayed instead of searching the collapse points. */
   readonly night?: NightPlan;
-  /** Collapse points known from an earlier run, by level; they guide the replays. */
+  /** Done instead of searching the collapse points. */
+  readonly drill?: DrillPlan;
+  /** Collapse points known from an earlier run, by level; they guide the replays, and the loads of drills. */
   readonly collapsePoints?: Readonly<Record<string, CollapsePoint>>;
   /** The record of the interrupted run that this one goes on with. */
   readonly previous?: RunRecord;
@@ -39,14 +43,20 @@ export async function run(plan: RunPlan, ports: RunPorts, hooks: RunHooks): Prom
   await progress.save();
   try {
     const levels = new Levels(plan, ports, hooks, progress);
-    const endsAtMs = plan.night === undefined ? plan.endsAtMs : undefined;
+    const isSearch = plan.night === undefined && plan.drill === undefined;
+    const endsAtMs = isSearch ? plan.endsAtMs : undefined;
     await (endsAtMs === undefined ? levels.inOrder() : levels.within(endsAtMs));
+    const invalid = drillsInvalid(progress.record);
+    if (invalid !== undefined) throw invalid;
   } catch (error) {
     await progress.end(hooks.signal.aborted ? { status: 'interrupted' } : failureOf(error));
     throw hooks.signal.aborted ? hooks.signal.reason : error;
   }
   return progress.end({ status: 'finished' });
 }
+
+/** A level, as every kind of work on it is told. */
+type LevelWork = Pick<DrillLevelPlan, 'config' | 'level' | 'index' | 'of' | 'previous'>;
 
 /** The levels of a run, measured one at a time. */
 class Levels {
@@ -116,39 +126,48 @@ class Levels {
     return Math.max(0, Math.min(endsAtMs - this.#ports.clock.now(), hereMs + laterMs));
   }
 
+  /** What the run is of: drills, a night, or the search of the collapse points. */
+  #work(common: LevelWork, level: Level, visit?: Visit): Promise<LevelRecord> {
+    const { night, drill: plan, config, levels } = this.#plan;
+    const onProgress = (soFar: LevelRecord): Promise<void> => this.#progress.update(soFar);
+    if (plan !== undefined) {
+      return drillLevel({ ...common, plan, onDrill: onProgress }, this.#ports, this.#hooks);
+    }
+    if (night !== undefined) {
+      return replayLevel({ ...common, night, onReplay: onProgress }, this.#ports, this.#hooks);
+    }
+    return measureLevel(
+      {
+        ...common,
+        ...firstGuessFor(level, levels, this.#progress.record.levels, config.search),
+        keeper: this.#keeper,
+        timeLeftMs: (hereMs) => this.#timeLeftMs(level, hereMs),
+        onTrial: onProgress,
+        ...(visit === undefined ? {} : { visit }),
+      },
+      this.#ports,
+      this.#hooks,
+    );
+  }
+
   async #measure(level: Level, visit?: Visit): Promise<void> {
     this.#hooks.signal.throwIfAborted();
-    const { config, levels, night } = this.#plan;
+    const { config, levels } = this.#plan;
     const previous = this.#progress.level(level.name);
     const common = { config, level, index: levels.indexOf(level), of: levels.length, previous };
-    const onProgress = (soFar: LevelRecord): Promise<void> => this.#progress.update(soFar);
-    const guess = firstGuessFor(level, levels, this.#progress.record.levels, config.search);
-    const measured =
-      night === undefined
-        ? await measureLevel(
-            {
-              ...common,
-              ...guess,
-              keeper: this.#keeper,
-              timeLeftMs: (hereMs) => this.#timeLeftMs(level, hereMs),
-              onTrial: onProgress,
-              ...(visit === undefined ? {} : { visit }),
-            },
-            this.#ports,
-            this.#hooks,
-          )
-        : await replayLevel({ ...common, night, onReplay: onProgress }, this.#ports, this.#hooks);
+    const measured = await this.#work(common, level, visit);
     await this.#progress.update(measured);
     if (isInvalid(measured)) throw driftError(measured) ?? measurementInvalid(measured);
   }
 }
 
-function newLevel(name: string, { night, collapsePoints }: RunPlan): LevelRecord {
+function newLevel(name: string, { night, drill, collapsePoints }: RunPlan): LevelRecord {
   const nothing = { name, bracket: {}, trials: [], resets: 0 };
-  if (night === undefined) return { ...nothing, status: 'pending' };
+  if (night === undefined && drill === undefined) return { ...nothing, status: 'pending' };
   const collapsePoint = collapsePoints?.[name];
   const known = collapsePoint === undefined ? {} : { collapsePoint };
-  return { ...nothing, status: 'not-searched', ...known, replays: [], surges: [] };
+  const empty = drill === undefined ? { replays: [], surges: [] } : { drills: [] };
+  return { ...nothing, status: 'not-searched', ...known, ...empty };
 }
 
 function recordedSlo({ latencyMs, goodShare, freshness }: Slo): RunRecord['slo'] {
@@ -186,6 +205,7 @@ class RunProgress {
       arrivals: config.load.arrivals,
       provenance: plan.provenance,
       ...(plan.night === undefined ? {} : { night: nightRecordOf(plan.night) }),
+      ...(plan.drill === undefined ? {} : { drills: plan.drill.drills }),
       levels: plan.levels.map(
         ({ name }) => plan.previous?.levels.find((each) => each.name === name) ?? newLevel(name, plan),
       ),
@@ -219,8 +239,9 @@ class RunProgress {
   }
 }
 
-function isDecided(level: LevelRecord, { night, config }: RunPlan): boolean {
+function isDecided(level: LevelRecord, { night, drill, config }: RunPlan): boolean {
   if (isInvalid(level)) return false;
+  if (drill !== undefined) return drill.drills.every(({ name }) => isDrilled(level, name));
   if (night === undefined) return level.status !== 'pending' && isCharacterised(level, config);
   return variantsFor(level.name, night).every(({ name }) => decidedSurge(level, name) !== undefined);
 }

@@ -8,6 +8,8 @@ export interface LoadToWatch extends Omit<LoadRequest, 'trialId' | 'targetUrl'> 
   /** Of the trial or the replay. */
   readonly id: string;
   readonly level: string;
+  /** Told when the first arrival was due, in ms since the epoch. */
+  readonly onStart?: (startedAtMs: number) => void;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface LoadToWatch extends Omit<LoadRequest, 'trialId' | 'targetUrl'> 
  * @param isDecided asked after every second; true ends the load early.
  */
 export async function watchLoad(
-  { id, level, ...load }: LoadToWatch,
+  { id, level, onStart, ...load }: LoadToWatch,
   running: RunningStack,
   ports: Pick<RunPorts, 'generator' | 'host' | 'clock' | 'metrics'>,
   hooks: RunHooks,
@@ -30,6 +32,7 @@ export async function watchLoad(
   const { complaints } = await ports.generator.run(
     { ...load, trialId: id, targetUrl: running.url },
     {
+      ...(onStart === undefined ? {} : { onStart }),
       stop: stop.signal,
       signal: AbortSignal.any([hooks.signal, failed.signal]),
       onSecond: (ofLoad) => {

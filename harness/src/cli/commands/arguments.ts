@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { DrillLoad } from '../../model/drill.ts';
 
 /** Kinds of stack that a command can be told to use. */
 export const stackKinds = ['auto', 'compose', 'embedded', 'external'];
@@ -20,6 +21,38 @@ export function shareOfAll(text: string): number {
   const value = Number(text);
   if (value > 0 && value <= 1) return value;
   throw new InvalidArgumentError('It must be a share above 0 and up to 1, e.g. 0.99.');
+}
+
+/** `2`, or `all`. */
+export function replicaCount(text: string): number | 'all' {
+  if (text === 'all') return text;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new InvalidArgumentError('It must be a whole number of replicas, or all.');
+}
+
+/** A way between services; without `from`, from everybody. */
+export interface Way {
+  readonly from?: string;
+  readonly to: string;
+}
+
+/** `api:postgres`, or `:postgres`. */
+export function wayBetween(text: string): Way {
+  const [, from = '', to = ''] = /^([^:\s]*):([^:\s]+)$/.exec(text) ?? [];
+  if (to !== '') return from === '' ? { to } : { from, to };
+  throw new InvalidArgumentError('It must be two services, e.g. api:postgres, or :postgres from everybody.');
+}
+
+/** `120`, in requests/s, or `80%` of the collapse point. */
+export function drillLoad(text: string): DrillLoad {
+  const [, figure, sign] = /^\s*(\d+(?:\.\d+)?)\s*(%?)\s*$/.exec(text) ?? [];
+  const value = Number(figure);
+  if (value > 0 && sign === '') return { requestsPerSecond: value };
+  if (value > 0 && value <= 150 && sign === '%') return { ofCollapsePoint: value / 100 };
+  throw new InvalidArgumentError(
+    'It must be a rate in requests/s, e.g. 120, or up to 150% of the collapse point.',
+  );
 }
 
 /** `5m`, `90s`, `1h30m`, as Go and systemd write durations. @returns seconds */

@@ -13,6 +13,7 @@ export function crossCheck(config: Config): ConfigProblem[] {
     ...loadProblems(config),
     ...nightProblems(config),
     ...metricsProblems(config),
+    ...drillProblems(config),
   ].map((text) => ({ code: 'config-invalid', text }));
 }
 
@@ -73,6 +74,15 @@ function* nightProblems({ night, levels }: Config): Iterable<string> {
     for (const level of wanted.filter((each) => !known.includes(each))) {
       yield `${where} is for level "${level}", which is not there.${didYouMean(level, known)} Levels: ${known.join(', ')}.`;
     }
+  }
+}
+
+function* drillProblems({ drills }: Config): Iterable<string> {
+  const seen = new Set<string>();
+  for (const [index, { name }] of drills.entries()) {
+    if (seen.has(name))
+      yield `drills[${index}].name is "${name}" again: every drill needs a name of its own.`;
+    seen.add(name);
   }
 }
 

@@ -4,22 +4,33 @@ import { assertAllowedHost } from '../../drivers/stacks/external/allowed-host.ts
 import { createExternalStack } from '../../drivers/stacks/external/external-stack.ts';
 import type { Lease } from '../../drivers/system/open-lease.ts';
 import type { Config, StackKind } from '../../model/config.ts';
+import { ExitCode, HarnessError } from '../../model/errors.ts';
+import type { Toxiproxy } from '../../drivers/toxiproxy/locate.ts';
+import { breaksHops, servicesBroken } from '../../model/drill.ts';
 import type { Stack } from '../../ports/stack.ts';
-import type { LoadedConfig } from '../config/load-config.ts';
+import type { Intent } from './run-options.ts';
 
 /** The driver of the stack that was chosen: the config has its kind. */
 export function buildStack(
   kind: StackKind,
-  { config, folder: configFolder }: LoadedConfig,
+  { config, folder: configFolder, drill }: Pick<Intent, 'config' | 'folder' | 'drill'>,
   lease: Lease,
+  toxiproxy?: Toxiproxy,
 ): Stack {
   const { health, levels, metrics, stacks, allowHosts } = config;
   const common = { configFolder, health, levels };
+  const naming = { metrics, broken: servicesBroken(drill?.drills ?? []) };
   switch (kind) {
     case 'compose':
-      return createComposeStack({ config: defined(stacks.compose, kind), ...common, metrics, lease });
+      return createComposeStack({ config: defined(stacks.compose, kind), ...common, ...naming, lease });
     case 'embedded':
-      return createEmbeddedStack({ config: defined(stacks.embedded, kind), ...common, metrics, lease });
+      return createEmbeddedStack({
+        config: defined(stacks.embedded, kind),
+        ...common,
+        ...naming,
+        lease,
+        ...(toxiproxy === undefined ? {} : { toxiproxy }),
+      });
     case 'external':
       return createExternalStack({
         config: defined(stacks.external, kind),
@@ -33,6 +44,23 @@ export function buildStack(
 /** @throws HarnessError `host-not-allowed`, before anything is made ready for a load that must not be sent. */
 export async function refuseForeignHost(kind: StackKind, { stacks, allowHosts }: Config): Promise<void> {
   if (kind === 'external') await assertAllowedHost(new URL(defined(stacks.external, kind).url), allowHosts);
+}
+
+/** @throws HarnessError `fault-not-possible`, before anything is brought up. */
+export function refuseUnreachable(kind: StackKind, { drill }: Intent): void {
+  if (drill === undefined || kind === 'embedded') return;
+  if (kind === 'compose' && !breaksHops(drill.drills)) return;
+  const isOutside = kind === 'external';
+  throw new HarnessError({
+    code: 'fault-not-possible',
+    message: isOutside
+      ? 'the external stack cannot be broken: nothing of its inside is in reach'
+      : 'the ways between containers cannot be broken: there are no proxies in them',
+    hint: isOutside
+      ? 'Drill a stack that headroom starts: stacks.compose or stacks.embedded.'
+      : 'Leave faults of the network out (--drill names the drills to do), or take --stack embedded.',
+    exitCode: ExitCode.usage,
+  });
 }
 
 function defined<T>(stack: T | undefined, kind: StackKind): T {

@@ -11,7 +11,7 @@ import type { UnstampedEvent } from '../../model/event.ts';
 import type { RunRecord } from '../../model/record.ts';
 import type { Output } from '../terminal.ts';
 import { replayText } from '../views/wording.ts';
-import { resultTable, surgeTable } from '../views/result-table.ts';
+import { drillTable, resultTable, surgeTable } from '../views/result-table.ts';
 import { wrapped } from '../views/wrapped.ts';
 import type { RememberingStore } from './remembering-store.ts';
 
@@ -45,7 +45,8 @@ function verdicts(record: RunRecord, columns: number): string {
 }
 
 function plotsOf(record: RunRecord): [name: string, draw: () => Promise<string>][] {
-  const { night } = record;
+  const { night, drills } = record;
+  if (drills !== undefined) return [];
   if (night === undefined) return [['capacity.svg', () => capacityPlot(record)]];
   return [
     ['surge.svg', () => surgePlot(record)],
@@ -63,6 +64,8 @@ export function showResult(
   workingFolder: string,
 ): void {
   if (lastRecord === undefined) return;
+  const hasDrills = lastRecord.levels.some(({ drills = [] }) => drills.length > 0);
+  if (hasDrills) output.write(`\n${drillTable(lastRecord)}\n\n`);
   const surges = lastRecord.levels.flatMap((level) => level.surges ?? []);
   if (surges.length > 0) {
     // Of a night that was replayed once, a table of intervals would say less than the verdict.

@@ -4,7 +4,7 @@ import { newRunId } from '../../drivers/store/run-id.ts';
 import { engineAnswers } from '../../drivers/system/engine-cli.ts';
 import { ExitCode } from '../../model/errors.ts';
 import type { UnstampedEvent } from '../../model/event.ts';
-import type { LevelRecord, RunRecord } from '../../model/record.ts';
+import { commandOf, type LevelRecord, type RunRecord } from '../../model/record.ts';
 import type { CollapsePoint } from '../../model/trial.ts';
 import { ratePerSecond } from '../../model/units.ts';
 import { chooseStack, type ChosenStack } from '../choose-stack.ts';
@@ -72,8 +72,7 @@ function howToGoOn(
   if (store?.lastRecord === undefined) return 'Nothing was measured yet: start again.';
   if (isOneOff) return 'A spike does not go on: start it again.';
   const where = results === 'results' ? '' : ` --results ${results}`;
-  const command = store.lastRecord.night === undefined ? 'run' : 'replay';
-  return `Go on with \`headroom ${command} --resume ${store.runId}${where}\`.`;
+  return `Go on with \`headroom ${commandOf(store.lastRecord)} --resume ${store.runId}${where}\`.`;
 }
 
 /** The run's folder is made before anything is brought up, so that a folder that cannot be written shows early. */

@@ -9,13 +9,15 @@ import { cacheFolder } from '../../drivers/system/cache-folder.ts';
 import { systemClock } from '../../drivers/system/clock.ts';
 import { createHostMeter } from '../../drivers/system/host-meter.ts';
 import { openLease } from '../../drivers/system/open-lease.ts';
+import { locateToxiproxy, type Toxiproxy } from '../../drivers/toxiproxy/locate.ts';
+import { breaksHops } from '../../model/drill.ts';
 import type { StackKind } from '../../model/config.ts';
 import type { UnstampedEvent } from '../../model/event.ts';
 import { timesCurve } from '../../model/rate-curve.ts';
 import type { LoadGenerator } from '../../ports/load-generator.ts';
 import type { NightPlan } from '../../run/replay-level.ts';
 import { run } from '../../run/run.ts';
-import { buildStack, refuseForeignHost } from './build-stack.ts';
+import { buildStack, refuseForeignHost, refuseUnreachable } from './build-stack.ts';
 import type { RememberingStore } from './remembering-store.ts';
 import type { Intent } from './run-options.ts';
 
@@ -32,12 +34,13 @@ const reportMs = 5000;
 
 /** Makes the drivers ready, in the order that fails early, and hands them to the run. Closes them, whatever happens. */
 export async function performRun({ intent, kind, store, emit, signal }: RunToPerform): Promise<void> {
-  const { config, resultsFolder, resumed, night, collapsePoints } = intent;
+  const { config, resultsFolder, resumed, night, drill, collapsePoints } = intent;
   const onProgress = (line: string): void => emit({ kind: 'progress', line });
   const { timeSeconds } = config.search;
   // From here on: what it takes to get ready is part of the time that somebody waits.
   const endsAtMs = timeSeconds === undefined ? undefined : systemClock.now() + timeSeconds * 1000 - reportMs;
   await refuseForeignHost(kind, config);
+  refuseUnreachable(kind, intent);
   await using ready = new AsyncDisposableStack();
 
   const lease = await openLease({ runId: store.runId, stack: kind, resultsFolder });
@@ -46,7 +49,7 @@ export async function performRun({ intent, kind, store, emit, signal }: RunToPer
   ready.defer(() => generator.close());
   if (night !== undefined) checkLoad(night, generator);
   signal.throwIfAborted();
-  const stack = buildStack(kind, intent, lease);
+  const stack = buildStack(kind, intent, lease, await neededToxiproxy(intent, { onProgress, signal }));
   ready.defer(() => stack.close());
   const stackProvenance = await stack.prepare({ signal, onProgress });
   signal.throwIfAborted();
@@ -66,6 +69,7 @@ export async function performRun({ intent, kind, store, emit, signal }: RunToPer
       levels: config.levels,
       provenance,
       ...(night === undefined ? {} : { night }),
+      ...(drill === undefined ? {} : { drill }),
       ...(collapsePoints === undefined ? {} : { collapsePoints }),
       ...(resumed === undefined ? {} : { previous: resumed.record }),
       ...(endsAtMs === undefined ? {} : { endsAtMs }),
@@ -81,6 +85,15 @@ export async function performRun({ intent, kind, store, emit, signal }: RunToPer
     },
     { onEvent: emit, signal },
   );
+}
+
+/** Only for what breaks the ways between services: in other runs a proxy would be in the way. */
+async function neededToxiproxy(
+  { drill }: Intent,
+  hooks: { readonly onProgress: (line: string) => void; readonly signal: AbortSignal },
+): Promise<Toxiproxy | undefined> {
+  if (drill === undefined || !breaksHops(drill.drills)) return undefined;
+  return locateToxiproxy({ cacheFolder: cacheFolder(), ...hooks });
 }
 
 /** The expected night, or the multiple of it that was asked for, must be one that can be sent at all. */

@@ -4,8 +4,9 @@ import { listRuns } from '../../drivers/store/list-runs.ts';
 import { openFileRunStore, type FileRunStore } from '../../drivers/store/file-run-store.ts';
 import type { Config } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import type { RunRecord } from '../../model/record.ts';
+import { commandOf, type RunRecord } from '../../model/record.ts';
 import type { CollapsePoint } from '../../model/trial.ts';
+import type { DrillPlan } from '../../run/drill-level.ts';
 import type { NightPlan } from '../../run/replay-level.ts';
 import { redact } from '../../model/redact.ts';
 import { parseConfig, loadConfig, type LoadedConfig } from '../config/load-config.ts';
@@ -39,6 +40,8 @@ export interface Intent extends LoadedConfig {
   readonly note?: string;
   /** A night to replay, instead of searching collapse points. */
   readonly night?: NightPlan;
+  /** Drills to do, instead of searching collapse points. */
+  readonly drill?: DrillPlan;
   /** Known from an earlier run, by level. */
   readonly collapsePoints?: Readonly<Record<string, CollapsePoint>>;
 }
@@ -165,6 +168,7 @@ function asRecorded(config: Config, recorded: Config): Config {
     levels: config.levels.filter(({ name }) => names.includes(name)),
     load: { ...config.load, seed: recorded.load.seed },
     night: recorded.night,
+    drills: recorded.drills,
     search: withRecordedBudget(config.search, recorded.search),
     overload:
       config.overload === false || recorded.overload === false
@@ -202,14 +206,22 @@ async function latestUnfinished(resultsFolder: string): Promise<string> {
   );
 }
 
+type Command = ReturnType<typeof commandOf>;
+
+const whatItIs: Readonly<Record<Command, string>> = {
+  run: 'a search of collapse points',
+  replay: 'a replay of a night',
+  drill: 'a run of drills',
+};
+
 /** @throws HarnessError `run-of-another-kind` when a search is asked to go on as a replay, or the other way round. */
-export async function refuseOtherKind({ resumed }: Intent, kind: 'run' | 'replay'): Promise<void> {
+export async function refuseOtherKind({ resumed }: Intent, kind: Command): Promise<void> {
   if (resumed === undefined) return;
-  const { runId, night } = resumed.record;
-  const itsKind = night === undefined ? 'run' : 'replay';
+  const { runId } = resumed.record;
+  const itsKind = commandOf(resumed.record);
   if (itsKind === kind) return;
   await resumed.store.close();
-  const what = itsKind === 'run' ? 'a search of collapse points' : 'a replay of a night';
+  const what = whatItIs[itsKind];
   throw usage(
     'run-of-another-kind',
     `run ${runId} is ${what}: it cannot go on as another kind of run`,

@@ -2,6 +2,8 @@ import type { EventOf, RunEvent } from '../../model/event.ts';
 import { duration, figure, latency, percent } from '../../report/numbers.ts';
 import { hysteresisText, pastItText, retentionText } from '../../report/overload-text.ts';
 import { surgeText } from '../../report/surge-text.ts';
+import { drillOutcomeText } from '../../report/drill-text.ts';
+import { faultText } from '../../model/fault.ts';
 import { aboutText, levelText, outcomeText, replayText, stretchText } from './wording.ts';
 
 /** The first line of a run: which stack, and why that one. */
@@ -41,6 +43,14 @@ export function lineText(event: RunEvent): string | undefined {
       return overloadEndedText(event);
     case 'hysteresis-ended':
       return `level ${event.level}: load up and down again: ${hysteresisText(event.hysteresis)}`;
+    case 'drill-started':
+      return drillStartedText(event);
+    case 'fault-injected':
+      return `level ${event.level}: ${faultText(event.fault)}: ${event.seen}`;
+    case 'fault-reverted':
+      return `level ${event.level}: ${faultText(event.fault)} is over: ${event.seen}`;
+    case 'drill-ended':
+      return `drill ${event.result.id}: ${drillOutcomeText(event.result.outcome)}`;
     case 'level-ended':
       return `level ${event.level}: ${levelText(event.status, event.collapsePoint, event.detail)}`;
     case 'run-ended':
@@ -63,6 +73,11 @@ function replayStartedText(event: EventOf<'replay-started'>): string {
   const { replayId, k, peak, durationMs, remainingMs } = event;
   const night = `night x ${figure(k)}, up to ${figure(peak)}/s, for ${duration(durationMs)}`;
   return `replay ${replayId}: ${night}, ${aboutText(remainingMs)} left in the run`;
+}
+
+function drillStartedText({ id, drill, load, durationMs, remainingMs }: EventOf<'drill-started'>): string {
+  const what = drill.faults.map((each) => faultText(each)).join(', ');
+  return `drill ${id}: ${what} under ${figure(load)}/s, for ${duration(durationMs)}, ${aboutText(remainingMs)} left in the run`;
 }
 
 function overloadStartedText({

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../model/record.ts';
 import { capacityRows } from '../../report/capacity-rows.ts';
+import { drillRows } from '../../report/drill-rows.ts';
 import { percent } from '../../report/numbers.ts';
 import { surgeRows } from '../../report/surge-rows.ts';
 import { plainTable } from './plain-table.ts';
@@ -63,5 +64,23 @@ export function surgeTable(record: RunRecord): string {
       note,
     ]),
     ['right', 'left', 'right', 'right', 'left', 'right', 'right', 'left'],
+  );
+}
+
+/** What became of each drill at each level. */
+export function drillTable(record: RunRecord): string {
+  return plainTable(
+    ['level', 'drill', 'breaks', 'load, requests/s', '', 'goodput lost', 'requests lost', 'back'],
+    drillRows(record).map(({ level, drill, faults, load, outcome, dip, lost, back }) => [
+      level,
+      drill,
+      faults,
+      load,
+      outcome,
+      dip,
+      lost,
+      back,
+    ]),
+    ['right', 'left', 'left', 'right', 'left', 'left', 'right', 'left'],
   );
 }

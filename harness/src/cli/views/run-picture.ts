@@ -2,6 +2,7 @@ import { figure } from '../../report/numbers.ts';
 import { pastItText } from '../../report/overload-text.ts';
 import { quantileMs } from '../../model/histogram.ts';
 import type { StackKind } from '../../model/config.ts';
+import { faultText } from '../../model/fault.ts';
 import type { EventOf, RunEvent } from '../../model/event.ts';
 import type { LevelRecord } from '../../model/record.ts';
 import type { Surge } from '../../model/replay.ts';
@@ -77,12 +78,8 @@ export function withEvent(picture: RunPicture, event: RunEvent): RunPicture {
   const atMs = Date.parse(event.at);
   const before = { ...picture, startedAtMs: picture.startedAtMs ?? atMs };
   switch (event.kind) {
-    case 'run-started': {
-      const levels = event.levels.map(
-        (name) => ({ name, status: 'waiting', bracket: {}, trials: 0 }) as const,
-      );
-      return { ...before, runId: event.runId, stack: event.stack, levels };
-    }
+    case 'run-started':
+      return withRunStarted(before, event);
     case 'progress':
       return { ...before, doing: event.line };
     case 'level-started':
@@ -116,11 +113,24 @@ export function withEvent(picture: RunPicture, event: RunEvent): RunPicture {
     case 'overload-ended':
     case 'hysteresis-ended':
       return withEventPastCollapse(before, event, atMs);
+    case 'drill-started':
+    case 'fault-injected':
+    case 'fault-reverted':
+    case 'drill-ended':
+      return withEventOfDrill(before, event, atMs);
     case 'level-ended':
       return withLevelEnded(before, event);
     case 'run-ended':
       return { ...before, trial: undefined, doing: undefined };
   }
+}
+
+function withRunStarted(
+  before: RunPicture,
+  { runId, stack, levels: names }: EventOf<'run-started'>,
+): RunPicture {
+  const levels = names.map((name) => ({ name, status: 'waiting', bracket: {}, trials: 0 }) as const);
+  return { ...before, runId, stack, levels };
 }
 
 function withLevelEnded(
@@ -150,6 +160,28 @@ function withReplayStarted(before: RunPicture, event: EventOf<'replay-started'>,
     // Of another variant, the bounds are others.
     multiples?.variant === variant ? {} : { multiples: { variant } },
   );
+}
+
+type OfDrill = 'drill-started' | 'fault-injected' | 'fault-reverted' | 'drill-ended';
+
+function withEventOfDrill(before: RunPicture, event: EventOf<OfDrill>, atMs: number): RunPicture {
+  switch (event.kind) {
+    case 'drill-started':
+      return withDrillStarted(before, event, atMs);
+    case 'fault-injected':
+      return { ...before, doing: `${faultText(event.fault)}: ${event.seen}` };
+    case 'fault-reverted':
+      return { ...before, doing: `${faultText(event.fault)} is over: ${event.seen}` };
+    case 'drill-ended':
+      return withLevel(loadEnded(before), event.result.level, ({ trials }) => ({ trials: trials + 1 }));
+  }
+}
+
+function withDrillStarted(before: RunPicture, event: EventOf<'drill-started'>, atMs: number): RunPicture {
+  const { id, load, durationMs, drill } = event;
+  const label = `drill ${drill.name}`;
+  const trial = { id, label, asked: { load, durationMs }, startedAtMs: atMs, seconds: [] };
+  return { ...before, trial, endsAtMs: atMs + event.remainingMs, doing: undefined };
 }
 
 type PastCollapse = 'overload-started' | 'stretch-started' | 'overload-ended' | 'hysteresis-ended';

@@ -96,7 +96,7 @@ function statusText(status: LevelRecord['status'], point: CollapsePoint | undefi
     case 'drifted':
       return 'its capacity changed while it was measured';
     case 'not-searched':
-      return point === undefined ? 'replayed' : `replayed; collapses at ${pointText(point)}`;
+      return point === undefined ? 'done' : `done; collapses at ${pointText(point)}`;
   }
 }
 

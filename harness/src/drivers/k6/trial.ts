@@ -103,6 +103,9 @@ class Watch {
 
   take(push: readonly Series[]): void {
     const totals = totalsAfter(push, this.#totals);
+    if (this.#totals.startedAtMs === undefined && totals.startedAtMs !== undefined) {
+      this.#hooks.onStart?.(totals.startedAtMs);
+    }
     this.#totals = totals;
     this.#inOrder = this.#inOrder
       .then(async () => this.#report(await this.#bySecond.push(totals, () => this.#readCpu())))

@@ -1,7 +1,7 @@
 import { closest } from 'fastest-levenshtein';
 import type { Level } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import { servicesNamedBy, type MetricsEndpoint } from '../../model/metrics.ts';
+import { servicesNamedBy, type MetricsEndpoint, type NamedService } from '../../model/metrics.ts';
 
 /**
  * Every service that a level names must exist in the stack.
@@ -16,17 +16,24 @@ export function assertKnownServices(levels: readonly Level[], known: Iterable<st
   }
 }
 
+/** What of a config beside its levels names services. */
+export interface Naming {
+  readonly metrics?: readonly MetricsEndpoint[];
+  /** Of faults. */
+  readonly broken?: readonly NamedService[];
+}
+
 /**
- * Every service that the config's `metrics` name must exist in the stack.
+ * Every service that the config's `metrics` and `drills` name must exist in the stack.
  * @throws HarnessError `service-unknown` with the nearest name.
  */
-export function assertKnownMetrics(
-  metrics: readonly MetricsEndpoint[],
+export function assertKnownNames(
+  { metrics = [], broken = [] }: Naming,
   known: Iterable<string>,
   where: string,
 ): void {
   const names = [...new Set(known)];
-  for (const named of servicesNamedBy(metrics)) {
+  for (const named of [...servicesNamedBy(metrics), ...broken]) {
     if (!names.includes(named.service)) throw serviceUnknown(named.where, named.service, names, where);
   }
 }

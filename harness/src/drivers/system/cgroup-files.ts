@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CgroupFolders } from './cgroup-folders.ts';
-import type { GroupCounters, Limits } from './limiter.ts';
+import type { ReplicaLimits } from '../../ports/replica-control.ts';
+import type { GroupCounters } from './limiter.ts';
 
 /** A short period makes a quota bite evenly: with the usual 100 ms a request can wait 90 ms for the next one. */
 const usualPeriodUs = 10_000;
@@ -21,8 +22,28 @@ export function readCgroupCounters(folders: CgroupFolders): GroupCounters {
 }
 
 /** Puts the limits on a cgroup; one that is left out is lifted. @throws when the kernel refuses. */
-export async function writeCgroupLimits(folders: CgroupFolders, limits: Limits): Promise<void> {
+export async function writeCgroupLimits(folders: CgroupFolders, limits: ReplicaLimits): Promise<void> {
   await (folders.version === 1 ? writeVersion1(folders, limits) : writeVersion2(folders.cpu, limits));
+}
+
+/** The limits of a cgroup as the kernel has them. @throws when the cgroup is gone. */
+export function readCgroupLimits({ version, cpu, memory }: CgroupFolders): ReplicaLimits {
+  if (version === 2) {
+    const [quota, period] = readText(join(cpu, 'cpu.max')).split(' ').map(Number);
+    return limitsFrom(quota, period, Number(readText(join(memory, 'memory.max'))));
+  }
+  const [quota, period] = ['cpu.cfs_quota_us', 'cpu.cfs_period_us'].map((name) =>
+    Number(readText(join(cpu, name))),
+  );
+  return limitsFrom(quota, period, Number(readText(join(memory, 'memory.limit_in_bytes'))));
+}
+
+/** Without a limit the kernel says -1, `max` (not a number), or more memory than there is on Earth. */
+function limitsFrom(quotaUs = -1, periodUs = 1, memoryBytes = Number.NaN): ReplicaLimits {
+  return {
+    ...(quotaUs > 0 ? { cores: quotaUs / periodUs } : {}),
+    ...(memoryBytes < 2 ** 60 ? { memoryBytes } : {}),
+  };
 }
 
 function readVersion1({ cpu, cpuacct, memory, blkio }: CgroupFolders): GroupCounters {
@@ -70,7 +91,10 @@ function withoutIdleCache(bytes: number, idleCacheBytes = 0): number {
   return Math.max(0, bytes - idleCacheBytes);
 }
 
-async function writeVersion1({ cpu, memory }: CgroupFolders, { cores, memoryBytes }: Limits): Promise<void> {
+async function writeVersion1(
+  { cpu, memory }: CgroupFolders,
+  { cores, memoryBytes }: ReplicaLimits,
+): Promise<void> {
   const { periodUs, quotaUs } =
     cores === undefined ? { periodUs: usualPeriodUs, quotaUs: -1 } : cpuQuota(cores);
   await writeFile(join(cpu, 'cpu.cfs_quota_us'), '-1'); // else a new period may not fit the old quota
@@ -85,7 +109,7 @@ async function writeVersion1({ cpu, memory }: CgroupFolders, { cores, memoryByte
   if (countsSwap) await writeFile(withSwap, bytes);
 }
 
-async function writeVersion2(folder: string, { cores, memoryBytes }: Limits): Promise<void> {
+async function writeVersion2(folder: string, { cores, memoryBytes }: ReplicaLimits): Promise<void> {
   const { periodUs, quotaUs } =
     cores === undefined ? { periodUs: usualPeriodUs, quotaUs: 'max' } : cpuQuota(cores);
   await writeFile(join(folder, 'cpu.max'), `${quotaUs} ${periodUs}`);

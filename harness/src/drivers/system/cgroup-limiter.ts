@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { readCgroupCounters, writeCgroupLimits } from './cgroup-files.ts';
+import { readCgroupCounters, readCgroupLimits, writeCgroupLimits } from './cgroup-files.ts';
 import type { CgroupFolders } from './cgroup-folders.ts';
 import {
   distinctFolders,
@@ -50,12 +50,25 @@ function groupOf(folders: CgroupFolders): ReplicaGroup {
     entryFiles: entryFilesOf(folders),
     adopt: () => undefined, // it has entered by itself
     limit: (limits) => writeCgroupLimits(folders, limits),
+    limits: async () => readCgroupLimits(folders),
+    async pause(isPaused) {
+      // Not the freezer: a process that is frozen does not even die when it is killed.
+      for (const pid of await pidsUnder(folders.cpu)) signalIfThere(pid, isPaused ? 'SIGSTOP' : 'SIGCONT');
+    },
     counters: async () => readCgroupCounters(folders), // gone is a rejection
     pids: () => pidsUnder(folders.cpu),
     async remove() {
       for (const folder of distinctFolders(folders)) await removeCgroupFolder(folder);
     },
   };
+}
+
+function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // it ended between the look and the signal
+  }
 }
 
 function entryFilesOf(folders: CgroupFolders): string[] {

@@ -18,6 +18,7 @@ export class DutyCycleGroup {
   readonly #buffer = Buffer.alloc(1024);
   #cores: number | undefined;
   #budget = fullBudget;
+  #isPaused = false;
   #steps = 0;
   #stoppedInPeriod = false;
   #counters = { cpuSeconds: 0, periods: 0, throttledPeriods: 0, memoryBytes: 0, oomKills: 0 };
@@ -45,7 +46,7 @@ export class DutyCycleGroup {
   step(elapsedSeconds: number): void {
     const usedSeconds = this.#measure();
     this.#counters.cpuSeconds += usedSeconds;
-    if (this.#cores !== undefined) {
+    if (this.#cores !== undefined && !this.#isPaused) {
       const before = this.#budget.stopped;
       this.#budget = nextBudget(this.#budget, { elapsedSeconds, usedSeconds, cores: this.#cores });
       if (this.#budget.stopped !== before) this.#signalAll(this.#budget.stopped ? 'SIGSTOP' : 'SIGCONT');
@@ -53,8 +54,16 @@ export class DutyCycleGroup {
     }
   }
 
+  /** Stops every process until it is let go on, whatever the budget says. */
+  pause(isPaused: boolean): void {
+    if (isPaused) this.#signalAll('SIGSTOP');
+    else this.goOn();
+    this.#isPaused = isPaused;
+  }
+
   /** Lets every process go on, whatever the budget says. */
   goOn(): void {
+    this.#isPaused = false;
     this.#budget = fullBudget;
     this.#signalAll('SIGCONT');
   }
@@ -83,7 +92,7 @@ export class DutyCycleGroup {
     const cpuSeconds = this.#read(file)?.cpuSeconds ?? 0;
     this.#members.set(pid, { file, cpuSeconds });
     this.#counters.cpuSeconds += cpuSeconds;
-    if (this.#budget.stopped) this.#signal(pid, 'SIGSTOP');
+    if (this.#budget.stopped || this.#isPaused) this.#signal(pid, 'SIGSTOP');
   }
 
   #measure(): number {

@@ -28,6 +28,10 @@ async function answer(request: DutyCycleRequest): Promise<DutyCycleAnswer> {
     group.rescan(await listProcesses()); // the limit holds for all of them at once
     group.limit(request.cores ?? undefined);
   }
+  if (request.do === 'pause') {
+    group.rescan(await listProcesses());
+    group.pause(request.isPaused);
+  }
   if (request.do === 'remove') {
     group.goOn();
     groups.delete(request.group);

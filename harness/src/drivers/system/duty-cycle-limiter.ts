@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
+import type { ReplicaLimits } from '../../ports/replica-control.ts';
 import type { DutyCycleAnswer, DutyCycleRequest } from './duty-cycle-messages.ts';
 import type { GroupCounters, Limiter } from './limiter.ts';
 
@@ -34,10 +35,16 @@ export function createDutyCycleLimiter(runId: string): Limiter {
     means: 'duty cycle',
     limitsMemory: false,
     async createGroup(group) {
+      let held: ReplicaLimits = {};
       return {
         entryFiles: [],
         adopt: (pid) => void ask({ do: 'adopt', group, pid }).catch(() => undefined), // told by the next question
-        limit: async ({ cores }) => void (await ask({ do: 'limit', group, cores: cores ?? null })),
+        async limit({ cores }) {
+          await ask({ do: 'limit', group, cores: cores ?? null });
+          held = cores === undefined ? {} : { cores };
+        },
+        limits: () => Promise.resolve(held),
+        pause: async (isPaused) => void (await ask({ do: 'pause', group, isPaused })),
         counters: () => ask({ do: 'counters', group }),
         pids: () => Promise.resolve([]),
         remove: async () => void (await ask({ do: 'remove', group }).catch(() => undefined)),

@@ -6,6 +6,7 @@ export type DutyCycleRequest = { readonly id: number; readonly group: string } &
   /** `null`: no limit. */
   | { readonly do: 'limit'; readonly cores: number | null }
   | { readonly do: 'counters' }
+  | { readonly do: 'pause'; readonly isPaused: boolean }
   /** Lets its processes go on, for good. */
   | { readonly do: 'remove' }
 );

@@ -1,6 +1,9 @@
 import { systemClock } from './clock.ts';
 import { listProcesses, processStat, withDescendants, type ProcessStat } from './proc.ts';
 
+/** A grace that is no grace: SIGKILL without a word. */
+export const atOnce = -1;
+
 /** How long processes have to end by themselves, and then how long the kernel has to end them. */
 const defaultGraceMs = 5000;
 const killMs = 5000;

@@ -1,8 +1,4 @@
-/** What one replica may use. Left out: as much as it likes. */
-export interface Limits {
-  readonly cores?: number;
-  readonly memoryBytes?: number;
-}
+import type { ReplicaLimits } from '../../ports/replica-control.ts';
 
 /** What one replica has used. Cumulative since its group was made, except `memoryBytes`. */
 export interface GroupCounters {
@@ -23,7 +19,11 @@ export interface ReplicaGroup {
   /** Tells which process was started in the group, for means that have no files to enter by. */
   adopt(pid: number): void;
   /** May be called again: the new limits hold at once. */
-  limit(limits: Limits): Promise<void>;
+  limit(limits: ReplicaLimits): Promise<void>;
+  /** What holds now, as far as it can be read back. */
+  limits(): Promise<ReplicaLimits>;
+  /** Stops all of its processes until they are let go on, whatever the CPU limit says. */
+  pause(isPaused: boolean): Promise<void>;
   counters(): Promise<GroupCounters>;
   /** Processes that are known to be in it, whoever their parents are. */
   pids(): Promise<number[]>;

@@ -7,6 +7,7 @@ import type { RunningStack, StackContext } from '../../../ports/stack.ts';
 import { pidsLabelled } from '../../system/labelled-processes.ts';
 import { endProcesses } from '../../system/end-processes.ts';
 import { ownerLabel, ownerVariable, runLabel, runVariable } from '../../system/run-labels.ts';
+import { createFreePorts } from '../free-port.ts';
 import { serviceUnhealthy } from '../health.ts';
 import { lastLinesOf } from '../log-files.ts';
 import { runEnvironment } from '../run-environment.ts';
@@ -60,7 +61,9 @@ async function startContainers(
   const override = join(tempFolder, `${project}.yaml`);
   const { entry } = files.config;
   const { metrics } = options;
-  await writeFile(override, composeOverride({ model, level, entry, labels, ...(metrics && { metrics }) }));
+  const entryPort = await createFreePorts()();
+  const merged = composeOverride({ model, level, entry, entryPort, labels, ...(metrics && { metrics }) });
+  await writeFile(override, merged);
   const watch = new StartWatch(api, project);
   const endCompose = onAbort(context.signal, () => endComposeProcesses(options.lease.runId, project));
   try {

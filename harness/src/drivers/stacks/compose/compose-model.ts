@@ -12,6 +12,8 @@ export interface ComposeModel {
 export interface ComposeService {
   readonly image: string;
   readonly builds: boolean;
+  /** That the file asks for. */
+  readonly replicas: number;
   /** A name for an image that the file builds and leaves without one: else each level would build its own. */
   readonly imageToBuild?: string;
   /** What the file gives to one replica, as compose writes it. */
@@ -34,8 +36,10 @@ const serviceSchema = z.object({
   // A limit may be written in either of two places.
   cpus: amount,
   mem_limit: amount,
+  scale: z.number().optional(),
   deploy: z
     .object({
+      replicas: z.number().optional(),
       resources: z
         .object({
           limits: z.object({ cpus: amount, memory: amount, pids: z.number().optional() }).optional(),
@@ -60,7 +64,8 @@ export function parseComposeModel(json: string, file: string): ComposeModel {
   const prefix = `headroom-${createHash('sha256').update(file).digest('hex').slice(0, 12)}`;
   const services = Object.entries(config.services).map(([name, service]) => {
     const builds = service.build !== undefined && service.build !== null;
-    const known = { builds, limits: limitsOf(service) };
+    const replicas = service.deploy?.replicas ?? service.scale ?? 1;
+    const known = { builds, replicas, limits: limitsOf(service) };
     if (service.image !== undefined) return [name, { image: service.image, ...known }] as const;
     const imageToBuild = `${prefix}-${name.toLowerCase()}:latest`;
     return [name, { image: imageToBuild, imageToBuild, ...known }] as const;

@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { ComposeStack, Config, Level } from '../../../model/config.ts';
 import { ExitCode, HarnessError } from '../../../model/errors.ts';
-import type { MetricsEndpoint } from '../../../model/metrics.ts';
 import type { Stack, StackContext, StackProvenance } from '../../../ports/stack.ts';
 import { engineAnswers } from '../../system/engine-cli.ts';
 import type { Lease } from '../../system/open-lease.ts';
-import { assertKnownMetrics } from '../level-services.ts';
+import { assertKnownNames, type Naming } from '../level-services.ts';
 import { runPrepare } from '../prepare.ts';
 import { runEnvironment } from '../run-environment.ts';
 import { bringUp } from './bring-up.ts';
@@ -15,14 +14,12 @@ import type { ComposeModel } from './compose-model.ts';
 import { engineApi, orEngineGone, type EngineApi } from './engine.ts';
 import { checkLevels, prepareImages, readComposeModel, type ComposeFiles } from './prepare-project.ts';
 
-export interface ComposeStackOptions {
+export interface ComposeStackOptions extends Naming {
   readonly config: ComposeStack;
   /** Paths are relative to it. */
   readonly configFolder: string;
   readonly health: Config['health'];
   readonly levels: readonly Level[];
-  /** Their ports are published, on loopback. */
-  readonly metrics?: readonly MetricsEndpoint[];
   readonly lease: Lease;
 }
 
@@ -75,7 +72,7 @@ async function prepareProject(
   const files = { config, file, folder: dirname(file), environment: { ...config.environment, ...labels } };
   const model = await readComposeModel(files, context.signal);
   checkLevels(model, files, options.levels);
-  assertKnownMetrics(options.metrics ?? [], Object.keys(model.services), file);
+  assertKnownNames(options, Object.keys(model.services), file);
   await runPrepare(config.prepare, {
     ...context,
     workingFolder: configFolder,

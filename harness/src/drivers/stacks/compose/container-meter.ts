@@ -38,6 +38,8 @@ export class ContainerMeter {
   #past = nothing;
   #life: Life | undefined;
   #restarts = 0;
+  /** Starts of the container after the first. */
+  #newLives = 0;
   #isKilled = false;
   /** OOM events that belong to past lives. */
   #pastEvents = 0;
@@ -98,6 +100,9 @@ export class ContainerMeter {
     const startTicks = await processStartTicks(state.Pid);
     const isSameLife = this.#life?.pid === state.Pid && this.#life.startTicks === startTicks;
     if (isSameLife) return true;
+    // The engine counts only the restarts that it made by itself.
+    if (this.#life !== undefined) this.#newLives += 1;
+    this.#restarts = Math.max(this.#restarts, this.#newLives);
     this.#closeLife();
     this.#life = {
       pid: state.Pid,

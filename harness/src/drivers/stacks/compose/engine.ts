@@ -75,6 +75,11 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof Object && 'statusCode' in error && error.statusCode === 404;
 }
 
+/** Whether the engine's answer was that it is so already: ended, started (304), or in another state (409). */
+export function isNotModified(error: unknown): boolean {
+  return error instanceof Object && 'statusCode' in error && [304, 409].includes(Number(error.statusCode));
+}
+
 /** The last log lines of a container, stdout and stderr; `all` for as much as the engine has. */
 export async function containerLog(api: EngineApi, id: string, tail: number | 'all'): Promise<Buffer> {
   const options = { stdout: true, stderr: true, follow: false, ...(tail === 'all' ? {} : { tail }) } as const;

@@ -28,14 +28,21 @@ export function composeOverride(request: {
   readonly model: ComposeModel;
   readonly level: Pick<Level, 'services'>;
   readonly entry: ComposeStack['entry'];
+  /** Of loopback, for an entry of one replica. A port that the engine chose would be another after a restart. */
+  readonly entryPort?: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly metrics?: readonly MetricsEndpoint[];
 }): string {
-  const { model, level, entry, labels, metrics = [] } = request;
+  const { model, level, entry, entryPort, labels, metrics = [] } = request;
   const services = Object.entries(model.services).map(([name, service]) => {
     const read = metrics.filter(({ service }) => service === name).map(({ port }) => port);
     const ports = new Set([...(name === entry.service ? [entry.port] : []), ...read]);
-    const published = [...ports].flatMap((port) => (port === undefined ? [] : [`127.0.0.1::${port}`]));
+    const isAlone = (level.services[name]?.replicas ?? service.replicas) === 1;
+    const published = [...ports].flatMap((port) => {
+      if (port === undefined) return [];
+      const fixed = name === entry.service && port === entry.port && isAlone ? entryPort : undefined;
+      return [`127.0.0.1:${fixed ?? ''}:${port}`];
+    });
     const own = {
       labels,
       // A fixed name or port could be held by another copy of the stack, and a name allows one replica only.

@@ -15,6 +15,7 @@ import {
   type ProjectContainer,
 } from './engine.ts';
 import { OomEvents } from './oom-events.ts';
+import { controlOf } from './replica-control.ts';
 
 export interface RunningRequest {
   readonly options: ComposeStackOptions;
@@ -42,10 +43,19 @@ export async function openRunningStack(request: RunningRequest): Promise<Running
         new ContainerMeter({ api, container: each, given: level.services[each.service] ?? {}, events }),
     );
     await readAll(meters, events); // finds each container's cgroup now, not in the first trial
+    const controls = running.map((container, index) =>
+      controlOf({
+        ...{ api, project, container, level: level.name },
+        readyTimeoutSeconds: request.options.health.startTimeoutSeconds,
+        readMemoryBytes: async () => (await meters[index]?.counters())?.memoryBytes ?? 0,
+      }),
+    );
     let removed: Promise<void> | undefined;
     return {
       url,
       counters: () => readAll(meters, events),
+      controls: () => Promise.resolve(controls),
+      hops: () => Promise.resolve([]),
       addressesOf: (service, port) => addressesOf(api, project, service, port),
       saveLogs: (folder) => saveLogs(api, project, folder),
       down: () => {

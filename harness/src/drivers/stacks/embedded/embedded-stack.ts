@@ -2,8 +2,7 @@ import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config, EmbeddedStack, Level } from '../../../model/config.ts';
-import type { MetricsEndpoint } from '../../../model/metrics.ts';
-import type { PlanProcesses, ProcessPlan } from '../../../ports/process-plan.ts';
+import type { Hop, PlanProcesses, ProcessPlan } from '../../../ports/process-plan.ts';
 import type {
   ReplicaAddress,
   RunningStack,
@@ -13,21 +12,23 @@ import type {
 } from '../../../ports/stack.ts';
 import { chooseLimiter, type ChosenLimiter } from '../../system/choose-limiter.ts';
 import type { Lease } from '../../system/open-lease.ts';
-import { assertKnownMetrics, assertKnownServices } from '../level-services.ts';
+import { assertKnownNames, assertKnownServices, type Naming } from '../level-services.ts';
 import { runPrepare } from '../prepare.ts';
 import { runEnvironment } from '../run-environment.ts';
-import { createFreePorts } from './free-port.ts';
+import { createFreePorts } from '../free-port.ts';
+import { ProxiedHops, type ProxyProgram } from './hops.ts';
 import { loadPlanProcesses, planLevel } from './load-plan.ts';
-import { startReplicas } from './start-replicas.ts';
+import { startReplicas, type StartedReplicas } from './start-replicas.ts';
 
-export interface EmbeddedStackOptions {
+export interface EmbeddedStackOptions extends Naming {
   readonly config: EmbeddedStack;
   /** Paths and processes start from here. */
   readonly configFolder: string;
   readonly health: Config['health'];
   readonly levels: readonly Level[];
-  readonly metrics?: readonly MetricsEndpoint[];
   readonly lease: Lease;
+  /** Toxiproxy, for a run that breaks the ways between services: then each has a proxy in it. */
+  readonly toxiproxy?: ProxyProgram;
 }
 
 /** The services as plain processes of this machine, each replica limited by a cgroup or a duty cycle. */
@@ -73,10 +74,10 @@ async function tryPlan(options: EmbeddedStackOptions, planProcesses: PlanProcess
   if (level === undefined) throw new TypeError('an embedded stack needs a level');
   const folder = await makeFolder(options, level);
   try {
-    const plan = await planIn(options, planProcesses, level, folder);
-    const { levels, metrics = [], config } = options;
+    const { plan } = await planIn(options, planProcesses, level, folder);
+    const { levels, config } = options;
     assertKnownServices(levels, serviceNames(plan), config.processes);
-    assertKnownMetrics(metrics, serviceNames(plan), config.processes);
+    assertKnownNames(options, serviceNames(plan), config.processes);
     return plan;
   } finally {
     await removeFolder(options, folder);
@@ -93,7 +94,7 @@ async function bringUp(
   context.signal.throwIfAborted();
   const folder = await makeFolder(options, level);
   try {
-    const plan = await planIn(options, planProcesses, level, folder);
+    const { plan, hops } = await planIn(options, planProcesses, level, folder);
     assertKnownServices([level], serviceNames(plan), options.config.processes);
     const logFolder = join(folder, 'logs');
     await mkdir(logFolder);
@@ -119,28 +120,46 @@ async function bringUp(
         await removeFolder(options, folder);
       }
     };
-    let removed: Promise<void> | undefined;
-    return {
-      url: new URL(plan.url),
-      counters: () => replicas.counters(),
-      addressesOf: (service, port) => Promise.resolve(addressesOf(plan, service, port)),
-      saveLogs: (into) => replicas.saveLogs(into),
-      down: () => (removed ??= remove()),
-    };
+    return runningStackOf({ plan, hops }, replicas, remove);
   } catch (error) {
     await removeFolder(options, folder);
     throw error;
   }
 }
 
-function planIn(
-  options: EmbeddedStackOptions,
+function runningStackOf(
+  { plan, hops }: LevelPlan,
+  replicas: StartedReplicas,
+  remove: () => Promise<void>,
+): RunningStack {
+  let removed: Promise<void> | undefined;
+  return {
+    url: new URL(plan.url),
+    counters: () => replicas.counters(),
+    controls: () => Promise.resolve(replicas.controls()),
+    hops: () => Promise.resolve(hops?.controls() ?? []),
+    addressesOf: (service, port) => Promise.resolve(addressesOf(plan, service, port)),
+    saveLogs: (into) => replicas.saveLogs(into),
+    down: () => (removed ??= remove()),
+  };
+}
+
+interface LevelPlan {
+  readonly plan: ProcessPlan;
+  readonly hops: ProxiedHops | undefined;
+}
+
+async function planIn(
+  { config: { environment, processes }, toxiproxy }: EmbeddedStackOptions,
   planProcesses: PlanProcesses,
   level: Level,
   folder: string,
-): Promise<ProcessPlan> {
-  const { environment, processes } = options.config;
-  return planLevel(planProcesses, { level, folder, environment, freePort: createFreePorts() }, processes);
+): Promise<LevelPlan> {
+  const freePort = createFreePorts();
+  const hops = toxiproxy === undefined ? undefined : new ProxiedHops(toxiproxy, freePort);
+  const via = (hop: Hop): Promise<number> => hops?.via(hop) ?? Promise.resolve(hop.port);
+  const plan = await planLevel(planProcesses, { level, folder, environment, freePort, via }, processes);
+  return { plan: (await hops?.added(plan, folder)) ?? plan, hops };
 }
 
 async function makeFolder({ lease }: EmbeddedStackOptions, level: Level): Promise<string> {

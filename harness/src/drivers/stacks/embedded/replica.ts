@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { ServiceLevel } from '../../../model/config.ts';
 import type { ProcessSpec } from '../../../ports/process-plan.ts';
 import type { ServiceCounters } from '../../../ports/stack.ts';
-import type { Limiter, Limits, ReplicaGroup } from '../../system/limiter.ts';
+import type { ReplicaLimits } from '../../../ports/replica-control.ts';
+import type { Limiter, ReplicaGroup } from '../../system/limiter.ts';
 import { replicaVariable } from '../../system/run-labels.ts';
 import { startProcess, type StartedProcess } from '../../system/start-process.ts';
 import { serviceUnhealthy } from '../health.ts';
@@ -25,20 +26,14 @@ export interface ReplicaSettings {
 
 /** One process of an embedded stack, in a group of its own. */
 export class Replica {
+  readonly group: ReplicaGroup;
   readonly #settings: ReplicaSettings;
-  readonly #group: ReplicaGroup;
-  readonly #logFile: string;
-  readonly #started: StartedProcess;
+  #started: StartedProcess;
+  #restarts = 0;
 
-  private constructor(
-    settings: ReplicaSettings,
-    group: ReplicaGroup,
-    logFile: string,
-    started: StartedProcess,
-  ) {
+  private constructor(settings: ReplicaSettings, group: ReplicaGroup, started: StartedProcess) {
     this.#settings = settings;
-    this.#group = group;
-    this.#logFile = logFile;
+    this.group = group;
     this.#started = started;
   }
 
@@ -48,22 +43,11 @@ export class Replica {
    */
   static async start(settings: ReplicaSettings): Promise<Replica> {
     const { spec, limiter, given } = settings;
-    const label = replicaLabel(spec);
-    const group = await limiter.createGroup(label);
+    const group = await limiter.createGroup(replicaLabel(spec));
     try {
       const { memoryBytes } = limitsOf(given);
       if (memoryBytes !== undefined) await group.limit({ memoryBytes });
-      const logFile = join(settings.logFolder, `${label}.log`);
-      const started = await startProcess({
-        argv: spec.argv,
-        environment: { ...settings.environment, [replicaVariable]: label },
-        workingFolder: settings.workingFolder,
-        entryFiles: group.entryFiles,
-        logFile,
-        limitSeconds,
-      });
-      group.adopt(started.pid);
-      return new Replica(settings, group, logFile, started);
+      return new Replica(settings, group, await startIn(group, settings));
     } catch (error) {
       await group.remove();
       throw error;
@@ -75,10 +59,34 @@ export class Replica {
     return replicaLabel(this.#settings.spec);
   }
 
+  get service(): string {
+    return this.#settings.spec.service;
+  }
+
+  /** As its plan calls it. */
+  get label(): string {
+    return this.#settings.spec.replica;
+  }
+
+  get limitsMemory(): boolean {
+    return this.#settings.limiter.limitsMemory;
+  }
+
   /** Its processes that can be told without asking for labels. */
   async pids(): Promise<number[]> {
     const own = this.ending() === undefined ? [this.#started.pid] : [];
-    return [...own, ...(await this.#group.pids())];
+    return [...own, ...(await this.group.pids())];
+  }
+
+  /** SIGTERM to the process that was started, which has the rest to end. */
+  askToEnd(): void {
+    if (this.ending() === undefined) process.kill(this.#started.pid, 'SIGTERM');
+  }
+
+  /** The same process again, in the same group and so within its limits. It must have ended. */
+  async startAgain(): Promise<void> {
+    this.#started = await startIn(this.group, this.#settings);
+    this.#restarts += 1;
   }
 
   /** How the process ended; `undefined` while it runs. */
@@ -97,19 +105,19 @@ export class Replica {
   }
 
   async unhealthy(why: string): Promise<Error> {
-    const lastLines = lastLinesOf((await readEnd(this.#logFile, 16_384)).toString());
+    const lastLines = lastLinesOf((await readEnd(logFileOf(this.#settings), 16_384)).toString());
     const { spec, level } = this.#settings;
     return serviceUnhealthy({ service: spec.service, level, why, lastLines });
   }
 
   /** Puts CPU and memory at what the level gives. */
   limit(): Promise<void> {
-    return this.#group.limit(limitsOf(this.#settings.given));
+    return this.group.limit(limitsOf(this.#settings.given));
   }
 
   /** Lets it end at full speed. */
   liftLimits(): Promise<void> {
-    return this.#group.limit({});
+    return this.group.limit({});
   }
 
   async counters(): Promise<ServiceCounters> {
@@ -118,22 +126,40 @@ export class Replica {
     return {
       service: spec.service,
       replica: spec.replica,
-      ...(await this.#group.counters()),
+      ...(await this.group.counters()),
       ...(given.cpus === undefined ? {} : { cpuLimitCores: given.cpus }),
       ...(memoryBytes === undefined || !limiter.limitsMemory ? {} : { memoryLimitBytes: memoryBytes }),
-      restarts: 0, // nobody starts it again: one that has ended is not alive
+      restarts: this.#restarts,
       alive: this.ending() === undefined,
     };
   }
 
   async saveLog(folder: string): Promise<void> {
-    await saveLog(folder, this.name, await readEnd(this.#logFile));
+    await saveLog(folder, this.name, await readEnd(logFileOf(this.#settings)));
   }
 
   /** Its processes must have ended. */
   removeGroup(): Promise<void> {
-    return this.#group.remove();
+    return this.group.remove();
   }
+}
+
+async function startIn(group: ReplicaGroup, settings: ReplicaSettings): Promise<StartedProcess> {
+  const { spec, environment, workingFolder } = settings;
+  const started = await startProcess({
+    argv: spec.argv,
+    environment: { ...environment, [replicaVariable]: replicaLabel(spec) },
+    workingFolder,
+    entryFiles: group.entryFiles,
+    logFile: logFileOf(settings),
+    limitSeconds,
+  });
+  group.adopt(started.pid);
+  return started;
+}
+
+function logFileOf({ spec, logFolder }: ReplicaSettings): string {
+  return join(logFolder, `${replicaLabel(spec)}.log`);
 }
 
 /** `api-1`, with the service before it where the replica's name does not tell it. */
@@ -141,7 +167,7 @@ function replicaLabel({ service, replica }: ProcessSpec): string {
   return replica.startsWith(service) ? replica : `${service}-${replica}`;
 }
 
-function limitsOf({ cpus, memoryMb }: ServiceLevel): Limits {
+function limitsOf({ cpus, memoryMb }: ServiceLevel): ReplicaLimits {
   return {
     ...(cpus === undefined ? {} : { cores: cpus }),
     ...(memoryMb === undefined ? {} : { memoryBytes: memoryMb * mebibyte }),

@@ -1,5 +1,6 @@
 import type { Config, Level } from '../../../model/config.ts';
 import type { ProcessPlan, ProcessSpec } from '../../../ports/process-plan.ts';
+import type { ReplicaControl } from '../../../ports/replica-control.ts';
 import type { ServiceCounters, StackContext } from '../../../ports/stack.ts';
 import { endProcesses } from '../../system/end-processes.ts';
 import { labelledProcesses } from '../../system/labelled-processes.ts';
@@ -7,6 +8,7 @@ import type { Limiter } from '../../system/limiter.ts';
 import { replicaVariable } from '../../system/run-labels.ts';
 import { healthUrl, isSuccess, waitForHealth } from '../health.ts';
 import { Replica } from './replica.ts';
+import { controlOf } from './replica-control.ts';
 
 export interface ReplicasRequest {
   readonly runId: string;
@@ -24,6 +26,7 @@ export interface ReplicasRequest {
 /** The processes of a level, up and limited. */
 export interface StartedReplicas {
   counters(): Promise<readonly ServiceCounters[]>;
+  controls(): readonly ReplicaControl[];
   saveLogs(folder: string): Promise<void>;
   /** Ends everything. */
   remove(): Promise<void>;
@@ -41,6 +44,7 @@ export async function startReplicas(request: ReplicasRequest): Promise<StartedRe
   const replicas: Replica[] = [];
   const started: StartedReplicas = {
     counters: () => Promise.all(replicas.map((replica) => replica.counters())),
+    controls: () => replicas.map((replica) => controlOf(replica, request.health.startTimeoutSeconds)),
     async saveLogs(folder) {
       for (const replica of replicas) await replica.saveLog(folder);
     },

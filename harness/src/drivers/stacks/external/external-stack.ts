@@ -76,6 +76,8 @@ async function putAtLevel(
   return {
     url,
     counters: () => Promise.resolve([]),
+    controls: () => Promise.resolve([]),
+    hops: () => Promise.resolve([]),
     addressesOf: () => Promise.resolve([]),
     saveLogs: () => Promise.resolve(),
     down: () => (undone ??= undoLevel(options, level)),

@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import type { CommandContext } from '../headroom.ts';
+import type { DrillOptions } from '../drill/drill-options.ts';
+import { collectSettings, drillLoad, positiveNumber, replicaCount, wayBetween } from './arguments.ts';
+import { perform } from './perform.ts';
+import { addRunOptions, addTargetOptions } from './shared-options.ts';
+
+const help = `
+A fault is injected while a steady load goes on, seen to have taken, held, taken back, and seen to be gone. Without a
+fault the drills of the config are done, one after the other, on each level. The load is --load, else the peak of the
+config's night, else 80 % of the level's collapse point as the latest \`headroom run\` of the config measured it.
+
+Examples:
+  $ headroom drill kill --service api --level 50
+  $ headroom drill cpu-squeeze --service postgres --set toShare=0.25 --load 100 --hold 20
+  $ headroom drill latency --way api:postgres --set ms=200 --stack embedded
+  $ headroom drill pause --service redis --load 80%
+  $ headroom drill --config targets/timeline/headroom.config.ts
+  $ headroom drill --resume`;
+
+export function addDrillCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('drill')
+    .description('break something under load, on each capacity level: what is lost, and does it come back?')
+    .argument(
+      '[fault]',
+      'what to break (`headroom faults` lists them); without one: the drills of the config',
+    );
+  addTargetOptions(command)
+    .option('--service <name>', 'the service that is broken')
+    .option('--replicas <number>', 'so many of its replicas, or all (default: 1)', replicaCount)
+    .option(
+      '--way <from:to>',
+      'the way between two services that is broken; :to is from everybody',
+      wayBetween,
+    )
+    .option('--set <parameter=value>', 'a parameter of the fault; may be repeated', collectSettings)
+    .option('--load <rate>', 'steady load in requests/s, or as a share of the collapse point: 80%', drillLoad)
+    .option('--before <seconds>', 'steady load before the fault (default: 8)', positiveNumber)
+    .option('--hold <seconds>', 'how long the fault is on (default: 10)', positiveNumber)
+    .option('--after <seconds>', 'steady load after it (default: 15)', positiveNumber)
+    .option('--drill <name...>', 'only these drills of the config')
+    .option('--from <run-id>', 'the run whose collapse points the load is a share of (default: the latest)')
+    .option('--resume [run-id]', 'go on with drills that did not finish: the latest, or the run named');
+  addRunOptions(command)
+    .addHelpText('after', help)
+    .action((fault: string | undefined, options: DrillOptions) =>
+      perform(
+        { ...options, ...(fault === undefined ? {} : { fault }) },
+        context,
+        async () => (await import('../drill/drill-options.ts')).drillIntentOf,
+      ),
+    );
+}

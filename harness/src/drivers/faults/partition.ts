@@ -1,0 +1,9 @@
+import { blackHole } from './black-hole.ts';
+import type { HopFaultDriver } from './fault-driver.ts';
+
+export const partition: HopFaultDriver<'partition'> = {
+  kind: 'partition',
+  about: 'a service is cut off from all others: nothing comes through to it or from it',
+  example: { kind: 'partition', service: 'redis' },
+  inject: ({ service }, hops, clock) => blackHole.inject({ kind: 'black-hole', to: service }, hops, clock),
+};

@@ -1,0 +1,69 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { HopControl } from '../../../ports/hop-control.ts';
+import type { Hop, ProcessPlan, ProcessSpec } from '../../../ports/process-plan.ts';
+import { askOver } from './ask-over.ts';
+import { ToxiproxyApi } from './toxiproxy.ts';
+
+/** The proxy's program. */
+export interface ProxyProgram {
+  readonly path: string;
+  readonly version: string;
+}
+
+/** As the services' counters call it. */
+const service = 'toxiproxy';
+
+interface ProxiedHop extends Hop {
+  readonly name: string;
+  readonly listen: number;
+}
+
+/** The ways between the services of a level, with a proxy in each. */
+export class ProxiedHops {
+  readonly #program: ProxyProgram;
+  readonly #freePort: () => Promise<number>;
+  readonly #hops: ProxiedHop[] = [];
+  #apiPort = 0;
+
+  constructor(program: ProxyProgram, freePort: () => Promise<number>) {
+    this.#program = program;
+    this.#freePort = freePort;
+  }
+
+  /** @returns the port of the proxy */
+  async via(hop: Hop): Promise<number> {
+    const listen = await this.#freePort();
+    this.#hops.push({ ...hop, name: `${hop.from}-to-${hop.replica}`, listen });
+    return listen;
+  }
+
+  /** The plan with one process more, which all others wait for: nobody may find the way closed at the start. */
+  async added(plan: ProcessPlan, folder: string): Promise<ProcessPlan> {
+    if (this.#hops.length === 0) return plan;
+    this.#apiPort = await this.#freePort();
+    const file = join(folder, 'toxiproxy.json');
+    const proxies = this.#hops.map(({ name, listen, port }) => ({
+      ...{ name, listen: `127.0.0.1:${listen}`, upstream: `127.0.0.1:${port}`, enabled: true },
+    }));
+    await writeFile(file, JSON.stringify(proxies));
+    const proxy: ProcessSpec = {
+      ...{ service, replica: `${service}-1`, environment: { LOG_LEVEL: 'error' }, after: [] },
+      argv: [this.#program.path, '-host', '127.0.0.1', '-port', String(this.#apiPort), '-config', file],
+      ready: { kind: 'http', url: `http://127.0.0.1:${this.#apiPort}/version` },
+    };
+    const others = plan.processes.map((each) => ({ ...each, after: [...each.after, service] }));
+    const parts = { ...plan.parts, [service]: `Toxiproxy ${this.#program.version}` };
+    return { ...plan, processes: [proxy, ...others], parts };
+  }
+
+  controls(): readonly HopControl[] {
+    const api = new ToxiproxyApi(this.#apiPort);
+    return this.#hops.map(({ from, to, replica, name, listen, speaks }) => ({
+      ...{ from, to, replica },
+      poison: (toxic) => api.poison(name, toxic),
+      toxics: async () => (await api.toxicsOf(name)).map(({ type }) => type),
+      ask: (waitMs) => askOver(listen, speaks, waitMs),
+    }));
+  }
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+
+/**
+ * What can be broken, and how: the config's `drills[].faults`. Names are those of chaos engineering at large (Chaos
+ * Mesh, Litmus, krkn).
+ */
+const onReplicas = {
+  service: z.string().min(1),
+  /** So many of its replicas, drawn by the seed; or all of them. */
+  replicas: z.union([z.int().min(1).max(64), z.literal('all')]).default(1),
+};
+/** The way between two services: everything that others, or one of them, send to it, and its answers. */
+const onHops = {
+  to: z.string().min(1),
+  /** Default: everybody who talks to it. */
+  from: z.string().min(1).optional(),
+};
+/** Of what is there now. */
+const toShare = z.number().gt(0).lt(1);
+
+export const faultSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('kill'), ...onReplicas }),
+  z.strictObject({
+    kind: z.literal('stop'),
+    ...onReplicas,
+    /** Killed when it has not ended by then. */
+    graceSeconds: z.number().min(0.1).max(60).default(3),
+  }),
+  z.strictObject({ kind: z.literal('pause'), ...onReplicas }),
+  z.strictObject({
+    kind: z.literal('restart-loop'),
+    ...onReplicas,
+    /** From one kill to the next; it is started again half-way. */
+    everySeconds: z.number().min(1).max(600).default(4),
+  }),
+  z.strictObject({
+    kind: z.literal('cpu-squeeze'),
+    ...onReplicas,
+    /** Of the quota that the level gives, or of one core where it gives none. */
+    toShare: toShare.default(0.25),
+  }),
+  z.strictObject({
+    kind: z.literal('memory-squeeze'),
+    ...onReplicas,
+    /** Of the memory that it uses; the kernel takes less only where it can take it back. */
+    toShare: toShare.default(0.5),
+  }),
+  z.strictObject({
+    kind: z.literal('latency'),
+    ...onHops,
+    /** Added to every answer; give or take `jitterMs`. */
+    ms: z.number().positive().max(60_000).default(200),
+    jitterMs: z.number().min(0).max(60_000).default(0),
+  }),
+  z.strictObject({
+    kind: z.literal('bandwidth'),
+    ...onHops,
+    /** Of answers, each connection by itself. */
+    kilobytesPerSecond: z.number().positive().max(1_000_000).default(16),
+  }),
+  z.strictObject({ kind: z.literal('reset'), ...onHops }),
+  z.strictObject({ kind: z.literal('black-hole'), ...onHops }),
+  z.strictObject({
+    kind: z.literal('slow-close'),
+    ...onHops,
+    ms: z.number().positive().max(60_000).default(2000),
+  }),
+  z.strictObject({ kind: z.literal('partition'), service: z.string().min(1) }),
+]);
+
+/** One thing to break. */
+export type Fault = z.output<typeof faultSchema>;
+export type FaultKind = Fault['kind'];
+export type FaultOf<Kind extends FaultKind> = Extract<Fault, { kind: Kind }>;
+
+/** Done to replicas of a service; the others are done to the ways between services. */
+export type ReplicaFault = Extract<Fault, { replicas: unknown }>;
+export type HopFault = Exclude<Fault, ReplicaFault>;
+
+export function isOnHops(fault: Fault): fault is HopFault {
+  return !('replicas' in fault);
+}
+
+/** Every service that a fault names. */
+export function servicesOf(fault: Fault): readonly string[] {
+  if ('service' in fault) return [fault.service];
+  return fault.from === undefined ? [fault.to] : [fault.from, fault.to];
+}
+
+const seconds = z.number().min(0);
+const momentSchema = z.object({
+  askedAtSeconds: seconds.describe('when it was to be done, in seconds after the first arrival was due'),
+  atSeconds: z.number().exactOptional().describe('when it was done; absent when it was not'),
+  seen: z.string().exactOptional().describe('what showed, on the target itself, that it was so'),
+  seenAtSeconds: z.number().exactOptional().describe('when that showed'),
+});
+
+export const faultLifeSchema = z
+  .object({
+    fault: faultSchema,
+    targets: z
+      .array(z.string())
+      .readonly()
+      .describe('what it was done to: replicas, or ways between services (api > postgres)'),
+    injected: momentSchema.describe('the injection, and what showed that it took'),
+    reverted: momentSchema.describe('the reversal, and what showed that the fault was gone'),
+    failure: z.string().exactOptional().describe('why it was not applied, or could not be reverted'),
+  })
+  .describe('one fault, from before its injection to after its end');
+/** What became of a fault, as recorded. */
+export type FaultLife = z.output<typeof faultLifeSchema>;
+
+/** `kill of 1 api`, `cpu-squeeze of all edge to 25 %`, `latency of 200 ms from api to postgres` */
+export function faultText(fault: Fault): string {
+  if ('replicas' in fault) {
+    const { kind, service, replicas } = fault;
+    const how = 'toShare' in fault ? ` to ${Number((100 * fault.toShare).toPrecision(3))} %` : '';
+    return `${kind} of ${replicas} ${service}${how}`;
+  }
+  if (fault.kind === 'partition') return `partition of ${fault.service}`;
+  const way = fault.from === undefined ? `to ${fault.to}` : `from ${fault.from} to ${fault.to}`;
+  return `${fault.kind}${amountText(fault)} ${way}`;
+}
+
+function amountText(fault: Exclude<HopFault, { kind: 'partition' }>): string {
+  switch (fault.kind) {
+    case 'latency':
+      return ` of ${fault.ms} ms${fault.jitterMs === 0 ? '' : ` +- ${fault.jitterMs} ms`}`;
+    case 'slow-close':
+      return ` of ${fault.ms} ms`;
+    case 'bandwidth':
+      return ` of ${fault.kilobytesPerSecond} kB/s`;
+    case 'reset':
+    case 'black-hole':
+      return '';
+  }
+}

@@ -1,0 +1,55 @@
+import type { DrillResult } from '../model/drill.ts';
+import { faultText } from '../model/fault.ts';
+import type { LevelRecord, RunRecord } from '../model/record.ts';
+import { unknown } from './capacity-rows.ts';
+import { figure, percent } from './numbers.ts';
+
+/** Each drill on one level. */
+export interface DrillRow {
+  readonly level: string;
+  readonly drill: string;
+  readonly faults: string;
+  readonly load: string;
+  readonly outcome: string;
+  /** Share of the goodput, and for how long. */
+  readonly dip: string;
+  readonly lost: string;
+  readonly back: string;
+  readonly result: DrillResult;
+}
+
+/** The last answer of each drill at a level: what counts. */
+export function lastDrills({ drills = [] }: LevelRecord): DrillResult[] {
+  const byName = new Map<string, DrillResult>();
+  for (const each of drills) byName.set(each.drill, each);
+  return [...byName.values()];
+}
+
+export function drillRows({ levels }: RunRecord): DrillRow[] {
+  return levels.flatMap((level) => lastDrills(level).map((result) => rowOf(result)));
+}
+
+function rowOf(result: DrillResult): DrillRow {
+  const { dip, goodLost, backAfterSeconds } = result.measures;
+  const isValid = !['invalid', 'not-carried'].includes(result.outcome.kind);
+  return {
+    level: result.level,
+    drill: result.drill,
+    faults: result.faults.map(({ fault }) => faultText(fault)).join(', '),
+    load: figure(result.load),
+    outcome: result.outcome.kind,
+    dip: !isValid
+      ? unknown
+      : dip === undefined
+        ? 'none'
+        : `${percent(dip.depth)} for ${dip.seconds.toFixed(1)} s`,
+    lost: isValid ? figure(Math.round(goodLost)) : unknown,
+    back: isValid ? backText(backAfterSeconds) : unknown,
+    result,
+  };
+}
+
+function backText(afterSeconds: number | undefined): string {
+  if (afterSeconds === undefined) return 'not back';
+  return afterSeconds === 0 ? 'before its end' : `${afterSeconds.toFixed(1)} s after`;
+}

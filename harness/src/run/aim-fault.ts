@@ -1,0 +1,76 @@
+import { ExitCode, HarnessError } from '../model/errors.ts';
+import { faultText, isOnHops, type Fault, type HopFault, type ReplicaFault } from '../model/fault.ts';
+import type { FaultInjector, FaultTargets } from '../ports/fault-injector.ts';
+import type { HopControl } from '../ports/hop-control.ts';
+import type { ReplicaControl } from '../ports/replica-control.ts';
+import type { AimedFault } from './fault-schedule.ts';
+
+export interface Aim {
+  readonly level: string;
+  /** Draws the replicas. */
+  readonly seed: number;
+  readonly injector: FaultInjector;
+}
+
+/**
+ * What a fault is done to.
+ * @param there all that there is of the level
+ * @throws HarnessError `fault-too-wide` when there is less, `fault-not-possible` when it cannot be broken so.
+ */
+export async function aimFault(fault: Fault, there: FaultTargets, aim: Aim): Promise<AimedFault> {
+  const targets = isOnHops(fault)
+    ? { replicas: [], hops: hopsOf(fault, there.hops) }
+    : { replicas: replicasOf(fault, there.replicas, aim), hops: [] };
+  const refusal = await aim.injector.refusal(fault, targets);
+  if (refusal !== undefined) throw notPossible(fault, refusal);
+  const names = [
+    ...targets.replicas.map(({ replica }) => replica),
+    ...targets.hops.map(({ from, replica }) => `${from} > ${replica}`),
+  ];
+  return { fault, targets, names };
+}
+
+/** So many that follow each other, from one that the seed draws. */
+function replicasOf(
+  fault: ReplicaFault,
+  there: readonly ReplicaControl[],
+  { level, seed }: Aim,
+): readonly ReplicaControl[] {
+  const those = there.filter(({ service }) => service === fault.service);
+  const count = fault.replicas === 'all' ? those.length : fault.replicas;
+  if (those.length === 0 || count > those.length) {
+    throw new HarnessError({
+      code: 'fault-too-wide',
+      message: `${faultText(fault)}: level "${level}" has ${those.length} of ${fault.service}`,
+      hint: 'Ask for no more replicas than the smallest level has, or for "all".',
+      exitCode: ExitCode.usage,
+    });
+  }
+  const first = seed % those.length;
+  return [...those.slice(first), ...those.slice(0, first)].slice(0, count);
+}
+
+function hopsOf(fault: HopFault, there: readonly HopControl[]): readonly HopControl[] {
+  const isMeant = ({ from, to }: HopControl): boolean =>
+    fault.kind === 'partition'
+      ? from === fault.service || to === fault.service
+      : to === fault.to && (fault.from === undefined || from === fault.from);
+  const those = there.filter(isMeant);
+  if (those.length > 0) return those;
+  const ways = [...new Set(there.map(({ from, to }) => `${from} > ${to}`))].join(', ');
+  throw notPossible(
+    fault,
+    ways === ''
+      ? 'this stack has no proxies between its services: only an embedded one has, whose processes module asks `via` where others are'
+      : `there is no such way; those with a proxy in them are ${ways}`,
+  );
+}
+
+function notPossible(fault: Fault, why: string): HarnessError {
+  return new HarnessError({
+    code: 'fault-not-possible',
+    message: `${faultText(fault)}: ${why}`,
+    hint: 'Take another stack (--stack), or another fault: `headroom faults` lists them.',
+    exitCode: ExitCode.usage,
+  });
+}

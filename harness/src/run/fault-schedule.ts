@@ -1,0 +1,118 @@
+import type { Drill } from '../model/drill.ts';
+import { reasonOf } from '../model/errors.ts';
+import type { UnstampedEvent } from '../model/event.ts';
+import type { Fault, FaultLife } from '../model/fault.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { FaultInjector, FaultTargets, HeldFault } from '../ports/fault-injector.ts';
+
+/** A fault, and what it is done to. */
+export interface AimedFault {
+  readonly fault: Fault;
+  readonly targets: FaultTargets;
+  /** For a person, one each. */
+  readonly names: readonly string[];
+}
+
+export interface ScheduleRequest {
+  readonly level: string;
+  readonly drill: Drill;
+  readonly aimed: readonly AimedFault[];
+  readonly injector: FaultInjector;
+  readonly clock: Clock;
+  readonly onEvent: (event: UnstampedEvent) => void;
+  /** Aborted when the run is interrupted: faults are taken back then as well, but nobody waits until they are gone. */
+  readonly signal: AbortSignal;
+}
+
+/** The faults of one drill while its load goes on: injected, held, taken back, each seen to be so. */
+export class FaultSchedule {
+  readonly #request: ScheduleRequest;
+  readonly #over = new AbortController();
+  #lives: FaultLife[];
+  #living: Promise<unknown> = Promise.resolve();
+
+  constructor(request: ScheduleRequest) {
+    this.#request = request;
+    const { drill, aimed } = request;
+    this.#lives = aimed.map(({ fault, names }) => ({
+      fault,
+      targets: names,
+      injected: { askedAtSeconds: drill.beforeSeconds },
+      reverted: { askedAtSeconds: drill.beforeSeconds + drill.holdSeconds },
+    }));
+  }
+
+  /** Whether a fault did not take: then the rest of the load says nothing. */
+  get hasFailed(): boolean {
+    return this.#lives.some(({ failure, injected }) => failure !== undefined && injected.seen === undefined);
+  }
+
+  /** The load's first arrival was due then: times count from it. */
+  begin(startedAtMs: number): void {
+    this.#living = Promise.all(this.#request.aimed.map((_, index) => this.#live(index, startedAtMs)));
+  }
+
+  /** Takes back what is still on, whatever became of the load, and waits until it is gone. Never rejects. */
+  async end(): Promise<readonly FaultLife[]> {
+    this.#over.abort();
+    await this.#living;
+    return this.#lives;
+  }
+
+  async #live(index: number, startedAtMs: number): Promise<void> {
+    const { aimed, injector, clock, drill, signal } = this.#request;
+    const one = aimed[index];
+    if (one === undefined) return;
+    const at = (): number => (clock.now() - startedAtMs) / 1000;
+    let held: HeldFault;
+    try {
+      await this.#sleepUntil(startedAtMs + 1000 * drill.beforeSeconds);
+      if (this.#over.signal.aborted) throw new Error('the load ended before it');
+      const atSeconds = at();
+      held = await injector.inject(one.fault, one.targets, clock);
+      this.#moment(index, 'injected', { atSeconds, seen: held.seen, seenAtSeconds: at() });
+    } catch (error) {
+      this.#change(index, { failure: reasonOf(error) });
+      return;
+    }
+    try {
+      await this.#sleepUntil(startedAtMs + 1000 * (drill.beforeSeconds + drill.holdSeconds));
+      const atSeconds = at();
+      await held.revert();
+      const seen = await held.gone(signal);
+      this.#moment(index, 'reverted', { atSeconds, seen, seenAtSeconds: at() });
+    } catch (error) {
+      this.#change(index, { failure: `not taken back: ${reasonOf(error)}` });
+    }
+  }
+
+  #moment(
+    index: number,
+    moment: 'injected' | 'reverted',
+    what: Omit<FaultLife['injected'], 'askedAtSeconds'>,
+  ): void {
+    const life = this.#lives[index];
+    if (life === undefined) return;
+    this.#change(index, { [moment]: { ...life[moment], ...what } });
+    const { level, onEvent } = this.#request;
+    onEvent({
+      kind: `fault-${moment}`,
+      level,
+      fault: life.fault,
+      targets: life.targets,
+      seen: what.seen ?? '',
+    });
+  }
+
+  #change(index: number, change: Partial<FaultLife>): void {
+    this.#lives = this.#lives.map((life, at) => (at === index ? { ...life, ...change } : life));
+  }
+
+  /** Or until the load is over, whichever comes first. */
+  async #sleepUntil(atMs: number): Promise<void> {
+    const { clock } = this.#request;
+    const signal = this.#over.signal;
+    if (signal.aborted) return;
+    await clock.sleep(Math.max(0, atMs - clock.now()), signal).catch(() => undefined);
+  }
+}

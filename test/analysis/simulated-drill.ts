@@ -1,0 +1,61 @@
+import { randomLcg } from 'd3-random';
+import type { BadKind, Second } from '../../harness/src/model/sample.ts';
+import { aSecond, histogramOf } from './simulated-system.ts';
+
+/** How a request ends that is due at a moment, and when. */
+export type Fate = { readonly afterMs: number } & (
+  { readonly kind: 'good' } | { readonly kind: 'bad'; readonly as: BadKind }
+);
+
+export interface ScriptedLoad {
+  /** requests/s, Poisson. */
+  readonly load: number;
+  readonly durationSeconds: number;
+  readonly seed: number;
+  /** `chance` is drawn for the request, evenly from 0 to 1. */
+  readonly fate: (atSeconds: number, chance: number) => Fate;
+}
+
+interface Request {
+  readonly dueSeconds: number;
+  readonly endSeconds: number;
+  readonly fate: Fate;
+}
+
+/** The seconds of a load on a server that does as it is told. */
+export function scriptedSeconds({ load, durationSeconds, seed, fate }: ScriptedLoad): Second[] {
+  const random = randomLcg(seed / 1e6);
+  const requests: Request[] = [];
+  for (let at = 0; ;) {
+    at -= Math.log(1 - random()) / load;
+    if (at >= durationSeconds) break;
+    const its = fate(at, random());
+    requests.push({ dueSeconds: at, endSeconds: at + its.afterMs / 1000, fate: its });
+  }
+  const last = Math.ceil(Math.max(durationSeconds, ...requests.map(({ endSeconds }) => endSeconds)));
+  return Array.from({ length: last }, (_, index) => secondAt(index, requests));
+}
+
+function secondAt(from: number, requests: readonly Request[]): Second {
+  const isIn = (at: number): boolean => at >= from && at < from + 1;
+  const due = requests.filter(({ dueSeconds }) => isIn(dueSeconds));
+  const ended = requests.filter(({ endSeconds }) => isIn(endSeconds));
+  const bad: Partial<Record<BadKind, number>> = {};
+  for (const { fate } of ended) if (fate.kind === 'bad') bad[fate.as] = (bad[fate.as] ?? 0) + 1;
+  const good = ended.filter(({ fate }) => fate.kind === 'good');
+  return aSecond({
+    atSeconds: from + 1,
+    intended: due.length,
+    offered: due.length,
+    sent: due.length,
+    completed: ended.length,
+    good: good.length,
+    bad,
+    latency: histogramOf(good.map(({ fate }) => fate.afterMs / 1000)),
+    lateness: histogramOf(due.map(() => 0.001)),
+    busyVus: 1,
+    allocatedVus: 1000,
+    inFlight: requests.filter(({ dueSeconds, endSeconds }) => dueSeconds < from + 1 && endSeconds >= from + 1)
+      .length,
+  });
+}

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { drillSchema } from '../../harness/src/model/drill.ts';
+import type { UnstampedEvent } from '../../harness/src/model/event.ts';
+import type { Clock } from '../../harness/src/ports/clock.ts';
+import { FaultNotApplied, type FaultInjector } from '../../harness/src/ports/fault-injector.ts';
+import { FaultSchedule } from '../../harness/src/run/fault-schedule.ts';
+
+/** Time that goes on only when it is told to. */
+class HandClock implements Clock {
+  #now = 0;
+  #sleepers: { readonly untilMs: number; readonly wake: () => void }[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    if (signal?.aborted === true) reject(signal.reason as Error);
+    signal?.addEventListener('abort', () => reject(signal.reason as Error));
+    this.#sleepers.push({ untilMs: this.#now + ms, wake: resolve });
+    return promise;
+  }
+
+  async goTo(ms: number): Promise<void> {
+    this.#now = ms;
+    for (const { untilMs, wake } of this.#sleepers) if (untilMs <= ms) wake();
+    this.#sleepers = this.#sleepers.filter(({ untilMs }) => untilMs > ms);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+const drill = drillSchema.parse({
+  name: 'two',
+  faults: [
+    { kind: 'kill', service: 'api' },
+    { kind: 'pause', service: 'redis' },
+  ],
+});
+
+function start(
+  fakes: Partial<FaultInjector & { revert: () => Promise<void>; gone: () => Promise<string> }> = {},
+) {
+  const journal: string[] = [];
+  const events: UnstampedEvent[] = [];
+  const clock = new HandClock();
+  const interrupt = new AbortController();
+  const injector: FaultInjector = {
+    refusal: async () => undefined,
+    inject:
+      fakes.inject ??
+      (async ({ kind }) => {
+        journal.push(`${clock.now()} inject ${kind}`);
+        return {
+          seen: `${kind} took`,
+          async revert() {
+            journal.push(`${clock.now()} revert ${kind}`);
+            await fakes.revert?.();
+          },
+          gone: fakes.gone ?? (async () => `${kind} is gone`),
+        };
+      }),
+  };
+  const schedule = new FaultSchedule({
+    ...{ level: '50', drill, injector, clock, signal: interrupt.signal },
+    aimed: drill.faults.map((fault) => ({ fault, targets: { replicas: [], hops: [] }, names: [] })),
+    onEvent: (event) => void events.push(event),
+  });
+  return { schedule, clock, journal, events, interrupt };
+}
+
+describe('the faults of a drill', () => {
+  it('are injected and taken back at their times, counted from the first arrival', async () => {
+    const { schedule, clock, journal, events } = start();
+    await clock.goTo(1000);
+    schedule.begin(500);
+    await clock.goTo(8400);
+    expect(journal).toEqual([]);
+    await clock.goTo(8500);
+    expect(journal).toEqual(['8500 inject kill', '8500 inject pause']);
+    await clock.goTo(18_500);
+    expect(journal.slice(2)).toEqual(['18500 revert kill', '18500 revert pause']);
+    const [life] = await schedule.end();
+    expect(life).toMatchObject({
+      injected: { askedAtSeconds: 8, atSeconds: 8, seen: 'kill took' },
+      reverted: { askedAtSeconds: 18, atSeconds: 18, seen: 'kill is gone' },
+    });
+    expect(life).not.toHaveProperty('failure');
+    expect(events.map(({ kind }) => kind)).toEqual([
+      'fault-injected',
+      'fault-injected',
+      'fault-reverted',
+      'fault-reverted',
+    ]);
+  });
+
+  it('are taken back when the load ends early', async () => {
+    const { schedule, clock, journal } = start();
+    schedule.begin(0);
+    await clock.goTo(9000);
+    await schedule.end();
+    expect(journal.slice(2)).toEqual(['9000 revert kill', '9000 revert pause']);
+  });
+
+  it('are not injected any more when the load ended before them', async () => {
+    const { schedule, journal } = start();
+    schedule.begin(0);
+    const lives = await schedule.end();
+    expect(journal).toEqual([]);
+    expect(lives.map(({ failure }) => failure)).toEqual([
+      'the load ended before it',
+      'the load ended before it',
+    ]);
+  });
+
+  it('are taken back when the run is interrupted, without waiting until they are gone', async () => {
+    const never = new Promise<string>(() => undefined);
+    const { schedule, clock, journal, interrupt } = start({
+      gone: () => {
+        const { promise, reject } = Promise.withResolvers<string>();
+        interrupt.signal.addEventListener('abort', () => reject(new Error('interrupted')));
+        return Promise.race([promise, never]);
+      },
+    });
+    schedule.begin(0);
+    await clock.goTo(9000);
+    const ending = schedule.end();
+    await clock.goTo(9000);
+    interrupt.abort();
+    const lives = await ending;
+    expect(journal.slice(2)).toEqual(['9000 revert kill', '9000 revert pause']);
+    expect(lives[0]?.failure).toBe('not taken back: interrupted');
+  });
+
+  it('tell that one did not take', async () => {
+    const { schedule, clock } = start({
+      inject: () => Promise.reject(new FaultNotApplied('api-1 is running, not ended')),
+    });
+    schedule.begin(0);
+    expect(schedule.hasFailed).toBe(false);
+    await clock.goTo(8000);
+    expect(schedule.hasFailed).toBe(true);
+    const [life] = await schedule.end();
+    expect(life?.failure).toBe('api-1 is running, not ended');
+    expect(life?.injected).toEqual({ askedAtSeconds: 8 });
+  });
+});
