@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createFaultInjector } from '../../harness/src/drivers/faults/catalogue.ts';
 import { createK6Generator, k6OptionsOf } from '../../harness/src/drivers/k6/generator.ts';
 import { createHttpProbe } from '../../harness/src/drivers/probe/http-probe.ts';
 import { systemClock } from '../../harness/src/drivers/system/clock.ts';
@@ -46,6 +47,7 @@ export async function characteriseServer(system: OverloadedSystem, task: Overloa
     host: task.isHostShared === true ? freeHost : createHostMeter(),
     probe: createHttpProbe(),
     clock: systemClock,
+    faults: createFaultInjector({ workingFolder: '.' }),
     store: nothingKept(runId, join(task.folder, `logs-${task.seed}`)),
   };
   const hooks = { onEvent: () => undefined, signal: task.signal };

@@ -1,47 +1,46 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import type { ConfigInput } from '../../harness/src/model/config.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { runRecordSchema } from '../../harness/src/model/record.ts';
-import { fixtureFolder } from '../stacks/drivers-under-test.ts';
-import {
-  checkout,
-  processesOfRun,
-  startHeadroom,
-  testFolder,
-  type HeadroomProcess,
-} from './headroom-process.ts';
+import { startTestServer } from '../k6/test-server.ts';
+import { config, drill, folderWith, quickly } from './drilled.ts';
+import { processesOfRun, startHeadroom } from './headroom-process.ts';
 
-const config: ConfigInput = {
-  name: 'drills',
-  scenario: path.join(checkout, 'scenarios/paths.ts'),
-  slo: { latencyMs: 500, goodShare: 0.99 },
-  levels: [
-    { name: 'three', services: { worker: { replicas: 3, cpus: 0.4 } } },
-    { name: 'one', services: { worker: { replicas: 1, cpus: 0.4 } } },
-  ],
-  stacks: { embedded: { processes: path.join(fixtureFolder, 'processes.mjs') } },
-  load: { environment: { PATHS: '/environment' } },
-};
-
-const cleanups: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0)) await cleanup();
+describe('headroom run --broken', () => {
+  it('measures each level also without what a drill breaks', async () => {
+    const test = await folderWith({
+      levels: [{ name: 'two', services: { worker: { replicas: 2, cpus: 0.3 } } }],
+      load: { environment: { PATHS: '/work?ms=5' } },
+      drills: [
+        {
+          name: 'half-the-cpu',
+          faults: [{ kind: 'cpu-squeeze', service: 'worker', replicas: 'all', toShare: 0.5 }],
+        },
+      ],
+      search: { initialLoad: 50, probeSeconds: 3, confirmSeconds: 4, relativeWidth: 0.5, maxTrials: 5 },
+      overload: false,
+    });
+    const argv = ['run', '--config', test.configFile, '--results', test.results, '--json'];
+    const headroom = startHeadroom([...argv, '--broken', 'half-the-cpu']);
+    const { code, stderr } = await headroom.ended;
+    expect(code, stderr).toBe(0);
+    const { record } = await headroom.waitFor('run-ended');
+    const [whole, broken] = record.levels;
+    expect(record.levels.map(({ name }) => name)).toEqual(['two', 'two-half-the-cpu']);
+    expect(broken?.broken).toEqual([
+      { kind: 'cpu-squeeze', service: 'worker', replicas: 'all', toShare: 0.5 },
+    ]);
+    const ratio = (broken?.collapsePoint?.estimate ?? 0) / (whole?.collapsePoint?.estimate ?? 1);
+    // Less than half: what a process needs for itself stays the same.
+    expect(ratio).toBeGreaterThan(0.1);
+    expect(ratio).toBeLessThan(0.7);
+    const lines = headroom.events.flatMap((event) => (event.kind === 'progress' ? [event.line] : []));
+    expect(lines).toContain(
+      'cpu-squeeze of all worker to 50 %: worker-1 has 0.15 cores, 0.3 cores before; worker-2 has 0.15 cores, 0.3 cores before',
+    );
+    expect(processesOfRun(record.runId)).toEqual([]);
+  });
 });
-
-type Folder = Awaited<ReturnType<typeof testFolder>>;
-
-async function folderWith(change: Partial<ConfigInput> = {}): Promise<Folder> {
-  const test = await testFolder({ ...config, ...change });
-  cleanups.push(test.remove);
-  return test;
-}
-
-function drill(test: Folder, ...extra: readonly string[]): HeadroomProcess {
-  return startHeadroom(['drill', '--config', test.configFile, '--results', test.results, '--json', ...extra]);
-}
-
-const quickly = ['--load', '60', '--before', '5', '--hold', '8', '--after', '6'];
 
 describe('headroom drill', () => {
   it('kills a replica under load at each level, and tells what was lost and that it came back', async () => {
@@ -52,7 +51,6 @@ describe('headroom drill', () => {
     const { record, folder } = await headroom.waitFor('run-ended');
     const [three, one] = record.levels.map(({ drills = [] }) => drills.at(-1));
 
-    // The front hands requests to its workers by turns, whether they are there or not.
     expect(three?.outcome.kind, three?.outcome.detail).toBe('degraded');
     expect(three?.measures.dip?.depth).toBeCloseTo(1 / 3, 1);
     expect(three?.measures.goodLost).toBeGreaterThan(0.8 * 20 * 8);
@@ -127,42 +125,54 @@ describe('headroom drill', () => {
     expect(processesOfRun(runId)).toEqual([]);
   });
 
-  it.each([
-    [['kil', '--service', 'worker'], /there is no fault "kil"\. Did you mean "kill"\?/],
-    [['kill'], /kill needs something to break: --service/],
-    [['--service', 'worker'], /--service is of a fault, and no fault was named/],
-    [[], /the config has no `drills`, and no fault was named/],
-    [['kill', '--service', 'wroker', '--load', '50'], /"wroker".*\n.*did you mean "worker"\?/i],
-    [
-      ['kill', '--service', 'worker', '--replicas', '2', '--load', '50', '--level', 'one'],
-      /level "one" has 1 of worker/,
-    ],
-    [
-      ['kill', '--service', 'worker'],
-      /0\.8 of the collapse point of level "three", which no run .* has measured/,
-    ],
-    [['cpu-squeeze', '--service', 'worker', '--set', 'toShare=1'], /toShare/],
-    [['cpu-squeeze', '--service', 'worker', '--set', 'share=0.5'], /share/],
-    [['latency', '--service', 'worker'], /latency needs something to break: --way/],
-    [
-      ['latency', '--way', 'worker:front', '--load', '50'],
-      /there is no such way; those with a proxy in them are front > worker/,
-    ],
-  ])('refuses %j', async (extra, message) => {
-    const headroom = drill(await folderWith(), ...extra);
-    const { code, stderr } = await headroom.ended;
-    expect(code, stderr).toBe(2);
-    expect(stderr).toMatch(message);
-    expect(stderr).not.toMatch(/^\s+at /m);
-  });
-
-  it('refuses a stack whose inside is not in reach', async () => {
+  it("breaks any stack by commands of the user's own", async () => {
+    const server = await startTestServer();
+    onTestFinished(server.close);
+    const folder = await folderWith();
+    const flag = path.join(folder.folder, 'broken');
+    const fault = {
+      kind: 'command' as const,
+      name: 'a flag',
+      inject: ['touch', flag],
+      verify: ['test', '-e', flag],
+      revert: ['rm', flag],
+    };
     const test = await folderWith({
       levels: [{ name: 'as-is' }],
-      stacks: { external: { url: 'http://127.0.0.1:9/' } },
+      stacks: { external: { url: server.url } },
+      load: { environment: { PATHS: '/ok' } },
+      drills: [{ name: 'flagged', faults: [fault] }],
     });
-    const { code, stderr } = await drill(test, 'kill', '--service', 'worker', '--load', '50').ended;
-    expect(code, stderr).toBe(2);
-    expect(stderr).toMatch(/the external stack cannot be broken: nothing of its inside is in reach/);
+    const headroom = drill(test, ...quickly);
+    const { code, stderr } = await headroom.ended;
+    expect(code, stderr).toBe(0);
+    const { record } = await headroom.waitFor('run-ended');
+    const [result] = record.levels[0]?.drills ?? [];
+    expect(result?.outcome).toEqual({ kind: 'survived', detail: 'no dip' });
+    expect(result?.faults[0]?.injected.seen).toBe(`"test -e ${flag}" exited with 0`);
+    expect(result?.faults[0]?.reverted.seen).toBe(`"test -e ${flag}" exited with 1`);
+  });
+
+  it('says nothing of the target when a fault does not take', async () => {
+    const test = await folderWith({
+      levels: [{ name: 'one', services: { worker: { replicas: 1 } } }],
+      drills: [
+        {
+          name: 'nothing',
+          faults: [
+            { kind: 'command', name: 'nothing', inject: ['true'], verify: ['false'], revert: ['true'] },
+          ],
+        },
+      ],
+    });
+    const headroom = drill(test, ...quickly);
+    const { code, stderr } = await headroom.ended;
+    expect(code, stderr).toBe(4);
+    expect(stderr).toMatch(
+      /1 of 1 drills have no answer; the first, nothing at level one: fault-not-applied: nothing: "false" exited with 1/,
+    );
+    const { record } = await headroom.waitFor('run-ended');
+    expect(record.levels[0]?.drills).toHaveLength(2);
+    expect(record.status).toBe('failed');
   });
 });

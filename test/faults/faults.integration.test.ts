@@ -15,7 +15,7 @@ import { driversUnderTest } from '../stacks/drivers-under-test.ts';
 import { leftoversOf } from '../stacks/leftovers.ts';
 import { isMissing } from '../system/needed-tools.ts';
 
-const injector = createFaultInjector();
+const injector = createFaultInjector({ workingFolder: '.' });
 const health = { path: '/health', startTimeoutSeconds: 60, drainTimeoutSeconds: 15 };
 const level = levelOf('100', { worker: { replicas: 1, cpus: 0.5, memoryMb: 160 } });
 const never = new AbortController().signal;
@@ -92,6 +92,13 @@ for (const driver of driversUnderTest.filter(({ owns }) => owns)) {
       expect(await worker.state()).toBe('ended');
       expect(await takenBack(held)).toBe('worker-1 is running and ready');
       expect(await answers()).toBe('answers');
+    });
+
+    it('zone-loss ends every replica in it', async () => {
+      const held = await inject({ kind: 'zone-loss', zone: 1, of: 2, services: ['worker'] });
+      expect(held.seen).toBe('worker-1 is ended');
+      expect(await answers()).not.toBe('answers');
+      expect(await takenBack(held)).toBe('worker-1 is running and ready');
     });
 
     it('pause lets it hang, and it goes on', async () => {
@@ -191,9 +198,17 @@ for (const driver of driversUnderTest.filter(({ owns }) => owns)) {
     });
 
     it('has a test for every fault of the catalogue', () => {
-      const onReplicas = ['kill', 'stop', 'pause', 'restart-loop', 'cpu-squeeze', 'memory-squeeze'];
+      const onReplicas = [
+        'kill',
+        'stop',
+        'pause',
+        'restart-loop',
+        'cpu-squeeze',
+        'memory-squeeze',
+        'zone-loss',
+      ];
       const onHops = ['latency', 'bandwidth', 'reset', 'black-hole', 'slow-close', 'partition']; // hops.integration.test.ts
-      expect(faultCatalogue.map(({ kind }) => kind)).toEqual([...onReplicas, ...onHops]);
+      expect(faultCatalogue.map(({ kind }) => kind)).toEqual([...onReplicas, ...onHops, 'command']);
     });
   });
 }

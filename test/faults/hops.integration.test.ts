@@ -16,7 +16,7 @@ import { fixtureFolder } from '../stacks/drivers-under-test.ts';
 import { leftoversOf } from '../stacks/leftovers.ts';
 import { isMissing } from '../system/needed-tools.ts';
 
-const injector = createFaultInjector();
+const injector = createFaultInjector({ workingFolder: '.' });
 const never = new AbortController().signal;
 const level = levelOf('100', { worker: { replicas: 2 } });
 /** Where a run would find it as well: building it takes a while. */

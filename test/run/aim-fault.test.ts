@@ -57,6 +57,14 @@ describe('what a fault is done to', () => {
   });
 
   it.each([
+    [{ kind: 'zone-loss', zone: 1, of: 2 }, ['api-1', 'api-3', 'redis-1']],
+    [{ kind: 'zone-loss', zone: 2, of: 2 }, ['api-2', 'api-4']],
+    [{ kind: 'zone-loss', zone: 1, of: 3, services: ['api'] }, ['api-1', 'api-4']],
+  ])('is what lives in a zone: %j', async (asked, names) => {
+    expect(await namesOf(asked)).toEqual(names);
+  });
+
+  it.each([
     [{ kind: 'latency', from: 'api', to: 'redis' }, ['api > redis-1']],
     [{ kind: 'latency', to: 'redis' }, ['api > redis-1', 'worker > redis-1']],
     [{ kind: 'partition', service: 'api' }, ['edge > api-1', 'api > redis-1', 'api > postgres-1']],
@@ -69,6 +77,11 @@ describe('what a fault is done to', () => {
       { kind: 'kill', service: 'redis', replicas: 2 },
       'fault-too-wide',
       'kill of 2 redis: level "50" has 1 of redis',
+    ],
+    [
+      { kind: 'zone-loss', zone: 2, of: 2, services: ['redis'] },
+      'fault-too-wide',
+      'loss of zone 2 of 2 for redis: of the 5 replicas of level "50", 0 are in it',
     ],
     [
       { kind: 'reset', from: 'edge', to: 'redis' },

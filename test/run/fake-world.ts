@@ -53,6 +53,14 @@ export class FakeWorld {
           await Promise.resolve();
         },
       },
+      faults: {
+        refusal: async () => undefined,
+        inject: async () => ({
+          seen: 'it took',
+          revert: async () => undefined,
+          gone: async () => 'it is gone',
+        }),
+      },
       host: {
         counters: async () => ({
           cores: 2,

@@ -22,7 +22,8 @@ function failureBetween(start: ServiceUse, now: ServiceUse): string | undefined 
   if (kills > 0) return `${name} was killed for want of memory${limitOf(now)}`;
   const restarts = now.restarts - start.restarts;
   if (restarts > 0) return `${name} restarted ${restarts === 1 ? 'once' : `${restarts} times`}`;
-  if (now.alive === false) return `${name} died`;
+  // Of what was dead from the start it is not the load that killed it.
+  if (now.alive === false && start.alive !== false) return `${name} died`;
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { behaviourSchema } from './behaviour.ts';
 import { drillSchema } from './drill.ts';
+import { faultSchema } from './fault.ts';
 import { metricsEndpointSchema } from './metrics.ts';
 import { nightSchema } from './night.ts';
 import { overloadConfigSchema } from './overload.ts';
@@ -26,6 +27,8 @@ const levelSchema = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/, 'letters, digits, - and _, at most 32'),
   /** compose and embedded: what each service gets at this level. */
   services: z.record(z.string(), serviceLevelSchema).default({}),
+  /** Broken from when the level is up until it goes down: what it then carries is its N-1. */
+  broken: z.array(faultSchema).min(1).max(8).optional(),
   /** external: argv commands that put the stack at this level, and that undo it. */
   commands: z.strictObject({ up: z.array(argv).default([]), down: z.array(argv).default([]) }).optional(),
 });
@@ -107,7 +110,7 @@ export const configSchema = z.strictObject({
   metrics: z.array(metricsEndpointSchema).default([]),
   night: nightSchema.optional(),
   /** What `headroom drill` breaks under load, one after the other. */
-  drills: z.array(drillSchema).max(50).default([]),
+  drills: z.array(drillSchema).max(1000).default([]),
   search: z
     .strictObject({
       /** First load tried at the first level, requests/s. */

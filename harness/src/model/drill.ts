@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { faultLifeSchema, faultSchema, isOnHops, servicesOf } from './fault.ts';
-import type { NamedService } from './metrics.ts';
+import { faultLifeSchema, faultSchema } from './fault.ts';
 import { courseSchema } from './replay.ts';
 import { badKinds } from './sample.ts';
 import { invalidReasons } from './trial.ts';
@@ -110,18 +109,4 @@ export function isDrilled(
   name: string,
 ): boolean {
   return drills.some(({ drill, outcome }) => drill === name && outcome.kind !== 'invalid');
-}
-
-/** Every service that a fault of the drills is done to, with where it is named. */
-export function servicesBroken(drills: readonly Drill[]): NamedService[] {
-  return drills.flatMap(({ name, faults }) =>
-    faults.flatMap((fault) =>
-      servicesOf(fault).map((service) => ({ service, where: `drill "${name}", ${fault.kind}` })),
-    ),
-  );
-}
-
-/** Whether a drill breaks a way between services, which needs a proxy in it. */
-export function breaksHops(drills: readonly Drill[]): boolean {
-  return drills.some(({ faults }) => faults.some((fault) => isOnHops(fault)));
 }

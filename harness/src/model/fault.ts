@@ -15,8 +15,9 @@ const onHops = {
   /** Default: everybody who talks to it. */
   from: z.string().min(1).optional(),
 };
+const argv = z.array(z.string().min(1)).min(1);
 /** Of what is there now. */
-const toShare = z.number().gt(0).lt(1);
+const toShare = z.number().gt(0).lt(1).describe('what is left of it, as a share, 0..1');
 
 export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('kill'), ...onReplicas }),
@@ -46,6 +47,14 @@ export const faultSchema = z.discriminatedUnion('kind', [
     toShare: toShare.default(0.5),
   }),
   z.strictObject({
+    kind: z.literal('zone-loss'),
+    zone: z.int().min(1).max(16),
+    /** So many zones there are: replica n of a service lives in zone n, and from there on by turns. */
+    of: z.int().min(2).max(16),
+    /** Default: all. */
+    services: z.array(z.string().min(1)).min(1).optional(),
+  }),
+  z.strictObject({
     kind: z.literal('latency'),
     ...onHops,
     /** Added to every answer; give or take `jitterMs`. */
@@ -66,6 +75,15 @@ export const faultSchema = z.discriminatedUnion('kind', [
     ms: z.number().positive().max(60_000).default(2000),
   }),
   z.strictObject({ kind: z.literal('partition'), service: z.string().min(1) }),
+  /** A fault of the user's own, as argv commands. */
+  z.strictObject({
+    kind: z.literal('command'),
+    name: z.string().min(1).max(64),
+    inject: argv,
+    /** Exits with 0 while the fault is on, with anything else while it is not. */
+    verify: argv,
+    revert: argv,
+  }),
 ]);
 
 /** One thing to break. */
@@ -73,17 +91,26 @@ export type Fault = z.output<typeof faultSchema>;
 export type FaultKind = Fault['kind'];
 export type FaultOf<Kind extends FaultKind> = Extract<Fault, { kind: Kind }>;
 
-/** Done to replicas of a service; the others are done to the ways between services. */
-export type ReplicaFault = Extract<Fault, { replicas: unknown }>;
-export type HopFault = Exclude<Fault, ReplicaFault>;
+/** Done to replicas. */
+export type ReplicaFault = Extract<Fault, { replicas: unknown } | { zone: unknown }>;
+/** Done to the ways between services. */
+export type HopFault = Extract<Fault, { to: unknown } | { kind: 'partition' }>;
+/** Done by headroom itself, which needs a stack whose inside is in reach. */
+export type StackFault = ReplicaFault | HopFault;
 
 export function isOnHops(fault: Fault): fault is HopFault {
-  return !('replicas' in fault);
+  return 'to' in fault || fault.kind === 'partition';
+}
+
+export function isOfStack(fault: Fault): fault is StackFault {
+  return fault.kind !== 'command';
 }
 
 /** Every service that a fault names. */
 export function servicesOf(fault: Fault): readonly string[] {
   if ('service' in fault) return [fault.service];
+  if ('zone' in fault) return fault.services ?? [];
+  if (fault.kind === 'command') return [];
   return fault.from === undefined ? [fault.to] : [fault.from, fault.to];
 }
 
@@ -117,6 +144,11 @@ export function faultText(fault: Fault): string {
     const how = 'toShare' in fault ? ` to ${Number((100 * fault.toShare).toPrecision(3))} %` : '';
     return `${kind} of ${replicas} ${service}${how}`;
   }
+  if ('zone' in fault) {
+    const what = fault.services === undefined ? '' : ` for ${fault.services.join(', ')}`;
+    return `loss of zone ${fault.zone} of ${fault.of}${what}`;
+  }
+  if (fault.kind === 'command') return fault.name;
   if (fault.kind === 'partition') return `partition of ${fault.service}`;
   const way = fault.from === undefined ? `to ${fault.to}` : `from ${fault.from} to ${fault.to}`;
   return `${fault.kind}${amountText(fault)} ${way}`;

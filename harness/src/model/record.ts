@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bottleneckSchema } from './bottleneck.ts';
 import { driftSchema } from './canary.ts';
 import { drillResultSchema, drillSchema } from './drill.ts';
+import { faultSchema } from './fault.ts';
 import { nightRecordSchema } from './night.ts';
 import { provenanceSchema } from './provenance.ts';
 import { hysteresisSchema, overloadSchema } from './overload.ts';
@@ -186,6 +187,11 @@ const levelRecordSchema = z.object({
     .readonly()
     .exactOptional()
     .describe('the surge multiple of each variant of the night'),
+  broken: z
+    .array(faultSchema)
+    .readonly()
+    .exactOptional()
+    .describe('what was broken from when the level was up; absent from a level as it is'),
   drills: z
     .array(drillResultSchema)
     .readonly()

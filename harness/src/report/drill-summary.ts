@@ -29,6 +29,7 @@ export function drillAnswer(record: RunRecord, drills: readonly Drill[]): string
   return [
     rows.length === 0 ? 'No drill has an answer yet.' : matrix(record, drills, rows),
     `Survived: no dip, or one of at most ${forgiven(drills)}, and the SLO held again. Degraded: a longer one, with less than half of the goodput lost. Collapsed: half of it, or more. Metastable: the fault was gone, the load the same, and it stayed down. Not carried: the load was too much for the level even before.`,
+    ...(rows.length === 0 ? [] : ['![What became of each drill at each level](drills.svg)']),
     '## What was lost',
     lossTable(rows),
   ];

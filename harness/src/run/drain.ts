@@ -12,6 +12,8 @@ export interface IdleWatch {
   readonly health: Config['health'];
   /** Median latency of the unloaded target. */
   readonly unloadedMs: number;
+  /** Of a target of which something is broken on purpose: what its paths answer when it is idle. */
+  readonly statuses?: ReadonlyMap<string, number>;
 }
 
 interface Means {
@@ -51,11 +53,33 @@ export async function whatKeepsBusy(watch: IdleWatch, means: Means): Promise<str
   return seen;
 }
 
-async function busyBy({ health, url, unloadedMs }: IdleWatch, means: Means): Promise<string | undefined> {
-  for (const path of [...(health.idlePath === undefined ? [] : [health.idlePath]), health.path]) {
+/** What the paths that tell whether it is idle answer now. One that does not answer is not in it. */
+export async function statusesOf(
+  url: URL,
+  health: Config['health'],
+  means: Means,
+): Promise<ReadonlyMap<string, number>> {
+  const statuses = new Map<string, number>();
+  for (const path of pathsOf(health)) {
+    const answer = await means.probe.get(new URL(path, url), means.signal);
+    if (answer.kind === 'answer') statuses.set(path, answer.status);
+  }
+  return statuses;
+}
+
+function pathsOf({ idlePath, path }: Config['health']): readonly string[] {
+  return idlePath === undefined ? [path] : [idlePath, path];
+}
+
+async function busyBy(
+  { health, url, unloadedMs, statuses }: IdleWatch,
+  means: Means,
+): Promise<string | undefined> {
+  for (const path of pathsOf(health)) {
     const answer = await means.probe.get(new URL(path, url), means.signal);
     if (answer.kind === 'no-answer') return `${path} did not answer: ${answer.reason}`;
-    if (answer.status >= 500) return `${path} answered ${answer.status}`;
+    if (answer.status >= 500 && answer.status !== statuses?.get(path))
+      return `${path} answered ${answer.status}`;
     const allowedMs = 2 * unloadedMs + toleranceMs;
     if (path === health.path && answer.latencyMs > allowedMs) {
       return `${path} took ${Math.round(answer.latencyMs)} ms (allowed: ${Math.round(allowedMs)} ms)`;

@@ -2,7 +2,8 @@ import type { Config, Level } from '../model/config.ts';
 import { ExitCode, HarnessError } from '../model/errors.ts';
 import { ratePerSecond, type RatePerSecond } from '../model/units.ts';
 import type { RunningStack } from '../ports/stack.ts';
-import { unloadedLatencyMs, whatKeepsBusy } from './drain.ts';
+import { breakLevel, type BrokenLevel } from './break-level.ts';
+import { statusesOf, unloadedLatencyMs, whatKeepsBusy } from './drain.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
 import { warmUp } from './trial.ts';
 import { cpuMsPerRequest, isWarm, warmUpRound } from './warm-up.ts';
@@ -27,6 +28,8 @@ interface MeasuredStack {
   readonly running: RunningStack;
   /** Median latency without load; infinite until it is known, so that the idle path alone decides. */
   readonly unloadedMs: number;
+  /** Statuses of the paths that tell whether it is idle, as they are when something is broken on purpose. */
+  readonly statuses?: ReadonlyMap<string, number>;
 }
 
 /** A level that is there when it is needed: up, warm and idle. */
@@ -37,6 +40,7 @@ export class LevelStack {
   #stack: MeasuredStack | undefined;
   #resets: number;
   #warmUps = 0;
+  #broken: BrokenLevel | undefined;
   /** What it was not idle by, the last time. */
   #busyBy = '';
 
@@ -75,15 +79,18 @@ export class LevelStack {
   async end(): Promise<void> {
     const stack = this.#stack;
     this.#stack = undefined;
+    const broken = this.#broken;
+    this.#broken = undefined;
     if (stack === undefined) return;
+    await broken?.mend();
     const folder = await this.#ports.store.logFolder(this.#plan.level.name).catch(() => undefined);
     if (folder !== undefined) await stack.running.saveLogs(folder).catch(() => undefined);
     await stack.running.down();
   }
 
-  async #becomesIdle({ running, unloadedMs }: MeasuredStack): Promise<boolean> {
+  async #becomesIdle({ running, ...known }: MeasuredStack): Promise<boolean> {
     const { health } = this.#plan.config;
-    const busyBy = await whatKeepsBusy({ url: running.url, health, unloadedMs }, this.#means());
+    const busyBy = await whatKeepsBusy({ url: running.url, health, ...known }, this.#means());
     this.#busyBy = busyBy ?? '';
     return busyBy === undefined;
   }
@@ -104,10 +111,27 @@ export class LevelStack {
       await this.#warmUp(running, ratePerSecond(warmUpLoad / 4 ** before));
     }
     if (!(await this.#becomesIdle(unmeasured))) return undefined;
+    const statuses = await this.#break(running);
     const unloadedMs = await unloadedLatencyMs(running.url, config.health, this.#means());
-    this.#stack = { running, unloadedMs };
+    this.#stack = { running, unloadedMs, ...(statuses === undefined ? {} : { statuses }) };
     this.#plan.onProvisioned?.(this.#ports.clock.now() - startedAt);
     return this.#stack;
+  }
+
+  /**
+   * Breaks what the level is to be without, after it got warm.
+   * @returns what the paths that tell whether it is idle answer from then on
+   */
+  async #break(running: RunningStack): Promise<ReadonlyMap<string, number> | undefined> {
+    const { level, config, seedOf } = this.#plan;
+    if (level.broken === undefined) return undefined;
+    const { faults, clock } = this.#ports;
+    this.#broken = await breakLevel(level.broken, running, {
+      ...{ level: level.name, seed: seedOf(0), injector: faults, clock },
+      signal: this.#hooks.signal,
+    });
+    for (const line of this.#broken.seen) this.#progress(line);
+    return statusesOf(running.url, config.health, this.#means());
   }
 
   /** Rounds of load without a verdict, until a request costs about what it cost in the round before. */

@@ -235,11 +235,12 @@ class LevelMeasurement {
   #record(status: LevelRecord['status'], bracket: Bracket): LevelRecord {
     const isDecided = status === 'found' || status === 'budget-exhausted';
     const collapsePoint = isDecided ? collapsePointOf(this.#trials, this.#goal) : undefined;
+    const { name, broken } = this.#plan.level;
     const { measured: canaries, drift } = this.#canaries;
     const trials = [...this.#trials];
     const detail = statusDetailOf({ status, bracket, trials }, this.#goal.slo);
     return {
-      name: this.#plan.level.name,
+      name,
       status,
       bracket,
       ...(collapsePoint === undefined ? {} : { collapsePoint: widenedBy(collapsePoint, drift, trials) }),
@@ -247,6 +248,7 @@ class LevelMeasurement {
       trials,
       ...(canaries.length === 0 ? {} : { canaries }),
       ...(drift === undefined ? {} : { drift }),
+      ...(broken === undefined ? {} : { broken }),
       resets: this.#stack.resets,
     };
   }

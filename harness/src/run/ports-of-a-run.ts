@@ -1,5 +1,6 @@
 import type { UnstampedEvent } from '../model/event.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { FaultInjector } from '../ports/fault-injector.ts';
 import type { HostMeter } from '../ports/host-meter.ts';
 import type { LoadGenerator } from '../ports/load-generator.ts';
 import type { MetricsSource } from '../ports/metrics-source.ts';
@@ -15,6 +16,7 @@ export interface RunPorts {
   readonly host: HostMeter;
   readonly probe: TargetProbe;
   readonly clock: Clock;
+  readonly faults: FaultInjector;
   /** Absent when the config names no metrics. */
   readonly metrics?: MetricsSource;
 }

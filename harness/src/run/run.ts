@@ -161,8 +161,8 @@ class Levels {
   }
 }
 
-function newLevel(name: string, { night, drill, collapsePoints }: RunPlan): LevelRecord {
-  const nothing = { name, bracket: {}, trials: [], resets: 0 };
+function newLevel({ name, broken }: Level, { night, drill, collapsePoints }: RunPlan): LevelRecord {
+  const nothing = { name, bracket: {}, trials: [], resets: 0, ...(broken === undefined ? {} : { broken }) };
   if (night === undefined && drill === undefined) return { ...nothing, status: 'pending' };
   const collapsePoint = collapsePoints?.[name];
   const known = collapsePoint === undefined ? {} : { collapsePoint };
@@ -207,7 +207,7 @@ class RunProgress {
       ...(plan.night === undefined ? {} : { night: nightRecordOf(plan.night) }),
       ...(plan.drill === undefined ? {} : { drills: plan.drill.drills }),
       levels: plan.levels.map(
-        ({ name }) => plan.previous?.levels.find((each) => each.name === name) ?? newLevel(name, plan),
+        (level) => plan.previous?.levels.find(({ name }) => name === level.name) ?? newLevel(level, plan),
       ),
     };
   }

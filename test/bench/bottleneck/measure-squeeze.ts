@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadConfig, type LoadedConfig } from '../../../harness/src/cli/config/load-config.ts';
 import { buildStack } from '../../../harness/src/cli/run/build-stack.ts';
+import { createFaultInjector } from '../../../harness/src/drivers/faults/catalogue.ts';
 import { createK6Generator, k6OptionsOf } from '../../../harness/src/drivers/k6/generator.ts';
 import { createMetricsSource } from '../../../harness/src/drivers/metrics/metrics-source.ts';
 import { createHttpProbe } from '../../../harness/src/drivers/probe/http-probe.ts';
@@ -53,6 +54,7 @@ export async function* measureSqueezes(squeezes: Squeezes): AsyncGenerator<Level
     host: isHostShared ? freeHost : createHostMeter(),
     probe: createHttpProbe(),
     clock: systemClock,
+    faults: createFaultInjector({ workingFolder: '.' }),
     metrics: createMetricsSource(config.metrics),
   };
   for (const [index, level] of config.levels.entries()) {

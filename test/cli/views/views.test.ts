@@ -138,7 +138,7 @@ describe('the live picture', () => {
 
   it('says of a level that was replayed before the run was interrupted that it was', () => {
     const done = at(12, { kind: 'level-ended', level: '100', status: 'not-searched' });
-    expect(frameAfter([started, done], 13)).toContain(' 100  ✓ replayed');
+    expect(frameAfter([started, done], 13)).toContain(' 100  ✓ done');
   });
 
   it('shows where it is in the curve of the night, and what came back so far on the same scale', () => {

@@ -23,6 +23,12 @@ export function shareOfAll(text: string): number {
   throw new InvalidArgumentError('It must be a share above 0 and up to 1, e.g. 0.99.');
 }
 
+export function positiveCount(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= 1000) return value;
+  throw new InvalidArgumentError('It must be a whole number from 1 to 1000.');
+}
+
 /** `2`, or `all`. */
 export function replicaCount(text: string): number | 'all' {
   if (text === 'all') return text;

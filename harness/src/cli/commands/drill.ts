@@ -1,7 +1,14 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../headroom.ts';
 import type { DrillOptions } from '../drill/drill-options.ts';
-import { collectSettings, drillLoad, positiveNumber, replicaCount, wayBetween } from './arguments.ts';
+import {
+  collectSettings,
+  drillLoad,
+  positiveCount,
+  positiveNumber,
+  replicaCount,
+  wayBetween,
+} from './arguments.ts';
 import { perform } from './perform.ts';
 import { addRunOptions, addTargetOptions } from './shared-options.ts';
 
@@ -16,6 +23,7 @@ Examples:
   $ headroom drill latency --way api:postgres --set ms=200 --stack embedded
   $ headroom drill pause --service redis --load 80%
   $ headroom drill --config targets/timeline/headroom.config.ts
+  $ headroom drill --random 10 --seed 7 --level 100 --load 60%
   $ headroom drill --resume`;
 
 export function addDrillCommand(program: Command, context: CommandContext): void {
@@ -40,6 +48,21 @@ export function addDrillCommand(program: Command, context: CommandContext): void
     .option('--hold <seconds>', 'how long the fault is on (default: 10)', positiveNumber)
     .option('--after <seconds>', 'steady load after it (default: 15)', positiveNumber)
     .option('--drill <name...>', 'only these drills of the config')
+    .option(
+      '--random <count>',
+      'so many drills drawn by the seed (--seed), instead of those of the config',
+      positiveCount,
+    )
+    .option(
+      '--blast <replicas>',
+      'of --random: replicas of a service that may be broken (default: 1)',
+      positiveCount,
+    )
+    .option(
+      '--at-once <faults>',
+      'of --random: services that may be broken at a time (default: 1)',
+      positiveCount,
+    )
     .option('--from <run-id>', 'the run whose collapse points the load is a share of (default: the latest)')
     .option('--resume [run-id]', 'go on with drills that did not finish: the latest, or the run named');
   addRunOptions(command)

@@ -3,7 +3,7 @@ import type { CommandContext } from '../headroom.ts';
 import type { ReplayOptions } from '../night/night-options.ts';
 import { collectSettings, positiveNumber, replaySeconds, timeWindow } from './arguments.ts';
 import { perform } from './perform.ts';
-import { addRunOptions, addTargetOptions } from './shared-options.ts';
+import { addBrokenOption, addRunOptions, addTargetOptions } from './shared-options.ts';
 
 const help = `
 The night comes from the config (\`night\`), or from --shape or --trace with --peak. Without --k the surge multiple of
@@ -23,7 +23,7 @@ export function addReplayCommand(program: Command, context: CommandContext): voi
   const command = program
     .command('replay')
     .description('replay a big night on each capacity level: how many times of it does the level survive?');
-  addTargetOptions(command)
+  addBrokenOption(addTargetOptions(command))
     .option('--variant <name...>', 'only these variants of the night')
     .option('--k <number>', 'replay the night this many times as high, once', positiveNumber)
     .option('--shape <name>', 'a shape (`headroom shapes` lists them)')

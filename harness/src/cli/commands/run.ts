@@ -3,7 +3,7 @@ import type { CommandContext } from '../headroom.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { durationSeconds, precisionShare } from './arguments.ts';
 import { perform } from './perform.ts';
-import { addRunOptions, addTargetOptions } from './shared-options.ts';
+import { addBrokenOption, addRunOptions, addTargetOptions } from './shared-options.ts';
 
 const help = `
 Examples:
@@ -12,6 +12,7 @@ Examples:
   $ headroom run --json | jq 'select(.kind == "level-ended")'
   $ headroom run --time 5m --precision 3%
   $ headroom run --hysteresis
+  $ headroom run --broken kill-api
   $ headroom run --resume`;
 
 export function addRunCommand(program: Command, context: CommandContext): void {
@@ -20,7 +21,7 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .description(
       'measure where each capacity level of a stack collapses, and leave the evidence in a folder',
     );
-  addTargetOptions(command)
+  addBrokenOption(addTargetOptions(command))
     .option(
       '--time <duration>',
       'the whole run in this time (90s, 5m, 1h): each level gets an answer, then the widest interval is narrowed',

@@ -18,6 +18,14 @@ export function addTargetOptions(command: Command): Command {
     .option('-l, --level <name...>', 'only these levels');
 }
 
+/** Of what measures levels. */
+export function addBrokenOption(command: Command): Command {
+  return command.option(
+    '--broken <drill...>',
+    'each level also without what these drills of the config break: N-1',
+  );
+}
+
 /** Of every command that makes a run: where its evidence goes, what is drawn by chance, and how it is shown. */
 export function addRunOptions(command: Command): Command {
   return command

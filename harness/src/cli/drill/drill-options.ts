@@ -1,4 +1,4 @@
-import { createFaultInjector, faultCatalogue } from '../../drivers/faults/catalogue.ts';
+import { faultCatalogue } from '../../drivers/faults/catalogue.ts';
 import type { Config } from '../../model/config.ts';
 import type { Drill } from '../../model/drill.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
@@ -6,7 +6,8 @@ import type { Way } from '../commands/arguments.ts';
 import { parseConfig } from '../config/load-config.ts';
 import { didYouMean } from '../nearest.ts';
 import { knownPoints } from '../night/known-points.ts';
-import { intentOf, refuseOtherKind, type Intent, type RunOptions } from '../run/run-options.ts';
+import { randomDrills } from './random-drills.ts';
+import { drillsNamed, intentOf, refuseOtherKind, type Intent, type RunOptions } from '../run/run-options.ts';
 
 /** Options of `headroom drill`. */
 export interface DrillOptions extends RunOptions {
@@ -22,6 +23,9 @@ export interface DrillOptions extends RunOptions {
   readonly after?: number;
   /** Names of drills of the config. */
   readonly drill?: readonly string[];
+  readonly random?: number;
+  readonly blast?: number;
+  readonly atOnce?: number;
   readonly from?: string;
 }
 
@@ -39,7 +43,7 @@ export async function drillIntentOf(options: DrillOptions, workingFolder: string
     return {
       ...intent,
       config,
-      drill: { drills: config.drills, injector: createFaultInjector() },
+      drill: { drills: config.drills },
       ...(known === undefined ? {} : { collapsePoints: known.byLevel }),
     };
   } catch (error) {
@@ -49,12 +53,19 @@ export async function drillIntentOf(options: DrillOptions, workingFolder: string
 }
 
 /** As a config would have them; checked as those of a config are. */
-function drillsAsked(options: DrillOptions, { drills }: Config): readonly unknown[] {
-  const { fault, load, before, hold, after } = options;
+function drillsAsked(options: DrillOptions, { drills, levels, load: { seed } }: Config): readonly unknown[] {
+  const { fault, load, before, hold, after, random, blast = 1, atOnce = 1 } = options;
   const times = defined({ load, beforeSeconds: before, holdSeconds: hold, afterSeconds: after });
   if (fault !== undefined)
     return [{ ...times, name: nameOf(fault, options), faults: [faultAsked(fault, options)] }];
   refuseFaultOptions(options);
+  if (random !== undefined) {
+    const radius = { replicas: blast, faults: atOnce };
+    return randomDrills(levels, { count: random, seed, blast: radius }).map((drill) => ({
+      ...drill,
+      ...times,
+    }));
+  }
   return named(drills, options.drill).map((drill) => ({ ...drill, ...times }));
 }
 
@@ -68,8 +79,16 @@ function faultAsked(kind: string, { service, replicas, way, set }: DrillOptions)
     );
   }
   const example = faultCatalogue.find((each) => each.kind === kind)?.example ?? {};
-  const [asked, needed] = 'to' in example ? [way, '--way api:postgres'] : [service, '--service api'];
-  if (asked === undefined) {
+  if (kind === 'command') {
+    throw usage(
+      'usage',
+      'a fault that is a command is of the config: drills: [{ name, faults: [{ kind: "command", ... }] }]',
+      '`headroom faults` has an example.',
+    );
+  }
+  const needed = 'to' in example ? '--way api:postgres' : '--service api';
+  const asked = 'to' in example ? way : service;
+  if (asked === undefined && !('zone' in example)) {
     throw usage(
       'usage',
       `${kind} needs something to break: ${needed.split(' ')[0]}`,
@@ -90,7 +109,7 @@ function refuseFaultOptions(options: DrillOptions): void {
   );
 }
 
-function named(drills: readonly Drill[], names: readonly string[] | undefined): readonly Drill[] {
+function named(drills: Config['drills'], names: readonly string[] | undefined): readonly Drill[] {
   if (drills.length === 0) {
     throw usage(
       'drills-missing',
@@ -98,16 +117,7 @@ function named(drills: readonly Drill[], names: readonly string[] | undefined): 
       'Name a fault (headroom drill kill --service api), or add drills: [{ name: "kill-api", faults: [{ kind: "kill", service: "api" }] }].',
     );
   }
-  const known = drills.map(({ name }) => name);
-  const unknown = names?.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw usage(
-      'drill-unknown',
-      `--drill ${unknown} is not a drill of the config.${didYouMean(unknown, known)}`,
-      `Its drills are ${known.join(', ')}.`,
-    );
-  }
-  return drills.filter(({ name }) => names?.includes(name) ?? true);
+  return names === undefined ? drills : drillsNamed(drills, names, '--drill');
 }
 
 function nameOf(kind: string, { service, way }: DrillOptions): string {

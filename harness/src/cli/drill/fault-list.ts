@@ -9,7 +9,7 @@ export function faultList(colors: Colors): string {
       [
         colors.bold(kind),
         `  ${about}`,
-        colors.dim(`  $ headroom drill ${optionsFor(example)}`),
+        ...(example.kind === 'command' ? [] : [colors.dim(`  $ headroom drill ${optionsFor(example)}`)]),
         colors.dim(`  drills: [{ name: 'my-${kind}', faults: [${literal(example)}] }]`),
       ].join('\n'),
     )
@@ -22,18 +22,21 @@ export function faultListJson(): string {
 }
 
 function optionsFor(example: Fault): string {
-  const target =
-    'to' in example ? `--way ${example.from ?? ''}:${example.to}` : `--service ${example.service}`;
   const settings = Object.entries(example)
     .filter(([key, value]) => typeof value === 'number' && key !== 'replicas')
     .map(([key, value]) => `--set ${key}=${value}`);
-  return [example.kind, target, ...settings].join(' ');
+  return [example.kind, ...targetOf(example), ...settings].join(' ');
+}
+
+function targetOf(example: Fault): string[] {
+  if ('to' in example) return [`--way ${example.from ?? ''}:${example.to}`];
+  return 'service' in example ? [`--service ${example.service}`] : [];
 }
 
 /** As a person writes it in a config. */
 function literal(example: Fault): string {
   const parts = Object.entries(example).map(
-    ([key, value]) => `${key}: ${typeof value === 'string' ? `'${value}'` : value}`,
+    ([key, value]) => `${key}: ${JSON.stringify(value).replaceAll('"', "'")}`,
   );
   return `{ ${parts.join(', ')} }`;
 }

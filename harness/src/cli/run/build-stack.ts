@@ -6,20 +6,22 @@ import type { Lease } from '../../drivers/system/open-lease.ts';
 import type { Config, StackKind } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { Toxiproxy } from '../../drivers/toxiproxy/locate.ts';
-import { breaksHops, servicesBroken } from '../../model/drill.ts';
+import { isOfStack, isOnHops, servicesOf, type Fault } from '../../model/fault.ts';
+import type { NamedService } from '../../model/metrics.ts';
 import type { Stack } from '../../ports/stack.ts';
 import type { Intent } from './run-options.ts';
 
 /** The driver of the stack that was chosen: the config has its kind. */
 export function buildStack(
   kind: StackKind,
-  { config, folder: configFolder, drill }: Pick<Intent, 'config' | 'folder' | 'drill'>,
+  intent: Pick<Intent, 'config' | 'folder' | 'drill'>,
   lease: Lease,
   toxiproxy?: Toxiproxy,
 ): Stack {
+  const { config, folder: configFolder } = intent;
   const { health, levels, metrics, stacks, allowHosts } = config;
   const common = { configFolder, health, levels };
-  const naming = { metrics, broken: servicesBroken(drill?.drills ?? []) };
+  const naming = { metrics, broken: servicesBroken(intent) };
   switch (kind) {
     case 'compose':
       return createComposeStack({ config: defined(stacks.compose, kind), ...common, ...naming, lease });
@@ -46,10 +48,28 @@ export async function refuseForeignHost(kind: StackKind, { stacks, allowHosts }:
   if (kind === 'external') await assertAllowedHost(new URL(defined(stacks.external, kind).url), allowHosts);
 }
 
+/** Everything that a run is going to break. */
+export function faultsOf({ config, drill }: Pick<Intent, 'config' | 'drill'>): readonly Fault[] {
+  const drills = drill?.drills ?? [];
+  return [...config.levels.flatMap(({ broken = [] }) => broken), ...drills.flatMap(({ faults }) => faults)];
+}
+
+function servicesBroken({ config, drill }: Pick<Intent, 'config' | 'drill'>): readonly NamedService[] {
+  const named = (where: string, faults: readonly Fault[]): NamedService[] =>
+    faults.flatMap((fault) =>
+      servicesOf(fault).map((service) => ({ service, where: `${where}, ${fault.kind}` })),
+    );
+  return [
+    ...config.levels.flatMap(({ name, broken = [] }) => named(`level "${name}"`, broken)),
+    ...(drill?.drills ?? []).flatMap(({ name, faults }) => named(`drill "${name}"`, faults)),
+  ];
+}
+
 /** @throws HarnessError `fault-not-possible`, before anything is brought up. */
-export function refuseUnreachable(kind: StackKind, { drill }: Intent): void {
-  if (drill === undefined || kind === 'embedded') return;
-  if (kind === 'compose' && !breaksHops(drill.drills)) return;
+export function refuseUnreachable(kind: StackKind, intent: Intent): void {
+  const faults = faultsOf(intent).filter((fault) => isOfStack(fault));
+  if (faults.length === 0 || kind === 'embedded') return;
+  if (kind === 'compose' && !faults.some((fault) => isOnHops(fault))) return;
   const isOutside = kind === 'external';
   throw new HarnessError({
     code: 'fault-not-possible',
@@ -57,7 +77,7 @@ export function refuseUnreachable(kind: StackKind, { drill }: Intent): void {
       ? 'the external stack cannot be broken: nothing of its inside is in reach'
       : 'the ways between containers cannot be broken: there are no proxies in them',
     hint: isOutside
-      ? 'Drill a stack that headroom starts: stacks.compose or stacks.embedded.'
+      ? 'Drill a stack that headroom starts (stacks.compose or stacks.embedded), or break it by commands of your own: kind: "command".'
       : 'Leave faults of the network out (--drill names the drills to do), or take --stack embedded.',
     exitCode: ExitCode.usage,
   });

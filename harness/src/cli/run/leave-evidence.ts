@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { capacityPlot } from '../../report/capacity-plot.ts';
+import { drillPlot } from '../../report/drill-plot.ts';
 import { nightPlot } from '../../report/night-plot.ts';
 import { sideBySide } from '../../report/side-by-side.ts';
 import { sideBySidePlot } from '../../report/side-by-side-plot.ts';
@@ -46,7 +47,7 @@ function verdicts(record: RunRecord, columns: number): string {
 
 function plotsOf(record: RunRecord): [name: string, draw: () => Promise<string>][] {
   const { night, drills } = record;
-  if (drills !== undefined) return [];
+  if (drills !== undefined) return [['drills.svg', () => drillPlot(record)]];
   if (night === undefined) return [['capacity.svg', () => capacityPlot(record)]];
   return [
     ['surge.svg', () => surgePlot(record)],

@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" />
 import { resolve } from 'node:path';
+import { createFaultInjector } from '../../drivers/faults/catalogue.ts';
 import { createK6Generator, k6OptionsOf } from '../../drivers/k6/generator.ts';
 import { locateK6 } from '../../drivers/k6/locate.ts';
 import { createMetricsSource } from '../../drivers/metrics/metrics-source.ts';
@@ -10,14 +11,14 @@ import { systemClock } from '../../drivers/system/clock.ts';
 import { createHostMeter } from '../../drivers/system/host-meter.ts';
 import { openLease } from '../../drivers/system/open-lease.ts';
 import { locateToxiproxy, type Toxiproxy } from '../../drivers/toxiproxy/locate.ts';
-import { breaksHops } from '../../model/drill.ts';
-import type { StackKind } from '../../model/config.ts';
+import { isOnHops } from '../../model/fault.ts';
+import type { Config, StackKind } from '../../model/config.ts';
 import type { UnstampedEvent } from '../../model/event.ts';
 import { timesCurve } from '../../model/rate-curve.ts';
 import type { LoadGenerator } from '../../ports/load-generator.ts';
 import type { NightPlan } from '../../run/replay-level.ts';
 import { run } from '../../run/run.ts';
-import { buildStack, refuseForeignHost, refuseUnreachable } from './build-stack.ts';
+import { buildStack, faultsOf, refuseForeignHost, refuseUnreachable } from './build-stack.ts';
 import type { RememberingStore } from './remembering-store.ts';
 import type { Intent } from './run-options.ts';
 
@@ -34,16 +35,14 @@ const reportMs = 5000;
 
 /** Makes the drivers ready, in the order that fails early, and hands them to the run. Closes them, whatever happens. */
 export async function performRun({ intent, kind, store, emit, signal }: RunToPerform): Promise<void> {
-  const { config, resultsFolder, resumed, night, drill, collapsePoints } = intent;
+  const { config, resumed, night, drill, collapsePoints } = intent;
   const onProgress = (line: string): void => emit({ kind: 'progress', line });
-  const { timeSeconds } = config.search;
-  // From here on: what it takes to get ready is part of the time that somebody waits.
-  const endsAtMs = timeSeconds === undefined ? undefined : systemClock.now() + timeSeconds * 1000 - reportMs;
+  const endsAtMs = endOf(config);
   await refuseForeignHost(kind, config);
   refuseUnreachable(kind, intent);
   await using ready = new AsyncDisposableStack();
 
-  const lease = await openLease({ runId: store.runId, stack: kind, resultsFolder });
+  const lease = await openLease({ runId: store.runId, stack: kind, resultsFolder: intent.resultsFolder });
   ready.defer(() => lease.close());
   const generator = await readyGenerator(intent, store.runId, { onProgress, signal });
   ready.defer(() => generator.close());
@@ -81,18 +80,24 @@ export async function performRun({ intent, kind, store, emit, signal }: RunToPer
       host,
       probe: createHttpProbe(),
       clock: systemClock,
+      faults: createFaultInjector({ workingFolder: intent.folder }),
       ...(config.metrics.length === 0 ? {} : { metrics: createMetricsSource(config.metrics) }),
     },
     { onEvent: emit, signal },
   );
 }
 
+/** From now on: what it takes to get ready is part of the time that somebody waits. */
+function endOf({ search: { timeSeconds } }: Config): number | undefined {
+  return timeSeconds === undefined ? undefined : systemClock.now() + timeSeconds * 1000 - reportMs;
+}
+
 /** Only for what breaks the ways between services: in other runs a proxy would be in the way. */
 async function neededToxiproxy(
-  { drill }: Intent,
+  intent: Intent,
   hooks: { readonly onProgress: (line: string) => void; readonly signal: AbortSignal },
 ): Promise<Toxiproxy | undefined> {
-  if (drill === undefined || !breaksHops(drill.drills)) return undefined;
+  if (!faultsOf(intent).some((fault) => isOnHops(fault))) return undefined;
   return locateToxiproxy({ cacheFolder: cacheFolder(), ...hooks });
 }
 

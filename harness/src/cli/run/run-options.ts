@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly resume?: string | true;
   readonly results: string;
   readonly seed?: number;
+  /** Names of drills: each level also without what they break. */
+  readonly broken?: readonly string[];
   readonly json?: boolean;
   /** Load up and down again around each collapse point. */
   readonly hysteresis?: boolean;
@@ -75,12 +77,13 @@ export async function intentOf(options: RunOptions, workingFolder: string): Prom
   const resultsFolder = resolve(workingFolder, options.results);
   if (options.resume !== undefined) return resumeRun(options, options.resume, resultsFolder, workingFolder);
   const loaded = await loadConfig(options.config, workingFolder);
-  const { stack, seed, level, hysteresis, time, precision } = options;
+  const { stack, seed, level, broken, hysteresis, time, precision } = options;
   const { search } = loaded.config;
   const changed = {
     ...loaded.config,
     ...(stack === undefined ? {} : { stack }),
     ...(level === undefined ? {} : onLevels(loaded.config, level)),
+    ...(broken === undefined ? {} : { levels: alsoBroken(loaded.config, broken, level) }),
     load: { ...loaded.config.load, ...(seed === undefined ? {} : { seed }) },
     search: {
       ...search,
@@ -115,6 +118,39 @@ function onLevels(config: Config, names: readonly string[]): Pick<Config, 'level
   return { levels, night: { ...night, variants: variants.length > 0 ? variants : undefined } };
 }
 
+/** Each level, and behind it the same without what each of the drills breaks. */
+function alsoBroken(
+  config: Config,
+  drillNames: readonly string[],
+  levelNames: readonly string[] | undefined,
+): Config['levels'] {
+  const drills = drillsNamed(config.drills, drillNames, '--broken');
+  const levels = levelNames === undefined ? config.levels : levelsNamed(config, levelNames);
+  return levels.flatMap((level) => [level, ...brokenLevels([level], drills)]);
+}
+
+function brokenLevels(levels: Config['levels'], drills: Config['drills']): Config['levels'] {
+  return levels.flatMap((level) =>
+    drills.map(({ name, faults }) => ({ ...level, name: `${level.name}-${name}`, broken: faults })),
+  );
+}
+
+/** In the order of the config. @throws HarnessError (exit code 2) with the nearest name. */
+export function drillsNamed(
+  drills: Config['drills'],
+  names: readonly string[],
+  option: string,
+): Config['drills'] {
+  const known = drills.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return drills.filter(({ name }) => names.includes(name));
+  throw usage(
+    'drill-unknown',
+    `${option} ${unknown} is not a drill of the config.${didYouMean(unknown, known)}`,
+    known.length === 0 ? 'The config has no `drills`.' : `Its drills are ${known.join(', ')}.`,
+  );
+}
+
 /** In the order of the config. */
 function levelsNamed({ levels }: Config, names: readonly string[]): Config['levels'] {
   const known = levels.map(({ name }) => name);
@@ -135,7 +171,7 @@ async function resumeRun(
   resultsFolder: string,
   workingFolder: string,
 ): Promise<Intent> {
-  for (const fixed of ['stack', 'level', 'seed', 'hysteresis', 'time', 'precision'] as const) {
+  for (const fixed of ['stack', 'level', 'seed', 'broken', 'hysteresis', 'time', 'precision'] as const) {
     if (options[fixed] === undefined) continue;
     throw usage(
       'usage',
@@ -162,10 +198,11 @@ async function resumeRun(
 /** Today's config, with what the options of the recorded run had changed. */
 function asRecorded(config: Config, recorded: Config): Config {
   const names = recorded.levels.map(({ name }) => name);
+  const known = [...config.levels, ...brokenLevels(config.levels, config.drills)];
   return {
     ...config,
     stack: recorded.stack,
-    levels: config.levels.filter(({ name }) => names.includes(name)),
+    levels: names.flatMap((name) => known.filter((level) => level.name === name)),
     load: { ...config.load, seed: recorded.load.seed },
     night: recorded.night,
     drills: recorded.drills,

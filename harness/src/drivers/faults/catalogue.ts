@@ -1,8 +1,16 @@
-import { isOnHops, type Fault, type FaultKind } from '../../model/fault.ts';
+import {
+  faultSchema,
+  isOfStack,
+  isOnHops,
+  type Fault,
+  type FaultKind,
+  type StackFault,
+} from '../../model/fault.ts';
 import type { FaultInjector, FaultTargets, HeldFault } from '../../ports/fault-injector.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { bandwidth } from './bandwidth.ts';
 import { blackHole } from './black-hole.ts';
+import { command, type CommandPlace } from './command.ts';
 import { cpuSqueeze } from './cpu-squeeze.ts';
 import { kill } from './kill.ts';
 import { latency } from './latency.ts';
@@ -13,6 +21,7 @@ import { reset } from './reset.ts';
 import { restartLoop } from './restart-loop.ts';
 import { slowClose } from './slow-close.ts';
 import { stop } from './stop.ts';
+import { zoneLoss } from './zone-loss.ts';
 
 /** A fault of the catalogue, for a person. */
 export interface CatalogueEntry {
@@ -23,11 +32,13 @@ export interface CatalogueEntry {
 
 /** Every fault there is. */
 export const faultCatalogue: readonly CatalogueEntry[] = [
-  ...[kill, stop, pause, restartLoop, cpuSqueeze, memorySqueeze],
+  ...[kill, stop, pause, restartLoop, cpuSqueeze, memorySqueeze, zoneLoss],
   ...[latency, bandwidth, reset, blackHole, slowClose, partition],
+  { ...command, example: faultSchema.parse(command.example) },
 ];
 
-export function createFaultInjector(): FaultInjector {
+/** @param place where faults that are commands run */
+export function createFaultInjector(place: CommandPlace): FaultInjector {
   return {
     async refusal(fault, { replicas, hops }) {
       if (isOnHops(fault)) return hops.length === 0 ? 'there is no proxy on that way' : undefined;
@@ -38,12 +49,13 @@ export function createFaultInjector(): FaultInjector {
       }
       return undefined;
     },
-    inject,
+    inject: (fault, targets, clock) =>
+      isOfStack(fault) ? inject(fault, targets, clock) : command.inject(fault, clock, place),
   };
 }
 
 /** The kind of the fault is that of its driver. */
-function inject(fault: Fault, { replicas, hops }: FaultTargets, clock: Clock): Promise<HeldFault> {
+function inject(fault: StackFault, { replicas, hops }: FaultTargets, clock: Clock): Promise<HeldFault> {
   switch (fault.kind) {
     case 'kill':
       return kill.inject(fault, replicas, clock);
@@ -57,6 +69,8 @@ function inject(fault: Fault, { replicas, hops }: FaultTargets, clock: Clock): P
       return cpuSqueeze.inject(fault, replicas, clock);
     case 'memory-squeeze':
       return memorySqueeze.inject(fault, replicas, clock);
+    case 'zone-loss':
+      return zoneLoss.inject(fault, replicas, clock);
     case 'latency':
       return latency.inject(fault, hops, clock);
     case 'bandwidth':

@@ -1,0 +1,68 @@
+import type { DrillOutcome } from '../model/drill.ts';
+import type { RunRecord } from '../model/record.ts';
+import { drillRows } from './drill-rows.ts';
+import { plainText } from './plain-text.ts';
+import { hues, plotColours as colours, plotConfig } from './plot-style.ts';
+import { renderSvg } from './render-svg.ts';
+
+/** In pixels. */
+const cellWidth = 150;
+const cellHeight = 46;
+
+/** From good to bad; the last two say nothing of the fault. */
+const outcomes: readonly (readonly [DrillOutcome['kind'], fill: string])[] = [
+  ['survived', hues.sky],
+  ['degraded', hues.orange],
+  ['collapsed', hues.vermilion],
+  ['metastable', hues.purple],
+  ['not-carried', '#c9cfd5'],
+  ['invalid', '#eef0f2'],
+];
+
+/** What became of each drill at each level, as SVG: a cell each. */
+export function drillPlot(record: RunRecord): Promise<string> {
+  const drills = (record.drills ?? []).map(({ name }) => plainText(name));
+  const levels = record.levels.map(({ name }) => plainText(name));
+  const cells = drillRows(record).map(({ level, drill, outcome, dip }) => ({
+    ...{ level: plainText(level), drill: plainText(drill), outcome },
+    lost: ['invalid', 'not-carried'].includes(outcome) ? '' : dip === 'none' ? 'no dip' : dip,
+  }));
+  const x = { field: 'level', type: 'ordinal', scale: { domain: levels } };
+  const y = { field: 'drill', type: 'ordinal', scale: { domain: drills } };
+  const label = { type: 'text', fill: colours.ink };
+  return renderSvg({
+    title: {
+      text: `${plainText(record.name)}: what each level survives`,
+      subtitle: ['Under each verdict: how much of the goodput was lost, and for how long.'],
+    },
+    width: Math.max(3, levels.length) * cellWidth,
+    height: Math.max(1, drills.length) * cellHeight,
+    data: { values: cells },
+    encoding: {
+      x: { ...x, axis: { title: 'capacity level', labelAngle: 0, orient: 'top', domain: false } },
+      y: { ...y, axis: { title: null, labelLimit: 220, labelColor: colours.ink } },
+    },
+    layer: [
+      {
+        mark: { type: 'rect', stroke: colours.ground, strokeWidth: 3 },
+        encoding: {
+          color: {
+            field: 'outcome',
+            type: 'nominal',
+            scale: { domain: outcomes.map(([kind]) => kind), range: outcomes.map(([, fill]) => fill) },
+            legend: { title: null, orient: 'bottom', symbolType: 'square' },
+          },
+        },
+      },
+      {
+        mark: { ...label, dy: -7, fontSize: 12.5, fontWeight: 600 },
+        encoding: { text: { field: 'outcome', type: 'nominal' } },
+      },
+      {
+        mark: { ...label, dy: 9, fontSize: 11.5 },
+        encoding: { text: { field: 'lost', type: 'nominal' } },
+      },
+    ],
+    config: plotConfig,
+  });
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { drill, folderWith } from './drilled.ts';
+import { startHeadroom } from './headroom-process.ts';
+
+describe('drills that cannot be', () => {
+  it.each([
+    [['kil', '--service', 'worker'], /there is no fault "kil"\. Did you mean "kill"\?/],
+    [['kill'], /kill needs something to break: --service/],
+    [['--service', 'worker'], /--service is of a fault, and no fault was named/],
+    [[], /the config has no `drills`, and no fault was named/],
+    [['kill', '--service', 'wroker', '--load', '50'], /"wroker".*\n.*did you mean "worker"\?/i],
+    [
+      ['kill', '--service', 'worker', '--replicas', '2', '--load', '50', '--level', 'one'],
+      /level "one" has 1 of worker/,
+    ],
+    [
+      ['kill', '--service', 'worker'],
+      /0\.8 of the collapse point of level "three", which no run .* has measured/,
+    ],
+    [['cpu-squeeze', '--service', 'worker', '--set', 'toShare=1'], /toShare/],
+    [['cpu-squeeze', '--service', 'worker', '--set', 'share=0.5'], /share/],
+    [['latency', '--service', 'worker'], /latency needs something to break: --way/],
+    [
+      ['latency', '--way', 'worker:front', '--load', '50'],
+      /there is no such way; those with a proxy in them are front > worker/,
+    ],
+  ])('refuses %j', async (extra, message) => {
+    const headroom = drill(await folderWith(), ...extra);
+    const { code, stderr } = await headroom.ended;
+    expect(code, stderr).toBe(2);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it('refuses a stack whose inside is not in reach', async () => {
+    const test = await folderWith({
+      levels: [{ name: 'as-is' }],
+      stacks: { external: { url: 'http://127.0.0.1:9/' } },
+    });
+    const { code, stderr } = await drill(test, 'kill', '--service', 'worker', '--load', '50').ended;
+    expect(code, stderr).toBe(2);
+    expect(stderr).toMatch(/the external stack cannot be broken: nothing of its inside is in reach/);
+  });
+
+  it('refuses a drill that the config does not have', async () => {
+    const test = await folderWith({
+      drills: [{ name: 'kill-worker', faults: [{ kind: 'kill', service: 'worker' }] }],
+    });
+    const { code, stderr } = await startHeadroom([
+      'run',
+      '--config',
+      test.configFile,
+      '--broken',
+      'kil-worker',
+    ]).ended;
+    expect(code, stderr).toBe(2);
+    expect(stderr).toMatch(/--broken kil-worker is not a drill of the config\. Did you mean "kill-worker"\?/);
+  });
+});

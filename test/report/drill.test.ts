@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { drillTable } from '../../harness/src/cli/views/result-table.ts';
+import { runRecordSchema } from '../../harness/src/model/record.ts';
+import { drillPlot } from '../../harness/src/report/drill-plot.ts';
+import { summaryMarkdown } from '../../harness/src/report/summary.ts';
+import { drilledRun } from './sample-drills.ts';
+
+const run = drilledRun();
+
+/** Rows of the table in a section, each its cells. */
+function rowsIn(markdown: string, after: string): string[][] {
+  const text = markdown.slice(markdown.indexOf(after) + after.length);
+  const lines = text
+    .split('\n')
+    .filter(
+      (line, index, all) =>
+        line.startsWith('|') &&
+        index <
+          all.findIndex(
+            (each, at) => at > all.findIndex((one) => one.startsWith('|')) && !each.startsWith('|'),
+          ),
+    );
+  return lines.slice(2).map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+describe('the summary of drills', () => {
+  const summary = summaryMarkdown(run);
+
+  it('is of a record that can be read back', () => {
+    expect(runRecordSchema.parse(JSON.parse(JSON.stringify(run)))).toEqual(run);
+  });
+
+  it('says first how many drills each level survives; what was not carried is no answer of it', () => {
+    expect(summary.split('\n')[0]).toBe('# timeline: level 100 survives 1 of 2 drills, level 75 0 of 1');
+  });
+
+  it('has a cell for each drill and level, the last answer of each', () => {
+    expect(rowsIn(summary, '\n\n').slice(0, 2)).toEqual([
+      ['kill-api', 'kill of 1 api', 'survived (150/s)', 'not carried (150/s)'],
+      [
+        'slow-link',
+        'latency of 200 ms from api to db',
+        '**degraded**, 34 % for 11.3 s (150/s)',
+        '**collapsed**, 91 % for 11.3 s (150/s)',
+      ],
+    ]);
+  });
+
+  it('has what was lost, by kind, and when it was back', () => {
+    const row = rowsIn(summary, '## What was lost').find(
+      ([level, drill]) => level === '100' && drill === 'slow-link',
+    );
+    expect(row?.slice(2)).toEqual([
+      '150',
+      '99.91 %',
+      '578',
+      'timeout 560, slow 12',
+      '1.00',
+      '0',
+      '0',
+      '1.5 s after',
+      'degraded: 34 % of the goodput lost for 11.3 s',
+    ]);
+  });
+
+  it('has the life of every fault, of invalid drills as well', () => {
+    const rows = rowsIn(summary, '## The faults');
+    expect(rows).toHaveLength(5);
+    expect(rows[0]).toEqual([
+      '100',
+      'kill of 1 api',
+      '8.01',
+      'api-2 is ended',
+      '18.02',
+      'api-2 is running and ready',
+      '`100-kill-api`',
+    ]);
+  });
+
+  it('shows names as they are, and no markup of theirs', () => {
+    const [first, ...others] = run.levels;
+    const hostile = {
+      ...run,
+      name: '<img src=x> | # shop',
+      levels: [{ ...first, name: '**100**' }, ...others],
+    };
+    const text = summaryMarkdown(runRecordSchema.parse(hostile));
+    expect(text).not.toContain('<img');
+    expect(text).not.toContain('Level **100**');
+  });
+});
+
+describe('the picture of drills', () => {
+  it('names each level, drill and outcome, and how much was lost', async () => {
+    const svg = await drillPlot(run);
+    const texts = [...svg.matchAll(/<text[^>]*>([^<]+)</g)].map(([, text = '']) => text);
+    expect(texts).toEqual(
+      expect.arrayContaining([
+        '100',
+        '75',
+        'kill-api',
+        'slow-link',
+        'survived',
+        'degraded',
+        '34 % for 11.3 s',
+        'no dip',
+      ]),
+    );
+    expect(await drillPlot(drilledRun())).toBe(svg);
+  });
+});
+
+describe('the table of drills in the terminal', () => {
+  it('has a line a level and drill', () => {
+    const lines = drillTable(run)
+      .split('\n')
+      .filter((line) => line.includes('kill-api'));
+    expect(lines[0]).toMatch(/100 +kill-api +kill of 1 api +150 +survived +none +0 +before its end/);
+  });
+});

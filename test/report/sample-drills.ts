@@ -1,0 +1,87 @@
+import { drillSchema, type Drill, type DrillResult } from '../../harness/src/model/drill.ts';
+import type { FaultLife } from '../../harness/src/model/fault.ts';
+import type { RunRecord } from '../../harness/src/model/record.ts';
+import { sampleRun } from './sample-run.ts';
+
+const drills: readonly Drill[] = [
+  drillSchema.parse({ name: 'kill-api', faults: [{ kind: 'kill', service: 'api' }] }),
+  drillSchema.parse({ name: 'slow-link', faults: [{ kind: 'latency', from: 'api', to: 'db', ms: 200 }] }),
+];
+
+function lifeOf({ faults: [fault] }: Drill): FaultLife {
+  if (fault === undefined) throw new Error('a drill without a fault');
+  return {
+    fault,
+    targets: ['api-2'],
+    injected: { askedAtSeconds: 8, atSeconds: 8.01, seen: 'api-2 is ended', seenAtSeconds: 8.05 },
+    reverted: {
+      askedAtSeconds: 18,
+      atSeconds: 18.02,
+      seen: 'api-2 is running and ready',
+      seenAtSeconds: 19.4,
+    },
+  };
+}
+
+function resultOf(level: string, drill: Drill, change: Partial<DrillResult> = {}): DrillResult {
+  return {
+    id: `${level}-${drill.name}`,
+    level,
+    drill: drill.name,
+    startedAt: '2026-11-08T20:02:00.000Z',
+    load: 150,
+    durationMs: 33_000,
+    faults: [lifeOf(drill)],
+    outcome: { kind: 'survived', detail: 'no dip' },
+    measures: {
+      goodShareBefore: 0.9991,
+      goodLost: 0,
+      bad: {},
+      backAfterSeconds: 0,
+      retryAmplification: 1,
+      restarts: 1,
+      oomKills: 0,
+    },
+    course: { stepSeconds: 1, offeredPerSecond: [150], sentPerSecond: [150], goodPerSecond: [150] },
+    ...change,
+  };
+}
+
+const dip = { fromSeconds: 8.2, seconds: 11.3, depth: 0.34, worstSecond: 0.5 };
+
+/** Two levels and two drills: survived, degraded, not carried, invalid and then collapsed. */
+export function drilledRun(): RunRecord {
+  const [kill, link] = drills;
+  if (kill === undefined || link === undefined) throw new Error('two drills');
+  const [first, second] = sampleRun.levels;
+  if (first === undefined || second === undefined) throw new Error('two levels');
+  const survived = resultOf('100', kill);
+  const degraded = resultOf('100', link, {
+    outcome: { kind: 'degraded', detail: '34 % of the goodput lost for 11.3 s' },
+    measures: {
+      ...survived.measures,
+      dip,
+      goodLost: 577.6,
+      bad: { slow: 12, timeout: 560 },
+      backAfterSeconds: 1.5,
+      restarts: 0,
+    },
+  });
+  const notCarried = resultOf('75', kill, { outcome: { kind: 'not-carried', detail: '80.04 % good' } });
+  const invalid = resultOf('75', link, {
+    outcome: { kind: 'invalid', reason: 'fault-not-applied', detail: 'api > db-1 answers in 1 ms' },
+  });
+  const again = resultOf('75', link, {
+    id: '75-slow-link-2',
+    outcome: { kind: 'collapsed', detail: '91 % of the goodput lost for 11.3 s' },
+    measures: { ...survived.measures, dip: { ...dip, depth: 0.91 }, goodLost: 1540 },
+  });
+  return {
+    ...sampleRun,
+    drills,
+    levels: [
+      { ...first, status: 'not-searched', trials: [], drills: [survived, degraded] },
+      { ...second, name: '75', status: 'not-searched', trials: [], drills: [notCarried, invalid, again] },
+    ],
+  };
+}
