@@ -22,7 +22,7 @@ Examples:
   $ headroom drill cpu-squeeze --service postgres --set toShare=0.25 --load 100 --hold 20
   $ headroom drill latency --way api:postgres --set ms=200 --stack embedded
   $ headroom drill pause --service redis --load 80%
-  $ headroom drill --config targets/timeline/headroom.config.ts
+  $ headroom drill --config targets/timeline/headroom.config.ts --stack embedded
   $ headroom drill --random 10 --seed 7 --level 100 --load 60%
   $ headroom drill --resume`;
 
