@@ -7,7 +7,20 @@ import { partsOfStacks } from '../../harness/src/cli/doctor/diagnosis.ts';
 import type { PartReport } from '../../harness/src/model/doctor.ts';
 import { headroom } from './headroom-process.ts';
 
-const commands = ['run', 'replay', 'spike', 'runs', 'shapes', 'doctor', 'cleanup', 'config', 'init', 'trace'];
+const commands = [
+  'run',
+  'replay',
+  'spike',
+  'drill',
+  'runs',
+  'shapes',
+  'faults',
+  'doctor',
+  'cleanup',
+  'config',
+  'init',
+  'trace',
+];
 
 describe('the help', () => {
   it('lists every command, and is what is printed without arguments', async () => {

@@ -22,10 +22,9 @@ const level = levelOf('100', { worker: { replicas: 2 } });
 /** Where a run would find it as well: building it takes a while. */
 const cacheFolder = process.env['HEADROOM_CACHE'] ?? join(homedir(), '.cache/headroom');
 
-let toxiproxy: Toxiproxy | undefined;
-const missing = await isMissing('Toxiproxy', async () => {
-  toxiproxy = await locateToxiproxy({ cacheFolder, signal: never, onProgress: () => undefined });
-});
+const located = (): Promise<Toxiproxy> =>
+  locateToxiproxy({ cacheFolder, signal: never, onProgress: () => undefined });
+const missing = await isMissing('Toxiproxy', located);
 
 describe.skipIf(missing)('faults of the way between services (needs Toxiproxy)', () => {
   let cache: string;
@@ -35,7 +34,7 @@ describe.skipIf(missing)('faults of the way between services (needs Toxiproxy)',
   let hops: readonly HopControl[];
 
   beforeAll(async () => {
-    if (toxiproxy === undefined) throw new Error('skipped without it');
+    const toxiproxy = await located();
     cache = await mkdtemp(join(tmpdir(), 'headroom-test-cache-'));
     vi.stubEnv('HEADROOM_CACHE', cache);
     lease = await openLease({ runId: `hops-${process.pid}`, stack: 'test' });

@@ -71,6 +71,7 @@ function replicasOf(
       exitCode: ExitCode.usage,
     });
   }
+  if (count === those.length) return those;
   const first = seed % those.length;
   return [...those.slice(first), ...those.slice(0, first)].slice(0, count);
 }

@@ -15,10 +15,11 @@ export function clockText(ms: number): string {
   return seconds < 3600 ? minutesAndSeconds : `${Math.floor(seconds / 3600)}:${minutesAndSeconds}`;
 }
 
-/** `about 40 s`, `about 3 min`: a guess should look like one. */
+/** `about 40 s`, `about 3.5 min`: a guess should look like one, and rounding it should not make it wrong. */
 export function aboutText(ms: number): string {
   if (ms < 7500) return 'a few seconds';
   if (ms < 90_000) return `about ${Math.round(ms / 5000) * 5} s`;
+  if (ms < 10 * 60_000) return `about ${Math.round(ms / 30_000) / 2} min`;
   if (ms < 90 * 60_000) return `about ${Math.round(ms / 60_000)} min`;
   return `about ${(ms / 3_600_000).toFixed(1)} h`;
 }

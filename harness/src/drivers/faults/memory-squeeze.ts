@@ -1,11 +1,14 @@
 import { reasonOf } from '../../model/errors.ts';
 import { FaultNotApplied } from '../../ports/fault-injector.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { ReplicaControl } from '../../ports/replica-control.ts';
 import type { FaultDriver } from './fault-driver.ts';
 import { squeeze } from './squeeze.ts';
 
 /** Version 1 of cgroups refuses a limit below what cannot be taken back: then the next of these shares of the use. */
-const steps = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.05];
+const steps = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.05, 1.1, 1.2, 1.3, 1.5];
+const triedForMs = 3000;
+const betweenTriesMs = 100;
 const mebibyte = 1024 * 1024;
 
 export const memorySqueeze: FaultDriver<'memory-squeeze'> = {
@@ -17,29 +20,33 @@ export const memorySqueeze: FaultDriver<'memory-squeeze'> = {
     const { isLimited } = await target.memory();
     return isLimited ? undefined : `nothing here can limit the memory of ${target.replica} (no cgroups)`;
   },
-  inject: ({ toShare }, targets) => squeeze(targets, (target) => squeezeOne(target, toShare)),
+  inject: ({ toShare }, targets, clock) => squeeze(targets, (target) => squeezeOne(target, toShare, clock)),
 };
 
-async function squeezeOne(target: ReplicaControl, toShare: number): Promise<string> {
+/** Tries less first, and all of it again for a while: what a process holds changes from one moment to the next. */
+async function squeezeOne(target: ReplicaControl, toShare: number, clock: Clock): Promise<string> {
   const before = await target.limits();
-  const { usedBytes } = await target.memory();
-  let refused = '';
-  for (const share of [toShare, ...steps.filter((each) => each > toShare)]) {
-    const memoryBytes = Math.floor(share * usedBytes);
-    if (memoryBytes >= (before.memoryBytes ?? Number.POSITIVE_INFINITY)) break;
-    try {
-      await target.limit({ ...before, memoryBytes });
-    } catch (error) {
-      refused = `: ${reasonOf(error)}`;
-      continue;
+  const deadlineMs = clock.now() + triedForMs;
+  let refused = 'it may use no more than that already';
+  for (;;) {
+    for (const share of [toShare, ...steps.filter((each) => each > toShare)]) {
+      const { usedBytes } = await target.memory();
+      const memoryBytes = Math.floor(share * usedBytes);
+      if (memoryBytes >= (before.memoryBytes ?? Number.POSITIVE_INFINITY)) break;
+      try {
+        await target.limit({ ...before, memoryBytes });
+        const now = (await target.limits()).memoryBytes ?? Number.POSITIVE_INFINITY;
+        if (now <= memoryBytes + mebibyte)
+          return `${target.replica} may use ${mebibytes(now)}, and used ${mebibytes(usedBytes)}`;
+        refused = `it may still use ${mebibytes(now)}`;
+      } catch (error) {
+        refused = reasonOf(error);
+      }
     }
-    const now = (await target.limits()).memoryBytes;
-    if (now === undefined || now > memoryBytes + mebibyte) continue;
-    return `${target.replica} may use ${mebibytes(now)}, and used ${mebibytes(usedBytes)}`;
+    if (clock.now() > deadlineMs)
+      throw new FaultNotApplied(`${target.replica} could not be limited: ${refused}`);
+    await clock.sleep(betweenTriesMs);
   }
-  throw new FaultNotApplied(
-    `${target.replica} uses ${mebibytes(usedBytes)} and could not be limited to ${mebibytes(toShare * usedBytes)}, nor near its use${refused}`,
-  );
 }
 
 function mebibytes(bytes: number): string {
