@@ -43,7 +43,7 @@ describe('a line', () => {
     const hysteresisEnded = at(99, { kind: 'hysteresis-ended', level: '100', hysteresis });
     const lines = [overloadStarted, overloaded, recovering, overloadEnded, hysteresisEnded].map(lineText);
     expect(lines).toEqual([
-      'load 100-overload-1: past the collapse point of 200/s, for 1 min 58 s at most, about 2 min left in the run',
+      'load 100-overload-1: past the collapse point of 200/s, for 1 min 58 s at most, about 1.5 min left in the run',
       '100-overload-1: overload 1.5 x, 300/s',
       '100-overload-1: recovery at 0.8 x, 160/s',
       'level 100 past its collapse point: degraded, recovered in 2 s · goodput kept 95 % at 1.25 x, 70 % at 2 x',
