@@ -1,14 +1,14 @@
 import type { Slo } from '../model/config.ts';
 import type { Dip, Drill, DrillMeasures, DrillOutcome } from '../model/drill.ts';
 import { faultText, type FaultLife } from '../model/fault.ts';
-import type { BadKind, Second } from '../model/sample.ts';
+import type { Second } from '../model/sample.ts';
 import { durationMs, ratePerSecond } from '../model/units.ts';
 import { dipOf, missingIn, steadyStateOf, type SteadyState } from './dip.ts';
 import { wilsonInterval } from './good-share.ts';
 import { invalidByLimits, invalidForWantOfData } from './invalid-outcome.ts';
 import { shareText } from './share-text.ts';
 import { limitsOf } from './validity.ts';
-import { sumOf, windowOf, type JudgeContext } from './window.ts';
+import { badIn, sumOf, windowOf, type JudgeContext } from './window.ts';
 
 /** What a drill is judged by. */
 export interface DrillContext extends Pick<JudgeContext, 'timeoutMs' | 'arrivals'> {
@@ -38,7 +38,6 @@ export function drillSeconds({ beforeSeconds, holdSeconds, afterSeconds }: Drill
  * - `collapsed`: half of it, or more.
  * - `metastable`: the faults were gone, the load was the same, and it stayed down to the end, long enough for what was
  *   held up to have been given up (N. Bronson et al., "Metastable Failures in Distributed Systems", HotOS 2021).
- *
  * - `not-carried`: the load was too much even before; nothing can be said of the faults.
  *
  * A fault that did not take, or would not go, makes it invalid: that nothing happened is then no credit to the level. A
@@ -108,9 +107,9 @@ function notCarried(
   const good = sumOf(before, (each) => each.good);
   const ended = sumOf(before, (each) => each.completed + each.dropped);
   if (ended > 0 && wilsonInterval(good, ended, notCarriedZ).high >= slo.goodShare) return undefined;
-  const share = shareText(good / Math.max(1, ended));
-  const detail = `${share} good at ${Math.round(load)} requests/s before anything was broken, of ${shareText(slo.goodShare)}`;
   if (ended === 0) return invalidForWantOfData('the generator sent nothing');
+  const share = shareText(good / ended);
+  const detail = `${share} good at ${Math.round(load)} requests/s before anything was broken, of ${shareText(slo.goodShare)}`;
   return { kind: 'not-carried', detail };
 }
 
@@ -168,16 +167,6 @@ function lostIn(seconds: readonly Second[], dip: Dip, steady: SteadyState): numb
 /** After the last arrival only answers come in. */
 function inLoad(seconds: readonly Second[], { drill }: DrillContext): readonly Second[] {
   return seconds.filter((each) => each.atSeconds <= drillSeconds(drill) + spanTolerance);
-}
-
-function badIn(seconds: readonly Second[]): DrillMeasures['bad'] {
-  const bad: Partial<Record<BadKind, number>> = {};
-  for (const each of seconds) {
-    for (const [kind, count] of Object.entries(each.bad) as [BadKind, number][]) {
-      bad[kind] = (bad[kind] ?? 0) + count;
-    }
-  }
-  return bad;
 }
 
 /** Of a counter of the services, summed over the replicas. */

@@ -1,11 +1,11 @@
 import { mergeHistograms, quantileMs } from '../model/histogram.ts';
 import type { Stretch, StretchMeasures } from '../model/overload.ts';
-import type { BadKind, Second } from '../model/sample.ts';
+import type { Second } from '../model/sample.ts';
 import { durationMs, ratePerSecond } from '../model/units.ts';
 import { secondsIn } from './stretches.ts';
 import { trendOf } from './trend.ts';
 import { limitsOf, type Limits } from './validity.ts';
-import { sumOf, type JudgeContext } from './window.ts';
+import { badIn, sumOf, type JudgeContext } from './window.ts';
 
 /** What the parts of a load past the collapse point are judged by. */
 export interface StretchJudgeContext extends Pick<JudgeContext, 'slo' | 'timeoutMs' | 'arrivals'> {
@@ -72,14 +72,4 @@ export function limitsIn(stretch: Stretch, seconds: readonly Second[], context: 
       },
     },
   );
-}
-
-function badIn(seconds: readonly Second[]): Partial<Record<BadKind, number>> {
-  const bad: Partial<Record<BadKind, number>> = {};
-  for (const each of seconds) {
-    for (const [kind, count] of Object.entries(each.bad) as [BadKind, number][]) {
-      bad[kind] = (bad[kind] ?? 0) + count;
-    }
-  }
-  return bad;
 }

@@ -78,18 +78,23 @@ export interface Endings {
  */
 export function endingsOf(window: JudgedWindow): Endings {
   const all = [...window.seconds, ...window.tail];
-  const bad: Partial<Record<BadKind, number>> = {};
-  for (const { bad: each } of all) {
-    for (const [kind, count] of Object.entries(each) as [BadKind, number][]) {
-      bad[kind] = (bad[kind] ?? 0) + count;
-    }
-  }
   return {
     ended: sumOf(all, (each) => each.completed),
     good: sumOf(all, (each) => each.good),
     dropped: sumOf(window.seconds, (each) => each.dropped),
-    bad,
+    bad: badIn(all),
   };
+}
+
+/** Requests that were not good, by kind. */
+export function badIn(seconds: readonly Second[]): Partial<Record<BadKind, number>> {
+  const bad: Partial<Record<BadKind, number>> = {};
+  for (const each of seconds) {
+    for (const [kind, count] of Object.entries(each.bad) as [BadKind, number][]) {
+      bad[kind] = (bad[kind] ?? 0) + count;
+    }
+  }
+  return bad;
 }
 
 export function sumOf(seconds: readonly Second[], value: (second: Second) => number): number {

@@ -14,7 +14,7 @@ import { command, type CommandPlace } from './command.ts';
 import { cpuSqueeze } from './cpu-squeeze.ts';
 import { kill } from './kill.ts';
 import { latency } from './latency.ts';
-import { memorySqueeze } from './memory-squeeze.ts';
+import { memoryRefusal, memorySqueeze } from './memory-squeeze.ts';
 import { partition } from './partition.ts';
 import { pause } from './pause.ts';
 import { reset } from './reset.ts';
@@ -44,7 +44,7 @@ export function createFaultInjector(place: CommandPlace): FaultInjector {
       if (isOnHops(fault)) return hops.length === 0 ? 'there is no proxy on that way' : undefined;
       if (fault.kind !== 'memory-squeeze') return undefined;
       for (const target of replicas) {
-        const refused = await memorySqueeze.refusal?.(target);
+        const refused = await memoryRefusal(target);
         if (refused !== undefined) return refused;
       }
       return undefined;

@@ -11,8 +11,6 @@ interface Entry<Kind extends FaultKind, Target> {
   readonly about: string;
   /** As a config has it. */
   readonly example: FaultOf<Kind>;
-  /** Why a target cannot be broken so; absent: any can. */
-  refusal?(target: Target): Promise<string | undefined>;
   /** @throws FaultNotApplied when it did not take. */
   inject(fault: FaultOf<Kind>, targets: readonly Target[], clock: Clock): Promise<HeldFault>;
 }

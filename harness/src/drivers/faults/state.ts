@@ -52,6 +52,14 @@ export function startedAgain(targets: readonly ReplicaControl[], clock: Clock): 
   };
 }
 
+/** All of them ended at once, to be started again. */
+export function killed(targets: readonly ReplicaControl[], clock: Clock): Promise<HeldFault> {
+  return held(startedAgain(targets, clock), async () => {
+    await all(targets, (target) => target.kill());
+    return seenToBe('ended', targets, clock);
+  });
+}
+
 /** Does it to all at once. @throws the first failure, when all have been tried. */
 export async function all(
   targets: readonly ReplicaControl[],
