@@ -9,6 +9,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
+import pLimit from 'p-limit';
 import type { ConfigInput } from '../../harness/src/model/config.ts';
 import type { LevelRecord } from '../../harness/src/model/record.ts';
 import { checkout } from '../e2e/headroom-process.ts';
@@ -21,6 +22,8 @@ import { runOnce } from './run-once.ts';
 const { values } = parseArgs({
   options: {
     tries: { type: 'string', default: '20' },
+    /** Of the starved generator, which leaves the machine free. */
+    'at-once': { type: 'string', default: '1' },
     only: { type: 'string', multiple: true },
     json: { type: 'boolean', default: false },
   },
@@ -43,6 +46,8 @@ interface Trouble {
   readonly name: string;
   /** Capacity of what is measured, requests/s. */
   readonly truth: number;
+  /** Tries of it do not disturb each other. */
+  readonly leavesMachineFree: boolean;
   /** Makes the trouble. */
   begin(number: number, serverUrl: string): Promise<Troubled>;
 }
@@ -57,13 +62,20 @@ const troubles: readonly Trouble[] = [
   {
     name: 'starved generator',
     truth: capacity,
+    leavesMachineFree: true,
     // 240 requests/s were seen to cost k6 0.1 to 0.2 cores, its start 0.3 CPU seconds.
     begin: (number) => starve(0.05 + 0.02 * (number % 5)),
   },
-  { name: 'loaded host', truth: capacity, begin: (number) => burn(availableParallelism() + (number % 4)) },
+  {
+    name: 'loaded host',
+    truth: capacity,
+    leavesMachineFree: false,
+    begin: (number) => burn(availableParallelism() + (number % 4)),
+  },
   {
     name: 'slow link',
     truth: linkRate,
+    leavesMachineFree: false,
     begin: async (_number, serverUrl) => {
       const link = await startSlowLink(serverUrl, linkRate * (await bytesOfAnswer(serverUrl)));
       return { url: link.url, end: () => link.close() };
@@ -88,9 +100,10 @@ async function burn(processes: number): Promise<Troubled> {
   return { end: async () => void (await Promise.all(children.map(endChild))) };
 }
 
-function configOf(url: string, k6Path?: string): ConfigInput {
+function configOf(number: number, url: string, k6Path?: string): ConfigInput {
   return {
-    name: 'validity',
+    // Two runs of one name that start in the same second would be one.
+    name: `validity-${number}`,
     scenario: join(checkout, 'scenarios/paths.ts'),
     slo,
     levels: [{ name: 'whole' }],
@@ -114,7 +127,7 @@ async function tryOnce(trouble: Trouble, number: number): Promise<Try> {
   const { url = server.url, k6Path, end } = await trouble.begin(number, server.url);
   const startedAt = performance.now();
   try {
-    const { code, stderr, level } = await runOnce(configOf(url, k6Path), number + 1);
+    const { code, stderr, level } = await runOnce(configOf(number, url, k6Path), number + 1);
     const seconds = (performance.now() - startedAt) / 1000;
     if (code !== 0 && code !== 4) return { verdict: 'failed', reasons: [stderr.trim()], seconds };
     return { ...verdictOn(level, trouble.truth), reasons: reasonsIn(level), seconds };
@@ -147,13 +160,13 @@ function tally(texts: readonly string[]): string {
 
 const results: { readonly trouble: string; readonly truth: number; readonly tries: readonly Try[] }[] = [];
 for (const trouble of troubles.filter(({ name }) => values.only?.includes(name) ?? true)) {
-  const tries: Try[] = [];
-  for (let number = 0; number < Number(values.tries); number += 1) {
+  const limit = pLimit(trouble.leavesMachineFree ? Number(values['at-once']) : 1);
+  const tries = await limit.map(Array.from({ length: Number(values.tries) }), async (_, number) => {
     const one = await tryOnce(trouble, number);
-    tries.push(one);
     const interval = one.interval?.map((each) => each.toFixed(0)).join(' to ') ?? '';
     console.error(`${trouble.name} ${number + 1}: ${one.verdict} ${interval} (${tally(one.reasons)})`);
-  }
+    return one;
+  });
   results.push({ trouble: trouble.name, truth: trouble.truth, tries });
 }
 
