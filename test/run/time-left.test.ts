@@ -1,27 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { levelLeftMs, searchLeftMs, type Pace } from '../../harness/src/run/time-left.ts';
 
-const pace: Pace = { provisionMs: 10_000, aroundTrialMs: 2000, overloadMs: 30_000 };
+const pace: Pace = { provisionMs: 10_000, aroundTrialMs: 2000, levelsMs: [], overloadMs: 30_000 };
 const search = { confirmSeconds: 12, mostTrials: 20 };
 
 describe('the time that a search still takes', () => {
   it('falls with each halving of the interval, and is some trials even at the end', () => {
     const left = [64, 16, 4, 2, 1, 0.5].map((widthRatio) => searchLeftMs({ ...search, widthRatio }, pace));
     expect(left).toEqual(left.toSorted((a, b) => b - a));
-    expect(left.at(-1)).toBeCloseTo(24_000 + (2 / 0.45) * 2000, -2);
+    expect(left.at(-1)).toBeCloseTo(15_000 + (1.25 / 0.66) * 2000, -2);
     expect(left[0]).toBe(searchLeftMs(search, pace));
   });
 
   it('is no longer than the trials that are left', () => {
-    expect(searchLeftMs({ ...search, mostTrials: 2 }, pace)).toBe(2 * (0.45 * 12_000 + 2000));
+    expect(searchLeftMs({ ...search, mostTrials: 2 }, pace)).toBe(2 * (0.66 * 12_000 + 2000));
   });
 });
 
 describe('the time that a level takes which is not up now', () => {
-  it('is what levels took so far, else a guess', () => {
+  it('is a guess from its parts, and the nearer to what levels took, the more there were', () => {
     const fresh = { isNew: true, isCharacterised: false };
-    expect(levelLeftMs(fresh, { ...pace, levelMs: 77_000 }, search)).toBe(77_000);
-    expect(levelLeftMs(fresh, pace, search)).toBe(40_000 + searchLeftMs(search, pace));
+    const guess = 40_000 + 2 * (3000 + 2000) + searchLeftMs(search, pace);
+    expect(levelLeftMs(fresh, pace, search)).toBe(guess);
+    const levelsMs = [77_000, 83_000, 80_000];
+    expect(levelLeftMs(fresh, { ...pace, levelsMs }, search)).toBeCloseTo((guess + 240_000) / 4, 6);
   });
 
   it('is what is left to do there, with coming up again', () => {

@@ -6,14 +6,14 @@ import type { LevelRecord } from '../model/record.ts';
 import type { Bracket, Candidate, Trial } from '../model/trial.ts';
 import { durationMs } from '../model/units.ts';
 import { bracketOf, next, type SearchGoal } from '../search/next.ts';
-import { canaryDuration, LevelCanaries } from './canaries.ts';
+import { LevelCanaries } from './canaries.ts';
 import { characteriseLevel } from './characterise-level.ts';
 import type { FirstGuess } from './initial-load.ts';
 import { LevelStack, warmUpLoadFor } from './level-stack.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
 import { PaceKeeper, usualPaceOf } from './pace-keeper.ts';
 import { goalOf } from './search-goal.ts';
-import { searchLeftMs } from './time-left.ts';
+import { canaryMs, searchLeftMs, wholeLevelMs } from './time-left.ts';
 import { runTrial, type TrialRequest } from './trial.ts';
 import { relativeWidthOf, statedHonestly, type Visit } from './visits.ts';
 
@@ -147,10 +147,9 @@ class LevelMeasurement {
   #inTime(candidate: Candidate): Candidate | undefined {
     const { visit } = this.#plan;
     if (visit === undefined || this.#trials.length === 0) return candidate;
-    const { aroundTrialMs, provisionMs } = this.#keeper.pace;
-    const canaryMs = canaryDuration + aroundTrialMs;
-    const upMs = this.#stack.isUp ? 0 : provisionMs;
-    const left = visit.deadlineMs - this.#ports.clock.now() - upMs - canaryMs - aroundTrialMs;
+    const { pace } = this.#keeper;
+    const upMs = this.#stack.isUp ? 0 : pace.provisionMs;
+    const left = visit.deadlineMs - this.#ports.clock.now() - upMs - canaryMs(pace) - pace.aroundTrialMs;
     if (left >= candidate.duration) return candidate;
     return left < this.#goal.probeDuration ? undefined : { ...candidate, duration: durationMs(left) };
   }
@@ -258,15 +257,17 @@ class LevelMeasurement {
     const { pace } = this.#keeper;
     const point = collapsePointOf(this.#trials, this.#goal);
     const valid = this.#trials.filter(({ outcome }) => outcome.kind !== 'invalid');
+    const { confirmSeconds, maxTrials } = config.search;
     const search = {
-      confirmSeconds: config.search.confirmSeconds,
+      confirmSeconds,
       mostTrials: Math.max(1, this.#goal.maxTrials - valid.length),
       ...(point === undefined ? {} : { widthRatio: relativeWidthOf(point) / this.#goal.relativeWidth }),
     };
     const pastMs = visit?.goesPast === false ? 0 : pace.overloadMs;
-    const byWidthMs = searchLeftMs(search, pace) + canaryDuration + pace.aroundTrialMs + pastMs;
-    const usualMs = (pace.levelMs ?? Number.NaN) - (this.#ports.clock.now() - this.#startedAt);
-    const hereMs = usualMs > pastMs ? (byWidthMs + usualMs) / 2 : byWidthMs;
+    const byWidthMs = searchLeftMs(search, pace) + canaryMs(pace) + pastMs;
+    const wholeMs = wholeLevelMs(pace, { confirmSeconds, mostTrials: maxTrials });
+    const usualMs = wholeMs - (this.#ports.clock.now() - this.#startedAt);
+    const hereMs = pace.levelsMs.length > 0 && usualMs > pastMs ? (byWidthMs + usualMs) / 2 : byWidthMs;
     return timeLeftMs?.(hereMs) ?? hereMs;
   }
 }

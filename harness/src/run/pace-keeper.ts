@@ -2,11 +2,16 @@ import type { Config } from '../model/config.ts';
 import type { Pace } from './time-left.ts';
 
 /** A level that recovers at once takes 35 s past its collapse point, a slow one 80 s. */
-const usualOverloadMs = 50_000;
+const usualOverloadMs = 55_000;
 
 /** Until it is seen: an embedded stack comes up in seconds and takes two to three rounds of warm-up. */
 export function usualPaceOf({ overload }: Pick<Config, 'overload'>): Pace {
-  return { provisionMs: 15_000, aroundTrialMs: 1500, overloadMs: overload === false ? 0 : usualOverloadMs };
+  return {
+    provisionMs: 16_000,
+    aroundTrialMs: 1500,
+    levelsMs: [],
+    overloadMs: overload === false ? 0 : usualOverloadMs,
+  };
 }
 
 /** Learns how long the parts of a run take, in ms, so that the time left can be told. */
@@ -41,12 +46,11 @@ export class PaceKeeper {
 
   get pace(): Pace {
     const { provisionMs, aroundTrialMs, overloadMs } = this.#guess;
-    const levelMs = mean(this.#levels);
     return {
       provisionMs: mean(this.#provisions) ?? provisionMs,
       aroundTrialMs: mean(this.#aroundTrials) ?? aroundTrialMs,
       overloadMs: overloadMs === 0 ? 0 : (mean(this.#overloads) ?? overloadMs),
-      ...(levelMs === undefined ? {} : { levelMs }),
+      levelsMs: this.#levels,
     };
   }
 }
