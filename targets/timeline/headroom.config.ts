@@ -49,36 +49,22 @@ const sizes: readonly Size[] = [
 ];
 
 /** `on`: the edge and the API refuse what they could only answer late. */
-const protection = process.env['PROTECTION'] === 'on' ? 'on' : 'off';
+type Protection = 'off' | 'on';
 
-type Drill = NonNullable<Parameters<typeof defineConfig>[0]['drills']>[number];
+/** PROTECTION=both: each level without and with it, side by side. */
+const protections: readonly Protection[] =
+  process.env['PROTECTION'] === 'both' ? ['off', 'on'] : [process.env['PROTECTION'] === 'on' ? 'on' : 'off'];
 
-/** One fault at a time, at a load that every level carries with something to spare. */
-function drillOf(name: string, fault: Drill['faults'][number]): Drill {
-  return { name, faults: [fault], load: { ofCollapsePoint: 0.7 } };
-}
+type ConfigInput = Parameters<typeof defineConfig>[0];
+type LevelInput = ConfigInput['levels'][number];
+type Drill = NonNullable<ConfigInput['drills']>[number];
 
-const drills: Drill[] = [
-  drillOf('kill-api', { kind: 'kill', service: 'api' }),
-  drillOf('stop-api', { kind: 'stop', service: 'api' }),
-  drillOf('pause-api', { kind: 'pause', service: 'api' }),
-  drillOf('starve-api-memory', { kind: 'memory-squeeze', service: 'api', toShare: 0.8 }),
-  drillOf('kill-edge', { kind: 'kill', service: 'edge' }),
-  drillOf('kill-cache', { kind: 'kill', service: 'redis' }),
-  drillOf('pause-cache', { kind: 'pause', service: 'redis' }),
-  drillOf('squeeze-database', { kind: 'cpu-squeeze', service: 'postgres', toShare: 0.25 }),
-  drillOf('kill-database', { kind: 'kill', service: 'postgres' }),
-  drillOf('slow-database-link', { kind: 'latency', from: 'api', to: 'postgres', ms: 200, jitterMs: 50 }),
-  drillOf('cache-out-of-reach', { kind: 'partition', service: 'redis' }),
-  drillOf('worker-in-a-loop', { kind: 'restart-loop', service: 'worker' }),
-];
-
-export default defineConfig({
-  name: 'timeline',
-  scenario: '../../scenarios/timeline.ts',
-  slo: { latencyMs: 500, goodShare: 0.99, freshness: { seconds: 5 } },
-  levels: sizes.map(({ name, apiReplicas, cpus, redisMaxMemoryMb, sharedBuffers }) => ({
-    name,
+function levelOf(size: Size, protection: Protection): LevelInput {
+  const { name, apiReplicas, cpus, redisMaxMemoryMb, sharedBuffers } = size;
+  const isBeside = protection === 'on' && protections.length > 1;
+  return {
+    name: isBeside ? `${name}-protected` : name,
+    ...(isBeside ? { comparedWith: { level: name, how: 'protection on' } } : {}),
     services: {
       edge: {
         cpus: cpus.edge,
@@ -103,7 +89,35 @@ export default defineConfig({
       },
       postgres: { cpus: cpus.postgres, memoryMb: 320, environment: { SHARED_BUFFERS: sharedBuffers } },
     },
-  })),
+  };
+}
+
+/** One fault at a time, at a load that every level carries with something to spare. */
+function drillOf(name: string, fault: Drill['faults'][number]): Drill {
+  return { name, faults: [fault], load: { ofCollapsePoint: 0.7 } };
+}
+
+const drills: Drill[] = [
+  drillOf('kill-api', { kind: 'kill', service: 'api' }),
+  drillOf('lose-zone', { kind: 'zone-loss', zone: 1, of: 2, services: ['api'] }),
+  drillOf('stop-api', { kind: 'stop', service: 'api' }),
+  drillOf('pause-api', { kind: 'pause', service: 'api' }),
+  drillOf('starve-api-memory', { kind: 'memory-squeeze', service: 'api', toShare: 0.8 }),
+  drillOf('kill-edge', { kind: 'kill', service: 'edge' }),
+  drillOf('kill-cache', { kind: 'kill', service: 'redis' }),
+  drillOf('pause-cache', { kind: 'pause', service: 'redis' }),
+  drillOf('squeeze-database', { kind: 'cpu-squeeze', service: 'postgres', toShare: 0.25 }),
+  drillOf('kill-database', { kind: 'kill', service: 'postgres' }),
+  drillOf('slow-database-link', { kind: 'latency', from: 'api', to: 'postgres', ms: 200, jitterMs: 50 }),
+  drillOf('cache-out-of-reach', { kind: 'partition', service: 'redis' }),
+  drillOf('worker-in-a-loop', { kind: 'restart-loop', service: 'worker' }),
+];
+
+export default defineConfig({
+  name: 'timeline',
+  scenario: '../../scenarios/timeline.ts',
+  slo: { latencyMs: 500, goodShare: 0.99, freshness: { seconds: 5 } },
+  levels: sizes.flatMap((size) => protections.map((protection) => levelOf(size, protection))),
   stacks: {
     compose: {
       file: 'compose.yaml',

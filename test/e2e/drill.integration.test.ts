@@ -30,6 +30,10 @@ describe('headroom run --broken', () => {
     expect(broken?.broken).toEqual([
       { kind: 'cpu-squeeze', service: 'worker', replicas: 'all', toShare: 0.3 },
     ]);
+    expect(broken?.comparedWith).toEqual({ level: 'two', how: 'little-cpu' });
+    const folder = path.join(test.results, record.runId);
+    expect(await readFile(path.join(folder, 'summary.md'), 'utf8')).toMatch(/As it is +\| little-cpu/);
+    expect(await readFile(path.join(folder, 'compared.svg'), 'utf8')).toContain('>little-cpu<');
     const ratio = (broken?.collapsePoint?.estimate ?? 0) / (whole?.collapsePoint?.estimate ?? 1);
     // A few short trials tell it roughly; that it was so is in the line below.
     expect(ratio).toBeGreaterThan(0);

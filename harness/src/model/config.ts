@@ -23,12 +23,17 @@ const serviceLevelSchema = z.strictObject({
   environment: environment.optional(),
 });
 
+/** `{ level: '50', how: 'protection on' }` */
+const comparisonSchema = z.strictObject({ level: z.string().min(1), how: z.string().min(1).max(80) });
+
 const levelSchema = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/, 'letters, digits, - and _, at most 32'),
   /** compose and embedded: what each service gets at this level. */
   services: z.record(z.string(), serviceLevelSchema).default({}),
   /** Broken from when the level is up until it goes down: what it then carries is its N-1. */
   broken: z.array(faultSchema).min(1).max(8).optional(),
+  /** Another level that this one is the same as but for one thing, which `how` names: the report shows both together. */
+  comparedWith: comparisonSchema.optional(),
   /** external: argv commands that put the stack at this level, and that undo it. */
   commands: z.strictObject({ up: z.array(argv).default([]), down: z.array(argv).default([]) }).optional(),
 });

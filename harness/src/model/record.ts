@@ -192,6 +192,13 @@ const levelRecordSchema = z.object({
     .readonly()
     .exactOptional()
     .describe('what was broken from when the level was up; absent from a level as it is'),
+  comparedWith: z
+    .object({
+      level: z.string().describe('name of the other level'),
+      how: z.string().describe('what this one has that the other has not'),
+    })
+    .exactOptional()
+    .describe('a level that is the same but for one thing; absent when it stands by itself'),
   drills: z
     .array(drillResultSchema)
     .readonly()

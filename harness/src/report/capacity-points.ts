@@ -32,7 +32,8 @@ export interface CapacityPoints {
 
 /** What there is to draw of a run. Invalid trials say nothing about a level, so they are not in it. */
 export function capacityPoints(record: RunRecord): CapacityPoints {
-  const named = distinctNames(record.levels);
+  // Those that are compared with another level have a plot of their own.
+  const named = distinctNames(record.levels.filter(({ comparedWith }) => comparedWith === undefined));
   return {
     levels: named.map(({ name }) => name),
     marks: named.flatMap(({ name, level }) => marksOf(name, level)),

@@ -3,6 +3,7 @@ import { commandOf, type LevelRecord, type RunRecord } from '../model/record.ts'
 import { bottleneckEvidence } from './bottleneck-summary.ts';
 import { capacityRows, collapseText, shareOfFirst, statusText, unknown } from './capacity-rows.ts';
 import { busiestService, decidingTrials, outcomeText, type RecordedTrial } from './deciding-trials.ts';
+import { comparedEvidence } from './compared-summary.ts';
 import { driftEvidence } from './drift-summary.ts';
 import { drillAnswer, drillEvidence, drillHeadline } from './drill-summary.ts';
 import { faceValueEvidence } from './face-value.ts';
@@ -69,6 +70,7 @@ function capacityAnswer(record: RunRecord): string[] {
 
 function capacityEvidence(record: RunRecord): string[] {
   return [
+    ...comparedEvidence(record),
     ...bottleneckEvidence(record),
     ...overloadEvidence(record),
     '## The trials that decided',
@@ -81,7 +83,7 @@ function capacityEvidence(record: RunRecord): string[] {
 
 /** The answer in one line: what the first level carries, and how much of that the others do. */
 function capacityHeadline(record: RunRecord): string {
-  const [first, ...others] = record.levels;
+  const [first, ...others] = record.levels.filter(({ comparedWith }) => comparedWith === undefined);
   const name = escaped(record.name);
   if (first === undefined || record.levels.every((level) => collapseText(level) === unknown)) {
     return `${name}: no answer`;

@@ -11,15 +11,26 @@ export interface FirstGuess {
   readonly guess?: Guess;
 }
 
-/** From the levels that were measured and the CPU that they were given; else from the config. */
+/** One thing more or less may change much: one standard deviation of the logarithm. */
+const spreadBeside = 0.5;
+
+/**
+ * From the level that it is compared with; else from the levels that were measured and the CPU that they were given;
+ * else from the config.
+ */
 export function firstGuessFor(
   level: Level,
   levels: readonly Level[],
   measured: readonly LevelRecord[],
   search: Pick<Config['search'], 'initialLoad'>,
 ): FirstGuess {
-  const others = measured.flatMap(({ name, collapsePoint }) =>
-    name === level.name || collapsePoint === undefined
+  const counterpart = measured.find(({ name }) => name === level.comparedWith?.level)?.collapsePoint;
+  if (counterpart !== undefined) {
+    const initialLoad = ratePerSecond(counterpart.estimate);
+    return { initialLoad, guess: { median: initialLoad, spread: spreadBeside } };
+  }
+  const others = measured.flatMap(({ name, collapsePoint, comparedWith }) =>
+    name === level.name || collapsePoint === undefined || comparedWith !== undefined
       ? []
       : [{ level: levels.find((each) => each.name === name), collapsePoint: collapsePoint.estimate }],
   );

@@ -234,7 +234,7 @@ class LevelMeasurement {
   #record(status: LevelRecord['status'], bracket: Bracket): LevelRecord {
     const isDecided = status === 'found' || status === 'budget-exhausted';
     const collapsePoint = isDecided ? collapsePointOf(this.#trials, this.#goal) : undefined;
-    const { name, broken } = this.#plan.level;
+    const { name, broken, comparedWith } = this.#plan.previous;
     const { measured: canaries, drift } = this.#canaries;
     const trials = [...this.#trials];
     const detail = statusDetailOf({ status, bracket, trials }, this.#goal.slo);
@@ -248,6 +248,7 @@ class LevelMeasurement {
       ...(canaries.length === 0 ? {} : { canaries }),
       ...(drift === undefined ? {} : { drift }),
       ...(broken === undefined ? {} : { broken }),
+      ...(comparedWith === undefined ? {} : { comparedWith }),
       resets: this.#stack.resets,
     };
   }

@@ -161,8 +161,15 @@ class Levels {
   }
 }
 
-function newLevel({ name, broken }: Level, { night, drill, collapsePoints }: RunPlan): LevelRecord {
-  const nothing = { name, bracket: {}, trials: [], resets: 0, ...(broken === undefined ? {} : { broken }) };
+function newLevel(
+  { name, broken, comparedWith }: Level,
+  { night, drill, collapsePoints }: RunPlan,
+): LevelRecord {
+  const nothing = {
+    ...{ name, bracket: {}, trials: [], resets: 0 },
+    ...(broken === undefined ? {} : { broken }),
+    ...(comparedWith === undefined ? {} : { comparedWith }),
+  };
   if (night === undefined && drill === undefined) return { ...nothing, status: 'pending' };
   const collapsePoint = collapsePoints?.[name];
   const known = collapsePoint === undefined ? {} : { collapsePoint };

@@ -115,6 +115,21 @@ describe('a config with a fault', () => {
       'f: levels[1].name is "a" again: every level needs a name of its own.',
     ],
     [
+      'a level that is compared with one that is not there',
+      withChange({
+        levels: [
+          { name: '100', commands: { up: [['true']] } },
+          {
+            name: '100-protected',
+            commands: { up: [['true']] },
+            comparedWith: { level: '10', how: 'protection' },
+          },
+        ],
+      }),
+      'config-invalid',
+      'f: levels[1].comparedWith.level is "10": it must be a level that is not itself compared with another. Did you mean "100"? Those are 100.',
+    ],
+    [
       'no stack',
       withChange({ stacks: {} }),
       'config-invalid',

@@ -56,6 +56,30 @@ describe('what is to be run', () => {
     await store.close();
   }
 
+  it('puts a broken level beside the whole one, and a level whose counterpart is left out by itself', async () => {
+    const faults = [{ kind: 'kill', service: 'api' }] as const;
+    await writeConfig({
+      ...input,
+      levels: [
+        ...input.levels,
+        { name: '25-warm', services: { api: {} }, comparedWith: { level: '25', how: 'warm' } },
+      ],
+      drills: [{ name: 'dead', faults: [...faults] }],
+    });
+    const both = await intent({ level: ['25', '25-warm'], broken: ['dead'] });
+    expect(both.config.levels.map(({ name, comparedWith }) => [name, comparedWith])).toEqual([
+      ['25', undefined],
+      ['25-dead', { level: '25', how: 'dead' }],
+      ['25-warm', { level: '25', how: 'warm' }],
+      ['25-warm-dead', { level: '25', how: 'warm, dead' }],
+    ]);
+    const alone = await intent({ level: ['25-warm'], broken: ['dead'] });
+    expect(alone.config.levels.map(({ name, comparedWith }) => [name, comparedWith])).toEqual([
+      ['25-warm', undefined],
+      ['25-warm-dead', { level: '25-warm', how: 'dead' }],
+    ]);
+  });
+
   it.each([
     [{ requests: 5, thinkMs: 3000 }, 4, 'visits of 5 requests take 12 s of pauses', 96],
     [{ requests: 2, thinkMs: 1000 }, 7, 'visits of 2 requests take 1 s of pauses', 8],

@@ -19,7 +19,12 @@ export function crossCheck(config: Config): ConfigProblem[] {
 
 function* levelProblems({ levels }: Config): Iterable<string> {
   const seen = new Set<string>();
-  for (const [index, { name }] of levels.entries()) {
+  const alone = levels.filter(({ comparedWith }) => comparedWith === undefined).map(({ name }) => name);
+  for (const [index, { name, comparedWith }] of levels.entries()) {
+    const other = comparedWith?.level;
+    if (other !== undefined && !alone.includes(other)) {
+      yield `levels[${index}].comparedWith.level is "${other}": it must be a level that is not itself compared with another.${didYouMean(other, alone)} Those are ${alone.join(', ')}.`;
+    }
     if (seen.has(name))
       yield `levels[${index}].name is "${name}" again: every level needs a name of its own.`;
     seen.add(name);

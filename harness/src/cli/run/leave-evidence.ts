@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { capacityPlot } from '../../report/capacity-plot.ts';
+import { comparedPlot } from '../../report/compared-plot.ts';
+import { comparedRows } from '../../report/compared-rows.ts';
 import { drillPlot } from '../../report/drill-plot.ts';
 import { nightPlot } from '../../report/night-plot.ts';
 import { sideBySide } from '../../report/side-by-side.ts';
@@ -45,16 +47,20 @@ function verdicts(record: RunRecord, columns: number): string {
     .join('');
 }
 
-function plotsOf(record: RunRecord): [name: string, draw: () => Promise<string>][] {
+type Plot = readonly [name: string, draw: () => Promise<string>];
+
+function plotsOf(record: RunRecord): readonly Plot[] {
   const { night, drills } = record;
   if (drills !== undefined) return [['drills.svg', () => drillPlot(record)]];
-  if (night === undefined) return [['capacity.svg', () => capacityPlot(record)]];
+  if (night === undefined) {
+    const compared: Plot[] =
+      comparedRows(record).length === 0 ? [] : [['compared.svg', () => comparedPlot(record)]];
+    return [['capacity.svg', () => capacityPlot(record)], ...compared];
+  }
   return [
     ['surge.svg', () => surgePlot(record)],
     ['night.svg', () => nightPlot(night)],
-    ...(sideBySide(record).length === 0
-      ? []
-      : [['side-by-side.svg', () => sideBySidePlot(record)] as [string, () => Promise<string>]]),
+    ...(sideBySide(record).length === 0 ? [] : [['side-by-side.svg', () => sideBySidePlot(record)] as const]),
   ];
 }
 

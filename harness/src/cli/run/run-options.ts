@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { listRuns } from '../../drivers/store/list-runs.ts';
 import { openFileRunStore, type FileRunStore } from '../../drivers/store/file-run-store.ts';
 import type { Config } from '../../model/config.ts';
+import type { Drill } from '../../model/drill.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { commandOf, type RunRecord } from '../../model/record.ts';
 import type { CollapsePoint } from '../../model/trial.ts';
@@ -107,7 +108,7 @@ function withHysteresis(overload: Config['overload']): Config['overload'] {
 
 /** The config on these levels only: variants of the night that are for others are left out. */
 function onLevels(config: Config, names: readonly string[]): Pick<Config, 'levels' | 'night'> {
-  const levels = levelsNamed(config, names);
+  const levels = levelsNamed(config, names).map((level) => byItself(level, names));
   const { night } = config;
   if (night?.variants === undefined) return { levels, night };
   const variants = night.variants
@@ -118,6 +119,12 @@ function onLevels(config: Config, names: readonly string[]): Pick<Config, 'level
   return { levels, night: { ...night, variants: variants.length > 0 ? variants : undefined } };
 }
 
+/** A level whose counterpart is left out stands alone. */
+function byItself(level: Config['levels'][number], names: readonly string[]): Config['levels'][number] {
+  const { comparedWith, ...others } = level;
+  return comparedWith === undefined || names.includes(comparedWith.level) ? level : others;
+}
+
 /** Each level, and behind it the same without what each of the drills breaks. */
 function alsoBroken(
   config: Config,
@@ -125,14 +132,22 @@ function alsoBroken(
   levelNames: readonly string[] | undefined,
 ): Config['levels'] {
   const drills = drillsNamed(config.drills, drillNames, '--broken');
-  const levels = levelNames === undefined ? config.levels : levelsNamed(config, levelNames);
+  const { levels } = levelNames === undefined ? config : onLevels(config, levelNames);
   return levels.flatMap((level) => [level, ...brokenLevels([level], drills)]);
 }
 
 function brokenLevels(levels: Config['levels'], drills: Config['drills']): Config['levels'] {
-  return levels.flatMap((level) =>
-    drills.map(({ name, faults }) => ({ ...level, name: `${level.name}-${name}`, broken: faults })),
-  );
+  return levels.flatMap((level) => drills.map((drill) => brokenLevel(level, drill)));
+}
+
+function brokenLevel(whole: Config['levels'][number], drill: Drill): Config['levels'][number] {
+  const { level = whole.name, how } = whole.comparedWith ?? {};
+  return {
+    ...whole,
+    name: `${whole.name}-${drill.name}`,
+    broken: drill.faults,
+    comparedWith: { level, how: how === undefined ? drill.name : `${how}, ${drill.name}` },
+  };
 }
 
 /** In the order of the config. @throws HarnessError (exit code 2) with the nearest name. */
@@ -202,7 +217,9 @@ function asRecorded(config: Config, recorded: Config): Config {
   return {
     ...config,
     stack: recorded.stack,
-    levels: names.flatMap((name) => known.filter((level) => level.name === name)),
+    levels: names
+      .flatMap((name) => known.filter((level) => level.name === name))
+      .map((level) => byItself(level, names)),
     load: { ...config.load, seed: recorded.load.seed },
     night: recorded.night,
     drills: recorded.drills,
