@@ -109,6 +109,21 @@ describe('what is to be run', () => {
     await expect(intent({ hysteresis: true })).rejects.toMatchObject({ code: 'usage', exitCode: 2 });
   });
 
+  it('leaves out what is past the collapse points when asked, also when it goes on', async () => {
+    const { config } = await intent({ overload: false });
+    expect(config.overload).toBe(false);
+    await expect(intent({ overload: false, hysteresis: true })).rejects.toThrow(/--no-overload/);
+    const resultsFolder = join(folder, 'results');
+    const store = await createFileRunStore({ resultsFolder, runId: 'first', config });
+    await store.saveRecord({
+      ...{ ...record, runId: 'first', status: 'interrupted' },
+      provenance: { ...record.provenance, configFile: 'headroom.config.json' },
+    });
+    await store.close();
+    await expect(intent({ resume: 'first', overload: false })).rejects.toMatchObject({ code: 'usage' });
+    expect((await intent({ resume: 'first' })).config.overload).toBe(false);
+  });
+
   it('is the config with the options applied, levels in the order of the config', async () => {
     const { config, resumed } = await intent({ level: ['25', '100'], seed: 9, stack: 'compose' });
     expect(config.levels.map(({ name }) => name)).toEqual(['100', '25']);

@@ -12,7 +12,7 @@ Examples:
   $ headroom run --json | jq 'select(.kind == "level-ended")'
   $ headroom run --time 5m --precision 3%
   $ headroom run --hysteresis
-  $ headroom run --broken kill-api
+  $ headroom run --broken kill-api --no-overload
   $ headroom run --resume`;
 
 export function addRunCommand(program: Command, context: CommandContext): void {
@@ -32,6 +32,7 @@ export function addRunCommand(program: Command, context: CommandContext): void {
       '--hysteresis',
       'also step the load up and down around each collapse point: about a minute a level',
     )
+    .option('--no-overload', 'the collapse points alone, and nothing past them: half the time')
     .option('--resume [run-id]', 'go on with a run that did not finish: the latest, or the one named');
   addRunOptions(command)
     .addHelpText('after', help)

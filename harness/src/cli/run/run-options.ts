@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly json?: boolean;
   /** Load up and down again around each collapse point. */
   readonly hysteresis?: boolean;
+  /** `false`: nothing past the collapse points is measured. */
+  readonly overload?: boolean;
   /** Seconds that the whole run may take. */
   readonly time?: number;
   /** Width of the intervals asked for, as a share of the collapse point. */
@@ -78,7 +80,7 @@ export async function intentOf(options: RunOptions, workingFolder: string): Prom
   const resultsFolder = resolve(workingFolder, options.results);
   if (options.resume !== undefined) return resumeRun(options, options.resume, resultsFolder, workingFolder);
   const loaded = await loadConfig(options.config, workingFolder);
-  const { stack, seed, level, broken, hysteresis, time, precision } = options;
+  const { stack, seed, level, broken, time, precision } = options;
   const { search } = loaded.config;
   const changed = {
     ...loaded.config,
@@ -91,18 +93,21 @@ export async function intentOf(options: RunOptions, workingFolder: string): Prom
       ...(time === undefined ? {} : { timeSeconds: time }),
       ...(precision === undefined ? {} : { relativeWidth: precision }),
     },
-    ...(hysteresis === true ? { overload: withHysteresis(loaded.config.overload) } : {}),
+    overload: overloadAsked(options, loaded.config.overload),
   };
   return { ...loaded, config: parseConfig(changed, loaded.shownFile), resultsFolder };
 }
 
-/** @throws HarnessError when the config has nothing done past the collapse points. */
-function withHysteresis(overload: Config['overload']): Config['overload'] {
+/** @throws HarnessError when a load up and down was asked for and nothing is to be done past the collapse points. */
+function overloadAsked(options: RunOptions, ofConfig: Config['overload']): Config['overload'] {
+  const overload = options.overload === false ? false : ofConfig;
+  if (options.hysteresis !== true) return overload;
   if (overload !== false) return { ...overload, hysteresis: true };
+  const other = options.overload === false ? '--no-overload' : 'overload: false of the config';
   throw usage(
     'usage',
-    '--hysteresis does not go with overload: false of the config',
-    'Leave out --hysteresis, or take overload: false out of the config.',
+    `--hysteresis does not go with ${other}`,
+    'Leave out one of them: what is past the collapse points is measured, or it is not.',
   );
 }
 
@@ -186,12 +191,14 @@ async function resumeRun(
   resultsFolder: string,
   workingFolder: string,
 ): Promise<Intent> {
-  for (const fixed of ['stack', 'level', 'seed', 'broken', 'hysteresis', 'time', 'precision'] as const) {
-    if (options[fixed] === undefined) continue;
+  const fixed = (['stack', 'level', 'seed', 'broken', 'hysteresis', 'time', 'precision'] as const)
+    .filter((name) => options[name] !== undefined)
+    .map((name) => `--${name}`);
+  for (const option of [...fixed, ...(options.overload === false ? ['--no-overload'] : [])]) {
     throw usage(
       'usage',
-      `--${fixed} does not go with --resume: a run that goes on keeps its own`,
-      `Leave out --${fixed}, or leave out --resume and start a new run.`,
+      `${option} does not go with --resume: a run that goes on keeps its own`,
+      `Leave out ${option}, or leave out --resume and start a new run.`,
     );
   }
   const folder = resume === true ? await latestUnfinished(resultsFolder) : join(resultsFolder, resume);
@@ -226,7 +233,7 @@ function asRecorded(config: Config, recorded: Config): Config {
     search: withRecordedBudget(config.search, recorded.search),
     overload:
       config.overload === false || recorded.overload === false
-        ? config.overload
+        ? false
         : { ...config.overload, hysteresis: recorded.overload.hysteresis },
   };
 }
