@@ -3,7 +3,7 @@ import { bottleneckName } from './bottleneck-text.ts';
 import { figure, percent, percentNumber } from './numbers.ts';
 import { overloadOf, pastItText } from './overload-text.ts';
 import { plainText } from './plain-text.ts';
-import { ratioOf, type Ratio } from './ratio.ts';
+import { ratioOf, type Ratio } from '../model/ratio.ts';
 
 /** A level as a row of the capacity table. Plain text: each way of showing it escapes what it must. */
 export interface CapacityRow {

@@ -3,7 +3,7 @@ import { collapseText, unknown } from './capacity-rows.ts';
 import { comparedRows, differencesIn } from './compared-rows.ts';
 import { escaped, table } from './markdown.ts';
 import { figure, percent, percentNumber } from './numbers.ts';
-import { ratioOf } from './ratio.ts';
+import { ratioOf } from '../model/ratio.ts';
 
 /** Each level beside those that are the same but for one thing: without what a drill breaks, or with protection. */
 export function comparedEvidence(record: RunRecord): string[] {

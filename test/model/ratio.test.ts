@@ -1,7 +1,7 @@
 import { randomLcg, randomNormal } from 'd3-random';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ratioOf } from '../../harness/src/report/ratio.ts';
+import { ratioOf } from '../../harness/src/model/ratio.ts';
 import { ratePerSecond, type RatePerSecond } from '../../harness/src/model/units.ts';
 import type { CollapsePoint } from '../../harness/src/model/trial.ts';
 

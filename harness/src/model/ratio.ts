@@ -1,4 +1,4 @@
-import type { CollapsePoint } from '../model/trial.ts';
+import type { CollapsePoint } from './trial.ts';
 
 /** A share of something measured by something measured, both with doubt. */
 export interface Ratio {

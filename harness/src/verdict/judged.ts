@@ -1,0 +1,32 @@
+import type { Ratio } from '../model/ratio.ts';
+import type { Verdict } from '../model/verdict.ts';
+import type { Risk } from './risk.ts';
+
+/** Narrower than this no search gets in a reasonable time. */
+const narrowest = 0.01;
+
+/**
+ * Safe and unsafe hold whatever the collapse point is within its interval. What the interval leaves open is undecided,
+ * and an interval that ends before the peak that has the limit's probability would decide it.
+ * @param share what the level carries of the first one
+ * @param neededShare the peak that is passed with the probability of the limit, as such a share
+ */
+export function judged(risk: Risk, share: Ratio, neededShare: number, riskLimit: number): Verdict {
+  if (risk.high <= riskLimit) return { kind: 'safe' };
+  if (risk.low > riskLimit) return { kind: 'unsafe', because: 'peak' };
+  const distance = Math.abs(Math.log(share.estimate / neededShare));
+  return {
+    kind: 'undecided',
+    because: 'interval',
+    relativeWidth: Math.max(narrowest, 2 * Math.sinh(distance)),
+  };
+}
+
+const severities = ['safe', 'undecided', 'unknown', 'unsafe'] as const;
+
+/** The worst of them; the first of equals. */
+export function worstOf(verdicts: readonly [Verdict, ...Verdict[]]): Verdict {
+  return verdicts.reduce((worst, each) =>
+    severities.indexOf(each.kind) > severities.indexOf(worst.kind) ? each : worst,
+  );
+}

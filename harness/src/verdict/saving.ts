@@ -1,0 +1,28 @@
+import type { Level } from '../model/config.ts';
+import type { Fleet, Tier } from '../model/proposal.ts';
+import type { Saving, TierSaving } from '../model/verdict.ts';
+
+/** A tier shrinks as the CPU (without any, the replicas) that the level gives to its services does. */
+export function savingOf(level: Level, first: Level, fleet: Fleet): Saving {
+  const tiers = fleet.tiers.map((tier) => tierSaving(tier, level, first));
+  const perDay = tiers.reduce((sum, { savedPerDay }) => sum + savedPerDay, 0);
+  const from = fleet.target?.from ?? 0;
+  return { tiers, perDay, ...(from > 0 ? { ofTarget: perDay / from } : {}) };
+}
+
+function tierSaving(tier: Tier, level: Level, first: Level): TierSaving {
+  const { cost, committedPerDay, name, services } = tier;
+  const costPerDay = 'perDay' in cost ? cost.perDay : cost.units * cost.perUnitDay;
+  const share = sizeOf(services, level) / sizeOf(services, first);
+  const cut = (1 - share) * costPerDay;
+  const savedPerDay = Math.min(cut, Math.max(0, costPerDay - committedPerDay));
+  return { tier: name, share, costPerDay, savedPerDay, outOfReachPerDay: cut - savedPerDay };
+}
+
+/** In cores; in replicas where none are given. */
+export function sizeOf(services: readonly string[], level: Level): number {
+  return services.reduce((sum, name) => {
+    const { cpus = 1, replicas = 1 } = level.services[name] ?? {};
+    return sum + cpus * replicas;
+  }, 0);
+}
