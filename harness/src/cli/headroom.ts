@@ -7,6 +7,7 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { addDrillCommand } from './commands/drill.ts';
 import { addFaultsCommand } from './commands/faults.ts';
 import { addInitCommand } from './commands/init.ts';
+import { addReportCommand } from './commands/report.ts';
 import { addReplayCommand } from './commands/replay.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addRunsCommand } from './commands/runs.ts';
@@ -56,6 +57,7 @@ function buildProgram(context: CommandContext): Command {
   addReplayCommand(program, context);
   addSpikeCommand(program, context);
   addDrillCommand(program, context);
+  addReportCommand(program, context);
   addRunsCommand(program, context);
   addShapesCommand(program, context);
   addFaultsCommand(program, context);

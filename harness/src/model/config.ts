@@ -5,6 +5,7 @@ import { faultSchema } from './fault.ts';
 import { metricsEndpointSchema } from './metrics.ts';
 import { nightSchema } from './night.ts';
 import { overloadConfigSchema } from './overload.ts';
+import { proposalSchema } from './proposal.ts';
 
 /**
  * The config a user writes (`headroom.config.ts` with `defineConfig`, or JSON), and what it becomes with every
@@ -116,6 +117,8 @@ export const configSchema = z.strictObject({
   night: nightSchema.optional(),
   /** What `headroom drill` breaks under load, one after the other. */
   drills: z.array(drillSchema).max(1000).default([]),
+  /** What a cut proposal needs beside measurements: `headroom report` reads it. */
+  proposal: proposalSchema.optional(),
   search: z
     .strictObject({
       /** First load tried at the first level, requests/s. */

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../model/record.ts';
 import { capacityPoints } from './capacity-points.ts';
+import type { PeakBand } from './capacity-points.ts';
 import { capacitySpec } from './capacity-spec.ts';
 import { countOf, latency, percent, shareOfGood } from './numbers.ts';
 import { plainText } from './plain-text.ts';
@@ -8,9 +9,10 @@ import { renderSvg } from './render-svg.ts';
 /**
  * The collapse point of each level with its interval, and every trial that says something, as SVG. The same record
  * gives the same bytes.
+ * @param peak the peak that is expected, drawn as a band behind them
  */
-export function capacityPlot(record: RunRecord): Promise<string> {
-  const points = capacityPoints(record);
+export function capacityPlot(record: RunRecord, peak?: PeakBand): Promise<string> {
+  const points = { ...capacityPoints(record), ...(peak === undefined ? {} : { peak }) };
   return renderSvg(
     capacitySpec(points, {
       title: `${plainText(record.name)}: where each capacity level collapses`,

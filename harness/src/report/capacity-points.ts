@@ -14,7 +14,14 @@ export interface Mark {
   readonly load: number;
 }
 
+/** The peak of the night that is expected, requests/s: in the middle, and with the probability that is allowed. */
+export interface PeakBand {
+  readonly median: number;
+  readonly atLimit: number;
+}
+
 export interface CapacityPoints {
+  readonly peak?: PeakBand;
   /** In the order of the record. */
   readonly levels: readonly string[];
   readonly marks: readonly Mark[];

@@ -49,6 +49,7 @@ export function capacitySpec(
       y: { field: 'load', type: 'quantitative', scale: loadScale(points), axis: loadAxis },
     },
     layer: [
+      ...peakBand(points),
       proportionalLine(points),
       ...kinds.toReversed().map((kind) => marksOfKind(points, kind, kinds)),
       intervalRules(points),
@@ -60,14 +61,38 @@ export function capacitySpec(
 }
 
 /** From 0 (a cut axis would lie about the ratio) to a little above the highest mark, label included. */
-function loadScale({ marks, intervals, proportional, labels }: CapacityPoints): Layer {
+function loadScale({ marks, intervals, proportional, labels, peak }: CapacityPoints): Layer {
   const highest = Math.max(
     1,
     ...[...marks, ...proportional].map((each) => each.load),
     ...intervals.map((interval) => interval.high),
+    peak?.atLimit ?? 0,
   );
   const highestLabel = Math.max(...labels.map((each) => each.load), 0) / (1 - labelHeight / height);
   return { domain: [0, Math.max(1.06 * highest, highestLabel)], nice: false };
+}
+
+/** Where the night's peak is expected: a level whose interval is over it carries it. */
+function peakBand({ peak }: CapacityPoints): Layer[] {
+  if (peak === undefined) return [];
+  const whole = { x: { value: 0 }, x2: { value: 'width' }, ...{ color: { value: hues.orange } } };
+  const data = { values: [peak] };
+  return [
+    {
+      data,
+      mark: { type: 'rect', opacity: 0.22 },
+      encoding: { ...whole, y: { field: 'median', type: 'quantitative' }, y2: { field: 'atLimit' } },
+    },
+    {
+      data,
+      mark: { type: 'text', align: 'right', dx: -6, dy: 12, fontSize: 12, baseline: 'top', fill: hues.ochre },
+      encoding: {
+        x: { value: 'width' },
+        y: { field: 'atLimit', type: 'quantitative' },
+        text: { value: 'expected peak of the night' },
+      },
+    },
+  ];
 }
 
 function proportionalLine({ proportional }: CapacityPoints): Layer {

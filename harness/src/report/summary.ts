@@ -15,10 +15,10 @@ import { conditions, limits, reproduction } from './summary-conditions.ts';
 
 /** The evidence of a run for a person, as Markdown: the answer first, then what it rests on. */
 export function summaryMarkdown(record: RunRecord): string {
-  const { headline, answer, evidence } = partsOf(record);
+  const { headline, missing, answer, evidence } = partsOf(record);
   const sections = [
     `# ${headline}`,
-    ...whatIsMissing(record),
+    ...missing,
     ...answer,
     '## Conditions',
     conditions(record),
@@ -31,17 +31,21 @@ export function summaryMarkdown(record: RunRecord): string {
   return `${sections.join('\n\n')}\n`;
 }
 
+/** What a run says, as Markdown in sections. */
 interface Parts {
   readonly headline: string;
+  /** That it is not finished, or has no answer for a level. */
+  readonly missing: readonly string[];
   readonly answer: readonly string[];
   readonly evidence: readonly string[];
 }
 
-/** What differs between kinds of run. */
-function partsOf(record: RunRecord): Parts {
+export function partsOf(record: RunRecord): Parts {
   const { drills, night } = record;
+  const missing = whatIsMissing(record);
   if (drills !== undefined) {
     return {
+      missing,
       headline: drillHeadline(record),
       answer: drillAnswer(record, drills),
       evidence: drillEvidence(record),
@@ -49,23 +53,25 @@ function partsOf(record: RunRecord): Parts {
   }
   if (night !== undefined) {
     return {
+      missing,
       headline: nightHeadline(record),
       answer: nightAnswer(record, night),
       evidence: nightEvidence(record),
     };
   }
   return {
+    missing,
     headline: capacityHeadline(record),
     answer: capacityAnswer(record),
     evidence: capacityEvidence(record),
   };
 }
 
+export const capacityFigure =
+  '![Collapse point of each capacity level, with its interval and every trial](capacity.svg)';
+
 function capacityAnswer(record: RunRecord): string[] {
-  return [
-    capacityTable(record),
-    '![Collapse point of each capacity level, with its interval and every trial](capacity.svg)',
-  ];
+  return [capacityTable(record), capacityFigure];
 }
 
 function capacityEvidence(record: RunRecord): string[] {

@@ -14,6 +14,7 @@ export function crossCheck(config: Config): ConfigProblem[] {
     ...nightProblems(config),
     ...metricsProblems(config),
     ...drillProblems(config),
+    ...proposalProblems(config),
   ].map((text) => ({ code: 'config-invalid', text }));
 }
 
@@ -113,5 +114,36 @@ function* loadProblems({ search: { minLoad, initialLoad, maxLoad } }: Config): I
     yield `search.minLoad is ${minLoad}: it must be at most search.maxLoad, which is ${maxLoad}.`;
   } else if (initialLoad < minLoad || initialLoad > maxLoad) {
     yield `search.initialLoad is ${initialLoad}: it must be between search.minLoad (${minLoad}) and search.maxLoad (${maxLoad}).`;
+  }
+}
+
+function* proposalProblems({ proposal, levels, drills }: Config): Iterable<string> {
+  if (proposal === undefined) return;
+  const { fleet, expectedPeak, alsoWithout } = proposal;
+  const services = Object.keys(levels[0]?.services ?? {});
+  for (const [index, tier] of (fleet?.tiers ?? []).entries()) {
+    for (const name of tier.services.filter((each) => !services.includes(each))) {
+      yield `proposal.fleet.tiers[${index}] ("${tier.name}") stands for service "${name}", to which level "${levels[0]?.name ?? ''}" gives nothing.${didYouMean(name, services)} It gives to ${services.join(', ') || 'none'}.`;
+    }
+  }
+  const { from = 0, to = from } = fleet?.target ?? {};
+  if (from > to) yield `proposal.fleet.target.from is ${from}: it must be at most target.to, which is ${to}.`;
+  if (expectedPeak !== undefined && 'percentiles' in expectedPeak.multiple) {
+    yield* percentileProblems(expectedPeak.multiple.percentiles);
+  }
+  const names = drills.map(({ name }) => name);
+  for (const name of alsoWithout.filter((each) => !names.includes(each))) {
+    yield `proposal.alsoWithout names "${name}", which is not a drill.${didYouMean(name, names)} Drills: ${names.join(', ') || 'none'}.`;
+  }
+}
+
+function* percentileProblems(
+  percentiles: readonly { readonly percentile: number; readonly multiple: number }[],
+): Iterable<string> {
+  const inOrder = percentiles.toSorted((a, b) => a.percentile - b.percentile);
+  for (const [index, { percentile, multiple }] of inOrder.entries()) {
+    const before = inOrder[index - 1];
+    if (before === undefined || (before.percentile < percentile && before.multiple < multiple)) continue;
+    yield `proposal.expectedPeak.multiple.percentiles has ${multiple} at ${percentile} after ${before.multiple} at ${before.percentile}: multiples must rise with their percentiles.`;
   }
 }

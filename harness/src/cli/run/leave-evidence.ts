@@ -1,13 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { relative } from 'node:path';
-import { capacityPlot } from '../../report/capacity-plot.ts';
-import { comparedPlot } from '../../report/compared-plot.ts';
-import { comparedRows } from '../../report/compared-rows.ts';
-import { drillPlot } from '../../report/drill-plot.ts';
-import { nightPlot } from '../../report/night-plot.ts';
+import { plotsOf } from '../../report/plots.ts';
 import { sideBySide } from '../../report/side-by-side.ts';
-import { sideBySidePlot } from '../../report/side-by-side-plot.ts';
-import { surgePlot } from '../../report/surge-plot.ts';
 import { summaryMarkdown } from '../../report/summary.ts';
 import { reasonOf } from '../../model/errors.ts';
 import type { UnstampedEvent } from '../../model/event.ts';
@@ -45,23 +39,6 @@ function verdicts(record: RunRecord, columns: number): string {
     .flatMap((replay) => wrapped(replayText(replay), columns, { others: '  ' }))
     .map((line) => `${line}\n`)
     .join('');
-}
-
-type Plot = readonly [name: string, draw: () => Promise<string>];
-
-function plotsOf(record: RunRecord): readonly Plot[] {
-  const { night, drills } = record;
-  if (drills !== undefined) return [['drills.svg', () => drillPlot(record)]];
-  if (night === undefined) {
-    const compared: Plot[] =
-      comparedRows(record).length === 0 ? [] : [['compared.svg', () => comparedPlot(record)]];
-    return [['capacity.svg', () => capacityPlot(record)], ...compared];
-  }
-  return [
-    ['surge.svg', () => surgePlot(record)],
-    ['night.svg', () => nightPlot(night)],
-    ...(sideBySide(record).length === 0 ? [] : [['side-by-side.svg', () => sideBySidePlot(record)] as const]),
-  ];
 }
 
 /** The table of a run that measured something, and where its evidence is. */

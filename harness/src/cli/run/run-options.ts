@@ -246,7 +246,8 @@ function withRecordedBudget(search: Config['search'], recorded: Config['search']
 
 /** Trials of two configs in one record would be two runs that look like one. */
 function refuseChanges(config: Config, recorded: Config, runId: string): void {
-  const keys = Object.keys(recorded) as (keyof Config)[];
+  // What a proposal makes of the figures is told anew with each report.
+  const keys = (Object.keys(recorded) as (keyof Config)[]).filter((key) => key !== 'proposal');
   const changed = keys.filter((key) => !isDeepStrictEqual(config[key], recorded[key]));
   if (changed.length === 0) return;
   throw usage(

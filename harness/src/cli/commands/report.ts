@@ -1,0 +1,33 @@
+import { relative } from 'node:path';
+import type { Command } from 'commander';
+import type { CommandContext } from '../headroom.ts';
+import type { ReportOptions } from '../report/write-report.ts';
+
+const help = `
+Examples:
+  $ headroom report
+  $ headroom report 2026-11-22T10-45-12Z-timeline --results results
+  $ headroom report --config headroom.config.ts     # with today's prices and expected peak`;
+
+export function addReportCommand(program: Command, { terminal }: CommandContext): void {
+  program
+    .command('report')
+    .argument('[run-id]', 'a run that searched collapse points (default: the latest)')
+    .description('make the report that goes with a cut proposal: verdict, dollars, risk, and the evidence')
+    .option('-r, --results <folder>', 'results folder', 'results')
+    .option('-c, --config <file>', 'take `proposal` from this config instead of the recorded one')
+    .option('--night <run-id>', 'the replay that goes with it (default: the latest of the same levels)')
+    .option('--drills <run-id>', 'the drills that go with it (default: the latest of the same levels)')
+    .addHelpText('after', help)
+    .action(async (run: string | undefined, options: Omit<ReportOptions, 'run'>) => {
+      const { writeReport } = await import('../report/write-report.ts');
+      const asked = run === undefined ? options : { ...options, run };
+      const files = await writeReport(asked, terminal.workingFolder);
+      for (const file of files) terminal.stdout.write(`${shown(file, terminal.workingFolder)}\n`);
+    });
+}
+
+function shown(file: string, workingFolder: string): string {
+  const path = relative(workingFolder, file);
+  return path.startsWith('..') ? file : path;
+}

@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { listRuns } from '../../drivers/store/list-runs.ts';
+import { readConfig, readRecord } from '../../drivers/store/read-run.ts';
+import type { Config } from '../../model/config.ts';
+import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { commandOf, type RunRecord } from '../../model/record.ts';
+import type { Evidence } from '../../report/report-markdown.ts';
+
+/** Which runs a report is made of; those that are not named are found. */
+export interface EvidenceAsked {
+  readonly run?: string;
+  readonly night?: string;
+  readonly drills?: string;
+}
+
+export interface GatheredEvidence extends Evidence {
+  /** Of the search. */
+  readonly config: Config;
+  readonly folder: string;
+}
+
+interface ReadRun {
+  readonly record: RunRecord;
+  readonly config: Config;
+  readonly folder: string;
+}
+
+/**
+ * A search, and the latest replay and drills of the same levels.
+ * @throws HarnessError `run-not-found`, `run-unlike` (exit code 2) when a named run is of other levels or another kind.
+ */
+export async function gatherEvidence(resultsFolder: string, asked: EvidenceAsked): Promise<GatheredEvidence> {
+  const search =
+    asked.run === undefined ? await latestSearch(resultsFolder) : await read(resultsFolder, asked.run);
+  if (commandOf(search.record) !== 'run') throw unlike(search, 'it has no collapse points of its own');
+  const night = await beside(search, 'replay', asked.night, resultsFolder);
+  const drills = await beside(search, 'drill', asked.drills, resultsFolder);
+  return {
+    search: search.record,
+    config: search.config,
+    folder: search.folder,
+    ...(night === undefined ? {} : { night }),
+    ...(drills === undefined ? {} : { drills }),
+  };
+}
+
+async function latestSearch(resultsFolder: string): Promise<ReadRun> {
+  for (const run of await listRuns(resultsFolder)) {
+    if (run.kind !== 'run') continue;
+    const found = await readFrom(run.folder).catch(() => undefined);
+    if (found !== undefined && commandOf(found.record) === 'run') return found;
+  }
+  throw new HarnessError({
+    code: 'run-not-found',
+    message: `no run in ${resultsFolder} has searched collapse points`,
+    hint: 'Measure them with `headroom run`, or name the results folder with --results.',
+    exitCode: ExitCode.usage,
+  });
+}
+
+async function beside(
+  search: ReadRun,
+  kind: 'replay' | 'drill',
+  named: string | undefined,
+  resultsFolder: string,
+): Promise<RunRecord | undefined> {
+  if (named !== undefined) {
+    const run = await read(resultsFolder, named);
+    if (commandOf(run.record) !== kind) throw unlike(run, `it is no ${kind}`);
+    if (!isOfSameLevels(run, search)) throw unlike(run, `its levels are not those of ${search.record.runId}`);
+    return run.record;
+  }
+  for (const each of await listRuns(resultsFolder)) {
+    if (each.kind !== 'run' || each.name !== search.record.name) continue;
+    const run = await readFrom(each.folder).catch(() => undefined);
+    if (run !== undefined && commandOf(run.record) === kind && isOfSameLevels(run, search)) return run.record;
+  }
+  return undefined;
+}
+
+/** Every level of it is one of the search, the same in all that it gives. */
+function isOfSameLevels(run: ReadRun, search: ReadRun): boolean {
+  const isSameStack = run.record.provenance.stack.kind === search.record.provenance.stack.kind;
+  return (
+    isSameStack &&
+    run.config.levels.every((level) =>
+      search.config.levels.some((each) => each.name === level.name && isDeepStrictEqual(each, level)),
+    )
+  );
+}
+
+function read(resultsFolder: string, runId: string): Promise<ReadRun> {
+  return readFrom(join(resultsFolder, runId));
+}
+
+async function readFrom(folder: string): Promise<ReadRun> {
+  return { record: await readRecord(folder), config: await readConfig(folder), folder };
+}
+
+function unlike({ record }: ReadRun, why: string): HarnessError {
+  return new HarnessError({
+    code: 'run-unlike',
+    message: `run ${record.runId} does not go into this report: ${why}`,
+    hint: '`headroom runs` lists the runs. A report is of one `headroom run`; --night and --drills name what goes with it.',
+    exitCode: ExitCode.usage,
+  });
+}

@@ -1,0 +1,26 @@
+import type { RunRecord } from '../model/record.ts';
+import { capacityPlot } from './capacity-plot.ts';
+import { comparedPlot } from './compared-plot.ts';
+import { comparedRows } from './compared-rows.ts';
+import { drillPlot } from './drill-plot.ts';
+import { nightPlot } from './night-plot.ts';
+import { sideBySide } from './side-by-side.ts';
+import { sideBySidePlot } from './side-by-side-plot.ts';
+import { surgePlot } from './surge-plot.ts';
+
+/** A picture of a run: its file, and how it is drawn, as SVG. */
+export type Plot = readonly [name: string, draw: () => Promise<string>];
+
+/** The pictures that a run's summary shows. */
+export function plotsOf(record: RunRecord): readonly Plot[] {
+  const { night, drills } = record;
+  if (drills !== undefined) return [['drills.svg', () => drillPlot(record)]];
+  if (night === undefined) {
+    const compared: readonly Plot[] =
+      comparedRows(record).length === 0 ? [] : [['compared.svg', () => comparedPlot(record)]];
+    return [['capacity.svg', () => capacityPlot(record)], ...compared];
+  }
+  const whole: readonly Plot[] =
+    sideBySide(record).length === 0 ? [] : [['side-by-side.svg', () => sideBySidePlot(record)]];
+  return [['surge.svg', () => surgePlot(record)], ['night.svg', () => nightPlot(night)], ...whole];
+}
