@@ -19,6 +19,7 @@ const refused: readonly [folder: string, code: string, rule: string][] = [
     'no-restricted-imports',
   ],
   ['harness/src/analysis', `export { x } from '../drivers/k6/x.ts';`, 'no-restricted-imports'],
+  ['harness/src/verdict', `import '../report/x.ts';`, 'no-restricted-imports'],
   ['harness/src/report', `import '../search/x.ts';`, 'no-restricted-imports'],
   ['harness/src/ports', `import '../run/x.ts';`, 'no-restricted-imports'],
   ['harness/src/run', `import '../drivers/k6/x.ts';`, 'no-restricted-imports'],

@@ -29,11 +29,12 @@ const rooms: readonly Room[] = [
   { folder: model, mayImport: [], ...pure, packages: ['zod'] },
   { folder: `${source}/search`, mayImport: [`${source}/analysis`, model], ...pure },
   { folder: `${source}/analysis`, mayImport: [model], ...pure },
+  { folder: `${source}/verdict`, mayImport: [model], ...pure, packages: [...purePackages, 'jstat'] },
   {
     folder: `${source}/report`,
     mayImport: [model],
     ...pure,
-    packages: [...purePackages, 'vega', 'vega-lite'],
+    packages: [...purePackages, 'vega', 'vega-lite', 'markdown-it'],
   },
   { folder: ports, mayImport: [model], ...pure, packages: [] },
   {

@@ -12,6 +12,7 @@ const commands = [
   'replay',
   'spike',
   'drill',
+  'report',
   'runs',
   'shapes',
   'faults',

@@ -73,7 +73,7 @@ function verdictTable({ config: { fleet, outage }, verdict }: Proposal): string 
   return table(head, rows);
 }
 
-export function verdictText(verdict: Verdict): string {
+function verdictText(verdict: Verdict): string {
   const without =
     'without' in verdict && verdict.without !== undefined
       ? ` without what ${escaped(verdict.without)} breaks`
