@@ -87,6 +87,8 @@ describe.skipIf(missing)('faults of the way between services (needs Toxiproxy)',
       ['front', 'worker', 'worker-2'],
     ]);
     expect((await running.counters()).map(({ service }) => service)).toContain('toxiproxy');
+    // It is no replica that a fault could be done to.
+    expect((await running.controls()).map(({ service }) => service)).not.toContain('toxiproxy');
     expect(await asked()).toMatchObject({ answer: 'answers' });
   });
 

@@ -16,7 +16,7 @@ import { assertKnownNames, assertKnownServices, type Naming } from '../level-ser
 import { runPrepare } from '../prepare.ts';
 import { runEnvironment } from '../run-environment.ts';
 import { createFreePorts } from '../free-port.ts';
-import { ProxiedHops, type ProxyProgram } from './hops.ts';
+import { ProxiedHops, proxyService, type ProxyProgram } from './hops.ts';
 import { loadPlanProcesses, planLevel } from './load-plan.ts';
 import { startReplicas, type StartedReplicas } from './start-replicas.ts';
 
@@ -136,7 +136,8 @@ function runningStackOf(
   return {
     url: new URL(plan.url),
     counters: () => replicas.counters(),
-    controls: () => Promise.resolve(replicas.controls()),
+    // A proxy is of the harness: a zone that is lost must not take the ways of all others with it.
+    controls: () => Promise.resolve(replicas.controls().filter(({ service }) => service !== proxyService)),
     hops: () => Promise.resolve(hops?.controls() ?? []),
     addressesOf: (service, port) => Promise.resolve(addressesOf(plan, service, port)),
     saveLogs: (into) => replicas.saveLogs(into),

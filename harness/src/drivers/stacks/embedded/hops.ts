@@ -12,7 +12,7 @@ export interface ProxyProgram {
 }
 
 /** As the services' counters call it. */
-const service = 'toxiproxy';
+export const proxyService = 'toxiproxy';
 
 interface ProxiedHop extends Hop {
   readonly name: string;
@@ -48,12 +48,17 @@ export class ProxiedHops {
     }));
     await writeFile(file, JSON.stringify(proxies));
     const proxy: ProcessSpec = {
-      ...{ service, replica: `${service}-1`, environment: { LOG_LEVEL: 'error' }, after: [] },
+      ...{
+        service: proxyService,
+        replica: `${proxyService}-1`,
+        environment: { LOG_LEVEL: 'error' },
+        after: [],
+      },
       argv: [this.#program.path, '-host', '127.0.0.1', '-port', String(this.#apiPort), '-config', file],
       ready: { kind: 'http', url: `http://127.0.0.1:${this.#apiPort}/version` },
     };
-    const others = plan.processes.map((each) => ({ ...each, after: [...each.after, service] }));
-    const parts = { ...plan.parts, [service]: `Toxiproxy ${this.#program.version}` };
+    const others = plan.processes.map((each) => ({ ...each, after: [...each.after, proxyService] }));
+    const parts = { ...plan.parts, [proxyService]: `Toxiproxy ${this.#program.version}` };
     return { ...plan, processes: [proxy, ...others], parts };
   }
 
