@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { existsSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { cleanUp } from '../../harness/src/drivers/system/cleanup.ts';
+import { revertText } from '../../harness/src/drivers/system/held-revert.ts';
 import {
   readLease,
   readLeases,
@@ -84,12 +86,32 @@ describe('leases', () => {
       await writeFile(join(folder, 'file'), 'text');
     }
     const owner = formerOwner;
-    const held = { tempFolders: [mine, others], cgroups: [], composeProjects: [] };
+    const held = { tempFolders: [mine, others], cgroups: [], composeProjects: [], reverts: [] };
     await writeLease({ runId: 'r1', owner, stack: 'embedded', ...held });
     const lease = await openLease({ runId: 'r1', stack: 'embedded' }, alone);
     expect(existsSync(mine)).toBe(false);
     expect(existsSync(others)).toBe(true);
     await lease.close();
+  });
+
+  it.each(['embedded', 'external'])('of a dead owner take back what commands did: %s', async (stack) => {
+    const flag = join(cache, 'flag');
+    await writeFile(flag, 'broken');
+    const remove = { argv: [process.execPath, '-e', "fs.rmSync('flag')"], workingFolder: cache };
+    const reverts = [revertText(remove), revertText(remove)]; // the second finds nothing to remove
+    const nothing = { tempFolders: [], cgroups: [], composeProjects: [] };
+    await writeLease({ runId: 'r1', owner: formerOwner, stack, ...nothing, reverts });
+    const { removed, skipped, left } = await cleanUp({ runId: 'r1' });
+    expect(existsSync(flag)).toBe(false);
+    expect(removed).toHaveLength(1);
+    // A stack of the run's own is gone with all that was done to it; another one is still broken.
+    const failed = expect.stringMatching(
+      /^fault that .*rmSync.* takes back: Command failed with exit code 1/,
+    ) as string;
+    if (stack === 'external') expect(left).toEqual([failed]);
+    else expect(skipped).toContainEqual(failed);
+    expect(await cleanUp({ runId: 'r1' })).toMatchObject({ removed: [], left: [] }); // told once
+    expect(await readLeases()).toEqual([]);
   });
 
   it('that were not written by us are left out', async () => {

@@ -80,7 +80,7 @@ export async function performRun({ intent, kind, store, emit, signal }: RunToPer
       host,
       probe: createHttpProbe(),
       clock: systemClock,
-      faults: createFaultInjector({ workingFolder: intent.folder }),
+      faults: createFaultInjector({ workingFolder: intent.folder, lease }),
       ...(config.metrics.length === 0 ? {} : { metrics: createMetricsSource(config.metrics) }),
     },
     { onEvent: emit, signal },

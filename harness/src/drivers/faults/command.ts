@@ -1,12 +1,17 @@
 import { execa } from 'execa';
+import { resolve } from 'node:path';
 import type { FaultOf } from '../../model/fault.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { FaultNotApplied, type HeldFault } from '../../ports/fault-injector.ts';
+import { revertText } from '../system/held-revert.ts';
+import type { Lease } from '../system/open-lease.ts';
 import { held } from './state.ts';
 
 /** Where commands run, as those of a level do. */
 export interface CommandPlace {
   readonly workingFolder: string;
+  /** Keeps what takes the fault back, for when the harness is killed while it is on. */
+  readonly lease?: Pick<Lease, 'hold' | 'release'>;
 }
 
 const limitMs = 30_000;
@@ -26,11 +31,16 @@ export const command = {
     revert: ['true'],
   },
   inject(fault: FaultOf<'command'>, clock: Clock, place: CommandPlace): Promise<HeldFault> {
+    const revertHeld = revertText({ argv: fault.revert, workingFolder: resolve(place.workingFolder) });
     const undo = {
-      revert: () => mustSucceed(fault.revert, place),
+      async revert() {
+        await mustSucceed(fault.revert, place);
+        await place.lease?.release('reverts', revertHeld);
+      },
       gone: () => seenToBe(false, fault, clock, place),
     };
     return held(undo, async () => {
+      await place.lease?.hold('reverts', revertHeld);
       await mustSucceed(fault.inject, place);
       return seenToBe(true, fault, clock, place);
     });

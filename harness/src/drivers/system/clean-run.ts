@@ -4,7 +4,8 @@ import { reasonOf } from '../../model/errors.ts';
 import { pidsUnder, removeCgroupFolder, removeCgroupParentIfEmpty } from './cgroup-tree.ts';
 import { endProcesses, familyOf } from './end-processes.ts';
 import { listEngineResources, removeEngineResource, type EngineResource } from './engine-cli.ts';
-import { removeLease, type LeaseRecord } from './lease-files.ts';
+import { removeLease, writeLease, type LeaseRecord } from './lease-files.ts';
+import { parseRevert, runRevert } from './held-revert.ts';
 import { pidsLabelled } from './labelled-processes.ts';
 import { runVariable } from './run-labels.ts';
 
@@ -28,6 +29,7 @@ export async function cleanRun(
 ): Promise<CleanUpResult> {
   const tally = new Tally(dryRun);
   const cgroups = lease?.cgroups ?? [];
+  for (const text of lease?.reverts ?? []) await takeBack(text, lease?.stack, tally);
   await endProcessesOfRun(runId, cgroups, tally);
   await removeFromEngine(runId, lease, tally);
   for (const folder of cgroups) {
@@ -41,8 +43,20 @@ export async function cleanRun(
     if (!basename(folder).startsWith('headroom-')) continue;
     await tally.remove(`folder ${folder}`, () => rm(folder, { recursive: true, force: true }));
   }
-  if (tally.left.length === 0 && !dryRun) await removeLease(runId);
+  if (dryRun) return tally;
+  if (tally.left.length === 0) await removeLease(runId);
+  // Told once: a command that fails for ever must not keep the run from being resumed.
+  else if (lease !== undefined) await writeLease({ ...lease, reverts: [] });
   return tally;
+}
+
+/** Before the stack goes: it may be what the command talks to. What was done to a stack of the run's own goes with it. */
+async function takeBack(text: string, stack: string | undefined, tally: Tally): Promise<void> {
+  const revert = parseRevert(text);
+  const what = `fault that "${revert.argv.join(' ')}" takes back`;
+  const failed = tally.dryRun ? undefined : await runRevert(revert);
+  if (failed === undefined) tally.removed.push(what);
+  else (stack === 'external' ? tally.left : tally.skipped).push(`${what}: ${failed}`);
 }
 
 async function endProcessesOfRun(runId: string, cgroups: readonly string[], tally: Tally): Promise<void> {

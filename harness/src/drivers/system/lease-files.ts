@@ -15,6 +15,8 @@ const leaseSchema = z.object({
   tempFolders: z.array(z.string()),
   cgroups: z.array(z.string()),
   composeProjects: z.array(z.string()),
+  /** What takes faults by commands back, as `revertText` writes it. */
+  reverts: z.array(z.string()).default([]),
 });
 
 /** What a run holds, on disk before it exists, so that it can be removed when the harness dies. */

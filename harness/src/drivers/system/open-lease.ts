@@ -4,7 +4,7 @@ import { startGuard } from './guard.ts';
 import { readLease, removeLease, withRunLock, writeLease, type LeaseRecord } from './lease-files.ts';
 import { isAlive, ownerOfThisProcess } from './owner.ts';
 
-type Holding = 'tempFolders' | 'cgroups' | 'composeProjects';
+type Holding = 'tempFolders' | 'cgroups' | 'composeProjects' | 'reverts';
 
 /** A run's right to start things, and the list of what it started. */
 export interface Lease {
@@ -37,7 +37,8 @@ export async function openLease(
   const record = await withRunLock(runId, async () => {
     await removeWhatIsLeft(runId);
     const owner = await ownerOfThisProcess();
-    const fresh: LeaseRecord = { ...run, owner, tempFolders: [], cgroups: [], composeProjects: [] };
+    const nothing = { tempFolders: [], cgroups: [], composeProjects: [], reverts: [] };
+    const fresh: LeaseRecord = { ...run, owner, ...nothing };
     await writeLease(fresh);
     return fresh;
   });
@@ -59,8 +60,9 @@ function leaseOn(first: LeaseRecord, stopGuard: () => void): OpenLease {
     release: (kind, name) => change(kind, (names) => names.filter((each) => each !== name)),
     async close() {
       await writing.catch(() => undefined);
-      const holds = record.tempFolders.length + record.cgroups.length + record.composeProjects.length;
-      if (holds === 0) await removeLease(first.runId);
+      const { tempFolders, cgroups, composeProjects, reverts } = record;
+      if ([tempFolders, cgroups, composeProjects, reverts].every(({ length }) => length === 0))
+        await removeLease(first.runId);
       stopGuard();
     },
   };

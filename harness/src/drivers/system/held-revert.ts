@@ -1,0 +1,33 @@
+import { execa } from 'execa';
+import { z } from 'zod';
+
+/** A command that takes a fault back: what a clean-up runs when the harness died while the fault was on. */
+const revertSchema = z.object({ argv: z.array(z.string()).min(1), workingFolder: z.string() });
+export type HeldRevert = z.output<typeof revertSchema>;
+
+const limitMs = 30_000;
+
+/** As a lease holds it. */
+export function revertText({ argv, workingFolder }: HeldRevert): string {
+  return JSON.stringify({ argv, workingFolder });
+}
+
+/** @throws when it is not what `revertText` writes */
+export function parseRevert(text: string): HeldRevert {
+  return revertSchema.parse(JSON.parse(text));
+}
+
+/** @returns why it failed; `undefined` when it did not */
+export async function runRevert({ argv, workingFolder }: HeldRevert): Promise<string | undefined> {
+  const [program = '', ...args] = argv;
+  const result = await execa(program, args, {
+    cwd: workingFolder,
+    stdin: 'ignore',
+    reject: false,
+    timeout: limitMs,
+    all: true,
+  });
+  if (!result.failed) return undefined;
+  const said = result.all?.trim().split('\n').at(-1) ?? '';
+  return `${result.shortMessage}${said === '' ? '' : `: ${said}`}`;
+}
