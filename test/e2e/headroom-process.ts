@@ -21,9 +21,11 @@ export interface HeadroomProcess {
   readonly ended: Promise<{ readonly code: number | null; readonly stderr: string }>;
 }
 
+/** @param onEvent told each event as it comes */
 export function startHeadroom(
   argv: readonly string[],
   environment: Record<string, string> = {},
+  onEvent: (event: RunEvent) => void = () => undefined,
 ): HeadroomProcess {
   const child = spawn(process.execPath, [path.join(checkout, 'harness/src/cli/main.ts'), ...argv], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -34,7 +36,9 @@ export function startHeadroom(
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   createInterface({ input: child.stdout }).on('line', (line) => {
-    events.push(JSON.parse(line) as RunEvent);
+    const event = JSON.parse(line) as RunEvent;
+    events.push(event);
+    onEvent(event);
     for (const check of waiting) check();
   });
   const ended = new Promise<{ code: number | null; stderr: string }>((resolve) => {
