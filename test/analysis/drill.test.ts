@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { judgeDrill, type DrillContext } from '../../harness/src/analysis/drill.ts';
 import { drillSchema } from '../../harness/src/model/drill.ts';
+import { rateCurve, steadyCurve } from '../../harness/src/model/rate-curve.ts';
 import type { FaultLife } from '../../harness/src/model/fault.ts';
 import type { Second } from '../../harness/src/model/sample.ts';
-import { scriptedSeconds, type Fate } from './simulated-drill.ts';
+import { scriptedNight, scriptedSeconds, type Fate } from './simulated-drill.ts';
 
 const good: Fate = { kind: 'good', afterMs: 20 };
 const refused: Fate = { kind: 'bad', as: 'connection', afterMs: 2 };
 
 const drill = drillSchema.parse({ name: 'kill-api', faults: [{ kind: 'kill', service: 'api' }] });
-const context: DrillContext = { slo: { latencyMs: 500, goodShare: 0.99 }, drill, load: 200, timeoutMs: 1000 };
+const rates = steadyCurve(200, 33_000);
+const context: DrillContext = { slo: { latencyMs: 500, goodShare: 0.99 }, drill, rates, timeoutMs: 1000 };
 const [fault] = drill.faults;
 
 function lifeOf(change: Partial<FaultLife> = {}): FaultLife {
@@ -81,5 +83,68 @@ describe('a drill', () => {
   it('is not survived by a generator that sent too little', () => {
     const half = broken(0, 0, 0).map((each) => ({ ...each, intended: 2 * each.offered }));
     expect(judged(half).outcome).toEqual(invalid('generator-limited'));
+  });
+});
+
+/** 60 s: quiet, from 20 to 40 s three times as much, and quiet again. */
+const night = rateCurve(1, [
+  ...Array<number>(20).fill(70),
+  ...Array<number>(20).fill(210),
+  ...Array<number>(20).fill(70),
+]);
+
+describe('a drill in a night', () => {
+  const ofNight = drillSchema.parse({
+    name: 'at-peak',
+    faults: [{ kind: 'kill', service: 'api' }],
+    load: { ofNight: 1 },
+  });
+  const life = lifeOf({
+    injected: { askedAtSeconds: 20, atSeconds: 20.01, seen: 'api-1 is ended', seenAtSeconds: 20.1 },
+    reverted: { askedAtSeconds: 30, atSeconds: 30.01, seen: 'ready', seenAtSeconds: 31 },
+  });
+  const judgedNight = (from: number, to: number, share: number) =>
+    judgeDrill(
+      scriptedNight({
+        rates: night,
+        seed: 4,
+        fate: (at, chance) => (at >= from && at < to && chance < share ? refused : good),
+      }),
+      [life],
+      { ...context, drill: ofNight, rates: night },
+    );
+
+  it.each([
+    ['survived', 'when nothing showed', 0, 0, 0],
+    ['degraded', 'when a part was lost for longer than is forgiven', 20, 30, 0.3],
+    ['collapsed', 'when most was lost', 20, 31, 0.9],
+    ['metastable', 'when it stayed down, though the night was over its peak', 20, 60, 0.6],
+    ['not-carried', 'when the level did not carry its beginning', 10, 60, 0.5],
+  ])('is %s %s', (kind, _, from, to, share) => {
+    expect(judgedNight(from, to, share).outcome.kind).toBe(kind);
+  });
+
+  it('loses what was wanted while it was down, and tells how long after the fault it stayed so', () => {
+    const { outcome, measures } = judgedNight(20, 60, 0.6);
+    expect(outcome.detail).toMatch(/not back 30 s after the faults were gone$/);
+    expect(measures.goodLost).toBeGreaterThan(0.9 * 0.6 * (20 * 210 + 20 * 70));
+    expect(measures.goodLost).toBeLessThan(1.1 * 0.6 * (20 * 210 + 20 * 70));
+    expect(judgedNight(5, 60, 0.5).outcome.detail).toMatch(
+      /good at up to 210 requests\/s before anything was broken/,
+    );
+  });
+
+  it('is survived when none of its dips is longer than what is forgiven, however many', () => {
+    const seconds = scriptedNight({
+      rates: night,
+      seed: 9,
+      fate: (at) => ((at >= 20 && at < 23) || (at >= 27 && at < 31) ? refused : good),
+    });
+    const { outcome, measures } = judgeDrill(seconds, [life], { ...context, drill: ofNight, rates: night });
+    expect(outcome).toMatchObject({ kind: 'survived' });
+    expect(outcome.detail).toMatch(/ in 2 dips\), of 5 s forgiven; back [\d.]+ s after/);
+    expect(measures.dips).toHaveLength(2);
+    expect(measures.dip).toEqual(measures.dips?.[1]);
+    expect(measures.goodLost).toBeGreaterThan(0.9 * 7 * 210);
   });
 });

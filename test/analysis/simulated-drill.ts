@@ -1,4 +1,5 @@
 import { randomLcg } from 'd3-random';
+import { durationMsOf, peakOf, steadyCurve, type RateCurve } from '../../harness/src/model/rate-curve.ts';
 import type { BadKind, Second } from '../../harness/src/model/sample.ts';
 import { aSecond, histogramOf } from './simulated-system.ts';
 
@@ -7,10 +8,13 @@ export type Fate = { readonly afterMs: number } & (
   { readonly kind: 'good' } | { readonly kind: 'bad'; readonly as: BadKind }
 );
 
-export interface ScriptedLoad {
+export interface ScriptedLoad extends Script {
   /** requests/s, Poisson. */
   readonly load: number;
   readonly durationSeconds: number;
+}
+
+interface Script {
   readonly seed: number;
   /** `chance` is drawn for the request, evenly from 0 to 1. */
   readonly fate: (atSeconds: number, chance: number) => Fate;
@@ -23,12 +27,22 @@ interface Request {
 }
 
 /** The seconds of a load on a server that does as it is told. */
-export function scriptedSeconds({ load, durationSeconds, seed, fate }: ScriptedLoad): Second[] {
+export function scriptedSeconds({ load, durationSeconds, ...script }: ScriptedLoad): Second[] {
+  return scriptedNight({ rates: steadyCurve(load, 1000 * durationSeconds), ...script });
+}
+
+/** The same, of arrivals at a rate that changes: drawn at the highest rate, and thinned. */
+export function scriptedNight({ rates, seed, fate }: Script & { readonly rates: RateCurve }): Second[] {
   const random = randomLcg(seed / 1e6);
+  const peak = peakOf(rates);
+  const durationSeconds = durationMsOf(rates) / 1000;
+  const isSteady = rates.ratesPerSecond.length === 1;
   const requests: Request[] = [];
   for (let at = 0; ;) {
-    at -= Math.log(1 - random()) / load;
+    at -= Math.log(1 - random()) / peak;
     if (at >= durationSeconds) break;
+    const rate = rates.ratesPerSecond[Math.floor(at / rates.stepSeconds)] ?? 0;
+    if (!isSteady && random() >= rate / peak) continue;
     const its = fate(at, random());
     requests.push({ dueSeconds: at, endSeconds: at + its.afterMs / 1000, fate: its });
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { drillSchema } from '../../harness/src/model/drill.ts';
+import { steadyDrill } from '../../harness/src/model/drill-times.ts';
+import { drillSchema, type Drill } from '../../harness/src/model/drill.ts';
 import type { UnstampedEvent } from '../../harness/src/model/event.ts';
 import type { Clock } from '../../harness/src/ports/clock.ts';
 import { FaultNotApplied, type FaultInjector } from '../../harness/src/ports/fault-injector.ts';
@@ -38,8 +39,11 @@ const drill = drillSchema.parse({
   ],
 });
 
+const targets = { replicas: [], hops: [] };
+
 function start(
   fakes: Partial<FaultInjector & { revert: () => Promise<void>; gone: () => Promise<string> }> = {},
+  asked: Drill = drill,
 ) {
   const journal: string[] = [];
   const events: UnstampedEvent[] = [];
@@ -62,8 +66,8 @@ function start(
       }),
   };
   const schedule = new FaultSchedule({
-    ...{ level: '50', drill, injector, clock, signal: interrupt.signal },
-    aimed: drill.faults.map((fault) => ({ fault, targets: { replicas: [], hops: [] }, names: [] })),
+    ...{ level: '50', injector, clock, signal: interrupt.signal },
+    faults: steadyDrill(asked, 100).faults.map((each) => ({ ...each, targets, names: [] })),
     onEvent: (event) => void events.push(event),
   });
   return { schedule, clock, journal, events, interrupt };
@@ -91,6 +95,30 @@ describe('the faults of a drill', () => {
       'fault-injected',
       'fault-reverted',
       'fault-reverted',
+    ]);
+  });
+
+  it('come and go each at its own time, where they have one', async () => {
+    const staged = drillSchema.parse({
+      name: 'two',
+      faults: [
+        { kind: 'kill', service: 'api', holdSeconds: 12 },
+        { kind: 'pause', service: 'redis', laterSeconds: 4, holdSeconds: 2 },
+      ],
+    });
+    const { schedule, clock, journal } = start({}, staged);
+    schedule.begin(0);
+    for (let second = 1; second <= 30; second += 1) await clock.goTo(1000 * second);
+    expect(journal).toEqual([
+      '8000 inject kill',
+      '12000 inject pause',
+      '14000 revert pause',
+      '20000 revert kill',
+    ]);
+    const lives = await schedule.end();
+    expect(lives.map(({ fault }) => fault)).toEqual([
+      { kind: 'kill', service: 'api', replicas: 1 },
+      { kind: 'pause', service: 'redis', replicas: 1 },
     ]);
   });
 

@@ -2,8 +2,10 @@ import type { Slo } from '../model/config.ts';
 import type { Dip, Drill, DrillMeasures, DrillOutcome } from '../model/drill.ts';
 import { faultText, type FaultLife } from '../model/fault.ts';
 import type { Second } from '../model/sample.ts';
+import { durationMsOf, peakOf, type RateCurve } from '../model/rate-curve.ts';
 import { durationMs, ratePerSecond } from '../model/units.ts';
-import { dipOf, missingIn, steadyStateOf, type SteadyState } from './dip.ts';
+import { dipsOf, missingIn, steadyStateOf, type SteadyState } from './dip.ts';
+import { withDue, type DueSecond } from './due.ts';
 import { wilsonInterval } from './good-share.ts';
 import { invalidByLimits, invalidForWantOfData } from './invalid-outcome.ts';
 import { shareText } from './share-text.ts';
@@ -14,8 +16,8 @@ import { badIn, sumOf, windowOf, type JudgeContext } from './window.ts';
 export interface DrillContext extends Pick<JudgeContext, 'timeoutMs' | 'arrivals'> {
   readonly slo: Slo;
   readonly drill: Drill;
-  /** requests/s */
-  readonly load: number;
+  /** Steady or not, as asked for. */
+  readonly rates: RateCurve;
 }
 
 /** How surely the load must have failed before the faults, in standard deviations. */
@@ -25,18 +27,13 @@ const collapsedDepth = 0.5;
 /** Seconds are not exactly one long. */
 const spanTolerance = 0.1;
 
-/** How long the load of a drill is. */
-export function drillSeconds({ beforeSeconds, holdSeconds, afterSeconds }: Drill): number {
-  return beforeSeconds + holdSeconds + afterSeconds;
-}
-
 /**
- * What faults under a steady load did to a level, from goodput before, with and after them.
+ * What faults under a load did to a level, from goodput before, with and after them.
  *
- * - `survived`: no dip, or one of at most `forgivenSeconds`, and the SLO held again before the end.
+ * - `survived`: no dip, or none longer than `forgivenSeconds`, and the SLO held again before the end.
  * - `degraded`: a longer dip, in which less than half of the goodput was lost.
  * - `collapsed`: half of it, or more.
- * - `metastable`: the faults were gone, the load was the same, and it stayed down to the end, long enough for what was
+ * - `metastable`: the faults were gone, the load was no higher, and it stayed down to the end, long enough for what was
  *   held up to have been given up (N. Bronson et al., "Metastable Failures in Distributed Systems", HotOS 2021).
  * - `not-carried`: the load was too much even before; nothing can be said of the faults.
  *
@@ -48,46 +45,63 @@ export function judgeDrill(
   faults: readonly FaultLife[],
   context: DrillContext,
 ): { readonly outcome: DrillOutcome; readonly measures: DrillMeasures } {
-  const began = Math.min(...faults.map(({ injected }) => injected.atSeconds ?? injected.askedAtSeconds));
-  const steady = steadyStateOf(seconds, began) ?? { goodShare: 0, inFlight: 0 };
-  const allowedShare = 1 - context.slo.goodShare;
-  const dip = dipOf(inLoad(seconds, context), { fromSeconds: began, allowedShare }, steady);
-  const measures = measuresOf(seconds, faults, { began, steady, dip, context });
+  const due = withDue(seconds, context.rates, context.slo.latencyMs / 1000);
+  const [began, over] = spanOf(faults);
+  const steady = steadyStateOf(due, began) ?? { goodShare: 0, inFlightShare: 0 };
+  const span = { fromSeconds: began, untilSeconds: over, allowedShare: 1 - context.slo.goodShare };
+  const dips = dipsOf(inLoad(due, context), span, steady);
+  const found: Found = { began, over, steady, dips, context };
+  const measures = measuresOf(due, found);
   const outcome =
-    faultFailure(faults) ?? notCarried(seconds, began, context) ?? verdictOf(seconds, measures, context);
+    faultFailure(faults) ?? notCarried(seconds, began, context) ?? verdictOf(seconds, measures, found);
   return { outcome, measures };
 }
 
-function verdictOf(seconds: readonly Second[], measures: DrillMeasures, context: DrillContext): DrillOutcome {
-  const { load, drill, slo, timeoutMs, arrivals } = context;
+/** From the first injection to the last reversal. */
+function spanOf(faults: readonly FaultLife[]): readonly [began: number, over: number] {
+  const momentOf = ({ atSeconds, askedAtSeconds }: FaultLife['injected']): number =>
+    atSeconds ?? askedAtSeconds;
+  return [
+    Math.min(...faults.map(({ injected }) => momentOf(injected))),
+    Math.max(...faults.map(({ reverted }) => momentOf(reverted))),
+  ];
+}
+
+function verdictOf(seconds: readonly Second[], measures: DrillMeasures, found: Found): DrillOutcome {
+  const { rates, slo, timeoutMs, arrivals } = found.context;
   const asked: JudgeContext = {
     ...{ slo, timeoutMs },
     ...(arrivals === undefined ? {} : { arrivals }),
-    candidate: { load: ratePerSecond(load), duration: durationMs(1000 * drillSeconds(drill)) },
+    candidate: { load: ratePerSecond(peakOf(rates)), duration: durationMs(durationMsOf(rates)) },
   };
   const window = windowOf(seconds, asked);
   if (window.seconds.length === 0) return invalidForWantOfData('the generator sent nothing');
-  const verdict = kindOf(measures, context);
+  const verdict = kindOf(measures, found);
   const limits = limitsOf(window, asked);
   const suspects = verdict.kind === 'survived' ? limits.flattering : limits.slandering;
   return invalidByLimits(suspects) ?? verdict;
 }
 
-function kindOf(measures: DrillMeasures, { drill }: DrillContext): DrillOutcome {
-  const { dip, backAfterSeconds, goodLost } = measures;
+function kindOf(
+  { dip, backAfterSeconds, goodLost }: DrillMeasures,
+  { dips, over, context }: Found,
+): DrillOutcome {
+  const { drill, rates } = context;
   if (dip === undefined) return { kind: 'survived', detail: 'no dip' };
-  const lost = `${shareText(dip.depth)} of the goodput lost for ${dip.seconds.toFixed(1)} s (${Math.round(goodLost)} requests)`;
+  const others = dips.length === 1 ? '' : ` in ${dips.length} dips`;
+  const lost = `${shareText(dip.depth)} of the goodput lost for ${dip.seconds.toFixed(1)} s (${Math.round(goodLost)} requests${others})`;
   if (backAfterSeconds === undefined) {
-    const detail = `${lost}; not back ${drill.afterSeconds} s after the faults were gone`;
-    return { kind: 'metastable', detail };
+    const seconds = Math.round(durationMsOf(rates) / 1000 - over);
+    return { kind: 'metastable', detail: `${lost}; not back ${seconds} s after the faults were gone` };
   }
   const back =
     backAfterSeconds === 0
       ? 'back before the faults were gone'
       : `back ${backAfterSeconds.toFixed(1)} s after they were reverted`;
   const detail = `${lost}, of ${drill.forgivenSeconds} s forgiven; ${back}`;
-  if (dip.seconds <= drill.forgivenSeconds + spanTolerance) return { kind: 'survived', detail };
-  return { kind: dip.depth >= collapsedDepth ? 'collapsed' : 'degraded', detail };
+  const tooLong = dips.filter(({ seconds }) => seconds > drill.forgivenSeconds + spanTolerance);
+  if (tooLong.length === 0) return { kind: 'survived', detail };
+  return { kind: tooLong.some(({ depth }) => depth >= collapsedDepth) ? 'collapsed' : 'degraded', detail };
 }
 
 /** A fault that was not what it should have been says nothing of the target. */
@@ -101,7 +115,7 @@ function faultFailure(faults: readonly FaultLife[]): DrillOutcome | undefined {
 function notCarried(
   seconds: readonly Second[],
   began: number,
-  { slo, load }: DrillContext,
+  { slo, rates }: DrillContext,
 ): DrillOutcome | undefined {
   const before = seconds.filter((each) => each.atSeconds <= began);
   const good = sumOf(before, (each) => each.good);
@@ -109,29 +123,33 @@ function notCarried(
   if (ended > 0 && wilsonInterval(good, ended, notCarriedZ).high >= slo.goodShare) return undefined;
   if (ended === 0) return invalidForWantOfData('the generator sent nothing');
   const share = shareText(good / ended);
-  const detail = `${share} good at ${Math.round(load)} requests/s before anything was broken, of ${shareText(slo.goodShare)}`;
+  const detail = `${share} good at ${loadText(rates)} before anything was broken, of ${shareText(slo.goodShare)}`;
   return { kind: 'not-carried', detail };
+}
+
+function loadText(rates: RateCurve): string {
+  return `${rates.ratesPerSecond.length === 1 ? '' : 'up to '}${Math.round(peakOf(rates))} requests/s`;
 }
 
 interface Found {
   readonly began: number;
+  readonly over: number;
   readonly steady: SteadyState;
-  readonly dip: Dip | undefined;
+  readonly dips: readonly Dip[];
   readonly context: DrillContext;
 }
 
-function measuresOf(
-  seconds: readonly Second[],
-  faults: readonly FaultLife[],
-  { began, steady, dip, context }: Found,
-): DrillMeasures {
+function measuresOf(seconds: readonly DueSecond[], found: Found): DrillMeasures {
+  const { began, steady, dips } = found;
   const after = seconds.filter((each) => each.atSeconds > began);
   const [sent, offered] = [sumOf(after, (each) => each.sent), sumOf(after, (each) => each.offered)];
-  const back = backAfter(seconds, faults, dip, context);
+  const back = backAfter(seconds, found);
+  const worst = dips.toSorted((a, b) => b.seconds * b.depth - a.seconds * a.depth)[0];
   return {
     goodShareBefore: steady.goodShare,
-    ...(dip === undefined ? {} : { dip }),
-    goodLost: dip === undefined ? 0 : Math.max(0, lostIn(seconds, dip, steady)),
+    ...(worst === undefined ? {} : { dip: worst }),
+    ...(dips.length < 2 ? {} : { dips }),
+    goodLost: dips.reduce((sum, dip) => sum + Math.max(0, lostIn(seconds, dip, steady)), 0),
     bad: badIn(after),
     ...(back === undefined ? {} : { backAfterSeconds: back }),
     retryAmplification: offered === 0 ? 1 : sent / offered,
@@ -140,33 +158,27 @@ function measuresOf(
   };
 }
 
-/** From the last reversal to the end of the dip; `undefined` when it went on to the end of the load. */
-function backAfter(
-  seconds: readonly Second[],
-  faults: readonly FaultLife[],
-  dip: Dip | undefined,
-  { drill, timeoutMs }: DrillContext,
-): number | undefined {
-  if (dip === undefined) return 0;
-  const reverted = Math.max(
-    ...faults.map(({ reverted: { atSeconds, askedAtSeconds } }) => atSeconds ?? askedAtSeconds),
-  );
-  const end = Math.min(drillSeconds(drill), seconds.at(-1)?.atSeconds ?? 0);
-  const dipEnd = dip.fromSeconds + dip.seconds;
+/** From the last reversal to the end of the last dip; `undefined` when it went on to the end of the load. */
+function backAfter(seconds: readonly DueSecond[], { over, dips, context }: Found): number | undefined {
+  const last = dips.at(-1);
+  if (last === undefined) return 0;
+  const { drill, timeoutMs } = context;
+  const end = inLoad(seconds, context).findLast(({ offered }) => offered > 0)?.atSeconds ?? 0;
+  const dipEnd = last.fromSeconds + last.seconds;
   const quietSeconds = Math.min(drill.afterSeconds / 2, Math.max(2, timeoutMs / 1000));
   if (end - dipEnd < quietSeconds) return undefined;
-  return Number(Math.max(0, dipEnd - reverted).toFixed(2));
+  return Number(Math.max(0, dipEnd - over).toFixed(2));
 }
 
-function lostIn(seconds: readonly Second[], dip: Dip, steady: SteadyState): number {
+function lostIn(seconds: readonly DueSecond[], dip: Dip, steady: SteadyState): number {
   const [from, to] = [dip.fromSeconds, dip.fromSeconds + dip.seconds];
   const during = seconds.filter((each) => each.atSeconds > from && each.atSeconds - each.spanSeconds < to);
   return sumOf(during, (each) => missingIn(each, steady));
 }
 
 /** After the last arrival only answers come in. */
-function inLoad(seconds: readonly Second[], { drill }: DrillContext): readonly Second[] {
-  return seconds.filter((each) => each.atSeconds <= drillSeconds(drill) + spanTolerance);
+function inLoad(seconds: readonly DueSecond[], { rates }: DrillContext): readonly DueSecond[] {
+  return seconds.filter((each) => each.atSeconds <= durationMsOf(rates) / 1000 + spanTolerance);
 }
 
 /** Of a counter of the services, summed over the replicas. */

@@ -97,7 +97,10 @@ export function badIn(seconds: readonly Second[]): Partial<Record<BadKind, numbe
   return bad;
 }
 
-export function sumOf(seconds: readonly Second[], value: (second: Second) => number): number {
+export function sumOf<Each extends Second>(
+  seconds: readonly Each[],
+  value: (second: Each) => number,
+): number {
   return seconds.reduce((sum, each) => sum + value(each), 0);
 }
 

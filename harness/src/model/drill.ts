@@ -1,31 +1,59 @@
 import { z } from 'zod';
-import { faultLifeSchema, faultSchema } from './fault.ts';
+import { faultLifeSchema, faultSchema, faultText, type Fault } from './fault.ts';
 import { courseSchema } from './replay.ts';
 import { badKinds } from './sample.ts';
 import { invalidReasons } from './trial.ts';
 
-/** A load, as requests/s or as a share of the level's collapse point. */
+/** A steady load, as requests/s or as a share of the level's collapse point; or the config's night, so many times. */
 const loadSchema = z.union([
   z.strictObject({ requestsPerSecond: z.number().positive() }),
   z.strictObject({ ofCollapsePoint: z.number().gt(0).lte(1.5) }),
+  z.strictObject({ ofNight: z.number().positive().max(100) }),
 ]);
 export type DrillLoad = z.output<typeof loadSchema>;
+
+const timesSchema = z.strictObject({
+  /** So long after the drill's first faults it begins. Default: with them. */
+  laterSeconds: z.number().min(0).max(3600).optional(),
+  /** Default: that of the drill. */
+  holdSeconds: z.number().min(1).max(3600).optional(),
+});
+type WithTimes<What> = What & z.output<typeof timesSchema>;
+
+/** A fault of a drill: it may have times of its own. (Typed by hand: a union that is extended loses its members.) */
+const timedFaultSchema = z.discriminatedUnion(
+  'kind',
+  faultSchema.options.map((option) =>
+    option.extend(timesSchema.shape),
+  ) as unknown as typeof faultSchema.options,
+) as unknown as z.ZodType<WithTimes<Fault>, WithTimes<z.input<typeof faultSchema>>>;
+export type TimedFault = z.output<typeof timedFaultSchema>;
+
+/** What was good before the faults is told by at least so much load. */
+export const leastBeforeSeconds = 4;
 
 /** What is broken under load, at each level: an entry of the config's `drills`. */
 export const drillSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'lower-case letters, digits and -, at most 32'),
-  /** Broken at the same time. */
-  faults: z.array(faultSchema).min(1).max(8),
-  /** Default: the peak of the config's night; without one 0.8 of the collapse point. */
+  /** Broken at the same time, unless they have times of their own. */
+  faults: z.array(timedFaultSchema).min(1).max(8),
+  /** Default: steady, the rate at the peak of the config's night; without one 0.8 of the collapse point. */
   load: loadSchema.optional(),
-  /** Steady load before, with the faults, and after them. */
-  beforeSeconds: z.number().min(4).max(600).default(8),
+  /** Load before the first faults. Default: 8; of a night, until its peak. */
+  beforeSeconds: z.number().min(leastBeforeSeconds).max(86_400).optional(),
+  /** How long each is on. */
   holdSeconds: z.number().min(1).max(3600).default(10),
+  /** Load after the last of them is over. A night goes on to its end, and at its last rate if that is too soon. */
   afterSeconds: z.number().min(5).max(3600).default(15),
   /** A longer dip is no longer survived. */
   forgivenSeconds: z.number().min(0).max(600).default(5),
 });
 export type Drill = z.output<typeof drillSchema>;
+
+/** How many times the config's night is the load of a drill; `undefined` when it is steady. */
+export function ofNight({ load }: Drill): number | undefined {
+  return load !== undefined && 'ofNight' in load ? load.ofNight : undefined;
+}
 
 const count = z.number().min(0);
 const share = z.number().min(0).max(1);
@@ -42,7 +70,7 @@ export const drillOutcomeSchema = z
     z.object({ kind: z.literal('collapsed'), detail }).describe('half of the goodput was lost, or more'),
     z
       .object({ kind: z.literal('metastable'), detail })
-      .describe('the faults were gone and the load was the same, and it stayed down'),
+      .describe('the faults were gone and the load was no higher, and it stayed down'),
     z
       .object({ kind: z.literal('not-carried'), detail })
       .describe('the level did not carry the load even before anything was broken'),
@@ -73,7 +101,12 @@ export type Dip = z.output<typeof dipSchema>;
 
 const drillMeasuresSchema = z.object({
   goodShareBefore: share.describe('good requests over those offered, before the faults, 0..1'),
-  dip: dipSchema.exactOptional().describe('absent when there was none'),
+  dip: dipSchema.exactOptional().describe('of several the one that cost most; absent when there was none'),
+  dips: z
+    .array(dipSchema)
+    .readonly()
+    .exactOptional()
+    .describe('all of them; absent when there was one at most'),
   goodLost: count.describe('requests that would have been good at the share before the faults, and were not'),
   bad: z.partialRecord(z.enum(badKinds), z.number()).describe('requests that were not good, by kind'),
   backAfterSeconds: z
@@ -92,7 +125,11 @@ export const drillResultSchema = z
     level: z.string().describe('name of the capacity level'),
     drill: z.string().describe('name of the drill'),
     startedAt: z.iso.datetime().describe('ISO 8601, UTC'),
-    load: count.describe('requests/s'),
+    load: count.describe('requests/s; of a night at its peak'),
+    ofNight: z
+      .number()
+      .exactOptional()
+      .describe('the load was the night, its rates multiplied by this; absent: it was steady'),
     durationMs: count.describe('how long the load was to last'),
     faults: z.array(faultLifeSchema).readonly().describe('what was broken'),
     outcome: drillOutcomeSchema,
@@ -109,4 +146,12 @@ export function isDrilled(
   name: string,
 ): boolean {
   return drills.some(({ drill, outcome }) => drill === name && outcome.kind !== 'invalid');
+}
+
+/** `pause of 1 redis, 5 s later for 3 s` */
+export function timedFaultText(timed: TimedFault): string {
+  const { laterSeconds = 0, holdSeconds } = timed;
+  const later = laterSeconds === 0 ? '' : ` ${laterSeconds} s later`;
+  const hold = holdSeconds === undefined ? '' : ` for ${holdSeconds} s`;
+  return later + hold === '' ? faultText(timed) : `${faultText(timed)},${later}${hold}`;
 }

@@ -84,8 +84,10 @@ export type RunEvent = { readonly at: string } & (
       readonly level: string;
       readonly id: string;
       readonly drill: Drill;
-      /** requests/s */
+      /** requests/s; of a night at its peak. */
       readonly load: number;
+      /** Of a night: what is asked for, from start to end. */
+      readonly rates?: RateCurve;
       readonly durationMs: number;
       readonly remainingMs: number;
     }

@@ -81,6 +81,19 @@ export function countUntil(histogram: Histogram, seconds: number): number {
   return histogram.zeroCount + inBuckets;
 }
 
+/** Mean of the observations of at most so many seconds, in seconds; `undefined` when there are none. */
+export function meanUntil({ schema, zeroCount, buckets }: Histogram, seconds: number): number | undefined {
+  const growthExponent = 1 / 2 ** schema;
+  let [count, sum] = [zeroCount, 0];
+  for (const [index, inBucket] of Object.entries(buckets)) {
+    const middle = 2 ** ((Number(index) - 0.5) * growthExponent);
+    if (middle > seconds) continue;
+    count += inBucket;
+    sum += inBucket * middle;
+  }
+  return count === 0 ? undefined : sum / count;
+}
+
 /** Mean of the observations in milliseconds; `undefined` when there are none. */
 export function meanMs(histogram: Histogram): number | undefined {
   const total = countOf(histogram);

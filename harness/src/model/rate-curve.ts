@@ -34,6 +34,30 @@ export function peakOf({ ratesPerSecond }: RateCurve): number {
   return ratesPerSecond.reduce((highest, rate) => Math.max(highest, rate), 0);
 }
 
+/** Requests from the beginning until then, not rounded; `seconds` may lie outside the curve. */
+export function totalUntil({ stepSeconds, ratesPerSecond }: RateCurve, seconds: number): number {
+  const steps = Math.max(0, Math.min(ratesPerSecond.length, seconds / stepSeconds));
+  const whole = Math.floor(steps);
+  const sum = ratesPerSecond.slice(0, whole).reduce((total, rate) => total + rate, 0);
+  return stepSeconds * (sum + (steps - whole) * (ratesPerSecond[whole] ?? 0));
+}
+
+/** When the rate is highest for the first time, in seconds. */
+export function peakSecondsOf(curve: RateCurve): number {
+  return curve.stepSeconds * curve.ratesPerSecond.indexOf(peakOf(curve));
+}
+
+/** The same, and then its last rate until so many seconds have passed. */
+export function heldUntil(curve: RateCurve, seconds: number): RateCurve {
+  const { stepSeconds, ratesPerSecond } = curve;
+  // Less than a thousandth of a step is of the division.
+  const missing = Math.ceil(seconds / stepSeconds - 0.001) - ratesPerSecond.length;
+  const last = ratesPerSecond.at(-1) ?? 0;
+  return missing <= 0
+    ? curve
+    : rateCurve(stepSeconds, [...ratesPerSecond, ...Array<number>(missing).fill(last)]);
+}
+
 /** Requests of the whole curve, not rounded. */
 export function totalOf({ stepSeconds, ratesPerSecond }: RateCurve): number {
   return stepSeconds * ratesPerSecond.reduce((sum, rate) => sum + rate, 0);

@@ -238,7 +238,9 @@ export const runRecordSchema = z.object({
     .describe('the service-level objective that trials are judged by'),
   arrivals: z.enum(['poisson', 'even']).describe('how arrivals were spaced'),
   provenance: provenanceSchema.describe('what is needed to judge the run and to repeat it'),
-  night: nightRecordSchema.exactOptional().describe('the night that was replayed; absent from a search'),
+  night: nightRecordSchema
+    .exactOptional()
+    .describe('the night that was replayed, or that drills were done in; else absent'),
   drills: z
     .array(drillSchema)
     .readonly()

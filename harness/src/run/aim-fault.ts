@@ -22,13 +22,15 @@ export interface Aim {
 }
 
 /** What each fault is done to. @throws HarnessError as `aimFault`. */
-export async function aimFaults(
-  faults: readonly Fault[],
+export async function aimFaults<Asked extends { readonly fault: Fault }>(
+  faults: readonly Asked[],
   running: Pick<RunningStack, 'controls' | 'hops'>,
   aim: Aim,
-): Promise<readonly AimedFault[]> {
+): Promise<readonly (Asked & AimedFault)[]> {
   const there = { replicas: await running.controls(), hops: await running.hops() };
-  return Promise.all(faults.map((fault) => aimFault(fault, there, aim)));
+  return Promise.all(
+    faults.map(async (asked) => ({ ...asked, ...(await aimFault(asked.fault, there, aim)) })),
+  );
 }
 
 /**

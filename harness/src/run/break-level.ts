@@ -31,7 +31,8 @@ export async function breakLevel(
     await Promise.allSettled(held.map((each) => each.revert()));
   };
   try {
-    for (const { fault, targets } of await aimFaults(faults, running, aim)) {
+    const asked = faults.map((fault) => ({ fault }));
+    for (const { fault, targets } of await aimFaults(asked, running, aim)) {
       const one = await aim.injector.inject(fault, targets, clock);
       held.push(one);
       seen.push(`${faultText(fault)}: ${one.seen}`);

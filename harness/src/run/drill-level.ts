@@ -1,22 +1,25 @@
 import { courseOf } from '../analysis/course.ts';
-import { drillSeconds, judgeDrill } from '../analysis/drill.ts';
+import { judgeDrill } from '../analysis/drill.ts';
 import { timeoutMsOf, type Config, type Level } from '../model/config.ts';
-import { isDrilled, type Drill, type DrillResult } from '../model/drill.ts';
-import { ExitCode, HarnessError } from '../model/errors.ts';
-import { steadyCurve } from '../model/rate-curve.ts';
+import { isDrilled, ofNight, type Drill, type DrillResult } from '../model/drill.ts';
+import { drillSeconds, type DrillTimes } from '../model/drill-times.ts';
+import { durationMsOf, peakOf } from '../model/rate-curve.ts';
 import type { LevelRecord } from '../model/record.ts';
 import type { Second } from '../model/sample.ts';
-import { durationMs } from '../model/units.ts';
 import type { RunningStack } from '../ports/stack.ts';
 import { aimFaults } from './aim-fault.ts';
+import { drillTimes, surelyCarried, type KnownLoads } from './drill-load.ts';
 import { FaultSchedule } from './fault-schedule.ts';
 import { LevelStack, warmUpLoadFor } from './level-stack.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
+import type { NightPlan } from './replay-level.ts';
 import { watchLoad, type LoadToWatch } from './watch-load.ts';
 
 /** The drills of a run. */
 export interface DrillPlan {
   readonly drills: readonly Drill[];
+  /** For those whose load it is. */
+  readonly night?: NightPlan;
 }
 
 export interface DrillLevelPlan {
@@ -33,7 +36,6 @@ export interface DrillLevelPlan {
 
 /** What a drill takes beside its load: the stack comes up or gets idle, the generator starts and ends. */
 const aroundMs = 8000;
-const usualLoad = { ofCollapsePoint: 0.8 } as const;
 const mostFaultsFailed = 2;
 
 /** Brings a level up, does one drill after the other on it, and takes it down again, whatever happens. */
@@ -55,6 +57,7 @@ class LevelDrills {
   readonly #ports: RunPorts;
   readonly #hooks: RunHooks;
   readonly #stack: LevelStack;
+  readonly #known: KnownLoads;
   #record: LevelRecord;
 
   constructor(plan: DrillLevelPlan, ports: RunPorts, hooks: RunHooks) {
@@ -63,13 +66,17 @@ class LevelDrills {
     this.#hooks = hooks;
     this.#record = plan.previous;
     const { config, level, previous } = plan;
-    const carries =
-      previous.collapsePoint?.low ?? Math.min(...plan.plan.drills.map((each) => this.#loadOf(each)));
+    const { drills, night } = plan.plan;
+    this.#known = {
+      config,
+      level: previous,
+      ...(night === undefined ? {} : { night: night.night.replayed }),
+    };
     this.#stack = new LevelStack(
       {
         config,
         level,
-        warmUpLoad: warmUpLoadFor(carries),
+        warmUpLoad: warmUpLoadFor(surelyCarried(drills, this.#known)),
         resets: previous.resets,
         seedOf: (load) => this.#seed(700 + load),
       },
@@ -106,25 +113,30 @@ class LevelDrills {
   async #drill(drill: Drill): Promise<DrillResult> {
     const { config, level } = this.#plan;
     const { clock, store, generator, faults: injector } = this.#ports;
-    const load = this.#loadOf(drill);
-    const duration = durationMs(1000 * drillSeconds(drill));
-    const rates = steadyCurve(load, duration);
+    const times = this.#times(drill);
+    const { rates } = times;
     generator.check({ rates, behaviour: config.load.behaviour });
     const running = await this.#stack.idle();
     const number = (this.#record.drills ?? []).filter((each) => each.drill === drill.name).length + 1;
     const id = `${level.name}-${drill.name}${number === 1 ? '' : `-${number}`}`;
     const seed = this.#seed((this.#record.drills?.length ?? 0) + 1);
-    const aimed = await aimFaults(drill.faults, running, { level: level.name, seed, injector });
     const schedule = new FaultSchedule({
-      ...{ level: level.name, drill, aimed, injector, clock },
+      ...{ level: level.name, injector, clock },
+      faults: await aimFaults(times.faults, running, { level: level.name, seed, injector }),
       onEvent: this.#hooks.onEvent,
       signal: this.#hooks.signal,
     });
     const logs = await store.logFolder(level.name);
     const startedAt = new Date(clock.now()).toISOString();
+    const about = { level: level.name, id, load: peakOf(rates), durationMs: durationMsOf(rates) };
+    const k = ofNight(drill);
+    const remainingMs = this.#timeLeftMs();
     this.#hooks.onEvent({
-      ...{ kind: 'drill-started', level: level.name, id, drill, load, durationMs: duration },
-      remainingMs: this.#timeLeftMs(),
+      kind: 'drill-started',
+      ...about,
+      ...(k === undefined ? {} : { rates }),
+      drill,
+      remainingMs,
     });
     const seconds = await this.#underLoad(schedule, running, {
       id,
@@ -134,11 +146,12 @@ class LevelDrills {
     });
     const faults = await schedule.end();
     const { slo } = config;
-    const context = { slo, drill, load, timeoutMs: timeoutMsOf(config), arrivals: config.load.arrivals };
+    const context = { slo, drill, rates, timeoutMs: timeoutMsOf(config), arrivals: config.load.arrivals };
     const { outcome, measures } = judgeDrill(seconds, faults, context);
     const result: DrillResult = {
-      ...{ id, level: level.name, drill: drill.name, startedAt, load, durationMs: duration, faults },
-      ...{ outcome, measures, course: courseOf(seconds, duration / 1000) },
+      ...{ ...about, drill: drill.name, startedAt, faults },
+      ...(k === undefined ? {} : { ofNight: k }),
+      ...{ outcome, measures, course: courseOf(seconds, drillSeconds(times)) },
     };
     await store.saveSeries(id, seconds);
     this.#record = {
@@ -181,20 +194,8 @@ class LevelDrills {
     }
   }
 
-  /** @throws HarnessError `drill-without-load` when it is a share of a collapse point that nobody knows. */
-  #loadOf({ name, load }: Drill): number {
-    const { config, previous, level } = this.#plan;
-    const peak = config.night?.peak;
-    const asked = load ?? (peak === undefined ? usualLoad : { requestsPerSecond: peak });
-    if ('requestsPerSecond' in asked) return asked.requestsPerSecond;
-    const estimate = previous.collapsePoint?.estimate;
-    if (estimate !== undefined) return Number((asked.ofCollapsePoint * estimate).toPrecision(4));
-    throw new HarnessError({
-      code: 'drill-without-load',
-      message: `drill "${name}" is to be done at ${asked.ofCollapsePoint} of the collapse point of level "${level.name}", which no run of this config has measured`,
-      hint: 'Measure it with `headroom run`, or say the load: --load 100, or load: { requestsPerSecond: 100 } in the config.',
-      exitCode: ExitCode.usage,
-    });
+  #times(drill: Drill): DrillTimes {
+    return drillTimes(drill, this.#known);
   }
 
   #seed(load: number): number {
@@ -204,10 +205,13 @@ class LevelDrills {
 
   #timeLeftMs(): number {
     const { plan, of, index } = this.#plan;
-    const each = plan.drills.reduce((sum, drill) => sum + 1000 * drillSeconds(drill) + aroundMs, 0);
+    const each = plan.drills.reduce(
+      (sum, drill) => sum + 1000 * drillSeconds(this.#times(drill)) + aroundMs,
+      0,
+    );
     const here = plan.drills
       .filter(({ name }) => !isDrilled(this.#record, name))
-      .reduce((sum, drill) => sum + 1000 * drillSeconds(drill) + aroundMs, 0);
+      .reduce((sum, drill) => sum + 1000 * drillSeconds(this.#times(drill)) + aroundMs, 0);
     return here + (of - index - 1) * each;
   }
 }

@@ -1,4 +1,4 @@
-import type { Drill } from '../model/drill.ts';
+import type { FaultTimes } from '../model/drill-times.ts';
 import { reasonOf } from '../model/errors.ts';
 import type { UnstampedEvent } from '../model/event.ts';
 import type { Fault, FaultLife } from '../model/fault.ts';
@@ -15,8 +15,7 @@ export interface AimedFault {
 
 export interface ScheduleRequest {
   readonly level: string;
-  readonly drill: Drill;
-  readonly aimed: readonly AimedFault[];
+  readonly faults: readonly (AimedFault & FaultTimes)[];
   readonly injector: FaultInjector;
   readonly clock: Clock;
   readonly onEvent: (event: UnstampedEvent) => void;
@@ -33,12 +32,11 @@ export class FaultSchedule {
 
   constructor(request: ScheduleRequest) {
     this.#request = request;
-    const { drill, aimed } = request;
-    this.#lives = aimed.map(({ fault, names }) => ({
+    this.#lives = request.faults.map(({ fault, names, fromSeconds, toSeconds }) => ({
       fault,
       targets: names,
-      injected: { askedAtSeconds: drill.beforeSeconds },
-      reverted: { askedAtSeconds: drill.beforeSeconds + drill.holdSeconds },
+      injected: { askedAtSeconds: fromSeconds },
+      reverted: { askedAtSeconds: toSeconds },
     }));
   }
 
@@ -49,7 +47,7 @@ export class FaultSchedule {
 
   /** The load's first arrival was due then: times count from it. */
   begin(startedAtMs: number): void {
-    this.#living = Promise.all(this.#request.aimed.map((_, index) => this.#live(index, startedAtMs)));
+    this.#living = Promise.all(this.#request.faults.map((_, index) => this.#live(index, startedAtMs)));
   }
 
   /** Takes back what is still on, whatever became of the load, and waits until it is gone. Never rejects. */
@@ -60,13 +58,13 @@ export class FaultSchedule {
   }
 
   async #live(index: number, startedAtMs: number): Promise<void> {
-    const { aimed, injector, clock, drill, signal } = this.#request;
-    const one = aimed[index];
+    const { faults, injector, clock, signal } = this.#request;
+    const one = faults[index];
     if (one === undefined) return;
     const at = (): number => (clock.now() - startedAtMs) / 1000;
     let held: HeldFault;
     try {
-      await this.#sleepUntil(startedAtMs + 1000 * drill.beforeSeconds);
+      await this.#sleepUntil(startedAtMs + 1000 * one.fromSeconds);
       if (this.#over.signal.aborted) throw new Error('the load ended before it');
       const atSeconds = at();
       held = await injector.inject(one.fault, one.targets, clock);
@@ -76,7 +74,7 @@ export class FaultSchedule {
       return;
     }
     try {
-      await this.#sleepUntil(startedAtMs + 1000 * (drill.beforeSeconds + drill.holdSeconds));
+      await this.#sleepUntil(startedAtMs + 1000 * one.toSeconds);
       const atSeconds = at();
       await held.revert();
       const seen = await held.gone(signal);

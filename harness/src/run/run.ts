@@ -202,6 +202,7 @@ class RunProgress {
   constructor(plan: RunPlan, ports: RunPorts) {
     this.#ports = ports;
     const { config } = plan;
+    const night = plan.night ?? plan.drill?.night;
     this.#record = {
       schemaVersion,
       runId: ports.store.runId,
@@ -211,7 +212,7 @@ class RunProgress {
       slo: recordedSlo(config.slo),
       arrivals: config.load.arrivals,
       provenance: plan.provenance,
-      ...(plan.night === undefined ? {} : { night: nightRecordOf(plan.night) }),
+      ...(night === undefined ? {} : { night: nightRecordOf(night) }),
       ...(plan.drill === undefined ? {} : { drills: plan.drill.drills }),
       levels: plan.levels.map(
         (level) => plan.previous?.levels.find(({ name }) => name === level.name) ?? newLevel(level, plan),
