@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { drillTable } from '../../harness/src/cli/views/result-table.ts';
 import { runRecordSchema } from '../../harness/src/model/record.ts';
+import { drillNightsPlot } from '../../harness/src/report/drill-nights-plot.ts';
 import { drillPlot } from '../../harness/src/report/drill-plot.ts';
 import { summaryMarkdown } from '../../harness/src/report/summary.ts';
-import { drilledRun } from './sample-drills.ts';
+import { drilledNight, drilledRun } from './sample-drills.ts';
 
 const run = drilledRun();
 
@@ -121,5 +122,31 @@ describe('the table of drills in the terminal', () => {
       .split('\n')
       .filter((line) => line.includes('kill-api'));
     expect(lines[0]).toMatch(/100 +kill-api +kill of 1 api +150 +survived +none +0 +before its end/);
+  });
+});
+
+describe('drills in a night', () => {
+  const night = drilledNight();
+
+  it('say in the summary how many times the night it was, and what the night was', () => {
+    const summary = summaryMarkdown(runRecordSchema.parse(JSON.parse(JSON.stringify(night))));
+    expect(rowsIn(summary, '\n\n')[0]).toEqual([
+      'kill-api',
+      'kill of 1 api',
+      'survived (night x 1.2, up to 180/s)',
+      '–',
+    ]);
+    expect(summary).toContain('## The night');
+    expect(summary).toContain('(drill-nights.svg)');
+  });
+
+  it('are drawn with when something was broken', async () => {
+    const svg = await drillNightsPlot(night);
+    const texts = [...svg.matchAll(/<text[^>]*>([^<]+)</g)].map(([, text = '']) => text);
+    expect(texts).toEqual(
+      expect.arrayContaining(['level 100 · kill-api', 'night x 1.2: survived', 'time, s']),
+    );
+    expect(svg).toMatch(/aria-roledescription="rect mark"/);
+    expect(await drillNightsPlot(drilledNight())).toBe(svg);
   });
 });

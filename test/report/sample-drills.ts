@@ -85,3 +85,33 @@ export function drilledRun(): RunRecord {
     ],
   };
 }
+
+/** Two levels, and on each a drill at the peak of a night; the second has no answer. */
+export function drilledNight(): RunRecord {
+  const run = drilledRun();
+  const [drill] = drills;
+  if (drill === undefined) throw new Error('a drill');
+  const course = {
+    stepSeconds: 1,
+    offeredPerSecond: [40, 60, 180, 170, 50],
+    sentPerSecond: [40, 60, 180, 170, 50],
+    goodPerSecond: [40, 60, 90, 85, 50],
+  };
+  const result = resultOf('100', drill, { load: 180, ofNight: 1.2, durationMs: 5000, course });
+  const [first, second] = run.levels;
+  if (first === undefined || second === undefined) throw new Error('two levels');
+  const curve = { stepSeconds: 1, ratesPerSecond: [33, 50, 150, 142, 42] };
+  return {
+    ...run,
+    drills: [{ ...drill, load: { ofNight: 1.2 } }],
+    night: {
+      ...{ name: 'spike', source: 'made up', assumptions: [], peak: 150, kept: [], realTime: [] },
+      ...{ original: curve, replayed: curve, variants: [] },
+      survival: { goodShare: 0.99, badSecondShare: 0.9, longestBadSeconds: 5, normalSeconds: 5 },
+    },
+    levels: [
+      { ...first, drills: [result] },
+      { ...second, drills: [] },
+    ],
+  };
+}

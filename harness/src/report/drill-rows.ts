@@ -9,6 +9,7 @@ export interface DrillRow {
   readonly level: string;
   readonly drill: string;
   readonly faults: string;
+  /** requests/s; of a night how many times, and its peak. */
   readonly load: string;
   readonly outcome: string;
   /** Share of the goodput, and for how long. */
@@ -36,7 +37,7 @@ function rowOf(result: DrillResult): DrillRow {
     level: result.level,
     drill: result.drill,
     faults: result.faults.map(({ fault }) => faultText(fault)).join(', '),
-    load: figure(result.load),
+    load: loadText(result),
     outcome: result.outcome.kind,
     dip: !isValid
       ? unknown
@@ -47,6 +48,10 @@ function rowOf(result: DrillResult): DrillRow {
     back: isValid ? backText(backAfterSeconds) : unknown,
     result,
   };
+}
+
+function loadText({ load, ofNight }: DrillResult): string {
+  return ofNight === undefined ? figure(load) : `night x ${figure(ofNight)}, up to ${figure(load)}`;
 }
 
 function backText(afterSeconds: number | undefined): string {

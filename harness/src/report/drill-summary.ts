@@ -1,4 +1,4 @@
-import type { Drill } from '../model/drill.ts';
+import { timedFaultText, type Drill } from '../model/drill.ts';
 import type { FaultLife } from '../model/fault.ts';
 import { faultText } from '../model/fault.ts';
 import type { RunRecord } from '../model/record.ts';
@@ -7,6 +7,7 @@ import { unknown } from './capacity-rows.ts';
 import { drillRows, lastDrills, type DrillRow } from './drill-rows.ts';
 import { drillOutcomeText } from './drill-text.ts';
 import { code, escaped, table } from './markdown.ts';
+import { nightSection } from './night-summary.ts';
 import { countOf, figure, shareOfGood } from './numbers.ts';
 
 /** The answer in one line: how many drills each level survived. */
@@ -28,10 +29,20 @@ export function drillAnswer(record: RunRecord, drills: readonly Drill[]): string
   const rows = drillRows(record);
   return [
     rows.length === 0 ? 'No drill has an answer yet.' : matrix(record, drills, rows),
-    `Survived: no dip, or one of at most ${forgiven(drills)}, and the SLO held again. Degraded: a longer one, with less than half of the goodput lost. Collapsed: half of it, or more. Metastable: the fault was gone, the load the same, and it stayed down. Not carried: the load was too much for the level even before.`,
+    `Survived: no dip, or none longer than ${forgiven(drills)}, and the SLO held again. Degraded: a longer one, with less than half of the goodput lost. Collapsed: half of it, or more. Metastable: the fault was gone, the load no higher, and it stayed down. Not carried: the load was too much for the level even before.`,
     ...(rows.length === 0 ? [] : ['![What became of each drill at each level](drills.svg)']),
     '## What was lost',
     lossTable(rows),
+    ...nightParts(record, rows),
+  ];
+}
+
+function nightParts({ night }: RunRecord, rows: readonly DrillRow[]): string[] {
+  if (night === undefined) return [];
+  const isDrawn = rows.some(({ result }) => result.ofNight !== undefined);
+  return [
+    ...(isDrawn ? ['![What was offered and what was answered well, over each night](drill-nights.svg)'] : []),
+    ...nightSection(night),
   ];
 }
 
@@ -49,7 +60,7 @@ function matrix(record: RunRecord, drills: readonly Drill[], rows: readonly Dril
   const head = ['Drill', 'Breaks', ...record.levels.map(({ name }) => `Level ${escaped(name)}`)];
   const lines = drills.map(({ name, faults }) => [
     escaped(name),
-    escaped(faults.map((each) => faultText(each)).join(', ')),
+    escaped(faults.map((each) => timedFaultText(each)).join('; ')),
     ...record.levels.map((level) => {
       const row = rows.find((each) => each.drill === name && each.level === level.name);
       return row === undefined ? unknown : outcomeCell(row);

@@ -17,11 +17,14 @@ export function nightAnswer(record: RunRecord, night: NightRecord): string[] {
       ? ['![Surge multiple of each level](surge.svg)']
       : []),
     ...sideBySideSections(record),
-    '## The night',
-    aboutNight(night),
-    '![The night as it was, and as it was replayed](night.svg)',
+    ...nightSection(night),
     ...(night.variants.length > 1 ? ['## Who came', variantsTable(night)] : []),
   ];
+}
+
+/** What was replayed. */
+export function nightSection(night: NightRecord): string[] {
+  return ['## The night', aboutNight(night), '![The night as it was, and as it was replayed](night.svg)'];
 }
 
 /** Every replay behind it. */

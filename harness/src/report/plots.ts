@@ -2,7 +2,9 @@ import type { RunRecord } from '../model/record.ts';
 import { capacityPlot } from './capacity-plot.ts';
 import { comparedPlot } from './compared-plot.ts';
 import { comparedRows } from './compared-rows.ts';
+import { drillNightsPlot } from './drill-nights-plot.ts';
 import { drillPlot } from './drill-plot.ts';
+import { drillRows } from './drill-rows.ts';
 import { nightPlot } from './night-plot.ts';
 import { sideBySide } from './side-by-side.ts';
 import { sideBySidePlot } from './side-by-side-plot.ts';
@@ -14,7 +16,7 @@ export type Plot = readonly [name: string, draw: () => Promise<string>];
 /** The pictures that a run's summary shows. */
 export function plotsOf(record: RunRecord): readonly Plot[] {
   const { night, drills } = record;
-  if (drills !== undefined) return [['drills.svg', () => drillPlot(record)]];
+  if (drills !== undefined) return drillPlotsOf(record);
   if (night === undefined) {
     const compared: readonly Plot[] =
       comparedRows(record).length === 0 ? [] : [['compared.svg', () => comparedPlot(record)]];
@@ -23,4 +25,14 @@ export function plotsOf(record: RunRecord): readonly Plot[] {
   const whole: readonly Plot[] =
     sideBySide(record).length === 0 ? [] : [['side-by-side.svg', () => sideBySidePlot(record)]];
   return [['surge.svg', () => surgePlot(record)], ['night.svg', () => nightPlot(night)], ...whole];
+}
+
+function drillPlotsOf(record: RunRecord): readonly Plot[] {
+  const { night } = record;
+  const isOfNight = drillRows(record).some(({ result }) => result.ofNight !== undefined);
+  return [
+    ['drills.svg', () => drillPlot(record)],
+    ...(isOfNight ? [['drill-nights.svg', () => drillNightsPlot(record)] as const] : []),
+    ...(night === undefined ? [] : [['night.svg', () => nightPlot(night)] as const]),
+  ];
 }

@@ -46,11 +46,7 @@ export function limits(record: RunRecord): string {
     .map(([part]) => escaped(part));
   const lines = [
     'What a fleet carries: the absolute rates are those of this stack on this host. What carries over is the ratio between levels, under the conditions above.',
-    record.night === undefined
-      ? record.levels.some(({ overloads = [] }) => overloads.length > 0)
-        ? 'A surge as it comes, or a fault: each trial is a steady load, and each overload lasted some seconds.'
-        : 'A surge, a fault or the recovery from overload: each trial is a steady load.'
-      : 'A fault, or a night of another shape: what was replayed is this one, once at each multiple.',
+    whatElse(record),
     ...(stack.kind === 'external' ? [] : [sharedHost(record)]),
     ...(standIns.length === 0
       ? []
@@ -63,6 +59,16 @@ export function limits(record: RunRecord): string {
     ...(commit?.endsWith('-dirty') ? ['A commit: the checkout had changes that are not in it.'] : []),
   ];
   return lines.map((line) => `- ${line}`).join('\n');
+}
+
+function whatElse({ night, drills, levels }: RunRecord): string {
+  if (drills !== undefined)
+    return 'Other faults, at other moments or under other loads: each drill was done once.';
+  if (night !== undefined)
+    return 'A fault, or a night of another shape: what was replayed is this one, once at each multiple.';
+  return levels.some(({ overloads = [] }) => overloads.length > 0)
+    ? 'A surge as it comes, or a fault: each trial is a steady load, and each overload lasted some seconds.'
+    : 'A surge, a fault or the recovery from overload: each trial is a steady load.';
 }
 
 /** How to run it again, and what else is in the folder. */

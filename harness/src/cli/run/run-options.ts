@@ -3,8 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { listRuns } from '../../drivers/store/list-runs.ts';
 import { openFileRunStore, type FileRunStore } from '../../drivers/store/file-run-store.ts';
 import type { Config } from '../../model/config.ts';
-import type { Drill } from '../../model/drill.ts';
+import type { Drill, TimedFault } from '../../model/drill.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
+import type { Fault } from '../../model/fault.ts';
 import { commandOf, type RunRecord } from '../../model/record.ts';
 import type { CollapsePoint } from '../../model/trial.ts';
 import type { DrillPlan } from '../../run/drill-level.ts';
@@ -150,9 +151,14 @@ function brokenLevel(whole: Config['levels'][number], drill: Drill): Config['lev
   return {
     ...whole,
     name: `${whole.name}-${drill.name}`,
-    broken: drill.faults,
+    broken: drill.faults.map(untimed),
     comparedWith: { level, how: how === undefined ? drill.name : `${how}, ${drill.name}` },
   };
+}
+
+/** Of a level, it is broken all the time. */
+function untimed({ laterSeconds: _, holdSeconds: __, ...fault }: TimedFault): Fault {
+  return fault;
 }
 
 /** In the order of the config. @throws HarnessError (exit code 2) with the nearest name. */

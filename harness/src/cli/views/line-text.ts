@@ -3,6 +3,7 @@ import { duration, figure, latency, percent } from '../../report/numbers.ts';
 import { hysteresisText, pastItText, retentionText } from '../../report/overload-text.ts';
 import { surgeText } from '../../report/surge-text.ts';
 import { drillOutcomeText } from '../../report/drill-text.ts';
+import { ofNight, timedFaultText } from '../../model/drill.ts';
 import { faultText } from '../../model/fault.ts';
 import { aboutText, levelText, outcomeText, replayText, stretchText } from './wording.ts';
 
@@ -76,8 +77,10 @@ function replayStartedText(event: EventOf<'replay-started'>): string {
 }
 
 function drillStartedText({ id, drill, load, durationMs, remainingMs }: EventOf<'drill-started'>): string {
-  const what = drill.faults.map((each) => faultText(each)).join(', ');
-  return `drill ${id}: ${what} under ${figure(load)}/s, for ${duration(durationMs)}, ${aboutText(remainingMs)} left in the run`;
+  const what = drill.faults.map((each) => timedFaultText(each)).join('; ');
+  const k = ofNight(drill);
+  const under = k === undefined ? `${figure(load)}/s` : `night x ${figure(k)}, up to ${figure(load)}/s`;
+  return `drill ${id}: ${what} under ${under}, for ${duration(durationMs)}, ${aboutText(remainingMs)} left in the run`;
 }
 
 function overloadStartedText({

@@ -178,9 +178,10 @@ function withEventOfDrill(before: RunPicture, event: EventOf<OfDrill>, atMs: num
 }
 
 function withDrillStarted(before: RunPicture, event: EventOf<'drill-started'>, atMs: number): RunPicture {
-  const { id, load, durationMs, drill } = event;
+  const { id, load, durationMs, drill, rates } = event;
   const label = `drill ${drill.name}`;
-  const trial = { id, label, asked: { load, durationMs }, startedAtMs: atMs, seconds: [] };
+  const night = rates === undefined ? {} : { night: { rates, goodput: [] } };
+  const trial = { id, label, asked: { load, durationMs }, startedAtMs: atMs, seconds: [], ...night };
   return { ...before, trial, endsAtMs: atMs + event.remainingMs, doing: undefined };
 }
 
