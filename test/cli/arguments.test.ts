@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  drillLoad,
   durationSeconds,
   precisionShare,
   replaySeconds,
@@ -55,5 +56,21 @@ describe('numbers of options', () => {
     expect([shareOfAll('0.99'), shareOfAll('1'), replaySeconds('5')]).toEqual([0.99, 1, 5]);
     for (const text of ['0', '1.01', '-1', 'x', '']) expect(() => shareOfAll(text)).toThrow('a share');
     for (const text of ['4.9', '86401', 'x', '']) expect(() => replaySeconds(text)).toThrow('from 5 to');
+  });
+});
+
+describe('the load of a drill', () => {
+  it('is a rate, a share of the collapse point, or the night so many times', () => {
+    expect(['120', '80%', '80 %', '1.2x', ' 2 x '].map(drillLoad)).toEqual([
+      { requestsPerSecond: 120 },
+      { ofCollapsePoint: 0.8 },
+      { ofCollapsePoint: 0.8 },
+      { ofNight: 1.2 },
+      { ofNight: 2 },
+    ]);
+  });
+
+  it.each(['0', '0x', '151%', '101x', 'x', '1.2y', '', '-3'])('is not "%s"', (text) => {
+    expect(() => drillLoad(text)).toThrow('the night so many times: 1.2x');
   });
 });

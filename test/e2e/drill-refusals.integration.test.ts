@@ -32,6 +32,41 @@ describe('drills that cannot be', () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
+  it.each([
+    [
+      ['kill', '--service', 'worker', '--at-peak', '--load', '50'],
+      /--at-peak does not go with a steady --load/,
+    ],
+    [['kill', '--service', 'worker', '--at-peak', '--before', '9'], /--at-peak does not go with --before/],
+    [
+      ['kill', '--service', 'worker', '--load', '1x', '--before', '95'],
+      /begins at 95 s, the night lasts 60 s/,
+    ],
+    [
+      ['kill', '--service', 'worker', '--at-peak', '--hold', '55'],
+      /kill of 1 worker is on until [\d.]+ s, the night lasts 60 s/,
+    ],
+    [['--random', '2', '--blast', '3', '--load', '50'], /--blast 3: the largest service .* allowed are 1$/m],
+    [
+      ['--random', '2', '--zones', '2', '--load', '50'],
+      /--zones 2: at level "one" no service has more than 1/,
+    ],
+  ])('refuses what does not fit into the night, or takes everything: %j', async (extra, message) => {
+    const test = await folderWith({ night: { shape: 'spike', peak: 60, replaySeconds: 60 } });
+    const { code, stderr } = await drill(test, ...extra).ended;
+    expect(code, stderr).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+
+  it('refuses the peak of a night that the config does not have', async () => {
+    const test = await folderWith();
+    const { code, stderr } = await drill(test, 'kill', '--service', 'worker', '--at-peak').ended;
+    expect(code, stderr).toBe(2);
+    expect(stderr).toMatch(
+      /drills\[0\] \("kill-worker"\) is to be done under the config's night, but night is not there/,
+    );
+  });
+
   it('refuses a stack whose inside is not in reach', async () => {
     const test = await folderWith({
       levels: [{ name: 'as-is' }],

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { peakSecondsOf } from '../../harness/src/model/rate-curve.ts';
 import { runRecordSchema } from '../../harness/src/model/record.ts';
 import { startTestServer } from '../k6/test-server.ts';
 import { config, drill, folderWith, quickly } from './drilled.ts';
@@ -79,6 +80,56 @@ describe('headroom drill', () => {
       /\| kill-worker +\| kill of 1 worker +\| \*\*degraded\*\*, 3\d % for [\d.]+ s \(60\/s\)/,
     );
     expect(summary).toContain('## The faults');
+    expect(processesOfRun(record.runId)).toEqual([]);
+  });
+
+  it("replays the config's night, and breaks things one after the other from its peak on", async () => {
+    const test = await folderWith({
+      levels: config.levels.slice(0, 1),
+      night: { shape: 'spike', peak: 60, replaySeconds: 30 },
+      drills: [
+        {
+          name: 'two-workers',
+          faults: [
+            { kind: 'kill', service: 'worker', holdSeconds: 6 },
+            { kind: 'cpu-squeeze', service: 'worker', replicas: 'all', laterSeconds: 2, holdSeconds: 3 },
+          ],
+        },
+      ],
+    });
+    const headroom = drill(test, '--at-peak', '--after', '6');
+    const { code, stderr } = await headroom.ended;
+    expect(code, stderr).toBe(0);
+    const { record, folder } = await headroom.waitFor('run-ended');
+    const [result] = record.levels[0]?.drills ?? [];
+    expect(record.night).toMatchObject({ name: 'spike', peak: 60 });
+    expect(result).toMatchObject({ ofNight: 1, load: 60, durationMs: 30_000 });
+    const curve = record.night?.replayed ?? { stepSeconds: 1, ratesPerSecond: [0] };
+    const peak = peakSecondsOf(curve);
+    expect(peak).toBeGreaterThan(8);
+
+    const times = result?.faults.map(({ injected, reverted }) => [injected.atSeconds, reverted.atSeconds]);
+    for (const [index, asked] of [
+      [peak, peak + 6],
+      [peak + 2, peak + 5],
+    ].entries()) {
+      const [on = 0, off = 0] = times?.[index] ?? [];
+      expect(Math.abs(on - (asked[0] ?? 0))).toBeLessThan(0.5);
+      expect(Math.abs(off - (asked[1] ?? 0))).toBeLessThan(0.5);
+    }
+    expect(result?.outcome.kind, result?.outcome.detail).toBe('degraded');
+    expect(Math.abs((result?.measures.dip?.fromSeconds ?? 0) - peak)).toBeLessThan(1);
+    expect(result?.measures.dip?.depth).toBeCloseTo(1 / 3, 1);
+    expect(result?.measures.backAfterSeconds).toBeLessThan(4);
+    const offered = result?.course.offeredPerSecond ?? [];
+    expect(Math.max(...offered.slice(0, 8))).toBeLessThan(40);
+    expect(Math.max(...offered)).toBeGreaterThan(45);
+    const summary = await readFile(path.join(folder, 'summary.md'), 'utf8');
+    expect(summary).toContain(
+      'kill of 1 worker, for 6 s; cpu-squeeze of all worker to 25 %, 2 s later for 3 s',
+    );
+    expect(summary).toMatch(/\*\*degraded\*\*, 3\d % for [\d.]+ s \(night x 1, up to 60\/s\)/);
+    expect(await readFile(path.join(folder, 'drill-nights.svg'), 'utf8')).toContain('two-workers');
     expect(processesOfRun(record.runId)).toEqual([]);
   });
 

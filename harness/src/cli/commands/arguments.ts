@@ -29,6 +29,12 @@ export function positiveCount(text: string): number {
   throw new InvalidArgumentError('It must be a whole number from 1 to 1000.');
 }
 
+export function zoneCount(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 2 && value <= 16) return value;
+  throw new InvalidArgumentError('It must be a whole number of zones from 2 to 16.');
+}
+
 /** `2`, or `all`. */
 export function replicaCount(text: string): number | 'all' {
   if (text === 'all') return text;
@@ -50,14 +56,15 @@ export function wayBetween(text: string): Way {
   throw new InvalidArgumentError('It must be two services, e.g. api:postgres, or :postgres from everybody.');
 }
 
-/** `120`, in requests/s, or `80%` of the collapse point. */
+/** `120`, in requests/s; `80%` of the collapse point; `1.2x`, so many times the config's night. */
 export function drillLoad(text: string): DrillLoad {
-  const [, figure, sign] = /^\s*(\d+(?:\.\d+)?)\s*(%?)\s*$/.exec(text) ?? [];
+  const [, figure, sign] = /^\s*(\d+(?:\.\d+)?)\s*(%|x|)\s*$/.exec(text) ?? [];
   const value = Number(figure);
   if (value > 0 && sign === '') return { requestsPerSecond: value };
   if (value > 0 && value <= 150 && sign === '%') return { ofCollapsePoint: value / 100 };
+  if (value > 0 && value <= 100 && sign === 'x') return { ofNight: value };
   throw new InvalidArgumentError(
-    'It must be a rate in requests/s, e.g. 120, or up to 150% of the collapse point.',
+    'It must be a rate in requests/s, e.g. 120, up to 150% of the collapse point, or the night so many times: 1.2x.',
   );
 }
 

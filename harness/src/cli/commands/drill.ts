@@ -8,22 +8,27 @@ import {
   positiveNumber,
   replicaCount,
   wayBetween,
+  zoneCount,
 } from './arguments.ts';
 import { perform } from './perform.ts';
 import { addRunOptions, addTargetOptions } from './shared-options.ts';
 
 const help = `
-A fault is injected while a steady load goes on, seen to have taken, held, taken back, and seen to be gone. Without a
-fault the drills of the config are done, one after the other, on each level. The load is --load, else the peak of the
-config's night, else 80 % of the level's collapse point as the latest \`headroom run\` of the config measured it.
+A fault is injected while a load goes on, seen to have taken, held, taken back, and seen to be gone. Without a fault the
+drills of the config are done, one after the other, on each level. The load is --load, else steady at the peak of the
+config's night, else at 80 % of the level's collapse point as the latest \`headroom run\` of the config measured it.
+
+--at-peak replays the config's night instead, and breaks things when its rate is highest; --load 1.2x is that night 1.2
+times as high, --before 20 breaks them 20 s after its beginning.
 
 Examples:
   $ headroom drill kill --service api --level 50
   $ headroom drill cpu-squeeze --service postgres --set toShare=0.25 --load 100 --hold 20
   $ headroom drill latency --way api:postgres --set ms=200 --stack embedded
   $ headroom drill pause --service redis --load 80%
+  $ headroom drill kill --service api --at-peak --load 1.2x
   $ headroom drill --config targets/timeline/headroom.config.ts --stack embedded
-  $ headroom drill --random 10 --seed 7 --level 100 --load 60%
+  $ headroom drill --random 10 --seed 7 --level 100 --load 60% --blast 2 --zones 2
   $ headroom drill --resume`;
 
 export function addDrillCommand(program: Command, context: CommandContext): void {
@@ -43,10 +48,19 @@ export function addDrillCommand(program: Command, context: CommandContext): void
       wayBetween,
     )
     .option('--set <parameter=value>', 'a parameter of the fault; may be repeated', collectSettings)
-    .option('--load <rate>', 'steady load in requests/s, or as a share of the collapse point: 80%', drillLoad)
-    .option('--before <seconds>', 'steady load before the fault (default: 8)', positiveNumber)
+    .option(
+      '--load <rate>',
+      'steady load in requests/s, or as a share of the collapse point: 80%; or so many times the night: 1.2x',
+      drillLoad,
+    )
+    .option('--at-peak', "replay the config's night, and break things at its peak")
+    .option(
+      '--before <seconds>',
+      'load before the fault (default: 8; of a night, until its peak)',
+      positiveNumber,
+    )
     .option('--hold <seconds>', 'how long the fault is on (default: 10)', positiveNumber)
-    .option('--after <seconds>', 'steady load after it (default: 15)', positiveNumber)
+    .option('--after <seconds>', 'load after it, at least (default: 15)', positiveNumber)
     .option('--drill <name...>', 'only these drills of the config')
     .option(
       '--random <count>',
@@ -60,9 +74,10 @@ export function addDrillCommand(program: Command, context: CommandContext): void
     )
     .option(
       '--at-once <faults>',
-      'of --random: services that may be broken at a time (default: 1)',
+      'of --random: services, or ways to them, that may be broken at a time (default: 1)',
       positiveCount,
     )
+    .option('--zones <number>', 'of --random: so many zones there are, and one may be lost', zoneCount)
     .option('--from <run-id>', 'the run whose collapse points the load is a share of (default: the latest)')
     .option('--resume [run-id]', 'go on with drills that did not finish: the latest, or the run named');
   addRunOptions(command)

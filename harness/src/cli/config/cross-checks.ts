@@ -1,4 +1,5 @@
 import type { Config } from '../../model/config.ts';
+import { ofNight } from '../../model/drill.ts';
 import { nameOfSaturation, subjectOf } from '../../model/metrics.ts';
 import { didYouMean } from '../nearest.ts';
 import type { ConfigProblem } from './config-error.ts';
@@ -83,12 +84,16 @@ function* nightProblems({ night, levels }: Config): Iterable<string> {
   }
 }
 
-function* drillProblems({ drills }: Config): Iterable<string> {
+function* drillProblems({ drills, night }: Config): Iterable<string> {
   const seen = new Set<string>();
-  for (const [index, { name }] of drills.entries()) {
+  for (const [index, drill] of drills.entries()) {
+    const { name } = drill;
     if (seen.has(name))
       yield `drills[${index}].name is "${name}" again: every drill needs a name of its own.`;
     seen.add(name);
+    if (ofNight(drill) !== undefined && night === undefined) {
+      yield `drills[${index}] ("${name}") is to be done under the config's night, but night is not there, e.g. night: { shape: "election-plateau-2012", peak: 200 }.`;
+    }
   }
 }
 

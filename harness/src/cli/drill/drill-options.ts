@@ -1,12 +1,14 @@
 import { faultCatalogue } from '../../drivers/faults/catalogue.ts';
 import type { Config } from '../../model/config.ts';
-import type { Drill } from '../../model/drill.ts';
+import { nightDrill } from '../../model/drill-times.ts';
+import { ofNight, type Drill, type DrillLoad } from '../../model/drill.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { Way } from '../commands/arguments.ts';
 import { parseConfig } from '../config/load-config.ts';
 import { didYouMean } from '../nearest.ts';
 import { knownPoints } from '../night/known-points.ts';
-import { randomDrills } from './random-drills.ts';
+import { withNight } from '../night/night-options.ts';
+import { randomDrills, type NamedWay } from './random-drills.ts';
 import { drillsNamed, intentOf, refuseOtherKind, type Intent, type RunOptions } from '../run/run-options.ts';
 
 /** Options of `headroom drill`. */
@@ -17,7 +19,9 @@ export interface DrillOptions extends RunOptions {
   readonly replicas?: number | 'all';
   readonly way?: Way;
   readonly set?: Readonly<Record<string, number>>;
-  readonly load?: Drill['load'];
+  readonly load?: DrillLoad;
+  /** Under the config's night, the faults at its peak. */
+  readonly atPeak?: boolean;
   readonly before?: number;
   readonly hold?: number;
   readonly after?: number;
@@ -26,6 +30,7 @@ export interface DrillOptions extends RunOptions {
   readonly random?: number;
   readonly blast?: number;
   readonly atOnce?: number;
+  readonly zones?: number;
   readonly from?: string;
 }
 
@@ -39,34 +44,89 @@ export async function drillIntentOf(options: DrillOptions, workingFolder: string
   try {
     const drills = intent.resumed === undefined ? drillsAsked(options, intent.config) : intent.config.drills;
     const config = parseConfig({ ...intent.config, drills }, intent.shownFile);
-    const known = await knownPoints(config, intent.resultsFolder, options.from);
-    return {
-      ...intent,
-      config,
-      drill: { drills: config.drills },
-      ...(known === undefined ? {} : { collapsePoints: known.byLevel }),
-    };
+    return await withLoads({ ...intent, config }, options);
   } catch (error) {
     await intent.resumed?.store.close();
     throw error;
   }
 }
 
+/** The plan of the drills, with what their loads are told by: the config's night, and the collapse points known. */
+async function withLoads(intent: Intent, { from }: Pick<DrillOptions, 'from'>): Promise<Intent> {
+  const { config, resultsFolder } = intent;
+  const { drills } = config;
+  const ofTheNight = drills.filter((drill) => ofNight(drill) !== undefined);
+  if (ofTheNight.length === 0) {
+    const known = await knownPoints(config, resultsFolder, from);
+    return {
+      ...{ ...intent, drill: { drills } },
+      ...(known === undefined ? {} : { collapsePoints: known.byLevel }),
+    };
+  }
+  const { night, ...planned } = await withNight(intent, { from });
+  if (night === undefined) return planned;
+  // Refused now what would not fit into it.
+  for (const drill of ofTheNight) nightDrill(drill, night.night.replayed);
+  const variants = [{ name: 'plain', behaviour: config.load.behaviour }];
+  return { ...planned, drill: { drills, night: { ...night, variants, sideBySide: [] } } };
+}
+
 /** As a config would have them; checked as those of a config are. */
-function drillsAsked(options: DrillOptions, { drills, levels, load: { seed } }: Config): readonly unknown[] {
-  const { fault, load, before, hold, after, random, blast = 1, atOnce = 1 } = options;
-  const times = defined({ load, beforeSeconds: before, holdSeconds: hold, afterSeconds: after });
+function drillsAsked(options: DrillOptions, config: Config): readonly unknown[] {
+  const {
+    drills,
+    levels,
+    load: { seed },
+  } = config;
+  const { fault, before, hold, after, random, blast = 1, atOnce = 1, zones } = options;
+  const load = loadAsked(options);
+  const times = {
+    ...defined({ load, beforeSeconds: before, holdSeconds: hold, afterSeconds: after }),
+    // Of a drill of the config that is put under a night: its time was that of a steady load.
+    ...(load !== undefined && 'ofNight' in load && before === undefined ? { beforeSeconds: undefined } : {}),
+  };
   if (fault !== undefined)
     return [{ ...times, name: nameOf(fault, options), faults: [faultAsked(fault, options)] }];
   refuseFaultOptions(options);
   if (random !== undefined) {
-    const radius = { replicas: blast, faults: atOnce };
-    return randomDrills(levels, { count: random, seed, blast: radius }).map((drill) => ({
+    const radius = { replicas: blast, faults: atOnce, ...(zones === undefined ? {} : { zones }) };
+    const ways = waysOf(config);
+    return randomDrills(levels, { count: random, seed, blast: radius, ways }).map((drill) => ({
       ...drill,
       ...times,
     }));
   }
   return named(drills, options.drill).map((drill) => ({ ...drill, ...times }));
+}
+
+/** Ways between services that can be broken for certain: of an embedded stack those that drills of the config name. */
+function waysOf({ drills, stack, stacks }: Config): readonly NamedWay[] {
+  const isEmbedded = stacks.embedded !== undefined && (stack === 'embedded' || stacks.compose === undefined);
+  if (!isEmbedded) return [];
+  const named = drills.flatMap(({ faults }) =>
+    faults.flatMap((fault) =>
+      'to' in fault && fault.from !== undefined ? [[fault.from, fault.to] as const] : [],
+    ),
+  );
+  const byName = new Map(named.map(([from, to]) => [`${from} > ${to}`, { from, to }]));
+  return [...byName.values()];
+}
+
+function loadAsked({ load, atPeak, before }: DrillOptions): DrillLoad | undefined {
+  if (atPeak !== true) return load;
+  if (before !== undefined) {
+    throw usage(
+      'usage',
+      `--at-peak does not go with --before: the faults begin at the peak, or ${before} s after the beginning`,
+      'For another moment of the night: headroom drill kill --service api --load 1x --before 20',
+    );
+  }
+  if (load === undefined || 'ofNight' in load) return load ?? { ofNight: 1 };
+  throw usage(
+    'usage',
+    '--at-peak does not go with a steady --load: the peak is that of the night',
+    'Leave out --at-peak, or say how many times the night: --at-peak --load 1.2x',
+  );
 }
 
 function faultAsked(kind: string, { service, replicas, way, set }: DrillOptions): unknown {

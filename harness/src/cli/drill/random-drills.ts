@@ -1,74 +1,97 @@
 import { randomInt, randomLcg } from 'd3-random';
 import type { Level } from '../../model/config.ts';
 import type { Drill } from '../../model/drill.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { Fault } from '../../model/fault.ts';
+import {
+  mayBreak,
+  refuseTooWide,
+  servicesOfAll,
+  zonesToLose,
+  type BlastRadius,
+  type Service,
+} from './blast-radius.ts';
 
-/** How much random drills may break at a time. */
-export interface BlastRadius {
-  /** Replicas of one service; never all of a service that has several. */
-  readonly replicas: number;
-  /** Faults at the same time, each of another service. */
-  readonly faults: number;
+/** A way between services that is known to be there. */
+export interface NamedWay {
+  readonly from: string;
+  readonly to: string;
 }
 
-const kinds = ['kill', 'stop', 'pause', 'restart-loop', 'cpu-squeeze'] as const;
+export interface RandomDrills {
+  readonly count: number;
+  readonly seed: number;
+  readonly blast: BlastRadius;
+  readonly ways?: readonly NamedWay[];
+}
+
+/** A whole number from 0 to one below. */
+type Below = (most: number) => number;
+/** Something to break. */
+type Thing =
+  { readonly kind: 'service'; readonly service: Service } | { readonly kind: 'way'; readonly way: NamedWay };
+
+const replicaKinds = ['kill', 'stop', 'pause', 'restart-loop', 'cpu-squeeze'] as const;
+const wayKinds = ['latency', 'bandwidth', 'reset', 'black-hole', 'slow-close'] as const;
 
 /**
- * Drills drawn by a seed, within a blast radius, that every level can do.
- * @throws HarnessError `drills-without-services` when the levels name no service.
+ * Drills drawn by a seed, within a blast radius, that every level can do: faults of services and of the ways to them;
+ * or, where there are zones, the loss of one, by itself.
+ * @throws HarnessError `drills-without-services`; `blast-too-wide` when nothing would be left.
  */
 export function randomDrills(
   levels: readonly Level[],
-  { count, seed, blast }: { readonly count: number; readonly seed: number; readonly blast: BlastRadius },
+  { count, seed, blast, ways = [] }: RandomDrills,
 ): readonly Pick<Drill, 'name' | 'faults'>[] {
   const services = servicesOfAll(levels);
-  if (services.length === 0) {
-    throw new HarnessError({
-      code: 'drills-without-services',
-      message: 'nothing to draw random drills from: no service is named by every level',
-      hint: 'Name the services of each level (levels[].services), or name the faults to inject.',
-      exitCode: ExitCode.usage,
-    });
-  }
+  refuseTooWide(blast, services);
+  const zones = blast.zones === undefined ? [] : zonesToLose(levels, blast.zones);
   const source = randomLcg(scrambled(seed));
-  const below = (most: number): number => randomInt.source(source)(most)();
+  const below: Below = (most) => randomInt.source(source)(most)();
+  const things: readonly Thing[] = [
+    ...services.map((service): Thing => ({ kind: 'service', service })),
+    ...ways.map((way): Thing => ({ kind: 'way', way })),
+  ];
   return Array.from({ length: count }, (_, index) => {
-    const left = [...services];
-    const faults: Fault[] = [];
-    const wanted = 1 + below(Math.min(blast.faults, left.length));
-    while (faults.length < wanted) {
-      const [service] = left.splice(below(left.length), 1);
-      if (service === undefined) break;
-      const most = Math.min(blast.replicas, Math.max(1, service.replicas - 1));
-      faults.push(faultOf(kinds[below(kinds.length)] ?? 'kill', service.name, 1 + below(most), below));
-    }
+    const lost = zones.length === 0 ? undefined : zones[below(zones.length + things.length)];
+    const faults =
+      lost === undefined
+        ? faultsOf(things, blast, below)
+        : [{ kind: 'zone-loss', zone: lost, of: blast.zones ?? 0 } as const];
     return { name: `random-${seed}-${index + 1}`, faults };
   });
 }
 
-interface Service {
-  readonly name: string;
-  /** In the level that has fewest. */
-  readonly replicas: number;
+/** One or more, each of another service or of a way to another. */
+function faultsOf(things: readonly Thing[], blast: BlastRadius, below: Below): Fault[] {
+  const faults: Fault[] = [];
+  const wanted = 1 + below(blast.faults);
+  let left = things;
+  while (faults.length < wanted && left.length > 0) {
+    const thing = left[below(left.length)];
+    if (thing === undefined) break;
+    faults.push(faultOf(thing, blast, below));
+    left = left.filter((each) => brokenBy(each) !== brokenBy(thing));
+  }
+  return faults;
 }
 
-function servicesOfAll(levels: readonly Level[]): readonly Service[] {
-  const [first, ...others] = levels;
-  const names = Object.keys(first?.services ?? {}).filter((name) =>
-    others.every(({ services }) => services[name] !== undefined),
-  );
-  return names.map((name) => ({
-    name,
-    replicas: Math.min(...levels.map(({ services }) => services[name]?.replicas ?? 1)),
-  }));
+/** The service that is no longer there, or no longer in reach. */
+function brokenBy(thing: Thing): string {
+  return thing.kind === 'service' ? thing.service.name : thing.way.to;
 }
 
-function faultOf(
-  kind: (typeof kinds)[number],
+function faultOf(thing: Thing, blast: BlastRadius, below: Below): Fault {
+  if (thing.kind === 'way') return wayFault(wayKinds[below(wayKinds.length)] ?? 'latency', thing.way, below);
+  const replicas = 1 + below(Math.min(blast.replicas, mayBreak(thing.service)));
+  const kind = replicaKinds[below(replicaKinds.length)] ?? 'kill';
+  return replicaFault(kind, thing.service.name, replicas, below);
+}
+
+function replicaFault(
+  kind: (typeof replicaKinds)[number],
   service: string,
   replicas: number,
-  below: (most: number) => number,
+  below: Below,
 ): Fault {
   switch (kind) {
     case 'kill':
@@ -80,6 +103,20 @@ function faultOf(
       return { kind, service, replicas, everySeconds: 2 + below(5) };
     case 'cpu-squeeze':
       return { kind, service, replicas, toShare: (1 + below(8)) / 10 };
+  }
+}
+
+function wayFault(kind: (typeof wayKinds)[number], { from, to }: NamedWay, below: Below): Fault {
+  switch (kind) {
+    case 'latency':
+      return { kind, from, to, ms: 50 * (1 + below(20)), jitterMs: 10 * below(4) };
+    case 'bandwidth':
+      return { kind, from, to, kilobytesPerSecond: 2 ** (1 + below(7)) };
+    case 'slow-close':
+      return { kind, from, to, ms: 500 * (1 + below(8)) };
+    case 'reset':
+    case 'black-hole':
+      return { kind, from, to };
   }
 }
 
