@@ -1,6 +1,6 @@
 import { courseOf } from '../analysis/course.ts';
 import { judgeDrill } from '../analysis/drill.ts';
-import { timeoutMsOf, type Config, type Level } from '../model/config.ts';
+import { timeoutMsOf, type Config } from '../model/config.ts';
 import { isDrilled, ofNight, type Drill, type DrillResult } from '../model/drill.ts';
 import { drillSeconds, type DrillTimes } from '../model/drill-times.ts';
 import { durationMsOf, peakOf } from '../model/rate-curve.ts';
@@ -11,6 +11,7 @@ import { aimFaults } from './aim-fault.ts';
 import { drillTimes, surelyCarried, type KnownLoads } from './drill-load.ts';
 import { FaultSchedule } from './fault-schedule.ts';
 import { LevelStack, warmUpLoadFor } from './level-stack.ts';
+import { onLevel, type LevelToWorkOn } from './on-level.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
 import type { NightPlan } from './replay-level.ts';
 import { watchLoad, type LoadToWatch } from './watch-load.ts';
@@ -22,11 +23,8 @@ export interface DrillPlan {
   readonly night?: NightPlan;
 }
 
-export interface DrillLevelPlan {
+export interface DrillLevelPlan extends LevelToWorkOn {
   readonly config: Config;
-  readonly level: Level;
-  readonly index: number;
-  readonly of: number;
   readonly plan: DrillPlan;
   /** What is recorded of this level already: its collapse point, and what an interrupted run drilled. */
   readonly previous: LevelRecord;
@@ -44,12 +42,7 @@ export async function drillLevel(
   ports: RunPorts,
   hooks: RunHooks,
 ): Promise<LevelRecord> {
-  const drills = new LevelDrills(plan, ports, hooks);
-  try {
-    return await drills.all();
-  } finally {
-    await drills.end();
-  }
+  return new LevelDrills(plan, ports, hooks).all();
 }
 
 class LevelDrills {
@@ -85,18 +78,11 @@ class LevelDrills {
     );
   }
 
-  async all(): Promise<LevelRecord> {
-    const { level, index, of, plan } = this.#plan;
-    this.#hooks.onEvent({ kind: 'level-started', level: level.name, index, of });
-    for (const drill of plan.drills) await this.#untilAnswered(drill);
-    const { status, collapsePoint } = this.#record;
-    const found = collapsePoint === undefined ? {} : { collapsePoint };
-    this.#hooks.onEvent({ kind: 'level-ended', level: level.name, status, ...found });
-    return this.#record;
-  }
-
-  async end(): Promise<void> {
-    await this.#stack.end();
+  all(): Promise<LevelRecord> {
+    return onLevel(this.#plan, this.#stack, this.#hooks, async () => {
+      for (const drill of this.#plan.plan.drills) await this.#untilAnswered(drill);
+      return this.#record;
+    });
   }
 
   /** A limit of generator or host may be gone the next time; a fault that did not take twice will not. */

@@ -1,7 +1,7 @@
 import { widenedBy } from '../analysis/canary.ts';
 import { collapsePointOf } from '../analysis/collapse-point.ts';
 import { statusDetailOf } from '../analysis/status-detail.ts';
-import type { Config, Level } from '../model/config.ts';
+import type { Config } from '../model/config.ts';
 import type { LevelRecord } from '../model/record.ts';
 import type { Bracket, Candidate, Trial } from '../model/trial.ts';
 import { durationMs } from '../model/units.ts';
@@ -10,6 +10,7 @@ import { LevelCanaries } from './canaries.ts';
 import { characteriseLevel } from './characterise-level.ts';
 import type { FirstGuess } from './initial-load.ts';
 import { LevelStack, warmUpLoadFor } from './level-stack.ts';
+import { onLevel, type LevelToWorkOn } from './on-level.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
 import { PaceKeeper, usualPaceOf } from './pace-keeper.ts';
 import { goalOf } from './search-goal.ts';
@@ -17,12 +18,8 @@ import { canaryMs, searchLeftMs, wholeLevelMs } from './time-left.ts';
 import { runTrial, type TrialRequest } from './trial.ts';
 import { relativeWidthOf, statedHonestly, type Visit } from './visits.ts';
 
-export interface LevelPlan extends FirstGuess {
+export interface LevelPlan extends FirstGuess, LevelToWorkOn {
   readonly config: Config;
-  readonly level: Level;
-  /** Position of the level in the run, from 0, and how many levels there are. */
-  readonly index: number;
-  readonly of: number;
   /** One of several stays at this level, in a run whose time is limited. */
   readonly visit?: Visit;
   /** How long things take in this run; absent: nothing is known of it. */
@@ -37,12 +34,7 @@ export interface LevelPlan extends FirstGuess {
 
 /** Brings a level up, finds where it collapses, and takes it down again, whatever happens. */
 export async function measureLevel(plan: LevelPlan, ports: RunPorts, hooks: RunHooks): Promise<LevelRecord> {
-  const measurement = new LevelMeasurement(plan, ports, hooks);
-  try {
-    return await measurement.search();
-  } finally {
-    await measurement.end();
-  }
+  return new LevelMeasurement(plan, ports, hooks).search();
 }
 
 /** One level being measured: the stack that is up, the trials so far. */
@@ -91,33 +83,20 @@ class LevelMeasurement {
     );
   }
 
-  async search(): Promise<LevelRecord> {
-    const { name } = this.#plan.level;
-    this.#hooks.onEvent({ kind: 'level-started', level: name, index: this.#plan.index, of: this.#plan.of });
-    const { previous } = this.#plan;
-    this.#startedAt = this.#ports.clock.now();
-    const searched = this.#isSearched(previous) ? previous : await this.#findCollapse();
-    const record = await this.#characterise(searched);
-    const isWhole = previous.trials.length === 0 && this.#plan.visit === undefined;
-    if (isWhole) this.#keeper.measuredLevel(this.#ports.clock.now() - this.#startedAt);
-    const { status, collapsePoint } = record;
-    const details = [record.detail, record.drift?.detail].filter((each) => each !== undefined);
-    this.#hooks.onEvent({
-      kind: 'level-ended',
-      level: name,
-      status,
-      ...(collapsePoint === undefined ? {} : { collapsePoint }),
-      ...(details.length === 0 ? {} : { detail: details.join('; ') }),
+  search(): Promise<LevelRecord> {
+    return onLevel(this.#plan, this.#stack, this.#hooks, async () => {
+      const { previous, visit } = this.#plan;
+      this.#startedAt = this.#ports.clock.now();
+      const searched = this.#isSearched(previous) ? previous : await this.#findCollapse();
+      const record = await this.#characterise(searched);
+      const isWhole = previous.trials.length === 0 && visit === undefined;
+      if (isWhole) this.#keeper.measuredLevel(this.#ports.clock.now() - this.#startedAt);
+      return record;
     });
-    return record;
   }
 
   #isSearched({ status }: LevelRecord): boolean {
     return status === 'found' || (status === 'budget-exhausted' && this.#plan.visit === undefined);
-  }
-
-  async end(): Promise<void> {
-    await this.#stack.end();
   }
 
   async #findCollapse(): Promise<LevelRecord> {

@@ -1,6 +1,6 @@
 import { courseOf } from '../analysis/course.ts';
 import { isLost, judgeNight, type SurvivalContext } from '../analysis/survival.ts';
-import { timeoutMsOf, type Config, type Level } from '../model/config.ts';
+import { timeoutMsOf, type Config } from '../model/config.ts';
 import type { Night, NightConfig, Variant } from '../model/night.ts';
 import { durationMsOf, peakOf, timesCurve } from '../model/rate-curve.ts';
 import type { LevelRecord } from '../model/record.ts';
@@ -8,6 +8,7 @@ import type { Replay, Surge } from '../model/replay.ts';
 import { guessSurge } from '../search/fluid-night.ts';
 import { nextReplay, surgeBracketOf, type SurgeGoal, type SurgeStep } from '../search/surge.ts';
 import { LevelStack, warmUpLoadFor } from './level-stack.ts';
+import { onLevel, type LevelToWorkOn } from './on-level.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
 import { watchLoad } from './watch-load.ts';
 
@@ -26,11 +27,8 @@ export interface NightPlan extends Pick<
   readonly warmUp: boolean;
 }
 
-export interface ReplayLevelPlan {
+export interface ReplayLevelPlan extends LevelToWorkOn {
   readonly config: Config;
-  readonly level: Level;
-  readonly index: number;
-  readonly of: number;
   readonly night: NightPlan;
   /** What is recorded of this level already: its collapse point, and what an interrupted run replayed. */
   readonly previous: LevelRecord;
@@ -76,12 +74,7 @@ export async function replayLevel(
   ports: RunPorts,
   hooks: RunHooks,
 ): Promise<LevelRecord> {
-  const replays = new LevelReplays(plan, ports, hooks);
-  try {
-    return await replays.search();
-  } finally {
-    await replays.end();
-  }
+  return new LevelReplays(plan, ports, hooks).search();
 }
 
 class LevelReplays {
@@ -112,21 +105,15 @@ class LevelReplays {
     );
   }
 
-  async search(): Promise<LevelRecord> {
-    const { level, index, of, night } = this.#plan;
-    this.#hooks.onEvent({ kind: 'level-started', level: level.name, index, of });
-    for (const variant of variantsFor(level.name, night)) {
-      if (decidedSurge(this.#record, variant.name) !== undefined) continue;
-      await this.#searchVariant(variant);
-    }
-    const { status, collapsePoint } = this.#record;
-    const found = collapsePoint === undefined ? {} : { collapsePoint };
-    this.#hooks.onEvent({ kind: 'level-ended', level: level.name, status, ...found });
-    return this.#record;
-  }
-
-  async end(): Promise<void> {
-    await this.#stack.end();
+  search(): Promise<LevelRecord> {
+    const { level, night } = this.#plan;
+    return onLevel(this.#plan, this.#stack, this.#hooks, async () => {
+      for (const variant of variantsFor(level.name, night)) {
+        if (decidedSurge(this.#record, variant.name) !== undefined) continue;
+        await this.#searchVariant(variant);
+      }
+      return this.#record;
+    });
   }
 
   async #searchVariant(variant: Variant): Promise<void> {
