@@ -173,24 +173,24 @@ describe('a dip of the goodput under a night', () => {
   it('is not seen where there is none, though answers get slower as the load rises', () => {
     const quiet = fc.record({
       night: nights,
-      slowestMs: fc.double({ min: 30, max: 400, noNaN: true }),
+      slowestMs: fc.double({ min: 200, max: 440, noNaN: true }),
       seed: fc.integer({ min: 1, max: 999_999 }),
     });
     let seen = 0;
     fc.assert(
       fc.property(quiet, ({ night, slowestMs, seed }) => {
         const rateAt = (at: number): number => night.ratesPerSecond[Math.floor(at * 10)] ?? 0;
-        const afterMs = (at: number): number => 20 + slowestMs * (rateAt(at) / 960) ** 2;
+        const afterMs = (at: number): number => 20 + slowestMs * (rateAt(at) / 960);
         const seconds = scriptedNight({
           rates: night,
           seed,
           fate: (at, chance) => (chance < 0.003 ? refused : { kind: 'good', afterMs: afterMs(at) }),
         });
-        if (dipsIn(seconds, Math.max(8, peakSecondsOf(night)), night).length > 0) seen += 1;
+        if (dipsIn(seconds, 8, night).length > 0) seen += 1;
       }),
       { numRuns: 60 },
     );
-    expect(seen).toBeLessThanOrEqual(3);
+    expect(seen).toBeLessThanOrEqual(4);
   }, 60_000);
 
   it('is told for each of the faults that come one after the other, and for nothing that comes later', () => {

@@ -73,10 +73,10 @@ export function dipsOf(
 }
 
 function isDown(second: DueSecond, allowedShare: number, steady: SteadyState): boolean {
-  const { good, bad, dropped, due } = second;
+  const { good, bad, dropped, due, unsure } = second;
   const { goodShare, inFlightShare } = steady;
   const scatter = (goodShare * (1 - goodShare) + 2 * inFlightShare) * due + 1;
-  if (missingIn(second, steady) > allowedShare * due + downZ * Math.sqrt(scatter)) return true;
+  if (missingIn(second, steady) > unsure + allowedShare * due + downZ * Math.sqrt(scatter)) return true;
   // Errors that come at once show sooner by themselves. What was late or given up was due in an earlier second.
   const failed = Object.values(bad).reduce((sum, count) => sum + count, 0);
   const atOnce = failed - (bad.slow ?? 0) - (bad.timeout ?? 0) + dropped;

@@ -5,6 +5,8 @@ import type { Second } from '../model/sample.ts';
 /** A second, and how many requests would have ended in it, had all of them been answered well. */
 export interface DueSecond extends Second {
   readonly due: number;
+  /** So many may belong to a neighbouring second: the latency changed, and nobody knows when within the second. */
+  readonly unsure: number;
 }
 
 /**
@@ -21,9 +23,12 @@ export function withDue(seconds: readonly Second[], rates: RateCurve, sloSeconds
   // At the end of a second: between its latency and that of the next.
   const lags = usual.map((each, index) => (each + (usual[index + 1] ?? each)) / 2);
   return seconds.map((second, index) => {
-    const { atSeconds, spanSeconds } = second;
-    const from = atSeconds - spanSeconds - (lags[index - 1] ?? usual[index] ?? 0);
-    return { ...second, due: Math.max(0, offeredUntil(atSeconds - (lags[index] ?? 0)) - offeredUntil(from)) };
+    const { atSeconds, spanSeconds, offered } = second;
+    const [here = 0, atEnd = 0] = [usual[index], lags[index]];
+    const atStart = lags[index - 1] ?? here;
+    const due = offeredUntil(atSeconds - atEnd) - offeredUntil(atSeconds - spanSeconds - atStart);
+    const unsure = (offered / spanSeconds) * Math.max(Math.abs(atEnd - here), Math.abs(atStart - here));
+    return { ...second, due: Math.max(0, due), unsure };
   });
 }
 
