@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { drillSeconds, nightDrill, steadyDrill } from '../../harness/src/model/drill-times.ts';
-import { drillSchema, timedFaultText } from '../../harness/src/model/drill.ts';
+import { drillSchema, timedFaultText, type Drill } from '../../harness/src/model/drill.ts';
 import { peakSecondsOf, rateCurve, totalUntil } from '../../harness/src/model/rate-curve.ts';
 
 const kill = { kind: 'kill', service: 'api' } as const;
 const pause = { kind: 'pause', service: 'redis' } as const;
 
-function drillOf(change: Omit<Parameters<typeof drillSchema.parse>[0] & object, 'name'>) {
+function drillOf(change: Readonly<Record<string, unknown>>): Drill {
   return drillSchema.parse({ name: 'test', faults: [kill], ...change });
 }
 

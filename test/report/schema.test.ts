@@ -72,7 +72,7 @@ describe('the published schema', () => {
     // What is a plain count, a version, or explained by the object around it.
     expect(new Set(bare)).toEqual(
       new Set(
-        'schemaVersion perSecond standardError dropped confidence k low high intents sent sampled retryAmplification writesMultiple inFlightAtEnd multiple recoversAt retention servedRetention ofCollapsePoint fullAt kills waiting goodLost restarts oomKills'.split(
+        'schemaVersion perSecond standardError dropped confidence k low high intents sent sampled retryAmplification writesMultiple inFlightAtEnd multiple recoversAt retention servedRetention ofCollapsePoint ofNight fullAt kills waiting goodLost restarts oomKills'.split(
           ' ',
         ),
       ),

@@ -140,6 +140,12 @@ class LevelDrills {
       ...{ outcome, measures, course: courseOf(seconds, drillSeconds(times)) },
     };
     await store.saveSeries(id, seconds);
+    await this.#keep(result);
+    return result;
+  }
+
+  /** On disk before the next drill, which is of a level as it was: warm, with nothing held up. */
+  async #keep(result: DrillResult): Promise<void> {
     this.#record = {
       ...this.#record,
       drills: [...(this.#record.drills ?? []), result],
@@ -147,11 +153,10 @@ class LevelDrills {
     };
     this.#hooks.onEvent({ kind: 'drill-ended', result });
     await this.#plan.onDrill(this.#record);
-    // The next drill is of a level as it was: warm, with nothing held up.
+    const { outcome, measures } = result;
     const isAsBefore =
       measures.restarts === 0 && !['metastable', 'not-carried', 'invalid'].includes(outcome.kind);
     if (!isAsBefore) await this.#stack.end();
-    return result;
   }
 
   /** The load with its faults; they are taken back whatever becomes of it. */

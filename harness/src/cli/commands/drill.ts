@@ -39,7 +39,24 @@ export function addDrillCommand(program: Command, context: CommandContext): void
       '[fault]',
       'what to break (`headroom faults` lists them); without one: the drills of the config',
     );
-  addTargetOptions(command)
+  addRandomOptions(addFaultOptions(addTargetOptions(command)))
+    .option('--drill <name...>', 'only these drills of the config')
+    .option('--from <run-id>', 'the run whose collapse points the load is a share of (default: the latest)')
+    .option('--resume [run-id]', 'go on with drills that did not finish: the latest, or the run named');
+  addRunOptions(command)
+    .addHelpText('after', help)
+    .action((fault: string | undefined, options: DrillOptions) =>
+      perform(
+        { ...options, ...(fault === undefined ? {} : { fault }) },
+        context,
+        async () => (await import('../drill/drill-options.ts')).drillIntentOf,
+      ),
+    );
+}
+
+/** What is broken, and under what. */
+function addFaultOptions(command: Command): Command {
+  return command
     .option('--service <name>', 'the service that is broken')
     .option('--replicas <number>', 'so many of its replicas, or all (default: 1)', replicaCount)
     .option(
@@ -60,8 +77,11 @@ export function addDrillCommand(program: Command, context: CommandContext): void
       positiveNumber,
     )
     .option('--hold <seconds>', 'how long the fault is on (default: 10)', positiveNumber)
-    .option('--after <seconds>', 'load after it, at least (default: 15)', positiveNumber)
-    .option('--drill <name...>', 'only these drills of the config')
+    .option('--after <seconds>', 'load after it, at least (default: 15)', positiveNumber);
+}
+
+function addRandomOptions(command: Command): Command {
+  return command
     .option(
       '--random <count>',
       'so many drills drawn by the seed (--seed), instead of those of the config',
@@ -77,16 +97,5 @@ export function addDrillCommand(program: Command, context: CommandContext): void
       'of --random: services, or ways to them, that may be broken at a time (default: 1)',
       positiveCount,
     )
-    .option('--zones <number>', 'of --random: so many zones there are, and one may be lost', zoneCount)
-    .option('--from <run-id>', 'the run whose collapse points the load is a share of (default: the latest)')
-    .option('--resume [run-id]', 'go on with drills that did not finish: the latest, or the run named');
-  addRunOptions(command)
-    .addHelpText('after', help)
-    .action((fault: string | undefined, options: DrillOptions) =>
-      perform(
-        { ...options, ...(fault === undefined ? {} : { fault }) },
-        context,
-        async () => (await import('../drill/drill-options.ts')).drillIntentOf,
-      ),
-    );
+    .option('--zones <number>', 'of --random: so many zones there are, and one may be lost', zoneCount);
 }

@@ -157,7 +157,8 @@ function brokenLevel(whole: Config['levels'][number], drill: Drill): Config['lev
 }
 
 /** Of a level, it is broken all the time. */
-function untimed({ laterSeconds: _, holdSeconds: __, ...fault }: TimedFault): Fault {
+function untimed(timed: TimedFault): Fault {
+  const { laterSeconds: _later, holdSeconds: _hold, ...fault } = timed;
   return fault;
 }
 
