@@ -25,7 +25,9 @@ export function drillNightsPlot(record: RunRecord): Promise<string> {
     title: {
       text: `${plainText(record.name)}: broken in the night`,
       subtitle: [
-        'Requests/s. Grey: what users wanted. Blue: what was answered well. Orange: something was broken.',
+        'Requests/s. Grey: what users wanted.',
+        'Blue: what was answered well.',
+        'Orange: something was broken.',
       ],
     },
     vconcat: rows.map((row) => ({ hconcat: row.map((each) => panelOf(each, highest)), spacing: 22 })),
