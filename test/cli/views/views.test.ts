@@ -8,6 +8,8 @@ import { lineText } from '../../../harness/src/cli/views/line-text.ts';
 import { LineView } from '../../../harness/src/cli/views/line-view.ts';
 import { resultTable } from '../../../harness/src/cli/views/result-table.ts';
 import { emptyPicture, withEvent } from '../../../harness/src/cli/views/run-picture.ts';
+import { drillSchema } from '../../../harness/src/model/drill.ts';
+import { rateCurve } from '../../../harness/src/model/rate-curve.ts';
 import type { RunEvent } from '../../../harness/src/model/event.ts';
 import {
   at,
@@ -23,6 +25,18 @@ import {
 } from './scripted-run.ts';
 
 const plain = pico.createColors(false);
+
+const fault = { kind: 'kill', service: 'api', replicas: 1 } as const;
+const drillStarted = at(12, {
+  kind: 'drill-started',
+  level: '100',
+  id: '100-kill-api',
+  drill: drillSchema.parse({ name: 'kill-api', faults: [fault], load: { ofNight: 1.5 } }),
+  load: 225,
+  rates: rateCurve(10, [75, 75, 225, 150, 75, 75]),
+  durationMs: 60_000,
+  remainingMs: 300_000,
+});
 
 describe('the line view', () => {
   beforeEach(() => void vi.useFakeTimers({ now: startMs }));
@@ -160,6 +174,23 @@ describe('the live picture', () => {
     ]);
   });
 
+  it('shows the curve of the night that a drill is in', () => {
+    const broken = at(22, {
+      kind: 'fault-injected',
+      level: '100',
+      fault,
+      targets: [],
+      seen: 'api-1 is ended',
+    });
+    const frame = frameAfter([started, levelStarted, drillStarted, broken], 24, 47);
+    expect(frame.split('\n').slice(-4)).toEqual([
+      ' drill kill-api: 12 of 60 s',
+      ' asked   ▃▃▃▃▃▃▃▃████▆▆▆▆▃▃▃▃▃▃▃▃  up to 225/s',
+      ' goodput ◆',
+      ' kill of 1 api: api-1 is ended',
+    ]);
+  });
+
   it('never claims less than nothing is left', () => {
     expect(frameAfter([started, levelStarted, trialStarted], 9999)).toContain('a few seconds left');
   });
@@ -172,6 +203,12 @@ describe('a line', () => {
     );
     expect(lineText(replayEnded)).toBe(
       'replay 100-patient-1: night x 1.5 survived · 99.5 % good, longest bad stretch 2 s, 1.25 requests an intent',
+    );
+  });
+
+  it('of a drill in a night says how high it is', () => {
+    expect(lineText(drillStarted)).toBe(
+      'drill 100-kill-api: kill of 1 api under night x 1.5, up to 225/s, for 1 min 0 s, about 5 min left in the run',
     );
   });
 
