@@ -47,8 +47,8 @@ export function drillSeconds({ rates }: DrillTimes): number {
 
 function faultsFrom(beginSeconds: number, { faults, holdSeconds: usual }: Drill): readonly FaultTimes[] {
   return faults.map(({ laterSeconds = 0, holdSeconds = usual, ...fault }) => {
-    const fromSeconds = beginSeconds + laterSeconds;
-    return { fault, fromSeconds, toSeconds: fromSeconds + holdSeconds };
+    const fromSeconds = toTheMs(beginSeconds + laterSeconds);
+    return { fault, fromSeconds, toSeconds: toTheMs(fromSeconds + holdSeconds) };
   });
 }
 
@@ -68,6 +68,11 @@ function problemOf(faults: readonly FaultTimes[], nightSeconds: number): string 
 
 function endOf(faults: readonly FaultTimes[]): number {
   return Math.max(...faults.map(({ toSeconds }) => toSeconds));
+}
+
+/** Steps of a curve add up to a little beside. */
+function toTheMs(seconds: number): number {
+  return Number(seconds.toFixed(3));
 }
 
 function text(seconds: number): string {
