@@ -120,7 +120,7 @@ const collapsePointSchema = z.object({
     ),
 });
 
-const levelRecordSchema = z.object({
+export const levelRecordSchema = z.object({
   name: z.string().describe('name of the capacity level'),
   status: z
     .enum([

@@ -4,7 +4,7 @@ import type { Work } from './worker.ts';
 
 /** Measures all systems, on so many threads; the result does not depend on how many. */
 export async function measureAll(
-  work: Pick<Work, 'systems' | 'seed' | 'relativeWidth'>,
+  work: Omit<Work, 'worker' | 'of'>,
   threads: number,
   onMeasured: (measured: Measured) => void,
 ): Promise<Measured[]> {

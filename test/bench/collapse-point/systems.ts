@@ -42,6 +42,15 @@ export function drawSystems(count: number, seed: number, range: Range = simulate
   return Array.from({ length: count }, (_, index) => drawSystem(index, seed, range));
 }
 
+/** The same system on another day. */
+export function onDay(
+  bench: BenchSystem,
+  { number, capacityShare }: { readonly number: number; readonly capacityShare: number },
+): BenchSystem {
+  const system = { ...bench.system, capacity: bench.system.capacity * capacityShare };
+  return { ...bench, system, seed: bench.seed + 1_000_003 * number };
+}
+
 function drawSystem(index: number, seed: number, range: Range): BenchSystem {
   const fraction = mixed(seed, index);
   const random = randomLcg(fraction);

@@ -5,6 +5,7 @@ import { readConfig, readRecord } from '../../drivers/store/read-run.ts';
 import type { Config } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { commandOf, type RunRecord } from '../../model/record.ts';
+import { latestSearchIn } from '../history/latest-search.ts';
 import type { Evidence } from '../../report/report-markdown.ts';
 
 /** Which runs a report is made of; those that are not named are found. */
@@ -32,7 +33,9 @@ interface ReadRun {
  */
 export async function gatherEvidence(resultsFolder: string, asked: EvidenceAsked): Promise<GatheredEvidence> {
   const search =
-    asked.run === undefined ? await latestSearch(resultsFolder) : await read(resultsFolder, asked.run);
+    asked.run === undefined
+      ? await readFrom((await latestSearchIn(resultsFolder)).folder)
+      : await read(resultsFolder, asked.run);
   if (commandOf(search.record) !== 'run') throw unlike(search, 'it has no collapse points of its own');
   const night = await beside(search, 'replay', asked.night, resultsFolder);
   const drills = await beside(search, 'drill', asked.drills, resultsFolder);
@@ -43,20 +46,6 @@ export async function gatherEvidence(resultsFolder: string, asked: EvidenceAsked
     ...(night === undefined ? {} : { night }),
     ...(drills === undefined ? {} : { drills }),
   };
-}
-
-async function latestSearch(resultsFolder: string): Promise<ReadRun> {
-  for (const run of await listRuns(resultsFolder)) {
-    if (run.kind !== 'run') continue;
-    const found = await readFrom(run.folder).catch(() => undefined);
-    if (found !== undefined && commandOf(found.record) === 'run') return found;
-  }
-  throw new HarnessError({
-    code: 'run-not-found',
-    message: `no run in ${resultsFolder} has searched collapse points`,
-    hint: 'Measure them with `headroom run`, or name the results folder with --results.',
-    exitCode: ExitCode.usage,
-  });
 }
 
 async function beside(
@@ -72,7 +61,7 @@ async function beside(
     return run.record;
   }
   for (const each of await listRuns(resultsFolder)) {
-    if (each.kind !== 'run' || each.name !== search.record.name) continue;
+    if (each.kind !== 'run' || each.isSearch || each.name !== search.record.name) continue;
     const run = await readFrom(each.folder).catch(() => undefined);
     if (run !== undefined && commandOf(run.record) === kind && isOfSameLevels(run, search)) return run.record;
   }

@@ -11,6 +11,7 @@ import type { Trial } from '../../model/trial.ts';
 import type { RunStore } from '../../ports/run-store.ts';
 import { makeFolder, syncFolder, temporarySuffix, writeDurably } from './durable-file.ts';
 import { readConfig, readRecord } from './read-run.ts';
+import { keepHead } from './run-head.ts';
 import { pathSegment } from './run-id.ts';
 import {
   configFile,
@@ -97,7 +98,10 @@ class FolderStore implements FileRunStore {
   async saveRecord(record: RunRecord): Promise<void> {
     // Checked before it is written, so that what is on disk can always be read again (NaN would become null).
     const checked = runRecordSchema.parse(record);
-    await this.#write(recordFile(this.folder), json(withoutSecrets(checked)));
+    await this.#inTurn(async () => {
+      await writeDurably(recordFile(this.folder), json(withoutSecrets(checked)));
+      await keepHead(this.folder, checked);
+    });
   }
 
   async saveTrial(trial: Trial, seconds: readonly Second[]): Promise<void> {

@@ -1,23 +1,14 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { reasonOf } from '../../model/errors.ts';
-import { runRecordSchema } from '../../model/record.ts';
-import { recordFile } from './run-layout.ts';
+import { readHead, type RunHead } from './run-head.ts';
 import { isRunFolderInUse } from './run-lock.ts';
 import { systemCodeOf } from './store-error.ts';
 
-const headSchema = runRecordSchema.pick({
-  runId: true,
-  name: true,
-  status: true,
-  startedAt: true,
-  endedAt: true,
-});
-
 /** A run in the results folder: what it is, or why it cannot be read. */
 export type RunEntry =
-  | (z.output<typeof headSchema> & {
+  | (RunHead & {
       readonly kind: 'run';
       readonly folder: string;
       /** A living process writes it now. `running` and not in use: it was killed. */
@@ -40,8 +31,8 @@ export async function listRuns(resultsFolder: string): Promise<RunEntry[]> {
 /** `undefined` for a folder that is no run, or one that was killed before it recorded anything. */
 async function readEntry(folder: string): Promise<RunEntry | undefined> {
   try {
-    const head = headSchema.parse(JSON.parse(await readFile(recordFile(folder), 'utf8')));
-    return { kind: 'run', ...head, folder, inUse: await isRunFolderInUse(folder) };
+    const [head, inUse] = await Promise.all([readHead(folder), isRunFolderInUse(folder)]);
+    return { kind: 'run', ...head, folder, inUse };
   } catch (error) {
     if (systemCodeOf(error) === 'ENOENT') return undefined;
     const problem = error instanceof z.ZodError ? z.prettifyError(error) : reasonOf(error);

@@ -4,6 +4,8 @@ import { pathSegment } from './run-id.ts';
 /** Where things are in the folder of a run. */
 export const configFile = (folder: string): string => join(folder, 'config.json');
 export const recordFile = (folder: string): string => join(folder, 'run.json');
+/** What lists show of the record. */
+export const headFile = (folder: string): string => join(folder, 'head.json');
 export const trialsFolder = (folder: string): string => join(folder, 'trials');
 export const replaysFolder = (folder: string): string => join(folder, 'replays');
 export const seriesFolder = (folder: string): string => join(folder, 'series');

@@ -1,0 +1,32 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { CommandContext } from '../headroom.ts';
+import type { ComparedRuns } from '../history/compare-runs.ts';
+
+const help = `
+Example:
+  $ headroom compare 2026-11-20T02-00-00Z-shop 2026-11-21T02-00-00Z-shop`;
+
+export function addCompareCommand(program: Command, { terminal }: CommandContext): void {
+  program
+    .command('compare')
+    .argument('<before>', 'a run, by its id or its folder')
+    .argument('<now>', 'another run')
+    .description(
+      'what changed from one run to another: in the figures, with significance, and in the conditions',
+    )
+    .option('-r, --results <folder>', 'results folder', 'results')
+    .option('--json', 'as JSON')
+    .addHelpText('after', help)
+    .action(async (before: string, now: string, options: { results: string; json?: boolean }) => {
+      const { compareRuns } = await import('../history/compare-runs.ts');
+      const compared = await compareRuns([before, now], resolve(terminal.workingFolder, options.results));
+      const { levels, overall, isRegression, conditions, markdown } = compared;
+      const json = { before, now, overall, isRegression, conditions, levels: levels.map(figuresOf) };
+      terminal.stdout.write(options.json === true ? `${JSON.stringify(json)}\n` : markdown);
+    });
+}
+
+function figuresOf({ level, before, now, ratio, change }: ComparedRuns['levels'][number]): object {
+  return { level, before: before?.collapsePoint, now: now?.collapsePoint, ratio, change };
+}

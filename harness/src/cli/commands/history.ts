@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { listRuns, type RunEntry } from '../../drivers/store/list-runs.ts';
+import { figure } from '../../report/numbers.ts';
+import type { CommandContext } from '../headroom.ts';
+import { plainTable } from '../views/plain-table.ts';
+
+const help = `
+Examples:
+  $ headroom history
+  $ headroom history shop --results results`;
+
+type Run = Extract<RunEntry, { kind: 'run' }>;
+
+export function addHistoryCommand(program: Command, { terminal }: CommandContext): void {
+  program
+    .command('history')
+    .argument('[name]', 'runs of the config of this name (default: of all)')
+    .description('the collapse points of all runs, the latest first: is it getting better or worse?')
+    .option('-r, --results <folder>', 'results folder', 'results')
+    .option('--json', 'a line of JSON a run')
+    .addHelpText('after', help)
+    .action(async (name: string | undefined, { results, json }: { results: string; json?: boolean }) => {
+      const runs = (await listRuns(resolve(terminal.workingFolder, results))).filter(
+        (run): run is Run => run.kind === 'run' && run.isSearch && (name === undefined || run.name === name),
+      );
+      if (json) for (const run of runs) terminal.stdout.write(`${JSON.stringify(run)}\n`);
+      else if (runs.length === 0) terminal.stdout.write(`no searches in ${results}\n`);
+      else terminal.stdout.write(`${historyTable(runs)}\n`);
+    });
+}
+
+/** A column a level, in the order in which they first come. */
+function historyTable(runs: readonly Run[]): string {
+  const levels = [...new Set(runs.flatMap((run) => run.levels.map(({ name }) => name)))];
+  const rows = runs.map((run) => [
+    run.runId,
+    run.status,
+    ...levels.map((level) => pointText(run.levels.find(({ name }) => name === level))),
+  ]);
+  const head = ['run', 'status', ...levels.map((level) => `level ${level}`)];
+  return plainTable(head, rows, ['left', 'left', ...levels.map(() => 'right' as const)]);
+}
+
+function pointText(level: Run['levels'][number] | undefined): string {
+  if (level?.collapsePoint === undefined) return '-';
+  const { estimate, low, high } = level.collapsePoint;
+  return `${figure(estimate)} (${figure(low)} to ${figure(high)})`;
+}

@@ -1,0 +1,64 @@
+import { join, resolve } from 'node:path';
+import { readRecord } from '../../drivers/store/read-run.ts';
+import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { commandOf, type RunRecord } from '../../model/record.ts';
+import { changesIn, type ConditionChange } from '../../report/condition-changes.ts';
+import { comparisonMarkdown } from '../../report/comparison-summary.ts';
+import { percent } from '../../report/numbers.ts';
+import { compareLevels, type Comparison } from '../../verdict/comparison.ts';
+
+/** Two runs, side by side. */
+export interface ComparedRuns extends Comparison {
+  readonly before: RunRecord;
+  readonly now: RunRecord;
+  readonly conditions: readonly ConditionChange[];
+  readonly markdown: string;
+}
+
+/**
+ * What changed from one run to another.
+ * @throws HarnessError `run-not-found`, `run-unlike` (exit code 2) when one of them searched no collapse points.
+ */
+export async function compareRuns(
+  [before, now]: readonly [string, string],
+  resultsFolder: string,
+): Promise<ComparedRuns> {
+  const records = [await searchOf(before, resultsFolder), await searchOf(now, resultsFolder)] as const;
+  const comparison = compareLevels(records[0].levels, records[1].levels);
+  return {
+    ...comparison,
+    before: records[0],
+    now: records[1],
+    conditions: changesIn(records[0].provenance, records[1].provenance),
+    markdown: comparisonMarkdown(records, comparison.levels, headlineOf(records[1], comparison)),
+  };
+}
+
+/** A run of the results folder by its id, or any run by its folder. */
+async function searchOf(run: string, resultsFolder: string): Promise<RunRecord> {
+  const inResults = join(resultsFolder, run);
+  const record = await readRecord(inResults).catch((error: unknown) => {
+    if (!(error instanceof HarnessError) || error.code !== 'run-not-found' || !run.includes('/')) throw error;
+    return readRecord(resolve(run));
+  });
+  if (commandOf(record) === 'run') return record;
+  throw new HarnessError({
+    code: 'run-unlike',
+    message: `run ${record.runId} has no collapse points of its own: it is a ${commandOf(record)}`,
+    hint: 'Compare runs of `headroom run`: `headroom history` lists them.',
+    exitCode: ExitCode.usage,
+  });
+}
+
+function headlineOf({ name }: RunRecord, { levels, overall }: Comparison): string {
+  const changed = levels.filter(({ change }) => change === 'lower' || change === 'higher');
+  if (changed.length === 0) {
+    const together = { lower: ', but all together carry less', higher: ', but all together carry more' };
+    return `${name}: no level changed${overall === 'lower' || overall === 'higher' ? together[overall] : ''}`;
+  }
+  const texts = changed.map(({ level, ratio, change }) => {
+    const much = ratio === undefined ? '' : ` (${percent(ratio.estimate)} of before)`;
+    return `level ${level} carries ${change === 'lower' ? 'less' : 'more'}${much}`;
+  });
+  return `${name}: ${texts.join(', ')}`;
+}

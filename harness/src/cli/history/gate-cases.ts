@@ -1,0 +1,24 @@
+import type { JunitCase } from '../../report/junit.ts';
+import { percent } from '../../report/numbers.ts';
+import type { ComparedRuns } from './compare-runs.ts';
+
+/** A test case a level, and one of all levels together. */
+export function gateCases({ levels, overall }: ComparedRuns): JunitCase[] {
+  const ofLevels = levels.map(({ level, ratio, change }): JunitCase => {
+    const text =
+      ratio === undefined
+        ? 'one of the two runs has no collapse point of it'
+        : `carries ${percent(ratio.estimate)} of before (${percent(ratio.low)} to ${percent(ratio.high)})`;
+    return {
+      name: `level ${level}`,
+      text,
+      ...(change === 'lower' ? { failure: text } : {}),
+      ...(change === 'unknown' ? { skipped: text } : {}),
+    };
+  });
+  const together = overall === 'lower' ? 'all levels together carry less' : `all levels together: ${overall}`;
+  return [
+    ...ofLevels,
+    { name: 'all levels', text: together, ...(overall === 'lower' ? { failure: together } : {}) },
+  ];
+}

@@ -1,0 +1,55 @@
+import { readFile, stat } from 'node:fs/promises';
+import { z } from 'zod';
+import { levelRecordSchema, runRecordSchema, type RunRecord } from '../../model/record.ts';
+import { writeDurably } from './durable-file.ts';
+import { headFile, recordFile } from './run-layout.ts';
+
+const headSchema = runRecordSchema
+  .pick({ runId: true, name: true, status: true, startedAt: true, endedAt: true })
+  .extend({
+    isSearch: z.boolean().describe('it searched collapse points: no night, no drills'),
+    levels: z
+      .array(levelRecordSchema.pick({ name: true, status: true, bracket: true, collapsePoint: true }))
+      .readonly(),
+  });
+/** What a list of runs shows of one. */
+export type RunHead = z.output<typeof headSchema>;
+
+/** A head, and the record that it was made of: a head of another record is old. */
+const keptSchema = z.object({ recordBytes: z.number(), recordMtimeMs: z.number(), head: headSchema });
+
+/** Records are long, and lists are of a thousand runs: the head is kept beside the record. */
+export async function keepHead(folder: string, record: RunRecord): Promise<void> {
+  const { size, mtimeMs } = await stat(recordFile(folder));
+  const kept = { recordBytes: size, recordMtimeMs: mtimeMs, head: headOf(record) };
+  await writeDurably(headFile(folder), `${JSON.stringify(kept)}\n`);
+}
+
+/**
+ * From what is kept, where that is of the record as it is now; else from the record.
+ * @throws what reading or parsing the record throws
+ */
+export async function readHead(folder: string): Promise<RunHead> {
+  const path = recordFile(folder);
+  const [{ size, mtimeMs }, kept] = await Promise.all([stat(path), readKept(folder)]);
+  if (kept?.recordBytes === size && kept.recordMtimeMs === mtimeMs) return kept.head;
+  return headOf(JSON.parse(await readFile(path, 'utf8')) as z.input<typeof partsSchema>); // parsed there
+}
+
+const partsSchema = headSchema
+  .omit({ isSearch: true })
+  .extend({ night: z.unknown().optional(), drills: z.unknown().optional() });
+
+/** @param record a whole one, or what a head needs of it */
+function headOf(record: z.input<typeof partsSchema>): RunHead {
+  const { night, drills, ...parts } = partsSchema.parse(record);
+  return { ...parts, isSearch: night === undefined && drills === undefined };
+}
+
+async function readKept(folder: string): Promise<z.output<typeof keptSchema> | undefined> {
+  try {
+    return keptSchema.parse(JSON.parse(await readFile(headFile(folder), 'utf8')));
+  } catch {
+    return undefined; // older runs have none, and a cut one says nothing
+  }
+}

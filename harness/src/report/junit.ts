@@ -1,0 +1,35 @@
+/** A check, as a test case of a build server has it. */
+export interface JunitCase {
+  readonly name: string;
+  /** Absent: it holds. */
+  readonly failure?: string;
+  /** It could not be made, and why. */
+  readonly skipped?: string;
+  /** What was seen. */
+  readonly text: string;
+}
+
+/** Checks as JUnit XML (the schema of Jenkins' xunit plugin, which build servers read). */
+export function junitXml(suite: string, cases: readonly JunitCase[]): string {
+  const count = (has: (each: JunitCase) => boolean): number => cases.filter(has).length;
+  const counts = `tests="${cases.length}" failures="${count((each) => each.failure !== undefined)}" skipped="${count((each) => each.skipped !== undefined)}"`;
+  const lines = cases.flatMap(({ name, failure, skipped, text }) => [
+    `  <testcase classname="${attribute(suite)}" name="${attribute(name)}">`,
+    ...(failure === undefined ? [] : [`    <failure message="${attribute(failure)}"/>`]),
+    ...(skipped === undefined ? [] : [`    <skipped message="${attribute(skipped)}"/>`]),
+    `    <system-out>${attribute(text)}</system-out>`,
+    '  </testcase>',
+  ]);
+  const head = '<?xml version="1.0" encoding="UTF-8"?>';
+  return [head, `<testsuite name="${attribute(suite)}" ${counts}>`, ...lines, '</testsuite>', ''].join('\n');
+}
+
+/** Without what XML 1.0 cannot hold. */
+function attribute(text: string): string {
+  return text
+    .replaceAll(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
