@@ -7,7 +7,7 @@ import type { RunningStack, StackContext } from '../../../ports/stack.ts';
 import { pidsLabelled } from '../../system/labelled-processes.ts';
 import { endProcesses } from '../../system/end-processes.ts';
 import { ownerLabel, ownerVariable, runLabel, runVariable } from '../../system/run-labels.ts';
-import { createFreePorts } from '../free-port.ts';
+import { freePort } from '../free-port.ts';
 import { serviceUnhealthy } from '../health.ts';
 import { lastLinesOf } from '../log-files.ts';
 import { runEnvironment } from '../run-environment.ts';
@@ -61,7 +61,7 @@ async function startContainers(
   const override = join(tempFolder, `${project}.yaml`);
   const { entry } = files.config;
   const { metrics } = options;
-  const entryPort = await createFreePorts()();
+  const entryPort = await freePort();
   const merged = composeOverride({ model, level, entry, entryPort, labels, ...(metrics && { metrics }) });
   await writeFile(override, merged);
   const watch = new StartWatch(api, project);

@@ -15,7 +15,7 @@ import type { Lease } from '../../system/open-lease.ts';
 import { assertKnownNames, assertKnownServices, type Naming } from '../level-services.ts';
 import { runPrepare } from '../prepare.ts';
 import { runEnvironment } from '../run-environment.ts';
-import { createFreePorts } from '../free-port.ts';
+import { freePort } from '../free-port.ts';
 import { ProxiedHops, proxyService, type ProxyProgram } from './hops.ts';
 import { loadPlanProcesses, planLevel } from './load-plan.ts';
 import { startReplicas, type StartedReplicas } from './start-replicas.ts';
@@ -156,7 +156,6 @@ async function planIn(
   level: Level,
   folder: string,
 ): Promise<LevelPlan> {
-  const freePort = createFreePorts();
   const hops = toxiproxy === undefined ? undefined : new ProxiedHops(toxiproxy, freePort);
   const via = (hop: Hop): Promise<number> => hops?.via(hop) ?? Promise.resolve(hop.port);
   const plan = await planLevel(planProcesses, { level, folder, environment, freePort, via }, processes);
