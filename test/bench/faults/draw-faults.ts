@@ -59,7 +59,7 @@ export function drillsOfEachKind({ kinds, count, seed, flag }: DrawRequest): Dri
 }
 
 function drillOf(faults: FaultInput[]): Omit<DrillInput, 'name'> {
-  return { faults, beforeSeconds: 4, afterSeconds: 5 };
+  return { faults, beforeSeconds: 4, afterSeconds: 6 };
 }
 
 function drawFault(kind: FaultKind, below: Below, flag: string): DrawnFault {

@@ -132,6 +132,8 @@ class DrillWatch {
       this.#before = undefined;
       if (before === undefined) return;
       const now = await lookAt(await findStack(this.#request.stack, this.runId));
+      // It took so long to be seen gone that the load was over: the stack may be on its way down.
+      if (this.#drills[index]?.result !== undefined) return;
       const flags = existsSync(this.#request.flag) ? [this.#request.flag] : [];
       const leftOver = [...differences(before, now), ...flags];
       for (const line of leftOver) this.#request.tell(`LEFT after ${this.#drills[index]?.id}: ${line}`);
