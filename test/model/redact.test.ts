@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { redact, redactArgv, redactText } from '../../harness/src/model/redact.ts';
+import { lacksSecret, redact, redactArgv, redactText } from '../../harness/src/model/redact.ts';
 
 describe('environment variables with a telling name lose their value', () => {
   const names = [
@@ -30,6 +30,23 @@ describe('environment variables with a telling name lose their value', () => {
   });
 });
 
+test('a key with a telling name loses its value when that is text', () => {
+  const fault = { kind: 'cache-flush', service: 'redis', password: 'sesame', port: 6379 };
+  expect(redact({ drills: [{ faults: [fault] }] })).toEqual({
+    drills: [{ faults: [{ ...fault, password: 'redacted' }] }],
+  });
+  expect(redact({ keys: 3, services: { auth: { replicas: 2 } } })).toEqual({
+    keys: 3,
+    services: { auth: { replicas: 2 } },
+  });
+});
+
+test('what was replaced is known to be missing', () => {
+  const drill = { faults: [{ kind: 'cache-flush', service: 'redacted', password: 'sesame' }] };
+  expect(lacksSecret(drill)).toBe(false);
+  expect(lacksSecret(redact(drill))).toBe(true);
+});
+
 describe('text loses what lets somebody in, and keeps the rest', () => {
   test.each([
     ['postgres://app:sesame@127.0.0.1:5432/db', 'postgres://app:redacted@127.0.0.1:5432/db'],
@@ -40,6 +57,8 @@ describe('text loses what lets somebody in, and keeps the rest', () => {
     ['Authorization: Bearer sesame', 'Authorization: redacted'],
     ['cut --token sesame --size 3', 'cut --token redacted --size 3'],
     ['PGPASSWORD=sesame psql', 'PGPASSWORD=redacted psql'],
+    ['drill --set password=sesame --set port=6379', 'drill --set password=redacted --set port=6379'],
+    ['drill --set=password=sesame', 'drill --set=password=redacted'],
     ['http://127.0.0.1:8080/home', 'http://127.0.0.1:8080/home'],
     ['mail someone@127.0.0.1', 'mail someone@127.0.0.1'],
   ])('%s', (text, shown) => {

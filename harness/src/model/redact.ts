@@ -5,8 +5,9 @@ const secretWords = new Set(['key', 'keys', 'apikey', 'auth', 'pass', 'pwd']);
 const secretParts = /token|passw|passphrase|secret|credential|authori[sz]ation/;
 
 /**
- * A copy of a config (or any part of one) that may be shown: values of environment variables with a telling name,
- * options like `--token`, passwords in URLs and Authorization headers are replaced. Redacting twice changes nothing.
+ * A copy of a config (or any part of one) that may be shown: values of environment variables and keys with a telling
+ * name, options like `--token`, passwords in URLs and Authorization headers are replaced. Redacting twice changes
+ * nothing.
  */
 export function redact<Value>(value: Value): Value {
   return redactValue(value) as Value;
@@ -21,7 +22,7 @@ export function redactArgv(argv: readonly string[]): string[] {
 
 /** Free text (a message, a command as one string) as it may be shown. */
 export function redactText(text: string): string {
-  return (
+  return redactAssignments(
     text
       // user:password@ in a URL; for http a user alone is a token as a rule
       .replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:)[^\s/]*@/gi, `$1${redactedText}@`)
@@ -29,13 +30,18 @@ export function redactText(text: string): string {
       .replace(
         /(authori[sz]ation["']?\s*[:=]\s*["']?)(?:(?:bearer|basic|token)\s+)?[^\s"']+/gi,
         `$1${redactedText}`,
-      )
-      .replace(/(-{0,2}[A-Za-z][\w-]*)=("[^"]*"|'[^']*'|[^\s&]+)/g, (whole: string, name: string) =>
-        isSecretName(name) ? `${name}=${redactedText}` : whole,
-      )
-      .replace(/(--[A-Za-z][\w-]*)(\s+)([^\s-]\S*)/g, (whole: string, name: string, space: string) =>
-        isSecretName(name) ? `${name}${space}${redactedText}` : whole,
-      )
+      ),
+  ).replace(/(--[A-Za-z][\w-]*)(\s+)([^\s-]\S*)/g, (whole: string, name: string, space: string) =>
+    isSecretName(name) ? `${name}${space}${redactedText}` : whole,
+  );
+}
+
+/** `PASSWORD=x`, and within `--set=password=x`. */
+function redactAssignments(text: string): string {
+  return text.replace(
+    /(-{0,2}[A-Za-z][\w-]*)=("[^"]*"|'[^']*'|[^\s&]+)/g,
+    (_whole: string, name: string, value: string) =>
+      `${name}=${isSecretName(name) ? redactedText : redactAssignments(value)}`,
   );
 }
 
@@ -48,19 +54,32 @@ function redactValue(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, each]: [string, unknown]) => [
       name,
-      name === 'environment' ? redactEnvironment(each) : redactValue(each),
+      name === 'environment' ? redactEnvironment(each) : redactUnder(name, each),
     ]),
   );
+}
+
+function redactUnder(name: string, value: unknown): unknown {
+  return isSecret(name, value) ? redactedText : redactValue(value);
 }
 
 function redactEnvironment(environment: unknown): unknown {
   if (typeof environment !== 'object' || environment === null) return environment;
   return Object.fromEntries(
-    Object.entries(environment).map(([name, value]: [string, unknown]) => [
-      name,
-      isSecretName(name) ? redactedText : redactValue(value),
-    ]),
+    Object.entries(environment).map(([name, value]: [string, unknown]) => [name, redactUnder(name, value)]),
   );
+}
+
+/** Whether a secret of it was replaced, so that it cannot be used any more. */
+export function lacksSecret(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(
+    ([name, each]: [string, unknown]) => (isSecret(name, each) && each === redactedText) || lacksSecret(each),
+  );
+}
+
+function isSecret(name: string, value: unknown): boolean {
+  return typeof value === 'string' && isSecretName(name);
 }
 
 function isSecretOption(argument: string | undefined): boolean {

@@ -5,6 +5,7 @@ import { isDrilled, ofNight, type Drill, type DrillResult } from '../model/drill
 import { drillSeconds, type DrillTimes } from '../model/drill-times.ts';
 import { durationMsOf, peakOf } from '../model/rate-curve.ts';
 import type { LevelRecord } from '../model/record.ts';
+import { redact } from '../model/redact.ts';
 import type { Second } from '../model/sample.ts';
 import type { RunningStack } from '../ports/stack.ts';
 import { aimFaults } from './aim-fault.ts';
@@ -121,7 +122,7 @@ class LevelDrills {
       kind: 'drill-started',
       ...about,
       ...(k === undefined ? {} : { rates }),
-      drill,
+      drill: redact(drill),
       remainingMs,
     });
     const seconds = await this.#underLoad(schedule, running, {

@@ -3,6 +3,7 @@ import { isDrilled } from '../model/drill.ts';
 import { HarnessError, reasonOf } from '../model/errors.ts';
 import type { NightRecord } from '../model/night.ts';
 import { schemaVersion, type LevelRecord, type Provenance, type RunRecord } from '../model/record.ts';
+import { redact } from '../model/redact.ts';
 import type { CollapsePoint } from '../model/trial.ts';
 import { drillLevel, type DrillLevelPlan, type DrillPlan } from './drill-level.ts';
 import { driftError } from './drift-error.ts';
@@ -167,7 +168,7 @@ function newLevel(
 ): LevelRecord {
   const nothing = {
     ...{ name, bracket: {}, trials: [], resets: 0 },
-    ...(broken === undefined ? {} : { broken }),
+    ...(broken === undefined ? {} : { broken: redact(broken) }),
     ...(comparedWith === undefined ? {} : { comparedWith }),
   };
   if (night === undefined && drill === undefined) return { ...nothing, status: 'pending' };
@@ -213,7 +214,7 @@ class RunProgress {
       arrivals: config.load.arrivals,
       provenance: plan.provenance,
       ...(night === undefined ? {} : { night: nightRecordOf(night) }),
-      ...(plan.drill === undefined ? {} : { drills: plan.drill.drills }),
+      ...(plan.drill === undefined ? {} : { drills: redact(plan.drill.drills) }),
       levels: plan.levels.map(
         (level) => plan.previous?.levels.find(({ name }) => name === level.name) ?? newLevel(level, plan),
       ),

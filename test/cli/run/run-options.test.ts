@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -195,5 +195,30 @@ describe('what is to be run', () => {
     ['precision', 0.03],
   ] as const)('does not take --%s when it goes on', async (option, value) => {
     await expect(intent({ resume: true, [option]: value })).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  describe('goes on with drills that need a password', () => {
+    const flush = { kind: 'cache-flush', service: 'redis', password: 'hunter2' } as const;
+    const drills = [{ name: 'flush-cache', faults: [flush] }];
+
+    it('which the config still has', async () => {
+      await writeConfig({ ...input, drills });
+      await recorded('halted', { status: 'interrupted' });
+      expect(await readFile(join(folder, 'results', 'halted', 'config.json'), 'utf8')).not.toContain(
+        'hunter2',
+      );
+      const { config } = await intent({ resume: 'halted' });
+      expect(config.drills[0]?.faults[0]).toMatchObject(flush);
+    });
+
+    it('but not when it was on the command line alone', async () => {
+      await writeConfig({ ...input, drills });
+      await recorded('halted', { status: 'interrupted' });
+      await writeConfig(input);
+      await expect(intent({ resume: 'halted' })).rejects.toMatchObject({
+        code: 'secret-not-recorded',
+        exitCode: 2,
+      });
+    });
   });
 });

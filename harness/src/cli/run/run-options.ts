@@ -13,6 +13,7 @@ import type { NightPlan } from '../../run/replay-level.ts';
 import { redact } from '../../model/redact.ts';
 import { parseConfig, loadConfig, type LoadedConfig } from '../config/load-config.ts';
 import { didYouMean } from '../nearest.ts';
+import { refuseLostSecrets, withRecordedBudget, withSecrets } from './recorded-config.ts';
 
 export interface RunOptions {
   readonly config?: string;
@@ -217,6 +218,7 @@ async function resumeRun(
     const loaded = await loadConfig(options.config ?? record.provenance.configFile, workingFolder);
     const config = asRecorded(loaded.config, recorded);
     refuseChanges(redact(config), recorded, record.runId);
+    refuseLostSecrets(config, record.runId);
     return { ...loaded, config, resultsFolder, resumed: { store, record } };
   } catch (error) {
     await store.close();
@@ -236,19 +238,13 @@ function asRecorded(config: Config, recorded: Config): Config {
       .map((level) => byItself(level, names)),
     load: { ...config.load, seed: recorded.load.seed },
     night: recorded.night,
-    drills: recorded.drills,
+    drills: recorded.drills.map((drill) => ({ ...drill, faults: withSecrets(drill, config) })),
     search: withRecordedBudget(config.search, recorded.search),
     overload:
       config.overload === false || recorded.overload === false
         ? false
         : { ...config.overload, hysteresis: recorded.overload.hysteresis },
   };
-}
-
-function withRecordedBudget(search: Config['search'], recorded: Config['search']): Config['search'] {
-  const { timeSeconds: _, ...rest } = search;
-  const { relativeWidth, timeSeconds } = recorded;
-  return { ...rest, relativeWidth, ...(timeSeconds === undefined ? {} : { timeSeconds }) };
 }
 
 /** Trials of two configs in one record would be two runs that look like one. */
