@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { drill, folderWith } from './drilled.ts';
 import { startHeadroom } from './headroom-process.ts';
@@ -18,6 +20,20 @@ describe('drills that cannot be', () => {
       /0\.8 of the collapse point of level "three", which no run .* has measured/,
     ],
     [['cpu-squeeze', '--service', 'worker', '--set', 'toShare=1'], /toShare/],
+    [['cpu-squeeze', '--service', 'worker', '--set', 'toShare=half'], /toShare/],
+    [
+      ['cache-flush', '--service', 'worker', '--set', 'port=8081', '--load', '50'],
+      /needs port 8081 of service "worker".*; of that service it names: 8080\n.*did you mean 8080\?/,
+    ],
+    [
+      ['slow-queries', '--service', 'front', '--load', '50'],
+      /needs port 5432 of service "front".*; of that service it names: none\n.*ports: \{ 5432: /,
+    ],
+    [['disk-full', '--service', 'worker', '--load', '50'], /path/],
+    [
+      ['disk-full', '--service', 'worker', '--set', 'path=/etc', '--load', '50', '--level', 'one'],
+      /worker-1: \/etc is not filled: it is on the same file system as \/ of this machine/,
+    ],
     [['cpu-squeeze', '--service', 'worker', '--set', 'share=0.5'], /share/],
     [['latency', '--service', 'worker'], /latency needs something to break: --way/],
     [
@@ -65,6 +81,23 @@ describe('drills that cannot be', () => {
     expect(stderr).toMatch(
       /drills\[0\] \("kill-worker"\) is to be done under the config's night, but night is not there/,
     );
+  });
+
+  it('refuses to flush what is no Redis, and keeps the password to itself', async () => {
+    const test = await folderWith();
+    const asked = ['--service', 'worker', '--set', 'port=8080', '--set', 'password=sesame', '--load', '50'];
+    const headroom = drill(test, 'cache-flush', ...asked, '--level', 'one');
+    const { code, stderr } = await headroom.ended;
+    expect(code, stderr).toBe(2);
+    expect(stderr).toMatch(/worker-1 does not answer as a Redis on its port 8080: /);
+    const files = await readdir(test.results, { recursive: true, withFileTypes: true });
+    const texts = await Promise.all(
+      files
+        .filter((each) => each.isFile())
+        .map((each) => readFile(path.join(each.parentPath, each.name), 'utf8')),
+    );
+    expect(texts.join('\n')).toContain('cache-flush');
+    expect([stderr, JSON.stringify(headroom.events), ...texts].join('\n')).not.toContain('sesame');
   });
 
   it('refuses a stack whose inside is not in reach', async () => {

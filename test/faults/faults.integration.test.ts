@@ -207,8 +207,15 @@ for (const driver of driversUnderTest.filter(({ owns }) => owns)) {
         'memory-squeeze',
         'zone-loss',
       ];
+      // stores.integration.test.ts, volumes.integration.test.ts
+      const onStores = ['cache-flush', 'connection-exhaustion', 'slow-queries', 'disk-full'];
       const onHops = ['latency', 'bandwidth', 'reset', 'black-hole', 'slow-close', 'partition']; // hops.integration.test.ts
-      expect(faultCatalogue.map(({ kind }) => kind)).toEqual([...onReplicas, ...onHops, 'command']);
+      expect(faultCatalogue.map(({ kind }) => kind)).toEqual([
+        ...onReplicas,
+        ...onStores,
+        ...onHops,
+        'command',
+      ]);
     });
   });
 }

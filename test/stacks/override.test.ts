@@ -26,7 +26,13 @@ function overrideOf(
     volumes: { data: {} },
   };
   const model = parseComposeModel(JSON.stringify(file), '/x/compose.yaml');
-  const text = composeOverride({ model, level: { services: { api: given } }, entry, labels, metrics });
+  const text = composeOverride({
+    model,
+    level: { services: { api: given } },
+    entry,
+    labels,
+    reached: metrics,
+  });
   return parse(text, { customTags: marks }) as Record<string, unknown>;
 }
 

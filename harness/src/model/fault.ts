@@ -15,6 +15,17 @@ const onHops = {
   /** Default: everybody who talks to it. */
   from: z.string().min(1).optional(),
 };
+/** The port by the number that it has inside the service, as `metrics` names it, and who asks. */
+const port = z.int().min(1).max(65_535);
+const password = z.string().min(1).optional();
+const onPostgres = {
+  ...onReplicas,
+  port: port.default(5432),
+  user: z.string().min(1).default('postgres'),
+  password,
+  /** Default: that of the user's name. */
+  database: z.string().min(1).optional(),
+};
 const argv = z.array(z.string().min(1)).min(1);
 /** Of what is there now. */
 const toShare = z.number().gt(0).lt(1).describe('what is left of it, as a share, 0..1');
@@ -75,6 +86,33 @@ export const faultSchema = z.discriminatedUnion('kind', [
     ms: z.number().positive().max(60_000).default(2000),
   }),
   z.strictObject({ kind: z.literal('partition'), service: z.string().min(1) }),
+  z.strictObject({
+    kind: z.literal('cache-flush'),
+    ...onReplicas,
+    port: port.default(6379),
+    user: z.string().min(1).optional(),
+    password,
+    /** Flushed again and again, so that it stays cold. Default: once, and it may fill again at once. */
+    everySeconds: z.number().min(0.2).max(600).optional(),
+  }),
+  z.strictObject({ kind: z.literal('connection-exhaustion'), ...onPostgres }),
+  z.strictObject({
+    kind: z.literal('slow-queries'),
+    ...onPostgres,
+    /** So many at a time. */
+    connections: z.int().min(1).max(64).default(8),
+    /** Asked again whenever it is answered. Default: counts pairs, which burns CPU, and neither memory nor disk. */
+    sql: z
+      .string()
+      .min(1)
+      .default('SELECT count(*) FROM generate_series(1, 10000) a, generate_series(1, 10000) b'),
+  }),
+  z.strictObject({
+    kind: z.literal('disk-full'),
+    ...onReplicas,
+    /** A folder on a file system of the service's own: inside its container, or of this machine. */
+    path: z.string().regex(/^\//, 'an absolute path'),
+  }),
   /** A fault of the user's own, as argv commands. */
   z.strictObject({
     kind: z.literal('command'),
@@ -114,6 +152,11 @@ export function servicesOf(fault: Fault): readonly string[] {
   return fault.from === undefined ? [fault.to] : [fault.from, fault.to];
 }
 
+/** The port of its service that a fault needs to reach. */
+export function portOf(fault: Fault): number | undefined {
+  return 'port' in fault ? fault.port : undefined;
+}
+
 const seconds = z.number().min(0);
 const momentSchema = z.object({
   askedAtSeconds: seconds.describe('when it was to be done, in seconds after the first arrival was due'),
@@ -141,8 +184,7 @@ export type FaultLife = z.output<typeof faultLifeSchema>;
 export function faultText(fault: Fault): string {
   if ('replicas' in fault) {
     const { kind, service, replicas } = fault;
-    const how = 'toShare' in fault ? ` to ${Number((100 * fault.toShare).toPrecision(3))} %` : '';
-    return `${kind} of ${replicas} ${service}${how}`;
+    return `${kind} of ${replicas} ${service}${howText(fault)}`;
   }
   if ('zone' in fault) {
     const what = fault.services === undefined ? '' : ` for ${fault.services.join(', ')}`;
@@ -152,6 +194,14 @@ export function faultText(fault: Fault): string {
   if (fault.kind === 'partition') return `partition of ${fault.service}`;
   const way = fault.from === undefined ? `to ${fault.to}` : `from ${fault.from} to ${fault.to}`;
   return `${fault.kind}${amountText(fault)} ${way}`;
+}
+
+function howText(fault: Extract<Fault, { replicas: unknown }>): string {
+  if ('toShare' in fault) return ` to ${Number((100 * fault.toShare).toPrecision(3))} %`;
+  if ('connections' in fault) return ` on ${fault.connections} connections`;
+  if ('path' in fault) return ` at ${fault.path}`;
+  const isOnce = fault.kind !== 'cache-flush' || fault.everySeconds === undefined;
+  return isOnce ? '' : ` every ${fault.everySeconds} s`;
 }
 
 function amountText(fault: Exclude<HopFault, { kind: 'partition' }>): string {

@@ -111,6 +111,8 @@ export function signalsOf(endpoints: readonly MetricsEndpoint[]): SaturationSign
 /** A service, and where in the config it is named. */
 export interface NamedService {
   readonly service: string;
+  /** That is to be reached as well. */
+  readonly port?: number;
   readonly where: string;
 }
 

@@ -49,8 +49,8 @@ export interface ProcessSpec {
   /** Services that must be ready first. */
   readonly after: readonly string[];
   /**
-   * Where its ports really are on loopback, by the number that the config's `metrics` calls them by (inside a container
-   * it is the port itself; here every replica needs one of its own).
+   * Where its ports really are on loopback, by the number that the config's `metrics` and `drills` call them by (inside a
+   * container it is the port itself; here every replica needs one of its own).
    */
   readonly ports?: Readonly<Record<number, number>>;
 }

@@ -4,6 +4,26 @@ export interface ReplicaLimits {
   readonly memoryBytes?: number;
 }
 
+/** Where something listens. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The file system on which a folder of a replica lies. */
+export interface Volume {
+  /** Why it must not be filled, when it is not the service's own; `undefined` when it is. */
+  readonly shared: string | undefined;
+  /** What there is, and what is free for the service. */
+  space(): Promise<{ readonly totalBytes: number; readonly freeBytes: number }>;
+  /** Writes a file until nothing more goes in. It is gone at the latest with the level, or with the harness. */
+  fill(): Promise<void>;
+  /** Takes that file away again. Idempotent. */
+  empty(): Promise<void>;
+  /** Whether a small file can be written there now; it is removed at once. @throws when it is for want of anything but space. */
+  takesMore(): Promise<boolean>;
+}
+
 /** `paused`: none of its processes is let run. `ended`: it has none. */
 export type ReplicaState = 'running' | 'paused' | 'ended';
 
@@ -27,6 +47,10 @@ export interface ReplicaControl {
   limits(): Promise<ReplicaLimits>;
   /** Puts these on in place of the others, at once. @throws when the kernel refuses. */
   limit(limits: ReplicaLimits): Promise<void>;
+  /** Where a port of it, by the number that it has inside, is reached from here now; `undefined` when it is not. */
+  address(port: number): Promise<Address | undefined>;
+  /** @throws Error when there is no such folder, or nothing can look there. */
+  volume(folder: string): Promise<Volume>;
   /** Memory that it holds now, and whether its memory can be limited at all. */
   memory(): Promise<{ readonly usedBytes: number; readonly isLimited: boolean }>;
 }

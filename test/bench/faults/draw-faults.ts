@@ -102,6 +102,11 @@ function drawFault(kind: FaultKind, below: Below, flag: string): DrawnFault {
       const commands = { inject: ['touch', flag], verify: ['test', '-e', flag], revert: ['rm', flag] };
       return { fault: { kind, name: 'a flag', ...commands }, tiers: [] };
     }
+    case 'cache-flush':
+    case 'connection-exhaustion':
+    case 'slow-queries':
+    case 'disk-full':
+      throw new TypeError(`the small stack has no store and no volume for ${kind}`);
   }
 }
 

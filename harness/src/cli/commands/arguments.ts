@@ -112,6 +112,16 @@ export function timeWindow(text: string): TimeWindow {
   );
 }
 
+/** `name=value`, gathered over several options. */
+export function collectParameters(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const [, name, value] = /^([A-Za-z][A-Za-z0-9]*)=(.+)$/s.exec(text) ?? [];
+  if (name !== undefined && value !== undefined) return { ...before, [name]: value };
+  throw new InvalidArgumentError('It must be parameter=value, e.g. ms=200.');
+}
+
 /** `name=number`, gathered over several options. */
 export function collectSettings(
   text: string,

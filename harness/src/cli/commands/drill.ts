@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../headroom.ts';
 import type { DrillOptions } from '../drill/drill-options.ts';
 import {
-  collectSettings,
+  collectParameters,
   drillLoad,
   positiveCount,
   positiveNumber,
@@ -27,6 +27,7 @@ Examples:
   $ headroom drill latency --way api:postgres --set ms=200 --stack embedded
   $ headroom drill pause --service redis --load 80%
   $ headroom drill kill --service api --at-peak --load 1.2x
+  $ headroom drill slow-queries --service postgres --set user=app --set connections=4
   $ headroom drill --config targets/timeline/headroom.config.ts --stack embedded
   $ headroom drill --random 10 --seed 7 --level 100 --load 60% --blast 2 --zones 2
   $ headroom drill --resume`;
@@ -64,7 +65,7 @@ function addFaultOptions(command: Command): Command {
       'the way between two services that is broken; :to is from everybody',
       wayBetween,
     )
-    .option('--set <parameter=value>', 'a parameter of the fault; may be repeated', collectSettings)
+    .option('--set <parameter=value>', 'a parameter of the fault; may be repeated', collectParameters)
     .option(
       '--load <rate>',
       'steady load in requests/s, or as a share of the collapse point: 80%; or so many times the night: 1.2x',

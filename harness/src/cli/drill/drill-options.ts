@@ -18,7 +18,7 @@ export interface DrillOptions extends RunOptions {
   readonly service?: string;
   readonly replicas?: number | 'all';
   readonly way?: Way;
-  readonly set?: Readonly<Record<string, number>>;
+  readonly set?: Readonly<Record<string, string>>;
   readonly load?: DrillLoad;
   /** Under the config's night, the faults at its peak. */
   readonly atPeak?: boolean;
@@ -129,6 +129,9 @@ function loadAsked({ load, atPeak, before }: DrillOptions): DrillLoad | undefine
   );
 }
 
+/** A password may look like a number. */
+const textParameters = new Set(['user', 'password', 'database', 'sql', 'path']);
+
 function faultAsked(kind: string, { service, replicas, way, set }: DrillOptions): unknown {
   const kinds = faultCatalogue.map((each) => each.kind);
   if (!kinds.some((each) => each === kind)) {
@@ -155,7 +158,14 @@ function faultAsked(kind: string, { service, replicas, way, set }: DrillOptions)
       `For example: headroom drill ${kind} ${needed}`,
     );
   }
-  return { kind, ...set, ...way, ...defined({ service, replicas }) };
+  return { kind, ...parametersOf(set), ...way, ...defined({ service, replicas }) };
+}
+
+/** Most are numbers; what is not is checked with the rest. */
+function parametersOf(set: DrillOptions['set'] = {}): Record<string, string | number> {
+  const value = (name: string, text: string): string | number =>
+    textParameters.has(name) || Number.isNaN(Number(text)) ? text : Number(text);
+  return Object.fromEntries(Object.entries(set).map(([name, text]) => [name, value(name, text)]));
 }
 
 function refuseFaultOptions(options: DrillOptions): void {

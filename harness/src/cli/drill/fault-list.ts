@@ -21,11 +21,19 @@ export function faultListJson(): string {
   return faultCatalogue.map((each) => `${JSON.stringify(each)}\n`).join('');
 }
 
+/** They have options of their own. */
+const notSettings = new Set(['kind', 'service', 'replicas', 'from', 'to']);
+
 function optionsFor(example: Fault): string {
   const settings = Object.entries(example)
-    .filter(([key, value]) => typeof value === 'number' && key !== 'replicas')
-    .map(([key, value]) => `--set ${key}=${value}`);
+    .filter(([key, value]) => !notSettings.has(key) && !Array.isArray(value))
+    .map(([key, value]) => `--set ${quoted(`${key}=${value}`)}`);
   return [example.kind, ...targetOf(example), ...settings].join(' ');
+}
+
+/** For a shell. */
+function quoted(text: string): string {
+  return /[\s()*]/.test(text) ? `'${text}'` : text;
 }
 
 function targetOf(example: Fault): string[] {

@@ -6,7 +6,7 @@ import type { Lease } from '../../drivers/system/open-lease.ts';
 import type { Config, StackKind } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { Toxiproxy } from '../../drivers/toxiproxy/locate.ts';
-import { isOfStack, isOnHops, servicesOf, type Fault } from '../../model/fault.ts';
+import { isOfStack, isOnHops, portOf, servicesOf, type Fault } from '../../model/fault.ts';
 import type { NamedService } from '../../model/metrics.ts';
 import type { Stack } from '../../ports/stack.ts';
 import type { Intent } from './run-options.ts';
@@ -56,9 +56,11 @@ export function faultsOf({ config, drill }: Pick<Intent, 'config' | 'drill'>): r
 
 function servicesBroken({ config, drill }: Pick<Intent, 'config' | 'drill'>): readonly NamedService[] {
   const named = (where: string, faults: readonly Fault[]): NamedService[] =>
-    faults.flatMap((fault) =>
-      servicesOf(fault).map((service) => ({ service, where: `${where}, ${fault.kind}` })),
-    );
+    faults.flatMap((fault) => {
+      const port = portOf(fault);
+      const reached = port === undefined ? {} : { port };
+      return servicesOf(fault).map((service) => ({ service, where: `${where}, ${fault.kind}`, ...reached }));
+    });
   return [
     ...config.levels.flatMap(({ name, broken = [] }) => named(`level "${name}"`, broken)),
     ...(drill?.drills ?? []).flatMap(({ name, faults }) => named(`drill "${name}"`, faults)),

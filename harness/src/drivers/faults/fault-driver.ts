@@ -11,6 +11,8 @@ interface Entry<Kind extends FaultKind, Target> {
   readonly about: string;
   /** As a config has it. */
   readonly example: FaultOf<Kind>;
+  /** Why these targets cannot be broken so; `undefined` when they can. Absent: all that there are can be. */
+  refusal?(fault: FaultOf<Kind>, targets: readonly Target[]): Promise<string | undefined>;
   /** @throws FaultNotApplied when it did not take. */
   inject(fault: FaultOf<Kind>, targets: readonly Target[], clock: Clock): Promise<HeldFault>;
 }

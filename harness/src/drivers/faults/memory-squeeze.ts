@@ -16,14 +16,15 @@ export const memorySqueeze: FaultDriver<'memory-squeeze'> = {
   about:
     'a replica has less memory than it holds, so that it is killed when it needs more; read back from its cgroup',
   example: { kind: 'memory-squeeze', service: 'api', replicas: 1, toShare: 0.5 },
+  async refusal(_fault, targets) {
+    for (const { replica, memory } of targets) {
+      const { isLimited } = await memory();
+      if (!isLimited) return `nothing here can limit the memory of ${replica} (no cgroups)`;
+    }
+    return undefined;
+  },
   inject: ({ toShare }, targets, clock) => squeeze(targets, (target) => squeezeOne(target, toShare, clock)),
 };
-
-/** Why there is no squeezing a replica's memory; `undefined` when there is. */
-export async function memoryRefusal(target: ReplicaControl): Promise<string | undefined> {
-  const { isLimited } = await target.memory();
-  return isLimited ? undefined : `nothing here can limit the memory of ${target.replica} (no cgroups)`;
-}
 
 /** Tries less first, and all of it again for a while: what a process holds changes from one moment to the next. */
 async function squeezeOne(target: ReplicaControl, toShare: number, clock: Clock): Promise<string> {

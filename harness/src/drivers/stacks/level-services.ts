@@ -1,6 +1,7 @@
 import { closest } from 'fastest-levenshtein';
 import type { Level } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
+import type { ProcessPlan } from '../../ports/process-plan.ts';
 import { servicesNamedBy, type MetricsEndpoint, type NamedService } from '../../model/metrics.ts';
 
 /**
@@ -35,6 +36,28 @@ export function assertKnownNames(
   const names = [...new Set(known)];
   for (const named of [...servicesNamedBy(metrics), ...broken]) {
     if (!names.includes(named.service)) throw serviceUnknown(named.where, named.service, names, where);
+  }
+}
+
+/**
+ * Every port that a fault names must be one that the processes tell of.
+ * @throws HarnessError `port-unknown` with those that there are.
+ */
+export function assertKnownPorts({ broken = [] }: Naming, plan: ProcessPlan, where: string): void {
+  for (const { service, port, where: who } of broken) {
+    const there = plan.processes.filter((each) => each.service === service);
+    const ports = [...new Set(there.flatMap((each) => Object.keys(each.ports ?? {})))];
+    if (port === undefined || ports.includes(String(port))) continue;
+    const known = ports.length === 0 ? 'none' : ports.join(', ');
+    throw new HarnessError({
+      code: 'port-unknown',
+      message: `${who} needs port ${port} of service "${service}", and ${where} does not say where it is; of that service it names: ${known}`,
+      hint:
+        ports.length === 0
+          ? `name it: ports: { ${port}: <the port on loopback> } of the process (ProcessSpec.ports in harness/src/ports/process-plan.ts)`
+          : `did you mean ${closest(String(port), ports)}?`,
+      exitCode: ExitCode.usage,
+    });
   }
 }
 

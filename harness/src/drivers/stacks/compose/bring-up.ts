@@ -60,9 +60,9 @@ async function startContainers(
   };
   const override = join(tempFolder, `${project}.yaml`);
   const { entry } = files.config;
-  const { metrics } = options;
+  const reached = [...(options.metrics ?? []), ...(options.broken ?? [])];
   const entryPort = await freePort();
-  const merged = composeOverride({ model, level, entry, entryPort, labels, ...(metrics && { metrics }) });
+  const merged = composeOverride({ model, level, entry, entryPort, labels, reached });
   await writeFile(override, merged);
   const watch = new StartWatch(api, project);
   const endCompose = onAbort(context.signal, () => endComposeProcesses(options.lease.runId, project));

@@ -1,6 +1,5 @@
 import { Document } from 'yaml';
 import type { ComposeStack, Level, ServiceLevel } from '../../../model/config.ts';
-import type { MetricsEndpoint } from '../../../model/metrics.ts';
 import { cpuQuota } from '../../system/cgroup-files.ts';
 import type { ComposeLimits, ComposeModel } from './compose-model.ts';
 
@@ -21,7 +20,7 @@ const absent = new Replacing('!reset', null);
 
 /**
  * The compose file that puts a stack at a level when it is merged over the user's. Everything carries the labels; only
- * the entry and what metrics are read from are published, on free loopback ports; CPU is a quota in a short period, as
+ * the entry and what is asked from here are published, on free loopback ports; CPU is a quota in a short period, as
  * for plain processes.
  */
 export function composeOverride(request: {
@@ -31,12 +30,13 @@ export function composeOverride(request: {
   /** Of loopback, for an entry of one replica. A port that the engine chose would be another after a restart. */
   readonly entryPort?: number;
   readonly labels: Readonly<Record<string, string>>;
-  readonly metrics?: readonly MetricsEndpoint[];
+  /** Ports that are asked from here: of metrics, and of what faults are done through. */
+  readonly reached?: readonly { readonly service: string; readonly port?: number | undefined }[];
 }): string {
-  const { model, level, entry, entryPort, labels, metrics = [] } = request;
+  const { model, level, entry, entryPort, labels, reached = [] } = request;
   const services = Object.entries(model.services).map(([name, service]) => {
-    const read = metrics.filter(({ service }) => service === name).map(({ port }) => port);
-    const ports = new Set([...(name === entry.service ? [entry.port] : []), ...read]);
+    const asked = reached.filter(({ service }) => service === name).map(({ port }) => port);
+    const ports = new Set([...(name === entry.service ? [entry.port] : []), ...asked]);
     const isAlone = (level.services[name]?.replicas ?? service.replicas) === 1;
     const published = [...ports].flatMap((port) => {
       if (port === undefined) return [];

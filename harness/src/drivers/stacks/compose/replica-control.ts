@@ -13,6 +13,7 @@ import {
   type EngineApi,
   type ProjectContainer,
 } from './engine.ts';
+import { volumeOf } from './volume.ts';
 
 export interface ControlRequest {
   readonly api: EngineApi;
@@ -30,7 +31,7 @@ const noMemoryLimit = -1;
 
 /** What can be done to a container of the stack, through the engine. */
 export function controlOf(request: ControlRequest): ReplicaControl {
-  const { api, container, readMemoryBytes } = request;
+  const { api, project, container, readMemoryBytes } = request;
   const handle = api.getContainer(container.id);
   return {
     service: container.service,
@@ -56,6 +57,12 @@ export function controlOf(request: ControlRequest): ReplicaControl {
         MemorySwap: bytes,
       });
     },
+    address: async (port) => {
+      const now = (await containersOf(api, project)).find(({ id }) => id === container.id);
+      const outside = now?.published.get(port);
+      return outside === undefined ? undefined : { host: '127.0.0.1', port: outside };
+    },
+    volume: (folder) => volumeOf(api, { project, container }, folder),
     memory: async () => ({ usedBytes: await readMemoryBytes(), isLimited: true }),
   };
 }

@@ -12,7 +12,7 @@ import type {
 } from '../../../ports/stack.ts';
 import { chooseLimiter, type ChosenLimiter } from '../../system/choose-limiter.ts';
 import type { Lease } from '../../system/open-lease.ts';
-import { assertKnownNames, assertKnownServices, type Naming } from '../level-services.ts';
+import { assertKnownNames, assertKnownPorts, assertKnownServices, type Naming } from '../level-services.ts';
 import { runPrepare } from '../prepare.ts';
 import { runEnvironment } from '../run-environment.ts';
 import { freePort } from '../free-port.ts';
@@ -78,6 +78,7 @@ async function tryPlan(options: EmbeddedStackOptions, planProcesses: PlanProcess
     const { levels, config } = options;
     assertKnownServices(levels, serviceNames(plan), config.processes);
     assertKnownNames(options, serviceNames(plan), config.processes);
+    assertKnownPorts(options, plan, config.processes);
     return plan;
   } finally {
     await removeFolder(options, folder);

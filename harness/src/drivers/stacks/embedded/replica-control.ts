@@ -2,6 +2,7 @@ import type { ReplicaControl, ReplicaState } from '../../../ports/replica-contro
 import { systemClock } from '../../system/clock.ts';
 import { atOnce, endProcesses, familyOf } from '../../system/end-processes.ts';
 import type { Replica } from './replica.ts';
+import { volumeAt } from './volume.ts';
 
 /** A duty cycle stops processes as well, for some 10 ms at a time: paused is what is stopped at every look. */
 const looks = 4;
@@ -30,6 +31,11 @@ export function controlOf(replica: Replica, readyTimeoutSeconds: number): Replic
     resume: () => replica.group.pause(false),
     limits: () => replica.group.limits(),
     limit: (limits) => replica.group.limit(limits),
+    async address(port) {
+      const own = replica.portOf(port);
+      return own === undefined ? undefined : { host: '127.0.0.1', port: own };
+    },
+    volume: (folder) => volumeAt(folder),
     async memory() {
       const { memoryBytes } = await replica.group.counters();
       return { usedBytes: memoryBytes, isLimited: replica.limitsMemory };

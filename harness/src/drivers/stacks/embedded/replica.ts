@@ -68,6 +68,11 @@ export class Replica {
     return this.#settings.spec.replica;
   }
 
+  /** Where a port of it is on loopback, when its plan says so. */
+  portOf(port: number): number | undefined {
+    return this.#settings.spec.ports?.[port];
+  }
+
   get limitsMemory(): boolean {
     return this.#settings.limiter.limitsMemory;
   }
