@@ -97,6 +97,10 @@ function drillOf(name: string, fault: Drill['faults'][number]): Drill {
   return { name, faults: [fault], load: { ofCollapsePoint: 0.7 } };
 }
 
+/** As the services log in; the Redis of plain processes asks for no password. */
+const cache = { service: 'redis', password: 'timeline' };
+const database = { service: 'postgres', user: 'timeline', password: 'timeline' };
+
 const drills: Drill[] = [
   drillOf('kill-api', { kind: 'kill', service: 'api' }),
   drillOf('lose-zone', { kind: 'zone-loss', zone: 1, of: 2, services: ['api'] }),
@@ -110,6 +114,9 @@ const drills: Drill[] = [
   drillOf('kill-database', { kind: 'kill', service: 'postgres' }),
   drillOf('slow-database-link', { kind: 'latency', from: 'api', to: 'postgres', ms: 200, jitterMs: 50 }),
   drillOf('cache-out-of-reach', { kind: 'partition', service: 'redis' }),
+  drillOf('flush-cache', { kind: 'cache-flush', ...cache }),
+  drillOf('exhaust-connections', { kind: 'connection-exhaustion', ...database }),
+  drillOf('slow-query-storm', { kind: 'slow-queries', ...database }),
   drillOf('worker-in-a-loop', { kind: 'restart-loop', service: 'worker' }),
 ];
 

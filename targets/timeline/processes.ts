@@ -174,6 +174,7 @@ async function planPostgres(stack: Stack, port: number, user: ServerUser | undef
     },
     ready: { kind: 'tcp', port },
     after: [],
+    ports: { 5432: port },
   };
 }
 
@@ -202,6 +203,7 @@ async function planRedis(stack: Stack, port: number): Promise<Process> {
     },
     ready: { kind: 'tcp', port },
     after: [],
+    ports: { 6379: port },
   };
 }
 

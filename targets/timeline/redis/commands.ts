@@ -101,7 +101,8 @@ function info(keys: Keyspace): string {
     [
       ...lines,
       ...['# Memory', `used_memory:${keys.bytes}`, `maxmemory:${keys.maxBytes}`],
-      ...['# Stats', `evicted_keys:${keys.evicted}`, ''],
+      ...['# Stats', `evicted_keys:${keys.evicted}`],
+      ...['# Keyspace', `db0:keys=${keys.size},expires=0,avg_ttl=0`, ''],
     ].join('\r\n'),
   );
 }
