@@ -5,6 +5,7 @@
 import { freshnessProbe } from './runtime/freshness.ts';
 import { behaviour, journey } from './runtime/journey.ts';
 import { pick, type Draw } from './runtime/random.ts';
+import { readBackOf } from './runtime/read-back.ts';
 import type { Request } from './runtime/request.ts';
 import { hotPostOf, timelineDraws } from './timeline-mix.ts';
 
@@ -28,7 +29,7 @@ function choose(draw: Draw, visitor: Draw): Request {
     case 'trends':
       return get('/trends');
     case 'writePost':
-      return { method: 'POST', path: '/posts', body: { user: draws.author(draw), text: draws.text(draw) } };
+      return postBy(draws.author(draw), draws.text(draw));
     case 'like':
       return {
         method: 'POST',
@@ -50,22 +51,60 @@ export const freshness = freshnessProbe({
     }
     return undefined;
   },
-  post: (draw, { author }) => ({
-    method: 'POST',
-    path: '/posts',
-    body: { user: author, text: draws.text(draw) },
-  }),
+  post: (draw, { author }) => postBy(author, draws.text(draw)),
   timeline: ({ follower }) => get(`/home/${follower}?order=latest`),
   shows: (timeline, posted) =>
     (timeline as Timeline).posts.some((post) => post.id === (posted as Timeline['posts'][number]).id),
 });
+
+/** Likes are not read back: they count once a user, however often they are sent. */
+function postBy(user: number, text: string): Request {
+  return {
+    method: 'POST',
+    path: '/posts',
+    body: { user, text },
+    write: {
+      keyed: (key) => ({ body: { user, text: `${text} ${key}` } }),
+      idOf: (post) => (post as Post).id,
+      about: String(user),
+    },
+  };
+}
+
+/** A post must be in the database, which search asks, and on the timelines of followers: one of them is looked at. */
+export const readBack = readBackOf({
+  search: ({ key }, ask) => copiesOf(key, (ask(get(`/search?q=${key}`)) as Timeline).posts),
+  timeline: ({ key, id, about: author }, ask) => {
+    const after = Number(id ?? 0) % population.users;
+    const { followers } = ask(get(`/users/${author}/followers?after=${after}`)) as Followers;
+    const [follower] = followers;
+    // An unknown post may have no id: its place on the page is not known.
+    if (follower === undefined || id === undefined) return undefined;
+    const { posts } = ask(get(`/home/${follower}?order=latest`)) as Timeline;
+    const copies = copiesOf(key, posts);
+    const hasMovedOn = posts.length >= timelinePage && posts.every((post) => post.id > Number(id));
+    return copies === 0 && hasMovedOn ? undefined : copies;
+  },
+});
+
+/** Posts on a page of a timeline. */
+const timelinePage = 20;
+
+function copiesOf(key: string, posts: readonly Post[]): number {
+  return posts.filter(({ text }) => text.includes(key)).length;
+}
 
 interface Followers {
   readonly followers: readonly number[];
 }
 
 interface Timeline {
-  readonly posts: readonly { readonly id: number }[];
+  readonly posts: readonly Post[];
+}
+
+interface Post {
+  readonly id: number;
+  readonly text: string;
 }
 
 function get(path: string): Request {

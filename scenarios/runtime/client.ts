@@ -11,6 +11,8 @@ export interface Attempt {
   readonly latencyMs: number;
   /** How long the target asked not to be asked again. */
   readonly retryAfterMs: number | undefined;
+  /** The body of what was answered, where it is wanted. */
+  readonly answer?: string;
 }
 
 /** What a client needs of the world. Times are in ms, all on one clock. */

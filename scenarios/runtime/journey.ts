@@ -9,12 +9,13 @@ import { givenUp } from './freshness.ts';
 import { withHotKey } from './hot-key.ts';
 import { optionsOf } from './options.ts';
 import { drawsOf, type Draw } from './random.ts';
-import { send, type Request } from './request.ts';
+import { send, sendAndRead, type Request } from './request.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { retryRuleOf } from './retries.ts';
 import { plan } from './trial.ts';
 import { isAnswered, kindOf, kinds, type Kind } from './verdict.ts';
 import { carryOutVisit, type VisitMeans } from './visit.ts';
+import { recorded, recordWrite } from './writes.ts';
 
 /**
  * Draws what a user asks for next.
@@ -136,14 +137,18 @@ function noJitter(): number {
 function intent(request: Request, dueMs: number, begunMs: number, jitter: Draw): Kind {
   offered.add(1);
   lateness.add(begunMs - dueMs);
-  const last = client.carryOut(request, dueMs, begunMs, jitter);
+  const write = recorded(request);
+  const last = client.carryOut(write?.request ?? request, dueMs, begunMs, jitter);
   requests.add(1, { kind: last.kind });
+  if (write !== undefined) recordWrite(write, last);
   if (last.isAnswered) latency.add(last.latencyMs);
   return last.kind;
 }
 
 function attempt(request: Request, dueMs: number, sentMs: number, timeoutMs: number): Attempt {
-  const response = send(request, timeoutMs);
+  // Bodies are read of recorded writes alone: they may have the id.
+  const isRecorded = plan.recordsWrites === true && request.write !== undefined;
+  const response = isRecorded ? sendAndRead(request, timeoutMs) : send(request, timeoutMs);
   // `blocked` runs until the connection is there, its making included; `duration` from there to the last byte.
   const { blocked, duration } = response.timings;
   const latencyMs = sentMs - dueMs + blocked + duration;
@@ -152,6 +157,7 @@ function attempt(request: Request, dueMs: number, sentMs: number, timeoutMs: num
     kind,
     latencyMs,
     isAnswered: isAnswered(response),
+    ...(isRecorded && response.body !== null ? { answer: response.body } : {}),
     retryAfterMs: kind === 'shed' ? retryAfterMs(response.headers['Retry-After'], Date.now()) : undefined,
   };
 }

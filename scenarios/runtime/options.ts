@@ -1,31 +1,49 @@
 import type { Options, Scenario } from 'k6/options';
 import { stagesOf } from './arrivals.ts';
-import type { FreshnessPlan, Plan } from './plan.ts';
+import type { FreshnessPlan, Plan, ReadBackPlan } from './plan.ts';
 
 /**
  * What k6 is told of a trial.
  * @param arrivals of each slice
  */
 export function optionsOf(plan: Plan, arrivals: readonly number[]): Options {
-  const { freshness } = plan;
+  const { freshness, readBack } = plan;
   return {
     discardResponseBodies: true,
     maxRedirects: 0,
     // Without tags every metric is one series, and a push a few kB at any rate.
     systemTags: [],
     userAgent: 'headroom',
-    scenarios: {
-      arrivals: {
-        executor: 'ramping-arrival-rate',
-        startRate: 1,
-        timeUnit: `${plan.sliceMs}ms`,
-        stages: stagesOf(arrivals, plan.sliceMs),
-        preAllocatedVUs: plan.vus,
-        maxVUs: plan.vus,
-        gracefulStop: `${Math.ceil(plan.longestIntentMs) + 1000}ms`,
-      },
-      ...(freshness === undefined ? {} : { freshness: sampling(plan, freshness) }),
-    },
+    scenarios:
+      readBack === undefined
+        ? {
+            arrivals: sending(plan, arrivals),
+            ...(freshness === undefined ? {} : { freshness: sampling(plan, freshness) }),
+          }
+        : { readBack: reading(readBack) },
+  };
+}
+
+function sending(plan: Plan, arrivals: readonly number[]): Scenario {
+  return {
+    executor: 'ramping-arrival-rate',
+    startRate: 1,
+    timeUnit: `${plan.sliceMs}ms`,
+    stages: stagesOf(arrivals, plan.sliceMs),
+    preAllocatedVUs: plan.vus,
+    maxVUs: plan.vus,
+    gracefulStop: `${Math.ceil(plan.longestIntentMs) + 1000}ms`,
+  };
+}
+
+/** Each write once, a few at a time: what is read back must not be a load of its own. */
+function reading({ writes, vus, longestMs }: ReadBackPlan): Scenario {
+  return {
+    executor: 'shared-iterations',
+    exec: 'readBack',
+    iterations: writes,
+    vus: Math.min(vus, writes),
+    maxDuration: `${longestMs}ms`,
   };
 }
 

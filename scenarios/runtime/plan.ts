@@ -26,6 +26,22 @@ export interface Plan {
   readonly longestIntentMs: number;
   /** Absent: nothing is sampled for how long it takes to show. */
   readonly freshness?: FreshnessPlan;
+  /** How each write ended is told, for a read-back. */
+  readonly recordsWrites?: boolean;
+  /** Present: nothing is sent but what reads writes back. */
+  readonly readBack?: ReadBackPlan;
+}
+
+/** How the writes of a drill are read back. */
+export interface ReadBackPlan {
+  /** JSON file with the writes, as an array (`Written`). */
+  readonly writesFile: string;
+  readonly writes: number;
+  readonly vus: number;
+  /** A VU takes at least this long for each. */
+  readonly shortestMs: number;
+  /** What is not read by then stays unread. */
+  readonly longestMs: number;
 }
 
 /** How posts are sampled for how long they take to show to a follower. */

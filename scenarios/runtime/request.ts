@@ -8,6 +8,17 @@ export interface Request {
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: Readonly<Record<string, unknown>>;
+  /** A write that a drill reads back: how to tell it from all others. */
+  readonly write?: Write;
+}
+
+export interface Write {
+  /** What is sent instead while writes are recorded: with this word in it, by which all copies of it are found. */
+  readonly keyed?: (key: string) => Partial<Pick<Request, 'path' | 'body'>>;
+  /** What the target calls it, from its parsed answer. */
+  readonly idOf?: (answer: unknown) => string | number;
+  /** What else is needed to find it; short. */
+  readonly about?: string;
 }
 
 const headers = { 'content-type': 'application/json' };

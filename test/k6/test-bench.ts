@@ -28,7 +28,7 @@ export interface Bench {
   trial(
     generator: LoadGenerator,
     request: { url: string; load: number; seconds: number } & Partial<
-      Pick<LoadRequest, 'seed' | 'logFile' | 'rates' | 'behaviour'>
+      Pick<LoadRequest, 'seed' | 'logFile' | 'rates' | 'behaviour' | 'samplesFreshness' | 'recordsWrites'>
     >,
     hooks?: Partial<Parameters<LoadGenerator['run']>[1]>,
   ): Promise<LoadResult>;

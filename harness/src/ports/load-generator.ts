@@ -1,6 +1,7 @@
 import type { Behaviour } from '../model/behaviour.ts';
 import type { LoadSecond } from '../model/sample.ts';
 import type { RateCurve } from '../model/rate-curve.ts';
+import type { RecordedWrite, WriteFinding } from '../model/writes.ts';
 
 export interface LoadRequest {
   /** The trial's id; also names its log file. */
@@ -11,6 +12,8 @@ export interface LoadRequest {
   readonly behaviour: Behaviour;
   /** Whether posts are sampled for how long they take to show, where the SLO asks for it: a little load of its own. */
   readonly samplesFreshness: boolean;
+  /** Whether how each write ended is told, for `readBack`. */
+  readonly recordsWrites?: boolean;
   /** Arrivals and users are drawn from it, so that a trial can be repeated exactly. */
   readonly seed: number;
   /** Where the generator may write its log. */
@@ -20,6 +23,18 @@ export interface LoadRequest {
 export interface LoadResult {
   readonly seconds: readonly LoadSecond[];
   /** The generator's own complaints (script exceptions, "insufficient VUs"), at most 20 lines. */
+  readonly complaints: readonly string[];
+  /** Where they were to be recorded: each that has ended. */
+  readonly writes?: readonly RecordedWrite[];
+}
+
+export interface ReadBackRequest extends Pick<LoadRequest, 'targetUrl' | 'seed' | 'logFile'> {
+  /** At least one. */
+  readonly writes: readonly RecordedWrite[];
+}
+
+export interface ReadBackResult {
+  readonly findings: readonly WriteFinding[];
   readonly complaints: readonly string[];
 }
 
@@ -47,6 +62,12 @@ export interface LoadGenerator {
       signal: AbortSignal;
     },
   ): Promise<LoadResult>;
+  /**
+   * Looks for writes of an earlier load, a few at a time, where the scenario says that they must be. Absent when it does
+   * not say.
+   * @throws HarnessError when the generator cannot start or its scenario is broken; the signal's reason.
+   */
+  readBack?(request: ReadBackRequest, signal: AbortSignal): Promise<ReadBackResult>;
   /** Releases sockets and files. Idempotent. */
   close(): Promise<void>;
 }

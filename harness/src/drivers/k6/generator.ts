@@ -3,15 +3,18 @@ import { homedir } from 'node:os';
 import { join, parse, resolve } from 'node:path';
 import { timeoutMsOf, type Config, type Slo } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import { timesCurve } from '../../model/rate-curve.ts';
+import { plainBehaviour } from '../../model/behaviour.ts';
+import { steadyCurve, timesCurve } from '../../model/rate-curve.ts';
 import type { LoadGenerator, LoadRequest } from '../../ports/load-generator.ts';
 import { ownerOfThisProcess } from '../system/owner.ts';
 import { evenArrivals, poissonArrivals } from './arrivals.ts';
 import { bundleScenario } from './bundle.ts';
 import type { LocatedK6 } from './locate.ts';
 import { notWritable } from './log.ts';
-import { startReceiver } from './remote-write/receiver.ts';
-import { planOf, type Arrivals } from './trial-plan.ts';
+import type { K6Job } from './process.ts';
+import { startReceiver, type Receiver } from './remote-write/receiver.ts';
+import { readBackPlan, runReadBack } from './read-back.ts';
+import { planOf, type Arrivals, type TrialPlan } from './trial-plan.ts';
 import { runK6Trial } from './trial.ts';
 import { assertEnoughVus } from './vus.ts';
 
@@ -34,6 +37,15 @@ export interface K6GeneratorOptions {
   readonly port?: number;
 }
 
+/** A read-back sends no arrivals. */
+const noArrivals: Arrivals = { sliceMs: 1000, counts: [] };
+const noLoad = {
+  trialId: 'read-back',
+  rates: steadyCurve(1, 1000),
+  behaviour: plainBehaviour,
+  samplesFreshness: false,
+} as const;
+
 /** What a config says of the generator. */
 export function k6OptionsOf(
   config: Pick<Config, 'load' | 'slo'>,
@@ -55,6 +67,8 @@ export async function createK6Generator(options: K6GeneratorOptions): Promise<Lo
   }
   const owner = await ownerOfThisProcess();
   const receiver = await startReceiver(options.port ?? 0);
+  const { timeoutMs, slo, environment } = options;
+  const job = { k6, owner, runId: options.runId, scriptFile: bundle.file };
   return {
     provenance: () => ({
       name: 'k6',
@@ -67,24 +81,48 @@ export async function createK6Generator(options: K6GeneratorOptions): Promise<Lo
     check: ({ rates, behaviour }) => assertEnoughVus(rates, { behaviour, timeoutMs: options.timeoutMs }),
     run: async (request, hooks) => {
       const arrivals = draw(request, options.arrivals);
-      const arrivalsFile = await writeArrivals(request, arrivals);
-      const { timeoutMs, slo } = options;
+      const arrivalsFile = await writeBeside(request, 'arrivals', arrivals.counts);
       const plan = planOf(request, { timeoutMs, slo, arrivalsFile }, arrivals);
       return runK6Trial(
         {
-          k6,
-          owner,
-          arrivalsFile,
-          runId: options.runId,
-          scriptFile: bundle.file,
-          environment: { ...options.environment, HEADROOM_PLAN: JSON.stringify(plan) },
+          ...job,
+          files: [arrivalsFile],
+          environment: { ...environment, HEADROOM_PLAN: JSON.stringify(plan) },
         },
         { request, arrivals, plan },
         receiver,
         hooks,
       );
     },
+    ...(bundle.exports.includes('readBack') ? { readBack: readerOf(options, job, receiver) } : {}),
     close: () => receiver.close(),
+  };
+}
+
+/** Runs the scenario's `readBack`: a trial without arrivals. */
+function readerOf(
+  { timeoutMs, slo, environment }: K6GeneratorOptions,
+  job: Pick<K6Job, 'k6' | 'owner' | 'runId' | 'scriptFile'>,
+  receiver: Receiver,
+): NonNullable<LoadGenerator['readBack']> {
+  return async ({ writes, ...asked }, signal) => {
+    const request = { ...asked, ...noLoad };
+    const arrivalsFile = await writeBeside(request, 'arrivals', noArrivals.counts);
+    const writesFile = await writeBeside(request, 'writes', writes);
+    const plan: TrialPlan = {
+      ...planOf(request, { timeoutMs, slo, arrivalsFile }, noArrivals),
+      readBack: readBackPlan(writesFile, writes.length),
+    };
+    return runReadBack(
+      {
+        ...job,
+        files: [arrivalsFile, writesFile],
+        environment: { ...environment, HEADROOM_PLAN: JSON.stringify(plan) },
+      },
+      request.logFile,
+      receiver,
+      signal,
+    );
   };
 }
 
@@ -94,13 +132,17 @@ function draw({ rates, seed, behaviour }: LoadRequest, kind: K6GeneratorOptions[
   return kind === 'even' ? evenArrivals(visits) : poissonArrivals(visits, seed);
 }
 
-/** They lie beside the log: they are evidence, too. @returns the path of the file. */
-async function writeArrivals(request: LoadRequest, { counts }: Arrivals): Promise<string> {
-  const { dir, name } = parse(resolve(request.logFile));
-  const file = join(dir, `${name}.arrivals.json`);
+/** What k6 is to read lies beside the log: it is evidence, too. @returns the path of the file. */
+async function writeBeside(
+  { logFile }: Pick<LoadRequest, 'logFile'>,
+  what: 'arrivals' | 'writes',
+  content: unknown,
+): Promise<string> {
+  const { dir, name } = parse(resolve(logFile));
+  const file = join(dir, `${name}.${what}.json`);
   try {
     await mkdir(dir, { recursive: true });
-    await writeFile(file, JSON.stringify(counts));
+    await writeFile(file, JSON.stringify(content));
   } catch (cause) {
     throw notWritable(file, cause);
   }

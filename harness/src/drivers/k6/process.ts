@@ -14,8 +14,8 @@ export interface K6Job {
   /** The harness, for a clean-up that must know whether it still lives. */
   readonly owner: Owner;
   readonly scriptFile: string;
-  /** Named in the scenario's plan; here for a container, which must be given it. */
-  readonly arrivalsFile: string;
+  /** Named in the scenario's plan; here for a container, which must be given them. */
+  readonly files: readonly string[];
   /** Remote write. */
   readonly pushUrl: string;
   /** `__ENV` of the scenario. */
@@ -71,7 +71,7 @@ function startContainer(image: string, job: K6Job): K6Process {
       ...['run', '--rm', '--name', name, '--label', `${runLabel}=${job.runId}`, '--network', 'host'],
       ...['--user', `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`],
       ...['--label', `${ownerLabel}=${environment[ownerVariable]}`],
-      ...[emptyConfigFile, job.scriptFile, job.arrivalsFile].flatMap((file) => [
+      ...[emptyConfigFile, job.scriptFile, ...job.files].flatMap((file) => [
         '--volume',
         `${file}:${file}:ro`,
       ]),

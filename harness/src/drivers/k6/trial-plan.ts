@@ -25,6 +25,16 @@ export interface TrialPlan {
   readonly behaviour: Behaviour;
   readonly longestIntentMs: number;
   readonly freshness?: FreshnessPlan;
+  readonly recordsWrites?: boolean;
+  readonly readBack?: ReadBackPlan;
+}
+
+export interface ReadBackPlan {
+  readonly writesFile: string;
+  readonly writes: number;
+  readonly vus: number;
+  readonly shortestMs: number;
+  readonly longestMs: number;
 }
 
 interface FreshnessPlan {
@@ -41,7 +51,7 @@ export interface PlanSettings {
 }
 
 export function planOf(
-  { targetUrl, seed, rates, behaviour, samplesFreshness }: LoadRequest,
+  { targetUrl, seed, rates, behaviour, samplesFreshness, recordsWrites = false }: LoadRequest,
   { timeoutMs, slo, arrivalsFile }: PlanSettings,
   { sliceMs, counts }: Arrivals,
 ): TrialPlan {
@@ -57,6 +67,7 @@ export function planOf(
     arrivalsFile,
     behaviour,
     longestIntentMs: longestIntentMs(conduct),
+    ...(recordsWrites ? { recordsWrites } : {}),
     ...(slo.freshness === undefined || !samplesFreshness
       ? {}
       : { freshness: freshnessPlan(slo.freshness, timeoutMs) }),

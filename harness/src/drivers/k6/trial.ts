@@ -1,14 +1,16 @@
-import type { Readable } from 'node:stream';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { durationMsOf } from '../../model/rate-curve.ts';
 import type { LoadSecond } from '../../model/sample.ts';
+import type { RecordedWrite } from '../../model/writes.ts';
 import type { LoadGenerator, LoadRequest, LoadResult } from '../../ports/load-generator.ts';
 import { explainExit } from './exit.ts';
 import { K6Log } from './log.ts';
-import { startK6, type K6Ending, type K6Job, type K6Process } from './process.ts';
+import { startK6, type K6Job, type K6Process } from './process.ts';
+import { writesIn } from './pushed-writes.ts';
 import type { Series } from './remote-write/decode.ts';
 import type { Receiver } from './remote-write/receiver.ts';
 import { SecondBySecond, type CpuReading } from './second-by-second.ts';
+import { superviseK6 } from './supervise.ts';
 import { completedOf, isInTotals, noTotals, totalsAfter, type Totals } from './totals.ts';
 import type { Arrivals, TrialPlan } from './trial-plan.ts';
 
@@ -37,50 +39,30 @@ export async function runK6Trial(
   try {
     const k6 = startK6({ ...job, pushUrl: endpoint.url });
     watch.follow(k6);
-    const exit = await superviseK6(k6, log, settings, hooks);
+    const exit = await superviseK6(k6, log, longestMsOf(settings), hooks);
     const seconds = await watch.end(hooks.stop.aborted);
     hooks.signal.throwIfAborted();
     if (!hooks.stop.aborted) {
       const failure = explainExit(exit, log) ?? explainSilence(watch, log, settings.arrivals);
       if (failure !== undefined) throw failure;
     }
-    return { seconds, complaints: log.complaints };
+    return { seconds, complaints: log.complaints, writes: watch.writes };
   } finally {
     endpoint.close();
     await log.close();
   }
 }
 
-/** Waits for the end of k6, and brings it about when the trial is stopped, aborted or takes far too long. */
-async function superviseK6(
-  k6: K6Process,
-  log: K6Log,
-  { request, plan }: TrialSettings,
-  { stop, signal }: Hooks,
-): Promise<K6Ending> {
-  const interrupt = (): void => void k6.interrupt();
-  const kill = (): void => void k6.kill();
+function longestMsOf({ request, plan }: TrialSettings): number {
   const afterLoadMs = plan.longestIntentMs + (plan.freshness?.giveUpMs ?? 0);
-  const longestTrialMs = durationMsOf(request.rates) + afterLoadMs + allowanceMs;
-  const timer = setTimeout(kill, longestTrialMs);
-  stop.addEventListener('abort', interrupt, { once: true });
-  signal.addEventListener('abort', kill, { once: true });
-  if (stop.aborted) interrupt();
-  if (signal.aborted) kill();
-  try {
-    await log.read(k6.stderr as Readable);
-    return await k6.ended;
-  } finally {
-    clearTimeout(timer);
-    stop.removeEventListener('abort', interrupt);
-    signal.removeEventListener('abort', kill);
-  }
+  return durationMsOf(request.rates) + afterLoadMs + allowanceMs;
 }
 
 /** Turns pushes into seconds, one after the other. */
 class Watch {
   readonly #hooks: Hooks;
   readonly #seconds: LoadSecond[] = [];
+  readonly #writes: RecordedWrite[] = [];
   readonly #bySecond: SecondBySecond;
   #k6: K6Process | undefined;
   #totals = noTotals;
@@ -97,11 +79,16 @@ class Watch {
     return this.#totals;
   }
 
+  get writes(): readonly RecordedWrite[] {
+    return this.#writes;
+  }
+
   follow(k6: K6Process): void {
     this.#k6 = k6;
   }
 
   take(push: readonly Series[]): void {
+    this.#writes.push(...writesIn(push));
     const totals = totalsAfter(push, this.#totals);
     if (this.#totals.startedAtMs === undefined && totals.startedAtMs !== undefined) {
       this.#hooks.onStart?.(totals.startedAtMs);

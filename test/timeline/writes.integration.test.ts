@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writesMeasured } from '../../harness/src/analysis/writes.ts';
+import { behaviourSchema } from '../../harness/src/model/behaviour.ts';
+import { createBench, installedK6, scenarios, type Bench } from '../k6/test-bench.ts';
+import { startEmbedded, type EmbeddedServices } from './embedded-services.ts';
+import { until } from './started-process.ts';
+
+const k6 = await installedK6();
+
+describe.skipIf(k6 === undefined)('posts of the timeline on the embedded stack (needs k6)', () => {
+  let stack: EmbeddedServices;
+  let bench: Bench;
+  beforeAll(async () => {
+    if (k6 === undefined) throw new Error('skipped without k6');
+    bench = await createBench(k6);
+    stack = await startEmbedded({ standIns: false, apiReplicas: 2 });
+    await until(async () => (await fetch(`${stack.plan.url}/health`)).ok, 'the stack');
+  });
+  afterAll(async () => {
+    await bench.clear();
+    await stack.stop();
+  });
+
+  test('are found again, once each, where the scenario looks for them', async () => {
+    const generator = await bench.generator({
+      scenarioFile: join(scenarios, 'timeline.ts'),
+      slo: { latencyMs: 1000 },
+      timeoutMs: 5000,
+    });
+    const { url } = stack.plan;
+    const behaviour = behaviourSchema.parse({ writesMultiple: 20 });
+    const load = { url, load: 30, seconds: 4, behaviour, samplesFreshness: false, recordsWrites: true };
+    const { writes = [] } = await bench.trial(generator, load);
+    await until(async () => (await fetch(`${url}/idle`)).ok, 'the last posts to reach their followers');
+    const logFile = join(bench.folder, 'logs', 'read-back.log');
+    const result = await generator.readBack?.(
+      { targetUrl: new URL(url), seed: 1, logFile, writes },
+      new AbortController().signal,
+    );
+    expect(result?.complaints).toEqual([]);
+    const measures = writesMeasured({ writes, findings: result?.findings ?? [], seconds: 1 });
+    expect(measures.acknowledged).toBeGreaterThan(8);
+    expect(measures).toMatchObject({ unknown: 0, notReadBack: 0, lost: 0, duplicated: 0 });
+    // A busy follower's page may have moved on, but not all of them.
+    expect(measures.places[1]?.untold).toBeLessThan(measures.acknowledged / 2);
+  });
+});
