@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeDrill, type DrillContext } from '../../harness/src/analysis/drill.ts';
+import { writesMeasured, writesNotReadBack } from '../../harness/src/analysis/writes.ts';
 import { drillSchema } from '../../harness/src/model/drill.ts';
 import { rateCurve, steadyCurve } from '../../harness/src/model/rate-curve.ts';
 import type { FaultLife } from '../../harness/src/model/fault.ts';
@@ -39,6 +40,18 @@ function judged(seconds: readonly Second[], change: Partial<FaultLife> = {}) {
   return judgeDrill(seconds, [lifeOf(change)], context);
 }
 
+/** So many acknowledged writes, of which some are gone. */
+function withWrites(seconds: readonly Second[], acknowledged: number, lost: number) {
+  const writes = Array.from({ length: acknowledged }, (_, index) => ({
+    ...{ key: `k${index}z`, id: 100 + index, isAcknowledged: true },
+  }));
+  const findings = writes.map((_, write) => ({ write, place: 'search', copies: write < lost ? 0 : 1 }));
+  return judgeDrill(seconds, [lifeOf()], {
+    ...context,
+    writes: writesMeasured({ writes, findings, seconds: 1 }),
+  });
+}
+
 describe('a drill', () => {
   it.each([
     ['survived', 'when nothing showed', broken(0, 0, 0)],
@@ -58,6 +71,38 @@ describe('a drill', () => {
     expect(measures.backAfterSeconds).toBeLessThan(2.7);
     expect(measures.bad.connection).toBeGreaterThan(1000);
     expect(judged(broken(8, 12, 0.5)).measures.backAfterSeconds).toBe(0);
+  });
+
+  it('is lossy, not survived, when acknowledged writes are gone', () => {
+    const { outcome, measures } = withWrites(broken(8, 11, 1), 40, 2);
+    expect(outcome.kind).toBe('lossy');
+    expect(outcome.detail).toMatch(/; 2 of 40 acknowledged writes lost \(search 2\): 100, 101$/);
+    expect(measures.writes?.lost).toBe(2);
+  });
+
+  it('tells of the writes whatever else became of it', () => {
+    expect(withWrites(broken(0, 0, 0), 40, 0).outcome).toEqual({
+      kind: 'survived',
+      detail: 'no dip; 40 acknowledged writes, none lost',
+    });
+    const { outcome } = withWrites(broken(8, 18, 0.3), 40, 1);
+    expect(outcome.kind).toBe('degraded');
+    expect(outcome.detail).toContain('1 of 40 acknowledged writes lost');
+  });
+
+  it('tells of lost writes even where it says nothing of the load', () => {
+    const { outcome } = withWrites(broken(0, 40, 0.2), 40, 1);
+    expect(outcome.kind).toBe('not-carried');
+    expect(outcome.detail).toContain('1 of 40 acknowledged writes lost');
+  });
+
+  it('does not take writes that could not be read for lost, nor for kept', () => {
+    const writes = writesNotReadBack([{ key: 'k', isAcknowledged: true }], 'the target is gone');
+    const { outcome } = judgeDrill(broken(0, 0, 0), [lifeOf()], { ...context, writes });
+    expect(outcome).toEqual({
+      kind: 'survived',
+      detail: 'no dip; 1 acknowledged write could not be read back (the target is gone)',
+    });
   });
 
   const invalid = (reason: string): unknown => expect.objectContaining({ kind: 'invalid', reason });

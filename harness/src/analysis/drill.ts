@@ -4,6 +4,7 @@ import { faultText, type FaultLife } from '../model/fault.ts';
 import type { Second } from '../model/sample.ts';
 import { durationMsOf, peakOf, type RateCurve } from '../model/rate-curve.ts';
 import { durationMs, ratePerSecond } from '../model/units.ts';
+import { writesText, type WriteMeasures } from '../model/writes.ts';
 import { dipsOf, missingIn, steadyStateOf, type SteadyState } from './dip.ts';
 import { withDue, type DueSecond } from './due.ts';
 import { wilsonInterval } from './good-share.ts';
@@ -18,6 +19,8 @@ export interface DrillContext extends Pick<JudgeContext, 'timeoutMs' | 'arrivals
   readonly drill: Drill;
   /** Steady or not, as asked for. */
   readonly rates: RateCurve;
+  /** Absent when writes were not read back at all. */
+  readonly writes?: WriteMeasures;
 }
 
 /** How surely the load must have failed before the faults, in standard deviations. */
@@ -31,6 +34,8 @@ const spanTolerance = 0.1;
  * What faults under a load did to a level, from goodput before, with and after them.
  *
  * - `survived`: no dip, or none longer than `forgivenSeconds`, and the SLO held again before the end.
+ * - `lossy`: as survived, but the target lost writes that it had acknowledged: no user would call that survived. What
+ *   is worse in goodput stays what it is, and its detail tells of the writes.
  * - `degraded`: a longer dip, in which less than half of the goodput was lost.
  * - `collapsed`: half of it, or more.
  * - `metastable`: the faults were gone, the load was no higher, and it stayed down to the end, long enough for what was
@@ -54,7 +59,7 @@ export function judgeDrill(
   const measures = measuresOf(due, found);
   const outcome =
     faultFailure(faults) ?? notCarried(seconds, began, context) ?? verdictOf(seconds, measures, found);
-  return { outcome, measures };
+  return { outcome: withWrites(outcome, measures), measures };
 }
 
 /** From the first injection to the last reversal. */
@@ -77,6 +82,8 @@ function verdictOf(seconds: readonly Second[], measures: DrillMeasures, found: F
   const window = windowOf(seconds, asked);
   if (window.seconds.length === 0) return invalidForWantOfData('the generator sent nothing');
   const verdict = kindOf(measures, found);
+  // No limit of generator or host makes a target forget what it acknowledged.
+  if (verdict.kind === 'survived' && hasLost(measures)) return verdict;
   const limits = limitsOf(window, asked);
   const suspects = verdict.kind === 'survived' ? limits.flattering : limits.slandering;
   return invalidByLimits(suspects) ?? verdict;
@@ -102,6 +109,19 @@ function kindOf(
   const tooLong = dips.filter(({ seconds }) => seconds > drill.forgivenSeconds + spanTolerance);
   if (tooLong.length === 0) return { kind: 'survived', detail };
   return { kind: tooLong.some(({ depth }) => depth >= collapsedDepth) ? 'collapsed' : 'degraded', detail };
+}
+
+/** What became of the writes is told whatever else is said, even where that is nothing. */
+function withWrites(outcome: DrillOutcome, measures: DrillMeasures): DrillOutcome {
+  if (measures.writes === undefined) return outcome;
+  const detail = `${outcome.detail}; ${writesText(measures.writes)}`;
+  return outcome.kind === 'survived' && hasLost(measures)
+    ? { kind: 'lossy', detail }
+    : { ...outcome, detail };
+}
+
+function hasLost({ writes }: DrillMeasures): boolean {
+  return (writes?.lost ?? 0) > 0;
 }
 
 /** A fault that was not what it should have been says nothing of the target. */
@@ -155,6 +175,7 @@ function measuresOf(seconds: readonly DueSecond[], found: Found): DrillMeasures 
     retryAmplification: offered === 0 ? 1 : sent / offered,
     restarts: riseOf(seconds, (use) => use.restarts),
     oomKills: riseOf(seconds, (use) => use.oomKills),
+    ...(found.context.writes === undefined ? {} : { writes: found.context.writes }),
   };
 }
 

@@ -3,6 +3,7 @@ import { faultLifeSchema, faultSchema, faultText, type Fault } from './fault.ts'
 import { courseSchema } from './replay.ts';
 import { badKinds } from './sample.ts';
 import { invalidReasons } from './trial.ts';
+import { writeMeasuresSchema } from './writes.ts';
 
 /** A steady load, as requests/s or as a share of the level's collapse point; or the config's night, so many times. */
 const loadSchema = z.union([
@@ -65,6 +66,9 @@ export const drillOutcomeSchema = z
       .object({ kind: z.literal('survived'), detail })
       .describe('the SLO held, but for a dip that is forgiven'),
     z
+      .object({ kind: z.literal('lossy'), detail })
+      .describe('as survived, but writes that the target had acknowledged were lost'),
+    z
       .object({ kind: z.literal('degraded'), detail })
       .describe('a part of the goodput was lost for longer, less than half'),
     z.object({ kind: z.literal('collapsed'), detail }).describe('half of the goodput was lost, or more'),
@@ -116,6 +120,9 @@ const drillMeasuresSchema = z.object({
   retryAmplification: count.describe('requests sent over what users asked for, from the first fault on'),
   restarts: count.describe('restarts of services while it went on'),
   oomKills: count.describe('kills for lack of memory while it went on'),
+  writes: writeMeasuresSchema
+    .exactOptional()
+    .describe('absent when the scenario does not say how they are read back'),
 });
 export type DrillMeasures = z.output<typeof drillMeasuresSchema>;
 

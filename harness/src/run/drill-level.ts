@@ -3,10 +3,12 @@ import { judgeDrill } from '../analysis/drill.ts';
 import { timeoutMsOf, type Config } from '../model/config.ts';
 import { isDrilled, ofNight, type Drill, type DrillResult } from '../model/drill.ts';
 import { drillSeconds, type DrillTimes } from '../model/drill-times.ts';
+import { faultText, type FaultLife } from '../model/fault.ts';
 import { durationMsOf, peakOf } from '../model/rate-curve.ts';
 import type { LevelRecord } from '../model/record.ts';
 import { redact } from '../model/redact.ts';
 import type { Second } from '../model/sample.ts';
+import type { RecordedWrite, WriteMeasures } from '../model/writes.ts';
 import type { RunningStack } from '../ports/stack.ts';
 import { aimFaults } from './aim-fault.ts';
 import { drillTimes, surelyCarried, type KnownLoads } from './drill-load.ts';
@@ -14,6 +16,7 @@ import { FaultSchedule } from './fault-schedule.ts';
 import { LevelStack, warmUpLoadFor } from './level-stack.ts';
 import { onLevel, type LevelToWorkOn } from './on-level.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
+import { readBackWrites } from './read-back.ts';
 import type { NightPlan } from './replay-level.ts';
 import { watchLoad, type LoadToWatch } from './watch-load.ts';
 
@@ -35,6 +38,8 @@ export interface DrillLevelPlan extends LevelToWorkOn {
 
 /** What a drill takes beside its load: the stack comes up or gets idle, the generator starts and ends. */
 const aroundMs = 8000;
+/** A usual read-back of writes: some dozens of them. */
+const readBackMs = 5000;
 const mostFaultsFailed = 2;
 
 /** Brings a level up, does one drill after the other on it, and takes it down again, whatever happens. */
@@ -125,15 +130,14 @@ class LevelDrills {
       drill: redact(drill),
       remainingMs,
     });
-    const seconds = await this.#underLoad(schedule, running, {
-      id,
-      seed,
-      rates,
-      logFile: `${logs}/k6-${id}.log`,
-    });
+    const sent = { id, seed, rates, logFile: `${logs}/k6-${id}.log` };
+    const { seconds, writes: recorded } = await this.#underLoad(schedule, running, sent);
     const faults = await schedule.end();
+    const writes =
+      recorded === undefined ? {} : { writes: await this.#readBack(recorded, faults, running, sent) };
     const { slo } = config;
-    const context = { slo, drill, rates, timeoutMs: timeoutMsOf(config), arrivals: config.load.arrivals };
+    const { arrivals } = config.load;
+    const context = { slo, drill, rates, timeoutMs: timeoutMsOf(config), arrivals, ...writes };
     const { outcome, measures } = judgeDrill(seconds, faults, context);
     const result: DrillResult = {
       ...{ ...about, drill: drill.name, startedAt, faults },
@@ -165,22 +169,26 @@ class LevelDrills {
     schedule: FaultSchedule,
     running: RunningStack,
     load: Pick<LoadToWatch, 'id' | 'seed' | 'rates' | 'logFile'>,
-  ): Promise<readonly Second[]> {
+  ): Promise<{ readonly seconds: readonly Second[]; readonly writes?: readonly RecordedWrite[] }> {
     const { config, level } = this.#plan;
+    let writes: readonly RecordedWrite[] = [];
+    const records = this.#ports.generator.readBack !== undefined;
     try {
-      return await watchLoad(
+      const seconds = await watchLoad(
         {
           ...load,
           level: level.name,
           behaviour: config.load.behaviour,
           samplesFreshness: false,
           onStart: (startedAtMs) => schedule.begin(startedAtMs),
+          ...(records ? { onWrites: (all) => void (writes = all) } : {}),
         },
         running,
         this.#ports,
         this.#hooks,
         () => schedule.hasFailed,
       );
+      return { seconds, ...(records ? { writes } : {}) };
     } finally {
       await schedule.end();
     }
@@ -190,6 +198,30 @@ class LevelDrills {
     return drillTimes(drill, this.#known);
   }
 
+  /** After the load and its faults, on the stack as they left it. */
+  async #readBack(
+    writes: readonly RecordedWrite[],
+    faults: readonly FaultLife[],
+    running: RunningStack,
+    { id, seed, logFile }: Pick<LoadToWatch, 'id' | 'seed' | 'logFile'>,
+  ): Promise<WriteMeasures> {
+    const { generator, clock } = this.#ports;
+    const { signal, onEvent } = this.#hooks;
+    const level = this.#plan.level.name;
+    return readBackWrites({
+      ...{ writes, generator, clock, signal, seed },
+      targetUrl: running.url,
+      logFile: logFile.replace(/\.log$/, '-read-back.log'),
+      obstacle: async () => {
+        const held = faults.find((each) => each.failure !== undefined && each.injected.seen !== undefined);
+        if (held !== undefined) return `${faultText(held.fault)} was still on`;
+        const busyBy = await this.#stack.settled();
+        return busyBy === undefined ? undefined : `the stack did not become idle: ${busyBy}`;
+      },
+      onProgress: (line) => onEvent({ kind: 'progress', level, line: `${id}: ${line}` }),
+    });
+  }
+
   #seed(load: number): number {
     const { config, index } = this.#plan;
     return config.load.seed + 1000 * (index + 1) + load;
@@ -197,13 +229,10 @@ class LevelDrills {
 
   #timeLeftMs(): number {
     const { plan, of, index } = this.#plan;
-    const each = plan.drills.reduce(
-      (sum, drill) => sum + 1000 * drillSeconds(this.#times(drill)) + aroundMs,
-      0,
-    );
-    const here = plan.drills
-      .filter(({ name }) => !isDrilled(this.#record, name))
-      .reduce((sum, drill) => sum + 1000 * drillSeconds(this.#times(drill)) + aroundMs, 0);
-    return here + (of - index - 1) * each;
+    const besideMs = aroundMs + (this.#ports.generator.readBack === undefined ? 0 : readBackMs);
+    const takes = (drills: readonly Drill[]): number =>
+      drills.reduce((sum, drill) => sum + 1000 * drillSeconds(this.#times(drill)) + besideMs, 0);
+    const here = takes(plan.drills.filter(({ name }) => !isDrilled(this.#record, name)));
+    return here + (of - index - 1) * takes(plan.drills);
   }
 }

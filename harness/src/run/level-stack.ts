@@ -75,6 +75,12 @@ export class LevelStack {
     }
   }
 
+  /** Waits until it is idle, and leaves it as it is if it does not get so. @returns what it is not idle by */
+  async settled(): Promise<string | undefined> {
+    if (this.#stack === undefined) return 'it is not up';
+    return (await this.#becomesIdle(this.#stack)) ? undefined : this.#busyBy;
+  }
+
   /** Saves its logs and takes it down, if it is up. */
   async end(): Promise<void> {
     const stack = this.#stack;

@@ -1,15 +1,18 @@
 import type { Second } from '../model/sample.ts';
+import type { RecordedWrite } from '../model/writes.ts';
 import type { LoadRequest } from '../ports/load-generator.ts';
 import type { RunningStack } from '../ports/stack.ts';
 import { Meter } from './meter.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
 
-export interface LoadToWatch extends Omit<LoadRequest, 'trialId' | 'targetUrl'> {
+export interface LoadToWatch extends Omit<LoadRequest, 'trialId' | 'targetUrl' | 'recordsWrites'> {
   /** Of the trial or the replay. */
   readonly id: string;
   readonly level: string;
   /** Told when the first arrival was due, in ms since the epoch. */
   readonly onStart?: (startedAtMs: number) => void;
+  /** Told at the end how each write ended; only then they are recorded. */
+  readonly onWrites?: (writes: readonly RecordedWrite[]) => void;
 }
 
 /**
@@ -18,7 +21,7 @@ export interface LoadToWatch extends Omit<LoadRequest, 'trialId' | 'targetUrl'> 
  * @param isDecided asked after every second; true ends the load early.
  */
 export async function watchLoad(
-  { id, level, onStart, ...load }: LoadToWatch,
+  { id, level, onStart, onWrites, ...load }: LoadToWatch,
   running: RunningStack,
   ports: Pick<RunPorts, 'generator' | 'host' | 'clock' | 'metrics'>,
   hooks: RunHooks,
@@ -29,8 +32,8 @@ export async function watchLoad(
   const seconds: Second[] = [];
   const meter = await Meter.start(ports.host, running, () => ports.clock.now(), ports.metrics?.of(running));
   let joining = Promise.resolve();
-  const { complaints } = await ports.generator.run(
-    { ...load, trialId: id, targetUrl: running.url },
+  const { complaints, writes = [] } = await ports.generator.run(
+    { ...load, trialId: id, targetUrl: running.url, recordsWrites: onWrites !== undefined },
     {
       ...(onStart === undefined ? {} : { onStart }),
       stop: stop.signal,
@@ -49,6 +52,7 @@ export async function watchLoad(
   );
   await joining;
   failed.signal.throwIfAborted();
+  onWrites?.(writes);
   for (const line of complaints) hooks.onEvent({ kind: 'progress', level, line: `k6: ${line}` });
   return seconds;
 }
