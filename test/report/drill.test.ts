@@ -4,7 +4,7 @@ import { runRecordSchema } from '../../harness/src/model/record.ts';
 import { drillNightsPlot } from '../../harness/src/report/drill-nights-plot.ts';
 import { drillPlot } from '../../harness/src/report/drill-plot.ts';
 import { summaryMarkdown } from '../../harness/src/report/summary.ts';
-import { drilledNight, drilledRun } from './sample-drills.ts';
+import { drilledNight, drilledRun, forgetfulRun } from './sample-drills.ts';
 
 const run = drilledRun();
 
@@ -93,6 +93,48 @@ describe('the summary of drills', () => {
     const text = summaryMarkdown(runRecordSchema.parse(hostile));
     expect(text).not.toContain('<img');
     expect(text).not.toContain('Level **100**');
+  });
+});
+
+describe('writes in the summary of drills', () => {
+  const summary = summaryMarkdown(forgetfulRun());
+
+  it('are no part of it when none were read back', () => {
+    expect(summaryMarkdown(run)).not.toContain('## Writes');
+    expect(drillTable(run)).not.toContain('writes lost');
+  });
+
+  it('keep a level from having survived', () => {
+    expect(summary.split('\n')[0]).toBe('# timeline: level 100 survives 0 of 2 drills, level 75 0 of 1');
+    const [kill, link] = rowsIn(summary, '\n\n');
+    expect(kill?.[2]).toBe('**lossy**, **2 writes lost, 1 twice** (150/s)');
+    expect(link?.[2]).toBe('**degraded**, 34 % for 11.3 s, **writes not read back** (150/s)');
+  });
+
+  it('say which were lost, where, and what is not known', () => {
+    expect(rowsIn(summary, '## Writes')).toEqual([
+      ['100', '`100-kill-api`', '97', '**2**', '1', '0', '4', '3', 'timeline 2', '20051, 20060', '20070'],
+      [
+        ...['100', '`100-slow-link`', '90', '–', '–', '90', '7', '–'],
+        ...['the stack did not become idle: /idle answered 503', '–', '–'],
+      ],
+    ]);
+  });
+
+  it('are in the table of the terminal and in the picture', async () => {
+    const lines = drillTable(forgetfulRun()).split('\n');
+    expect(lines[0]).toMatch(/back +writes lost +twice$/);
+    expect(lines.find((line) => /100 +kill-api/.test(line))).toMatch(/lossy .* 2 of 97 +1$/);
+    expect(lines.find((line) => /100 +slow-link/.test(line))).toMatch(/– +–$/);
+    const svg = await drillPlot(forgetfulRun());
+    expect(svg).toContain('>2 writes lost, 1 twice<');
+    expect(svg).toContain('>writes not read back<');
+    expect(svg).toContain('>lossy<');
+  });
+
+  it('are read back from a record', () => {
+    const record = forgetfulRun();
+    expect(runRecordSchema.parse(JSON.parse(JSON.stringify(record)))).toEqual(record);
   });
 });
 

@@ -1,4 +1,5 @@
 import { drillSchema, type Drill, type DrillResult } from '../../harness/src/model/drill.ts';
+import type { WriteMeasures } from '../../harness/src/model/writes.ts';
 import type { FaultLife } from '../../harness/src/model/fault.ts';
 import type { RunRecord } from '../../harness/src/model/record.ts';
 import { sampleRun } from './sample-run.ts';
@@ -47,7 +48,37 @@ function resultOf(level: string, drill: Drill, change: Partial<DrillResult> = {}
   };
 }
 
+/** As of a target that forgets: two lost, one there twice. */
+const someLost: WriteMeasures = {
+  ...{ acknowledged: 97, unknown: 4, notReadBack: 0, lost: 2, duplicated: 1, unknownFound: 3 },
+  places: [
+    { place: 'search', lost: 0, duplicated: 1, untold: 0 },
+    { place: 'timeline', lost: 2, duplicated: 1, untold: 5 },
+  ],
+  ...{ lostIds: ['20051', '20060'], duplicatedIds: ['20070'], readBackSeconds: 4 },
+};
+
 const dip = { fromSeconds: 8.2, seconds: 11.3, depth: 0.34, worstSecond: 0.5 };
+
+/** The same, with writes read back: what had survived is lossy, what was degraded could not be read. */
+export function forgetfulRun(): RunRecord {
+  const record = drilledRun();
+  const written = (result: DrillResult): DrillResult => {
+    const { measures } = result;
+    if (result.outcome.kind === 'survived') {
+      const outcome = { kind: 'lossy', detail: 'no dip; 2 of 97 acknowledged writes lost' } as const;
+      return { ...result, outcome, measures: { ...measures, writes: someLost } };
+    }
+    if (result.outcome.kind !== 'degraded') return result;
+    const writes: WriteMeasures = {
+      ...{ acknowledged: 90, unknown: 7, notReadBack: 90, places: [], lostIds: [], duplicatedIds: [] },
+      ...{ readBackSeconds: 0, failure: 'the stack did not become idle: /idle answered 503' },
+    };
+    return { ...result, measures: { ...measures, writes } };
+  };
+  const levels = record.levels.map((level) => ({ ...level, drills: (level.drills ?? []).map(written) }));
+  return { ...record, levels };
+}
 
 /** Two levels and two drills: survived, degraded, not carried, invalid and then collapsed. */
 export function drilledRun(): RunRecord {

@@ -2,16 +2,19 @@ import type { DrillOutcome } from '../model/drill.ts';
 import type { RunRecord } from '../model/record.ts';
 import { drillRows } from './drill-rows.ts';
 import { plainText } from './plain-text.ts';
-import { hues, plotColours as colours, plotConfig } from './plot-style.ts';
+import { hues, plotColours as colours, plotConfig, type Layer } from './plot-style.ts';
 import { renderSvg } from './render-svg.ts';
+import { writesFlag } from './writes-text.ts';
 
 /** In pixels. */
 const cellWidth = 150;
-const cellHeight = 46;
+const lineHeight = 16;
+const cellPadding = 14;
 
 /** From good to bad; the last two say nothing of the fault. */
 const outcomes: readonly (readonly [DrillOutcome['kind'], fill: string])[] = [
   ['survived', hues.sky],
+  ['lossy', '#f0e442'],
   ['degraded', hues.orange],
   ['collapsed', hues.vermilion],
   ['metastable', hues.purple],
@@ -23,20 +26,23 @@ const outcomes: readonly (readonly [DrillOutcome['kind'], fill: string])[] = [
 export function drillPlot(record: RunRecord): Promise<string> {
   const drills = (record.drills ?? []).map(({ name }) => plainText(name));
   const levels = record.levels.map(({ name }) => plainText(name));
-  const cells = drillRows(record).map(({ level, drill, outcome, dip }) => ({
+  const cells = drillRows(record).map(({ level, drill, outcome, dip, result }) => ({
     ...{ level: plainText(level), drill: plainText(drill), outcome },
     lost: ['invalid', 'not-carried'].includes(outcome) ? '' : dip === 'none' ? 'no dip' : dip,
+    writes: writesFlag(result.measures.writes),
   }));
+  // A line more where somewhere writes were lost.
+  const lines = cells.some(({ writes }) => writes !== '') ? 3 : 2;
+  const heightOf = (line: number): number => (line - (lines - 1) / 2) * lineHeight + 1;
   const x = { field: 'level', type: 'ordinal', scale: { domain: levels } };
   const y = { field: 'drill', type: 'ordinal', scale: { domain: drills } };
-  const label = { type: 'text', fill: colours.ink };
   return renderSvg({
     title: {
       text: `${plainText(record.name)}: what each level survives`,
       subtitle: ['Under each verdict: how much of the goodput was lost, and for how long.'],
     },
     width: Math.max(3, levels.length) * cellWidth,
-    height: Math.max(1, drills.length) * cellHeight,
+    height: Math.max(1, drills.length) * (lines * lineHeight + cellPadding),
     data: { values: cells },
     encoding: {
       x: { ...x, axis: { title: 'capacity level', labelAngle: 0, orient: 'top', domain: false } },
@@ -54,15 +60,18 @@ export function drillPlot(record: RunRecord): Promise<string> {
           },
         },
       },
-      {
-        mark: { ...label, dy: -7, fontSize: 12.5, fontWeight: 600 },
-        encoding: { text: { field: 'outcome', type: 'nominal' } },
-      },
-      {
-        mark: { ...label, dy: 9, fontSize: 11.5 },
-        encoding: { text: { field: 'lost', type: 'nominal' } },
-      },
+      textOf('outcome', { dy: heightOf(0), fontSize: 12.5, fontWeight: 600 }),
+      textOf('lost', { dy: heightOf(1), fontSize: 11.5 }),
+      textOf('writes', { dy: heightOf(2), fontSize: 11.5, fontWeight: 600 }),
     ],
     config: plotConfig,
   });
+}
+
+/** A line of text in each cell. */
+function textOf(field: string, look: Layer): Layer {
+  return {
+    mark: { type: 'text', fill: colours.ink, ...look },
+    encoding: { text: { field, type: 'nominal' } },
+  };
 }

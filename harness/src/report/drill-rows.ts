@@ -3,6 +3,7 @@ import { faultText } from '../model/fault.ts';
 import type { LevelRecord, RunRecord } from '../model/record.ts';
 import { unknown } from './capacity-rows.ts';
 import { figure, percent } from './numbers.ts';
+import { duplicatedText, lostText } from './writes-text.ts';
 
 /** Each drill on one level. */
 export interface DrillRow {
@@ -16,6 +17,9 @@ export interface DrillRow {
   readonly dip: string;
   readonly lost: string;
   readonly back: string;
+  /** Acknowledged writes lost, `3 of 97`, and writes that are there twice. */
+  readonly writesLost: string;
+  readonly writesTwice: string;
   readonly result: DrillResult;
 }
 
@@ -31,7 +35,7 @@ export function drillRows({ levels }: RunRecord): DrillRow[] {
 }
 
 function rowOf(result: DrillResult): DrillRow {
-  const { dip, goodLost, backAfterSeconds } = result.measures;
+  const { dip, goodLost, backAfterSeconds, writes } = result.measures;
   const isValid = !['invalid', 'not-carried'].includes(result.outcome.kind);
   return {
     level: result.level,
@@ -46,6 +50,8 @@ function rowOf(result: DrillResult): DrillRow {
         : `${percent(dip.depth)} for ${dip.seconds.toFixed(1)} s`,
     lost: isValid ? figure(Math.round(goodLost)) : unknown,
     back: isValid ? backText(backAfterSeconds) : unknown,
+    writesLost: lostText(writes),
+    writesTwice: duplicatedText(writes),
     result,
   };
 }

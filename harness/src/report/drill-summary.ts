@@ -9,6 +9,7 @@ import { drillOutcomeText } from './drill-text.ts';
 import { code, escaped, table } from './markdown.ts';
 import { nightSection } from './night-summary.ts';
 import { countOf, figure, shareOfGood } from './numbers.ts';
+import { writesEvidence, writesFlag } from './writes-text.ts';
 
 /** The answer in one line: how many drills each level survived. */
 export function drillHeadline(record: RunRecord): string {
@@ -29,10 +30,11 @@ export function drillAnswer(record: RunRecord, drills: readonly Drill[]): string
   const rows = drillRows(record);
   return [
     rows.length === 0 ? 'No drill has an answer yet.' : matrix(record, drills, rows),
-    `Survived: no dip, or none longer than ${forgiven(drills)}, and the SLO held again. Degraded: a longer one, with less than half of the goodput lost. Collapsed: half of it, or more. Metastable: the fault was gone, the load no higher, and it stayed down. Not carried: the load was too much for the level even before.`,
+    `Survived: no dip, or none longer than ${forgiven(drills)}, and the SLO held again. Lossy: the same, but writes that were acknowledged were lost. Degraded: a longer one, with less than half of the goodput lost. Collapsed: half of it, or more. Metastable: the fault was gone, the load no higher, and it stayed down. Not carried: the load was too much for the level even before.`,
     ...(rows.length === 0 ? [] : ['![What became of each drill at each level](drills.svg)']),
     '## What was lost',
     lossTable(rows),
+    ...writesEvidence(record.levels.flatMap(({ drills: tries = [] }) => tries)),
     ...nightParts(record, rows),
   ];
 }
@@ -70,11 +72,13 @@ function matrix(record: RunRecord, drills: readonly Drill[], rows: readonly Dril
 }
 
 /** The verdict, and what it hangs on. */
-function outcomeCell({ outcome, dip, load }: DrillRow): string {
-  if (outcome === 'invalid') return 'invalid';
-  if (outcome === 'not-carried') return `not carried (${load}/s)`;
+function outcomeCell({ outcome, dip, load, result }: DrillRow): string {
+  const flag = writesFlag(result.measures.writes);
+  const writes = flag === '' ? '' : `, **${flag}**`;
+  if (outcome === 'invalid') return `invalid${writes}`;
+  if (outcome === 'not-carried') return `not carried${writes} (${load}/s)`;
   const what = dip === 'none' ? '' : `, ${dip}`;
-  return `${outcome === 'survived' ? 'survived' : `**${outcome}**`}${what} (${load}/s)`;
+  return `${outcome === 'survived' ? 'survived' : `**${outcome}**`}${what}${writes} (${load}/s)`;
 }
 
 function lossTable(rows: readonly DrillRow[]): string {

@@ -67,20 +67,21 @@ export function surgeTable(record: RunRecord): string {
   );
 }
 
+const numbers = ['right', 'right'] as const;
+
 /** What became of each drill at each level. */
 export function drillTable(record: RunRecord): string {
+  const rows = drillRows(record);
+  const hasWrites = rows.some(({ result }) => result.measures.writes !== undefined);
   return plainTable(
-    ['level', 'drill', 'breaks', 'load, requests/s', '', 'goodput lost', 'requests lost', 'back'],
-    drillRows(record).map(({ level, drill, faults, load, outcome, dip, lost, back }) => [
-      level,
-      drill,
-      faults,
-      load,
-      outcome,
-      dip,
-      lost,
-      back,
+    [
+      ...['level', 'drill', 'breaks', 'load, requests/s', '', 'goodput lost', 'requests lost', 'back'],
+      ...(hasWrites ? ['writes lost', 'twice'] : []),
+    ],
+    rows.map(({ level, drill, faults, load, outcome, dip, lost, back, writesLost, writesTwice }) => [
+      ...[level, drill, faults, load, outcome, dip, lost, back],
+      ...(hasWrites ? [writesLost, writesTwice] : []),
     ]),
-    ['right', 'left', 'left', 'right', 'left', 'left', 'right', 'left'],
+    ['right', 'left', 'left', 'right', 'left', 'left', 'right', 'left', ...(hasWrites ? numbers : [])],
   );
 }
