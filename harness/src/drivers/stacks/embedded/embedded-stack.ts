@@ -16,7 +16,8 @@ import { assertKnownNames, assertKnownPorts, assertKnownServices, type Naming } 
 import { runPrepare } from '../prepare.ts';
 import { runEnvironment } from '../run-environment.ts';
 import { freePort } from '../free-port.ts';
-import { ProxiedHops, proxyService, type ProxyProgram } from './hops.ts';
+import { proxyService } from '../proxied-hop.ts';
+import { ProxiedHops, type ProxyProgram } from './hops.ts';
 import { loadPlanProcesses, planLevel } from './load-plan.ts';
 import { startReplicas, type StartedReplicas } from './start-replicas.ts';
 

@@ -2,8 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HopControl } from '../../../ports/hop-control.ts';
 import type { Hop, ProcessPlan, ProcessSpec } from '../../../ports/process-plan.ts';
-import { askOver } from './ask-over.ts';
-import { ToxiproxyApi } from './toxiproxy.ts';
+import { hopControlOf, proxyService } from '../proxied-hop.ts';
 
 /** The proxy's program. */
 export interface ProxyProgram {
@@ -11,10 +10,7 @@ export interface ProxyProgram {
   readonly version: string;
 }
 
-/** As the services' counters call it. */
-export const proxyService = 'toxiproxy';
-
-interface ProxiedHop extends Hop {
+interface NamedHop extends Hop {
   readonly name: string;
   readonly listen: number;
 }
@@ -23,7 +19,7 @@ interface ProxiedHop extends Hop {
 export class ProxiedHops {
   readonly #program: ProxyProgram;
   readonly #freePort: () => Promise<number>;
-  readonly #hops: ProxiedHop[] = [];
+  readonly #hops: NamedHop[] = [];
   #apiPort = 0;
 
   constructor(program: ProxyProgram, freePort: () => Promise<number>) {
@@ -48,12 +44,8 @@ export class ProxiedHops {
     }));
     await writeFile(file, JSON.stringify(proxies));
     const proxy: ProcessSpec = {
-      ...{
-        service: proxyService,
-        replica: `${proxyService}-1`,
-        environment: { LOG_LEVEL: 'error' },
-        after: [],
-      },
+      ...{ service: proxyService, replica: `${proxyService}-1`, after: [] },
+      environment: { LOG_LEVEL: 'error' },
       argv: [this.#program.path, '-host', '127.0.0.1', '-port', String(this.#apiPort), '-config', file],
       ready: { kind: 'http', url: `http://127.0.0.1:${this.#apiPort}/version` },
     };
@@ -63,12 +55,9 @@ export class ProxiedHops {
   }
 
   controls(): readonly HopControl[] {
-    const api = new ToxiproxyApi(this.#apiPort);
-    return this.#hops.map(({ from, to, replica, name, listen, speaks }) => ({
-      ...{ from, to, replica },
-      poison: (toxic) => api.poison(name, toxic),
-      toxics: async () => (await api.toxicsOf(name)).map(({ type }) => type),
-      ask: (waitMs) => askOver(listen, speaks, waitMs),
-    }));
+    const apiPort = this.#apiPort;
+    return this.#hops.map(({ name, listen, ...hop }) =>
+      hopControlOf({ ...hop, proxy: name, apiPort, askPort: listen }),
+    );
   }
 }

@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import { z } from 'zod';
-import type { Toxic } from '../../../ports/hop-control.ts';
+import type { Toxic } from '../../ports/hop-control.ts';
 
 /** Toxiproxy's own words for a toxic (github.com/Shopify/toxiproxy, "Toxics"). */
 interface ToxicBody {

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
-import type { HopAnswer } from '../../../ports/hop-control.ts';
-import type { Hop } from '../../../ports/process-plan.ts';
+import type { HopAnswer } from '../../ports/hop-control.ts';
+import type { Hop } from '../../ports/process-plan.ts';
 
 /** The smallest question of each protocol that a server answers whoever asks it. */
 const questions: Readonly<Record<Hop['speaks'], Buffer>> = {
