@@ -130,6 +130,13 @@ export default defineConfig({
       file: 'compose.yaml',
       prepare: [['node', 'prepare.ts', 'compose']],
       entry: { service: 'edge', port: 8080 },
+      ways: [
+        { from: 'edge', to: 'api', port: 8080, speaks: 'http' },
+        { from: 'api', to: 'postgres', port: 5432, speaks: 'postgres' },
+        { from: 'api', to: 'redis', port: 6379, speaks: 'redis' },
+        { from: 'worker', to: 'postgres', port: 5432, speaks: 'postgres' },
+        { from: 'worker', to: 'redis', port: 6379, speaks: 'redis' },
+      ],
     },
     embedded: {
       processes: 'processes.ts',

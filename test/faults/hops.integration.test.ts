@@ -1,141 +1,156 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createFaultInjector } from '../../harness/src/drivers/faults/catalogue.ts';
-import { createEmbeddedStack } from '../../harness/src/drivers/stacks/embedded/embedded-stack.ts';
 import { systemClock } from '../../harness/src/drivers/system/clock.ts';
 import { openLease, type OpenLease } from '../../harness/src/drivers/system/open-lease.ts';
-import { locateToxiproxy, type Toxiproxy } from '../../harness/src/drivers/toxiproxy/locate.ts';
 import { faultSchema } from '../../harness/src/model/fault.ts';
 import { FaultNotApplied, type HeldFault } from '../../harness/src/ports/fault-injector.ts';
 import type { HopControl } from '../../harness/src/ports/hop-control.ts';
-import type { RunningStack, Stack } from '../../harness/src/ports/stack.ts';
+import type { RunningStack, Stack, StackProvenance } from '../../harness/src/ports/stack.ts';
 import { contextOf, levelOf } from '../stacks/asked-of-a-stack.ts';
-import { fixtureFolder } from '../stacks/drivers-under-test.ts';
+import { driversUnderTest } from '../stacks/drivers-under-test.ts';
 import { leftoversOf } from '../stacks/leftovers.ts';
 import { isMissing } from '../system/needed-tools.ts';
 
 const injector = createFaultInjector({ workingFolder: '.' });
 const never = new AbortController().signal;
 const level = levelOf('100', { worker: { replicas: 2 } });
-/** Where a run would find it as well: building it takes a while. */
-const cacheFolder = process.env['HEADROOM_CACHE'] ?? join(homedir(), '.cache/headroom');
+const health = { path: '/health', startTimeoutSeconds: 60, drainTimeoutSeconds: 15 };
 
-const located = (): Promise<Toxiproxy> =>
-  locateToxiproxy({ cacheFolder, signal: never, onProgress: () => undefined });
-const missing = await isMissing('Toxiproxy', located);
+let runs = 0;
 
-describe.skipIf(missing)('faults of the way between services (needs Toxiproxy)', () => {
-  let cache: string;
-  let lease: OpenLease;
-  let stack: Stack;
-  let running: RunningStack;
-  let hops: readonly HopControl[];
+for (const driver of driversUnderTest.filter(({ owns }) => owns)) {
+  const missing =
+    (await isMissing(driver.name, driver.probe)) || (await isMissing('Toxiproxy', driver.proxies));
 
-  beforeAll(async () => {
-    const toxiproxy = await located();
-    cache = await mkdtemp(join(tmpdir(), 'headroom-test-cache-'));
-    vi.stubEnv('HEADROOM_CACHE', cache);
-    lease = await openLease({ runId: `hops-${process.pid}`, stack: 'test' });
-    stack = createEmbeddedStack({
-      ...{ lease, levels: [level], toxiproxy, configFolder: fixtureFolder },
-      health: { path: '/health', startTimeoutSeconds: 60, drainTimeoutSeconds: 15 },
-      config: { processes: 'processes.mjs', prepare: [], environment: {} },
+  describe.skipIf(missing)(`faults of the way between services: ${driver.name}`, () => {
+    let cache: string;
+    let lease: OpenLease;
+    let stack: Stack;
+    let running: RunningStack;
+    let parts: StackProvenance['parts'];
+    let hops: readonly HopControl[];
+
+    beforeAll(async () => {
+      const proxies = await driver.proxies();
+      cache = await mkdtemp(join(tmpdir(), 'headroom-test-cache-'));
+      vi.stubEnv('HEADROOM_CACHE', cache);
+      for (const [name, value] of Object.entries(driver.environment)) vi.stubEnv(name, value);
+      runs += 1;
+      lease = await openLease({ runId: `hops-${process.pid}-${runs}`, stack: 'test' });
+      stack = await driver.create({ lease, levels: [level], health, proxies });
+      parts = (await stack.prepare(contextOf())).parts;
+      running = await stack.up(level, contextOf());
+      hops = await running.hops();
     });
-    await stack.prepare(contextOf());
-    running = await stack.up(level, contextOf());
-    hops = await running.hops();
-  });
-  afterAll(async () => {
-    await running.down();
-    await stack.close();
-    await lease.close();
-    expect(await leftoversOf(lease.runId)).toEqual([]);
-    vi.unstubAllEnvs();
-    await rm(cache, { recursive: true });
-  });
+    afterAll(async () => {
+      await running.down();
+      await stack.close();
+      await lease.close();
+      expect(await leftoversOf(lease.runId)).toEqual([]);
+      vi.unstubAllEnvs();
+      await rm(cache, { recursive: true });
+    });
 
-  /** What a user sees of a request that goes the way, and how long it took. */
-  async function asked(): Promise<{ readonly answer: string; readonly ms: number }> {
-    const startMs = performance.now();
-    const ms = (): number => performance.now() - startMs;
-    try {
-      const { status } = await fetch(new URL('/work?ms=1', running.url), {
-        signal: AbortSignal.timeout(1500),
-      });
-      return { answer: status === 200 ? 'answers' : 'fails', ms: ms() };
-    } catch (error) {
-      return { answer: error instanceof DOMException ? 'hangs' : 'fails', ms: ms() };
+    /** What a user sees of a request that goes the way, and how long it took. */
+    async function asked(): Promise<{ readonly answer: string; readonly ms: number }> {
+      const startMs = performance.now();
+      const ms = (): number => performance.now() - startMs;
+      try {
+        const { status } = await fetch(new URL('/work?ms=1', running.url), {
+          signal: AbortSignal.timeout(1500),
+        });
+        return { answer: status === 200 ? 'answers' : 'fails', ms: ms() };
+      } catch (error) {
+        return { answer: error instanceof DOMException ? 'hangs' : 'fails', ms: ms() };
+      }
     }
-  }
 
-  function inject(fault: Parameters<typeof faultSchema.parse>[0]): Promise<HeldFault> {
-    return injector.inject(faultSchema.parse(fault), { replicas: [], hops }, systemClock);
-  }
+    function inject(fault: Parameters<typeof faultSchema.parse>[0]): Promise<HeldFault> {
+      return injector.inject(faultSchema.parse(fault), { replicas: [], hops }, systemClock);
+    }
 
-  async function takenBack(held: HeldFault): Promise<void> {
-    await held.revert();
-    expect(await held.gone(never)).toBe('nothing is on front > worker-1, front > worker-2, and it answers');
-    expect(await asked()).toMatchObject({ answer: 'answers' });
-    for (const hop of hops) expect(await hop.toxics()).toEqual([]);
-  }
+    async function takenBack(held: HeldFault): Promise<void> {
+      await held.revert();
+      expect(await held.gone(never)).toBe('nothing is on front > worker-1, front > worker-2, and it answers');
+      expect(await asked()).toMatchObject({ answer: 'answers' });
+      for (const hop of hops) expect(await hop.toxics()).toEqual([]);
+    }
 
-  it('has a proxy on the way to each replica, which the stack is said to be made of', async () => {
-    expect(hops.map(({ from, to, replica }) => [from, to, replica])).toEqual([
-      ['front', 'worker', 'worker-1'],
-      ['front', 'worker', 'worker-2'],
-    ]);
-    expect((await running.counters()).map(({ service }) => service)).toContain('toxiproxy');
-    // It is no replica that a fault could be done to.
-    expect((await running.controls()).map(({ service }) => service)).not.toContain('toxiproxy');
-    expect(await asked()).toMatchObject({ answer: 'answers' });
-  });
+    it('has a proxy on the way to each replica, which the stack is said to be made of', async () => {
+      expect(hops.map(({ from, to, replica }) => [from, to, replica])).toEqual([
+        ['front', 'worker', 'worker-1'],
+        ['front', 'worker', 'worker-2'],
+      ]);
+      expect((await running.counters()).map(({ service }) => service)).toContain('toxiproxy');
+      expect(parts['toxiproxy']).toMatch(/toxiproxy\W2\.\d+\.\d+/i);
+      expect(await asked()).toMatchObject({ answer: 'answers' });
+    });
 
-  it('latency shows to users, and is gone afterwards', async () => {
-    const held = await inject({ kind: 'latency', to: 'worker', ms: 400 });
-    expect(held.seen).toMatch(/^front > worker-1 answers in 4\d\d ms; front > worker-2 answers in 4\d\d ms$/);
-    expect((await asked()).ms).toBeGreaterThan(390);
-    await takenBack(held);
-    expect((await asked()).ms).toBeLessThan(200);
-  });
+    it('breaks the services of the stack only, never the proxies', async () => {
+      const replicas = (await running.controls()).map(({ replica }) => replica);
+      expect(replicas).toEqual(['front-1', 'worker-1', 'worker-2']);
+    });
 
-  it('bandwidth is what the proxy has', async () => {
-    const held = await inject({ kind: 'bandwidth', to: 'worker', kilobytesPerSecond: 8 });
-    expect(held.seen).toMatch(/^the proxy has a bandwidth of 8 kB\/s on front > worker-1; /);
-    await takenBack(held);
-  });
+    it('a replica that ends and is started again is behind its proxy as before', async () => {
+      const worker = (await running.controls()).find(({ replica }) => replica === 'worker-1');
+      await worker?.kill();
+      await expect.poll(() => worker?.state()).toBe('ended');
+      expect(await hops[0]?.ask(2000)).toEqual({ kind: 'broken' });
+      await worker?.start();
+      await worker?.ready(never);
+      await expect.poll(async () => (await hops[0]?.ask(2000))?.kind, { timeout: 20_000 }).toBe('answered');
+    });
 
-  it('reset breaks connections off', async () => {
-    const held = await inject({ kind: 'reset', to: 'worker' });
-    expect(held.seen).toMatch(/^front > worker-1 breaks connections off; /);
-    expect(await asked()).toMatchObject({ answer: 'fails' });
-    await takenBack(held);
-  });
+    it('latency shows to users, and is gone afterwards', async () => {
+      const held = await inject({ kind: 'latency', to: 'worker', ms: 400 });
+      expect(held.seen).toMatch(
+        /^front > worker-1 answers in 4\d\d ms; front > worker-2 answers in 4\d\d ms$/,
+      );
+      expect((await asked()).ms).toBeGreaterThan(390);
+      await takenBack(held);
+      expect((await asked()).ms).toBeLessThan(200);
+    });
 
-  it.each([{ kind: 'black-hole', to: 'worker' } as const, { kind: 'partition', service: 'worker' } as const])(
-    '$kind lets nothing through',
-    async (fault) => {
+    it('bandwidth is what the proxy has', async () => {
+      const held = await inject({ kind: 'bandwidth', to: 'worker', kilobytesPerSecond: 8 });
+      expect(held.seen).toMatch(/^the proxy has a bandwidth of 8 kB\/s on front > worker-1; /);
+      await takenBack(held);
+    });
+
+    it('reset breaks connections off', async () => {
+      const held = await inject({ kind: 'reset', to: 'worker' });
+      expect(held.seen).toMatch(/^front > worker-1 breaks connections off; /);
+      expect(await asked()).toMatchObject({ answer: 'fails' });
+      await takenBack(held);
+    });
+
+    it.each([
+      { kind: 'black-hole', to: 'worker' } as const,
+      { kind: 'partition', service: 'worker' } as const,
+    ])('$kind lets nothing through', async (fault) => {
       const held = await inject(fault);
       expect(held.seen).toMatch(/^front > worker-1 does not answer; /);
       expect(await asked()).toMatchObject({ answer: 'hangs' });
       await takenBack(held);
-    },
-  );
+    });
 
-  it('slow-close keeps connections open', async () => {
-    const held = await inject({ kind: 'slow-close', to: 'worker', ms: 500 });
-    expect(held.seen).toMatch(/^the proxy has a close that takes 500 ms on front > worker-1; /);
-    await takenBack(held);
-  });
+    it('slow-close keeps connections open', async () => {
+      const held = await inject({ kind: 'slow-close', to: 'worker', ms: 500 });
+      expect(held.seen).toMatch(/^the proxy has a close that takes 500 ms on front > worker-1; /);
+      await takenBack(held);
+    });
 
-  it('tells a fault that did not take, and leaves nothing of it', async () => {
-    const [first] = hops;
-    if (first === undefined) throw new Error('no way');
-    const deaf: HopControl = { ...first, poison: () => Promise.resolve() };
-    const fault = faultSchema.parse({ kind: 'latency', to: 'worker', ms: 900 });
-    const injecting = injector.inject(fault, { replicas: [], hops: [deaf] }, systemClock);
-    await expect(injecting).rejects.toBeInstanceOf(FaultNotApplied);
-    await expect(injecting).rejects.toThrow(/^front > worker-1 answers in \d+ ms$/);
+    it('tells a fault that did not take, and leaves nothing of it', async () => {
+      const [first] = hops;
+      if (first === undefined) throw new Error('no way');
+      const deaf: HopControl = { ...first, poison: () => Promise.resolve() };
+      const fault = faultSchema.parse({ kind: 'latency', to: 'worker', ms: 900 });
+      const injecting = injector.inject(fault, { replicas: [], hops: [deaf] }, systemClock);
+      await expect(injecting).rejects.toBeInstanceOf(FaultNotApplied);
+      await expect(injecting).rejects.toThrow(/^front > worker-1 answers in \d+ ms$/);
+    });
   });
-});
+}

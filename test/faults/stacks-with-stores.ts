@@ -66,6 +66,7 @@ export const stacksWithStores: readonly StackWithStores[] = [
           file: 'compose.yaml',
           prepare: [[process.execPath, 'prepare.ts', 'compose']],
           entry: { service: 'edge', port: 8080 },
+          ways: [],
           environment: {},
         },
       }),

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createComposeStack } from '../../harness/src/drivers/stacks/compose/compose-stack.ts';
@@ -11,6 +11,9 @@ import { createExternalStack } from '../../harness/src/drivers/stacks/external/e
 import { chooseLimiter } from '../../harness/src/drivers/system/choose-limiter.ts';
 import { engineAnswers } from '../../harness/src/drivers/system/engine-cli.ts';
 import type { OpenLease } from '../../harness/src/drivers/system/open-lease.ts';
+import type { Proxies } from '../../harness/src/cli/run/build-stack.ts';
+import { toxiproxyImage } from '../../harness/src/drivers/toxiproxy/image.ts';
+import { locateToxiproxy } from '../../harness/src/drivers/toxiproxy/locate.ts';
 import type { Config, Level } from '../../harness/src/model/config.ts';
 import type { Stack } from '../../harness/src/ports/stack.ts';
 
@@ -21,6 +24,8 @@ export interface StackRequest {
   readonly levels: readonly Level[];
   readonly health: Config['health'];
   readonly metrics?: Config['metrics'];
+  /** In the way from front to worker. */
+  readonly proxies?: Proxies;
 }
 
 /** A driver as the contract suite sees it. */
@@ -34,7 +39,13 @@ export interface DriverUnderTest {
   /** Forces the means of limiting CPU, by environment. */
   readonly environment: Readonly<Record<string, string>>;
   readonly create: (request: StackRequest) => Promise<Stack>;
+  /** Toxiproxy as this stack needs it. Throws what is missing here. */
+  readonly proxies: () => Promise<Proxies>;
 }
+
+/** Where a run would find it as well: building it takes a while. */
+const cacheFolder = process.env['HEADROOM_CACHE'] ?? join(homedir(), '.cache/headroom');
+const unheard = { signal: new AbortController().signal, onProgress: () => undefined };
 
 const embedded = (name: string, means: string, limitsMemory: boolean): DriverUnderTest => ({
   name,
@@ -44,14 +55,16 @@ const embedded = (name: string, means: string, limitsMemory: boolean): DriverUnd
   async probe() {
     await (await chooseLimiter('probe', means)).limiter.close();
   },
-  create: (request) =>
+  create: ({ proxies, ...request }) =>
     Promise.resolve(
       createEmbeddedStack({
         ...request,
+        ...(proxies?.program && { toxiproxy: proxies.program }),
         configFolder: fixtureFolder,
         config: { processes: 'processes.mjs', prepare: [], environment: { FROM_CONFIG: 'yes' } },
       }),
     ),
+  proxies: async () => ({ program: await locateToxiproxy({ cacheFolder, ...unheard }) }),
 });
 
 export const compose: DriverUnderTest = {
@@ -63,19 +76,22 @@ export const compose: DriverUnderTest = {
     const { answers, detail } = await engineAnswers();
     if (!answers) throw new Error(detail);
   },
-  create: (request) =>
+  create: ({ proxies, ...request }) =>
     Promise.resolve(
       createComposeStack({
         ...request,
+        ...(proxies?.image && { toxiproxyImage: proxies.image }),
         configFolder: fixtureFolder,
         config: {
           file: 'compose.yaml',
           prepare: [[process.execPath, 'build-image.mjs']],
           entry: { service: 'front', port: 8080 },
+          ways: [{ from: 'front', to: 'worker', port: 8080, speaks: 'http' }],
           environment: {},
         },
       }),
     ),
+  proxies: async () => ({ image: await toxiproxyImage(unheard) }),
 };
 
 /** A server that runs already. Its level is in a file, which the level commands write and remove. */
@@ -85,6 +101,7 @@ const external: DriverUnderTest = {
   limitsMemory: false,
   environment: {},
   probe: () => Promise.resolve(),
+  proxies: () => Promise.resolve({}),
   async create({ lease, levels, health }) {
     const folder = await mkdtemp(join(tmpdir(), 'headroom-external-'));
     const levelFile = join(folder, 'level');

@@ -20,8 +20,9 @@ async function harnessWithStack(
   driver: DriverUnderTest,
   runId: string,
   guard: 'guarded' | 'alone',
+  ...proxied: readonly 'proxied'[]
 ): Promise<{ harness: ChildProcess; url: string }> {
-  const harness = spawn(process.execPath, [harnessFile, driver.name, runId, guard], {
+  const harness = spawn(process.execPath, [harnessFile, driver.name, runId, guard, ...proxied], {
     env: { ...process.env, ...driver.environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -38,6 +39,7 @@ async function killHard(harness: ChildProcess): Promise<void> {
 
 for (const driver of driversUnderTest.filter((each) => each.owns)) {
   const missing = await isMissing(driver.name, driver.probe);
+  const unproxied = missing || (await isMissing('Toxiproxy', driver.proxies));
 
   describe.skipIf(missing)(`a harness that is killed: ${driver.name}`, () => {
     let cache: string;
@@ -68,6 +70,13 @@ for (const driver of driversUnderTest.filter((each) => each.owns)) {
       expect(done.left).toEqual([]);
       expect(await leftoversOf(runId('cleanup'))).toEqual([]);
       expect((await cleanUp()).removed).toEqual([]);
+    });
+
+    it.skipIf(unproxied)('leaves proxies behind as well, which go with the rest', async () => {
+      const { harness } = await harnessWithStack(driver, runId('proxied'), 'alone', 'proxied');
+      await killHard(harness);
+      expect((await cleanUp()).left).toEqual([]);
+      expect(await leftoversOf(runId('proxied'))).toEqual([]);
     });
 
     it('has its run cleaned up when the run is resumed', async () => {

@@ -39,12 +39,25 @@ const levelSchema = z.strictObject({
   commands: z.strictObject({ up: z.array(argv).default([]), down: z.array(argv).default([]) }).optional(),
 });
 
+const port = z.int().min(1).max(65535);
+
+/** How one service of a compose file reaches another: by its name, on this port. */
+const waySchema = z.strictObject({
+  from: z.string().min(1),
+  to: z.string().min(1),
+  port,
+  /** What is asked over it, to see whether it works. */
+  speaks: z.enum(['http', 'postgres', 'redis']),
+});
+
 const composeSchema = z.strictObject({
   file: z.string().min(1),
   /** Commands run once before the first level, e.g. to build the images. */
   prepare: z.array(argv).default([]),
   /** The service and container port that takes the load; published on a free loopback port. */
-  entry: z.strictObject({ service: z.string().min(1), port: z.int().min(1).max(65535) }),
+  entry: z.strictObject({ service: z.string().min(1), port }),
+  /** The ways between services that can be broken; a run that breaks any has a proxy in each. */
+  ways: z.array(waySchema).default([]),
   environment: environment.default({}),
 });
 
@@ -153,6 +166,7 @@ export type ServiceLevel = z.output<typeof serviceLevelSchema>;
 export type Slo = Config['slo'];
 export type StackKind = Exclude<z.output<typeof stackKindSchema>, 'auto'>;
 export type ComposeStack = z.output<typeof composeSchema>;
+export type Way = z.output<typeof waySchema>;
 export type EmbeddedStack = z.output<typeof embeddedSchema>;
 export type ExternalStack = z.output<typeof externalSchema>;
 

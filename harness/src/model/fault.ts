@@ -140,6 +140,15 @@ export function isOnHops(fault: Fault): fault is HopFault {
   return 'to' in fault || fault.kind === 'partition';
 }
 
+/** Whether a fault is done to the way between these two. */
+export function isOnWay(
+  fault: HopFault,
+  { from, to }: { readonly from: string; readonly to: string },
+): boolean {
+  if (fault.kind === 'partition') return from === fault.service || to === fault.service;
+  return to === fault.to && (fault.from === undefined || from === fault.from);
+}
+
 export function isOfStack(fault: Fault): fault is StackFault {
   return fault.kind !== 'command';
 }

@@ -3,6 +3,7 @@ import {
   faultText,
   isOfStack,
   isOnHops,
+  isOnWay,
   type Fault,
   type FaultOf,
   type HopFault,
@@ -100,17 +101,13 @@ function inZone(
 }
 
 function hopsOf(fault: HopFault, there: readonly HopControl[]): readonly HopControl[] {
-  const isMeant = ({ from, to }: HopControl): boolean =>
-    fault.kind === 'partition'
-      ? from === fault.service || to === fault.service
-      : to === fault.to && (fault.from === undefined || from === fault.from);
-  const those = there.filter(isMeant);
+  const those = there.filter((hop) => isOnWay(fault, hop));
   if (those.length > 0) return those;
   const ways = [...new Set(there.map(({ from, to }) => `${from} > ${to}`))].join(', ');
   throw notPossible(
     fault,
     ways === ''
-      ? 'this stack has no proxies between its services: only an embedded one has, whose processes module asks `via` where others are'
+      ? 'this stack has no proxies between its services: its processes module does not ask `via` where others are'
       : `there is no such way; those with a proxy in them are ${ways}`,
   );
 }

@@ -21,6 +21,12 @@ function errorOf(act: () => unknown): HarnessError {
   throw new Error('expected a HarnessError, and nothing was thrown');
 }
 
+const way = { from: 'api', to: 'db', port: 5432, speaks: 'postgres' };
+
+function composeWith(ways: readonly object[]): object {
+  return { file: 'compose.yaml', entry: { service: 'api', port: 80 }, ways };
+}
+
 const aNight = { shape: 'spike', peak: 100 };
 
 /** The valid config with one thing of it changed. */
@@ -128,6 +134,18 @@ describe('a config with a fault', () => {
       }),
       'config-invalid',
       'f: levels[1].comparedWith.level is "10": it must be a level that is not itself compared with another. Did you mean "100"? Those are 100.',
+    ],
+    [
+      'a way from a service to itself',
+      withChange({ stacks: { compose: composeWith([{ ...way, to: 'api' }]) } }),
+      'config-invalid',
+      'f: stacks.compose.ways[0] goes from "api" to itself: name two services.',
+    ],
+    [
+      'a way that is there twice',
+      withChange({ stacks: { compose: composeWith([way, { ...way, port: 5433 }, way]) } }),
+      'config-invalid',
+      'f: stacks.compose.ways[2] is api > db, port 5432 again: once is enough, whatever the number of replicas.',
     ],
     [
       'no stack',

@@ -24,11 +24,11 @@ times as high, --before 20 breaks them 20 s after its beginning.
 Examples:
   $ headroom drill kill --service api --level 50
   $ headroom drill cpu-squeeze --service postgres --set toShare=0.25 --load 100 --hold 20
-  $ headroom drill latency --way api:postgres --set ms=200 --stack embedded
+  $ headroom drill latency --way api:postgres --set ms=200
   $ headroom drill pause --service redis --load 80%
   $ headroom drill kill --service api --at-peak --load 1.2x
   $ headroom drill slow-queries --service postgres --set user=app --set connections=4
-  $ headroom drill --config targets/timeline/headroom.config.ts --stack embedded
+  $ headroom drill --config targets/timeline/headroom.config.ts --drill kill-api
   $ headroom drill --random 10 --seed 7 --level 100 --load 60% --blast 2 --zones 2
   $ headroom drill --resume`;
 

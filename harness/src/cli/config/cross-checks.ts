@@ -11,6 +11,7 @@ export function crossCheck(config: Config): ConfigProblem[] {
   return [
     ...levelProblems(config),
     ...stackProblems(config),
+    ...wayProblems(config),
     ...loadProblems(config),
     ...nightProblems(config),
     ...metricsProblems(config),
@@ -53,6 +54,17 @@ function* stackProblems({ levels, stack, stacks }: Config): Iterable<string> {
     }
   }
   if (!mayBeExternal) yield* identicalLevels(levels);
+}
+
+function* wayProblems({ stacks }: Config): Iterable<string> {
+  const seen = new Set<string>();
+  for (const [index, { from, to, port }] of (stacks.compose?.ways ?? []).entries()) {
+    const where = `stacks.compose.ways[${index}]`;
+    if (from === to) yield `${where} goes from "${from}" to itself: name two services.`;
+    const way = `${from} > ${to}, port ${port}`;
+    if (seen.has(way)) yield `${where} is ${way} again: once is enough, whatever the number of replicas.`;
+    seen.add(way);
+  }
 }
 
 /** Levels that change nothing are the same level; one such level is the stack as it is. */

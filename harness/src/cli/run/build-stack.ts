@@ -6,17 +6,33 @@ import type { Lease } from '../../drivers/system/open-lease.ts';
 import type { Config, StackKind } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { Toxiproxy } from '../../drivers/toxiproxy/locate.ts';
-import { isOfStack, isOnHops, portOf, servicesOf, type Fault } from '../../model/fault.ts';
+import {
+  faultText,
+  isOfStack,
+  isOnHops,
+  isOnWay,
+  portOf,
+  servicesOf,
+  type Fault,
+} from '../../model/fault.ts';
 import type { NamedService } from '../../model/metrics.ts';
 import type { Stack } from '../../ports/stack.ts';
 import type { Intent } from './run-options.ts';
+
+/** What stands in the ways between services, for a run that breaks any. */
+export interface Proxies {
+  /** Among plain processes. */
+  readonly program?: Toxiproxy;
+  /** Among containers. */
+  readonly image?: string;
+}
 
 /** The driver of the stack that was chosen: the config has its kind. */
 export function buildStack(
   kind: StackKind,
   intent: Pick<Intent, 'config' | 'folder' | 'drill'>,
   lease: Lease,
-  toxiproxy?: Toxiproxy,
+  { program, image }: Proxies = {},
 ): Stack {
   const { config, folder: configFolder } = intent;
   const { health, levels, metrics, stacks, allowHosts } = config;
@@ -24,14 +40,20 @@ export function buildStack(
   const naming = { metrics, broken: servicesBroken(intent) };
   switch (kind) {
     case 'compose':
-      return createComposeStack({ config: defined(stacks.compose, kind), ...common, ...naming, lease });
+      return createComposeStack({
+        config: defined(stacks.compose, kind),
+        ...common,
+        ...naming,
+        lease,
+        ...(image === undefined ? {} : { toxiproxyImage: image }),
+      });
     case 'embedded':
       return createEmbeddedStack({
         config: defined(stacks.embedded, kind),
         ...common,
         ...naming,
         lease,
-        ...(toxiproxy === undefined ? {} : { toxiproxy }),
+        ...(program === undefined ? {} : { toxiproxy: program }),
       });
     case 'external':
       return createExternalStack({
@@ -68,21 +90,31 @@ function servicesBroken({ config, drill }: Pick<Intent, 'config' | 'drill'>): re
 }
 
 /** @throws HarnessError `fault-not-possible`, before anything is brought up. */
-export function refuseUnreachable(kind: StackKind, intent: Intent): void {
+export function refuseUnreachable(kind: StackKind, intent: Pick<Intent, 'config' | 'drill'>): void {
   const faults = faultsOf(intent).filter((fault) => isOfStack(fault));
+  if (kind === 'compose') return refuseWaysNotNamed(faults, intent.config);
   if (faults.length === 0 || kind === 'embedded') return;
-  if (kind === 'compose' && !faults.some((fault) => isOnHops(fault))) return;
-  const isOutside = kind === 'external';
-  throw new HarnessError({
-    code: 'fault-not-possible',
-    message: isOutside
-      ? 'the external stack cannot be broken: nothing of its inside is in reach'
-      : 'the ways between containers cannot be broken: there are no proxies in them',
-    hint: isOutside
-      ? 'Drill a stack that headroom starts (stacks.compose or stacks.embedded), or break it by commands of your own: kind: "command".'
-      : 'Leave faults of the network out (--drill names the drills to do), or take --stack embedded.',
-    exitCode: ExitCode.usage,
-  });
+  throw notPossible(
+    'the external stack cannot be broken: nothing of its inside is in reach',
+    'Drill a stack that headroom starts (stacks.compose or stacks.embedded), or break it by commands of your own: kind: "command".',
+  );
+}
+
+/** An embedded stack tells its ways when it is planned; a compose file does not have them. */
+function refuseWaysNotNamed(faults: readonly Fault[], { stacks }: Config): void {
+  const { ways } = defined(stacks.compose, 'compose');
+  for (const fault of faults.filter((each) => isOnHops(each))) {
+    if (ways.some((way) => isOnWay(fault, way))) continue;
+    const there = ways.map(({ from, to }) => `${from} > ${to}`).join(', ') || 'none';
+    throw notPossible(
+      `${faultText(fault)}: no such way is in stacks.compose.ways; there is ${there}`,
+      'Name it there: ways: [{ from: "api", to: "postgres", port: 5432, speaks: "postgres" }]; or leave the fault out (--drill names the drills to do).',
+    );
+  }
+}
+
+function notPossible(message: string, hint: string): HarnessError {
+  return new HarnessError({ code: 'fault-not-possible', message, hint, exitCode: ExitCode.usage });
 }
 
 function defined<T>(stack: T | undefined, kind: StackKind): T {

@@ -10,7 +10,8 @@ import { cacheFolder } from '../../drivers/system/cache-folder.ts';
 import { systemClock } from '../../drivers/system/clock.ts';
 import { createHostMeter } from '../../drivers/system/host-meter.ts';
 import { openLease } from '../../drivers/system/open-lease.ts';
-import { locateToxiproxy, type Toxiproxy } from '../../drivers/toxiproxy/locate.ts';
+import { toxiproxyImage } from '../../drivers/toxiproxy/image.ts';
+import { locateToxiproxy } from '../../drivers/toxiproxy/locate.ts';
 import { isOnHops } from '../../model/fault.ts';
 import type { Config, StackKind } from '../../model/config.ts';
 import type { UnstampedEvent } from '../../model/event.ts';
@@ -18,7 +19,7 @@ import { timesCurve } from '../../model/rate-curve.ts';
 import type { LoadGenerator } from '../../ports/load-generator.ts';
 import type { NightPlan } from '../../run/replay-level.ts';
 import { run } from '../../run/run.ts';
-import { buildStack, faultsOf, refuseForeignHost, refuseUnreachable } from './build-stack.ts';
+import { buildStack, faultsOf, refuseForeignHost, refuseUnreachable, type Proxies } from './build-stack.ts';
 import type { RememberingStore } from './remembering-store.ts';
 import type { Intent } from './run-options.ts';
 
@@ -48,7 +49,7 @@ export async function performRun({ intent, kind, store, emit, signal }: RunToPer
   ready.defer(() => generator.close());
   if (night !== undefined) checkLoad(night, generator);
   signal.throwIfAborted();
-  const stack = buildStack(kind, intent, lease, await neededToxiproxy(intent, { onProgress, signal }));
+  const stack = buildStack(kind, intent, lease, await neededProxies(kind, intent, { onProgress, signal }));
   ready.defer(() => stack.close());
   const stackProvenance = await stack.prepare({ signal, onProgress });
   signal.throwIfAborted();
@@ -93,12 +94,14 @@ function endOf({ search: { timeSeconds } }: Config): number | undefined {
 }
 
 /** Only for what breaks the ways between services: in other runs a proxy would be in the way. */
-async function neededToxiproxy(
+async function neededProxies(
+  kind: StackKind,
   intent: Intent,
   hooks: { readonly onProgress: (line: string) => void; readonly signal: AbortSignal },
-): Promise<Toxiproxy | undefined> {
-  if (!faultsOf(intent).some((fault) => isOnHops(fault))) return undefined;
-  return locateToxiproxy({ cacheFolder: cacheFolder(), ...hooks });
+): Promise<Proxies> {
+  if (!faultsOf(intent).some((fault) => isOnHops(fault))) return {};
+  if (kind === 'compose') return { image: await toxiproxyImage(hooks) };
+  return { program: await locateToxiproxy({ cacheFolder: cacheFolder(), ...hooks }) };
 }
 
 /** The expected night, or the multiple of it that was asked for, must be one that can be sent at all. */

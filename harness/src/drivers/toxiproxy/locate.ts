@@ -11,22 +11,24 @@ export interface Toxiproxy {
   readonly version: string;
 }
 
-const pinnedVersion = '2.12.0';
-const executable = 'toxiproxy-server';
+export const pinnedVersion = '2.12.0';
+export const executable = 'toxiproxy-server';
 /** go.mod and go.sum: Toxiproxy from its own module, every dependency pinned. */
 const moduleFolder = fileURLToPath(new URL('module/', import.meta.url));
 const serverPackage = 'github.com/Shopify/toxiproxy/v2/cmd/server';
 const buildTimeoutMs = 10 * 60_000;
 
+export interface LocateOptions {
+  readonly cacheFolder: string;
+  readonly signal: AbortSignal;
+  readonly onProgress: (line: string) => void;
+}
+
 /**
  * Finds Toxiproxy on PATH or in the cache, or builds its pinned Go module (about 10 s, once).
  * @throws HarnessError `toxiproxy-not-found` with how to get it.
  */
-export async function locateToxiproxy(options: {
-  readonly cacheFolder: string;
-  readonly signal: AbortSignal;
-  readonly onProgress: (line: string) => void;
-}): Promise<Toxiproxy> {
+export async function locateToxiproxy(options: LocateOptions): Promise<Toxiproxy> {
   const cached = join(
     options.cacheFolder,
     'toxiproxy',
@@ -41,18 +43,28 @@ export async function locateToxiproxy(options: {
   options.signal.throwIfAborted();
   options.onProgress(`Toxiproxy ${pinnedVersion}: building it from its Go module (about 10 s, once)`);
   try {
-    await build(cached, options.signal);
+    await keep(cached, options.signal);
     return { path: cached, version: (await versionOf(cached)) ?? pinnedVersion };
   } catch (cause) {
     options.signal.throwIfAborted();
-    throw new HarnessError({
-      code: 'toxiproxy-not-found',
-      message: `the ways between services are broken by Toxiproxy, which is neither on PATH nor could be built: ${reasonOf(cause).split('\n')[0]}`,
-      hint: `install ${executable} ${pinnedVersion} on PATH (https://github.com/Shopify/toxiproxy/releases), or Go >= 1.24 and headroom builds it; or leave faults of the network out`,
-      exitCode: ExitCode.environment,
-      cause,
+    throw toxiproxyNotFound(cause, {
+      where: 'neither on PATH nor could be built',
+      otherwise: `install ${executable} ${pinnedVersion} on PATH (https://github.com/Shopify/toxiproxy/releases)`,
     });
   }
+}
+
+export function toxiproxyNotFound(
+  cause: unknown,
+  { where, otherwise }: { readonly where: string; readonly otherwise: string },
+): HarnessError {
+  return new HarnessError({
+    code: 'toxiproxy-not-found',
+    message: `the ways between services are broken by Toxiproxy, which is ${where}: ${reasonOf(cause).split('\n')[0]}`,
+    hint: `${otherwise}, or Go >= 1.24 and headroom builds it; or leave faults of the network out`,
+    exitCode: ExitCode.environment,
+    cause,
+  });
 }
 
 /** As it says itself; `undefined` when there is none that can be started. */
@@ -71,20 +83,34 @@ async function versionOf(path: string): Promise<string | undefined> {
 }
 
 /** Whole or not at all: two runs may build it at once. */
-async function build(path: string, signal: AbortSignal): Promise<void> {
+async function keep(path: string, signal: AbortSignal): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const folder = await mkdtemp(join(dirname(path), 'unfinished-'));
   try {
-    const made = join(folder, executable);
-    const itsVersion = `-X github.com/Shopify/toxiproxy/v2.Version=${pinnedVersion}`;
-    await execa('go', ['build', '-ldflags', itsVersion, '-o', made, serverPackage], {
-      cwd: moduleFolder,
-      stdin: 'ignore',
-      timeout: buildTimeoutMs,
-      cancelSignal: signal,
-    });
-    await rename(made, path);
+    await rename(await buildToxiproxy(folder, signal), path);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Builds the pinned version into a folder, a program that needs no library beside it.
+ * @param target Go's own variables, for another system than this one
+ * @returns its path
+ */
+export async function buildToxiproxy(
+  folder: string,
+  signal: AbortSignal,
+  target?: Readonly<Record<'GOOS' | 'GOARCH', string>>,
+): Promise<string> {
+  const made = join(folder, executable);
+  const itsVersion = `-X github.com/Shopify/toxiproxy/v2.Version=${pinnedVersion}`;
+  await execa('go', ['build', '-ldflags', itsVersion, '-o', made, serverPackage], {
+    cwd: moduleFolder,
+    env: { CGO_ENABLED: '0', ...target },
+    stdin: 'ignore',
+    timeout: buildTimeoutMs,
+    cancelSignal: signal,
+  });
+  return made;
 }

@@ -16,6 +16,10 @@ import { composeOverride } from './override.ts';
 import { openRunningStack } from './running-stack.ts';
 import { removeProject } from './remove-project.ts';
 import { StartWatch } from './start-watch.ts';
+import { wayProxies, type WayProxy } from './way-proxies.ts';
+
+/** Proxies know the containers by their names, which this would change. */
+const namesWithDashes = { COMPOSE_COMPATIBILITY: 'false' };
 
 /**
  * Starts the containers of a level and waits until they are healthy. Leaves nothing behind when it fails.
@@ -31,24 +35,39 @@ export async function bringUp(
   const project = projectName(options.lease.runId, level.name);
   const started = { environment: undefined as StartedDockerComposeEnvironment | undefined };
   await options.lease.hold('composeProjects', project);
+  const proxies = proxiesAt(level, options, prepared);
   const remove = async (): Promise<void> => {
     const removed = await removeProject(prepared.api, project, started.environment);
     if (removed) await options.lease.release('composeProjects', project);
   };
   try {
-    started.environment = await startContainers(options, prepared, level, project, context);
-    return await openRunningStack({ options, prepared, level, project, context, remove });
+    started.environment = await startContainers(options, prepared, { level, project, proxies }, context);
+    return await openRunningStack({ options, prepared, level, project, proxies, context, remove });
   } catch (error) {
     await remove().catch(() => undefined); // the first error tells more; the lease still holds what is left
     throw error;
   }
 }
 
+interface Starting {
+  readonly level: Level;
+  readonly project: string;
+  readonly proxies: readonly WayProxy[];
+}
+
+/** Only a run that breaks ways was given an image for them. */
+function proxiesAt(
+  level: Level,
+  { config, toxiproxyImage }: ComposeStackOptions,
+  { model }: PreparedProject,
+): readonly WayProxy[] {
+  return toxiproxyImage === undefined ? [] : wayProxies(config.ways, model, level);
+}
+
 async function startContainers(
   options: ComposeStackOptions,
   prepared: PreparedProject,
-  level: Level,
-  project: string,
+  { level, project, proxies }: Starting,
   context: StackContext,
 ): Promise<StartedDockerComposeEnvironment> {
   const { files, model, api, tempFolder } = prepared;
@@ -60,16 +79,19 @@ async function startContainers(
   };
   const override = join(tempFolder, `${project}.yaml`);
   const { entry } = files.config;
-  const reached = [...(options.metrics ?? []), ...(options.broken ?? [])];
+  const { metrics = [], broken = [], toxiproxyImage: image } = options;
   const entryPort = await freePort();
-  const merged = composeOverride({ model, level, entry, entryPort, labels, reached });
+  const merged = composeOverride({
+    ...{ model, level, entry, entryPort, labels, reached: [...metrics, ...broken] },
+    ...(image === undefined ? {} : { ways: { proxies, image, project } }),
+  });
   await writeFile(override, merged);
   const watch = new StartWatch(api, project);
   const endCompose = onAbort(context.signal, () => endComposeProcesses(options.lease.runId, project));
   try {
     return await new DockerComposeEnvironment(files.folder, [files.file, override])
       .withProjectName(project)
-      .withEnvironment({ ...files.environment, ...environment })
+      .withEnvironment({ ...files.environment, ...environment, ...namesWithDashes })
       .withDefaultWaitStrategy(Wait.forAll([])) // health is asked below, where a failure can show the logs
       .withAutoCleanup(false) // Ryuk's image may not be to be had; the labels and the lease do its work
       .up();

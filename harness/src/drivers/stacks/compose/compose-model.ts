@@ -6,6 +6,8 @@ export interface ComposeModel {
   readonly services: Readonly<Record<string, ComposeService>>;
   /** Those the stack makes; external ones belong to somebody else. */
   readonly networks: readonly string[];
+  /** Of all networks, those from which nothing can be published. */
+  readonly internalNetworks: readonly string[];
   readonly volumes: readonly string[];
 }
 
@@ -18,6 +20,10 @@ export interface ComposeService {
   readonly imageToBuild?: string;
   /** What the file gives to one replica, as compose writes it. */
   readonly limits: ComposeLimits;
+  /** The networks it is in, each with the names that others there may call it by beside its own. */
+  readonly networks: Readonly<Record<string, readonly string[]>>;
+  /** Services that it alone calls by another name, as `service:name`. */
+  readonly links: readonly string[];
 }
 
 export interface ComposeLimits {
@@ -26,7 +32,12 @@ export interface ComposeLimits {
   readonly pids?: number;
 }
 
-const made = z.record(z.string(), z.object({ external: z.boolean().optional() }).nullable()).default({});
+const made = z
+  .record(
+    z.string(),
+    z.object({ external: z.boolean().optional(), internal: z.boolean().optional() }).nullable(),
+  )
+  .default({});
 
 const amount = z.union([z.string(), z.number()]).optional();
 
@@ -37,6 +48,10 @@ const serviceSchema = z.object({
   cpus: amount,
   mem_limit: amount,
   scale: z.number().optional(),
+  networks: z
+    .record(z.string(), z.object({ aliases: z.array(z.string()).default([]) }).nullable())
+    .default({}),
+  links: z.array(z.string()).default([]),
   deploy: z
     .object({
       replicas: z.number().optional(),
@@ -65,7 +80,10 @@ export function parseComposeModel(json: string, file: string): ComposeModel {
   const services = Object.entries(config.services).map(([name, service]) => {
     const builds = service.build !== undefined && service.build !== null;
     const replicas = service.deploy?.replicas ?? service.scale ?? 1;
-    const known = { builds, replicas, limits: limitsOf(service) };
+    const networks = Object.fromEntries(
+      Object.entries(service.networks).map(([network, joined]) => [network, joined?.aliases ?? []]),
+    );
+    const known = { builds, replicas, limits: limitsOf(service), networks, links: service.links };
     if (service.image !== undefined) return [name, { image: service.image, ...known }] as const;
     const imageToBuild = `${prefix}-${name.toLowerCase()}:latest`;
     return [name, { image: imageToBuild, imageToBuild, ...known }] as const;
@@ -75,6 +93,7 @@ export function parseComposeModel(json: string, file: string): ComposeModel {
   return {
     services: Object.fromEntries(services),
     networks: ownNames(config.networks),
+    internalNetworks: Object.keys(config.networks).filter((name) => config.networks[name]?.internal),
     volumes: ownNames(config.volumes),
   };
 }

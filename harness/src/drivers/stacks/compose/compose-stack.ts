@@ -8,11 +8,19 @@ import { engineAnswers } from '../../system/engine-cli.ts';
 import type { Lease } from '../../system/open-lease.ts';
 import { assertKnownNames, type Naming } from '../level-services.ts';
 import { runPrepare } from '../prepare.ts';
+import { proxyService } from '../proxied-hop.ts';
 import { runEnvironment } from '../run-environment.ts';
 import { bringUp } from './bring-up.ts';
 import type { ComposeModel } from './compose-model.ts';
 import { engineApi, orEngineGone, type EngineApi } from './engine.ts';
-import { checkLevels, prepareImages, readComposeModel, type ComposeFiles } from './prepare-project.ts';
+import {
+  checkLevels,
+  imageText,
+  prepareImages,
+  readComposeModel,
+  type ComposeFiles,
+} from './prepare-project.ts';
+import { assertWaysAreThere, servicesOnWays } from './way-proxies.ts';
 
 export interface ComposeStackOptions extends Naming {
   readonly config: ComposeStack;
@@ -21,6 +29,8 @@ export interface ComposeStackOptions extends Naming {
   readonly health: Config['health'];
   readonly levels: readonly Level[];
   readonly lease: Lease;
+  /** Of Toxiproxy, for a run that breaks the ways between services: then those of the config have proxies in them. */
+  readonly toxiproxyImage?: string;
 }
 
 /** What `prepare` finds out and `up` uses. */
@@ -65,14 +75,16 @@ async function prepareProject(
   options: ComposeStackOptions,
   context: StackContext,
 ): Promise<{ project: PreparedProject; provenance: StackProvenance }> {
-  const { config, configFolder, lease } = options;
+  const { config, configFolder, lease, toxiproxyImage } = options;
   await assertEngine(context.signal);
   const file = resolve(configFolder, config.file);
   const labels = await runEnvironment(lease.runId);
   const files = { config, file, folder: dirname(file), environment: { ...config.environment, ...labels } };
   const model = await readComposeModel(files, context.signal);
   checkLevels(model, files, options.levels);
-  assertKnownNames(options, Object.keys(model.services), file);
+  const broken = [...(options.broken ?? []), ...servicesOnWays(config.ways)];
+  assertKnownNames({ ...options, broken }, Object.keys(model.services), file);
+  assertWaysAreThere(config.ways, model, file);
   await runPrepare(config.prepare, {
     ...context,
     workingFolder: configFolder,
@@ -83,6 +95,7 @@ async function prepareProject(
   try {
     const api = await engineApi();
     const parts = await prepareImages(model, files, api, { ...context, tempFolder });
+    if (toxiproxyImage !== undefined) parts[proxyService] = await imageText(api, toxiproxyImage);
     const provenance = { kind: 'compose', parts, cpuLimit: 'docker quota' } as const;
     return { project: { api, model, files, tempFolder }, provenance };
   } catch (error) {

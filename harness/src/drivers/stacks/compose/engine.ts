@@ -1,15 +1,20 @@
 import { getContainerRuntimeClient, type ContainerRuntimeClient } from 'testcontainers';
 import { ExitCode, HarnessError, reasonOf } from '../../../model/errors.ts';
 import { docker, engineAnswers } from '../../system/engine-cli.ts';
+import { proxyService } from '../proxied-hop.ts';
 import { readFrames } from './log-frames.ts';
 
 /** The engine's API, as testcontainers reaches it. */
 export type EngineApi = ContainerRuntimeClient['container']['dockerode'];
 
+/** On the containers of headroom's own that stand in the ways between services. */
+export const proxyLabel = 'headroom.way';
+
 /** One container of a compose project. */
 export interface ProjectContainer {
   readonly id: string;
   readonly name: string;
+  readonly isProxy: boolean;
   readonly service: string;
   /** `api-1` */
   readonly replica: string;
@@ -46,10 +51,12 @@ export async function containersOf(api: EngineApi, project: string): Promise<Pro
   const found = await api.listContainers({ all: true, filters });
   return found
     .map(({ Id, Names, Labels, State, Status, Ports }) => {
-      const service = Labels['com.docker.compose.service'] ?? '';
-      const replica = `${service}-${Labels['com.docker.compose.container-number'] ?? '1'}`;
+      const isProxy = Labels[proxyLabel] !== undefined;
+      const inFile = Labels['com.docker.compose.service'] ?? '';
+      const numbered = `${inFile}-${Labels['com.docker.compose.container-number'] ?? '1'}`;
       return {
-        ...{ id: Id, name: Names[0]?.replace(/^\//, '') ?? Id, service, replica },
+        ...{ id: Id, name: Names[0]?.replace(/^\//, '') ?? Id, isProxy },
+        ...(isProxy ? { service: proxyService, replica: inFile } : { service: inFile, replica: numbered }),
         ...{ state: State, status: Status },
         published: new Map(Ports.map((each) => [each.PrivatePort, each.PublicPort])),
       };

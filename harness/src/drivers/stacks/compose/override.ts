@@ -2,6 +2,7 @@ import { Document } from 'yaml';
 import type { ComposeStack, Level, ServiceLevel } from '../../../model/config.ts';
 import { cpuQuota } from '../../system/cgroup-files.ts';
 import type { ComposeLimits, ComposeModel } from './compose-model.ts';
+import { ledThrough, proxiesInFile, type ProxiedWays } from './override-ways.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -32,8 +33,9 @@ export function composeOverride(request: {
   readonly labels: Readonly<Record<string, string>>;
   /** Ports that are asked from here: of metrics, and of what faults are done through. */
   readonly reached?: readonly { readonly service: string; readonly port?: number | undefined }[];
+  readonly ways?: ProxiedWays;
 }): string {
-  const { model, level, entry, entryPort, labels, reached = [] } = request;
+  const { model, level, entry, entryPort, labels, reached = [], ways } = request;
   const services = Object.entries(model.services).map(([name, service]) => {
     const asked = reached.filter(({ service }) => service === name).map(({ port }) => port);
     const ports = new Set([...(name === entry.service ? [entry.port] : []), ...asked]);
@@ -50,14 +52,17 @@ export function composeOverride(request: {
       ports: new Replacing('!override', published),
       ...(service.imageToBuild === undefined ? {} : { image: service.imageToBuild }),
     };
-    return [name, { ...own, ...givenTo(level.services[name] ?? {}, service.limits) }] as const;
+    const led = ways === undefined ? {} : ledThrough(name, ways, model);
+    return [name, { ...own, ...led, ...givenTo(level.services[name] ?? {}, service.limits) }] as const;
   });
+  const proxies = ways === undefined ? undefined : proxiesInFile(ways, model, labels);
   const labelled = (names: readonly string[]): Record<string, unknown> =>
     Object.fromEntries(names.map((name) => [name, { labels }]));
   return toYaml({
-    services: Object.fromEntries(services),
-    networks: labelled(model.networks),
+    services: { ...Object.fromEntries(services), ...proxies?.services },
+    networks: { ...labelled(model.networks), ...proxies?.networks },
     volumes: labelled(model.volumes),
+    ...(proxies === undefined ? {} : { configs: proxies.configs }),
   });
 }
 

@@ -106,9 +106,14 @@ export async function prepareImages(
   await rm(override);
   const parts: Record<string, string> = {};
   for (const [name, { image }] of Object.entries(model.services)) {
-    parts[name] = (await describeImage(api, image)) ?? `${image} (not here)`;
+    parts[name] = await imageText(api, image);
   }
   return parts;
+}
+
+/** An image with its digest (pulled) or id (built). */
+export async function imageText(api: EngineApi, image: string): Promise<string> {
+  return (await describeImage(api, image)) ?? `${image} (not here)`;
 }
 
 function makeImages(argv: readonly string[], files: ComposeFiles, context: StackContext): Promise<void> {

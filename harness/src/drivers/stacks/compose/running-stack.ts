@@ -15,13 +15,16 @@ import {
   type ProjectContainer,
 } from './engine.ts';
 import { OomEvents } from './oom-events.ts';
+import { hopsOf } from './hops.ts';
 import { controlOf } from './replica-control.ts';
+import type { WayProxy } from './way-proxies.ts';
 
 export interface RunningRequest {
   readonly options: ComposeStackOptions;
   readonly prepared: PreparedProject;
   readonly level: Level;
   readonly project: string;
+  readonly proxies: readonly WayProxy[];
   readonly context: StackContext;
   readonly remove: () => Promise<void>;
 }
@@ -43,19 +46,22 @@ export async function openRunningStack(request: RunningRequest): Promise<Running
         new ContainerMeter({ api, container: each, given: level.services[each.service] ?? {}, events }),
     );
     await readAll(meters, events); // finds each container's cgroup now, not in the first trial
-    const controls = running.map((container, index) =>
-      controlOf({
-        ...{ api, project, container, level: level.name },
-        readyTimeoutSeconds: request.options.health.startTimeoutSeconds,
-        readMemoryBytes: async () => (await meters[index]?.counters())?.memoryBytes ?? 0,
-      }),
+    const controls = running.flatMap((container, index) =>
+      container.isProxy
+        ? []
+        : controlOf({
+            ...{ api, project, container, level: level.name },
+            readyTimeoutSeconds: request.options.health.startTimeoutSeconds,
+            readMemoryBytes: async () => (await meters[index]?.counters())?.memoryBytes ?? 0,
+          }),
     );
+    const hops = hopsOf(request.proxies, running);
     let removed: Promise<void> | undefined;
     return {
       url,
       counters: () => readAll(meters, events),
       controls: () => Promise.resolve(controls),
-      hops: () => Promise.resolve([]),
+      hops: () => Promise.resolve(hops),
       addressesOf: (service, port) => addressesOf(api, project, service, port),
       saveLogs: (folder) => saveLogs(api, project, folder),
       down: () => {
