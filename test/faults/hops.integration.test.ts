@@ -9,7 +9,7 @@ import { faultSchema } from '../../harness/src/model/fault.ts';
 import { FaultNotApplied, type HeldFault } from '../../harness/src/ports/fault-injector.ts';
 import type { HopControl } from '../../harness/src/ports/hop-control.ts';
 import type { RunningStack, Stack, StackProvenance } from '../../harness/src/ports/stack.ts';
-import { contextOf, levelOf } from '../stacks/asked-of-a-stack.ts';
+import { contextOf, endpointOf, levelOf } from '../stacks/asked-of-a-stack.ts';
 import { driversUnderTest } from '../stacks/drivers-under-test.ts';
 import { leftoversOf } from '../stacks/leftovers.ts';
 import { isMissing } from '../system/needed-tools.ts';
@@ -40,7 +40,8 @@ for (const driver of driversUnderTest.filter(({ owns }) => owns)) {
       for (const [name, value] of Object.entries(driver.environment)) vi.stubEnv(name, value);
       runs += 1;
       lease = await openLease({ runId: `hops-${process.pid}-${runs}`, stack: 'test' });
-      stack = await driver.create({ lease, levels: [level], health, proxies });
+      const metrics = [endpointOf('worker')];
+      stack = await driver.create({ lease, levels: [level], health, metrics, proxies });
       parts = (await stack.prepare(contextOf())).parts;
       running = await stack.up(level, contextOf());
       hops = await running.hops();
@@ -92,6 +93,14 @@ for (const driver of driversUnderTest.filter(({ owns }) => owns)) {
     it('breaks the services of the stack only, never the proxies', async () => {
       const replicas = (await running.controls()).map(({ replica }) => replica);
       expect(replicas).toEqual(['front-1', 'worker-1', 'worker-2']);
+    });
+
+    it('has metrics read from the replicas, past the proxies', async () => {
+      const addresses = await running.addressesOf('worker', 8080);
+      expect(addresses.map(({ replica }) => replica)).toEqual(['worker-1', 'worker-2']);
+      const held = await inject({ kind: 'black-hole', to: 'worker' });
+      for (const { url } of addresses) expect((await fetch(new URL('/health', url))).status).toBe(200);
+      await takenBack(held);
     });
 
     it('a replica that ends and is started again is behind its proxy as before', async () => {
