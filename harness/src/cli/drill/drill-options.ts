@@ -99,17 +99,28 @@ function drillsAsked(options: DrillOptions, config: Config): readonly unknown[] 
   return named(drills, options.drill).map((drill) => ({ ...drill, ...times }));
 }
 
-/** Ways between services that can be broken for certain: of an embedded stack those that drills of the config name. */
+/**
+ * Ways between services that can be broken on whatever stack is chosen: those that the compose stack lists, and of an embedded
+ * one those that drills of the config name.
+ */
 function waysOf({ drills, stack, stacks }: Config): readonly NamedWay[] {
-  const isEmbedded = stacks.embedded !== undefined && (stack === 'embedded' || stacks.compose === undefined);
-  if (!isEmbedded) return [];
-  const named = drills.flatMap(({ faults }) =>
+  const inDrills = drills.flatMap(({ faults }) =>
     faults.flatMap((fault) =>
-      'to' in fault && fault.from !== undefined ? [[fault.from, fault.to] as const] : [],
+      'to' in fault && fault.from !== undefined ? [{ from: fault.from, to: fault.to }] : [],
     ),
   );
-  const byName = new Map(named.map(([from, to]) => [`${from} > ${to}`, { from, to }]));
-  return [...byName.values()];
+  const byKind = { compose: stacks.compose?.ways ?? [], embedded: inDrills, external: [] };
+  const kinds = (['compose', 'embedded', 'external'] as const).filter((kind) =>
+    stack === 'auto' ? stacks[kind] !== undefined : stack === kind,
+  );
+  const names = (kind: (typeof kinds)[number]): string[] =>
+    byKind[kind].map(({ from, to }) => `${from} > ${to}`);
+  const everywhere = new Map(
+    kinds.flatMap((kind) => byKind[kind].map(({ from, to }) => [`${from} > ${to}`, { from, to }])),
+  );
+  return [...everywhere].flatMap(([name, way]) =>
+    kinds.every((kind) => names(kind).includes(name)) ? [way] : [],
+  );
 }
 
 function loadAsked({ load, atPeak, before }: DrillOptions): DrillLoad | undefined {
