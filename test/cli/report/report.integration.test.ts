@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
+import { findBrowser } from '../../../harness/src/drivers/browser/print-pdf.ts';
 import { proposalVerdictSchema } from '../../../harness/src/model/verdict.ts';
 import { headroom } from '../headroom-process.ts';
 
@@ -47,7 +48,7 @@ describe('headroom report', () => {
   });
 
   it('leaves one page, the same in Markdown, and the figures in JSON, in the folder of the run', async () => {
-    const { code, stdout, stderr } = await headroom(['report', '--results', results]);
+    const { code, stdout, stderr } = await headroom(['report', '--results', results, '--no-pdf']);
     expect(code, stderr).toBe(0);
     expect(stdout.trim().split('\n')).toEqual(
       ['html', 'md', 'json'].map((ending) => join(results, 'example', `report.${ending}`)),
@@ -63,6 +64,25 @@ describe('headroom report', () => {
       expect(html).toContain(figure);
     }
     expect(html).toContain('expected peak of the night');
+  });
+
+  it('prints the page as PDF by a browser, and says so when there is none', async (context) => {
+    if ((await findBrowser()) === undefined) {
+      if (process.env['CI'] !== undefined) throw new Error('needs a Chromium, to print a PDF');
+      context.skip('needs a Chromium');
+    }
+    const { code, stdout, stderr } = await headroom(['report', '--results', results]);
+    expect(code, stderr).toBe(0);
+    const file = stdout.trim().split('\n').at(-1) ?? '';
+    expect(file).toBe(join(results, 'example', 'report.pdf'));
+    const pdf = await readFile(file, 'latin1');
+    expect(pdf.slice(0, 5)).toBe('%PDF-');
+    expect(pdf.match(/\/Type\s*\/Page\b/g)?.length).toBeGreaterThan(2);
+    const none = await headroom(['report', '--results', results], {
+      env: { CHROME_PATH: '/nowhere/chrome' },
+    });
+    expect(none.code).toBe(0);
+    expect(none.stderr).toMatch(/no report\.pdf: no Chromium is installed/);
   });
 
   it('refuses a run that has no collapse points of its own, and one that is not there', async () => {

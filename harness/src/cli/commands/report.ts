@@ -18,12 +18,15 @@ export function addReportCommand(program: Command, { terminal }: CommandContext)
     .option('-c, --config <file>', 'take `proposal` from this config instead of the recorded one')
     .option('--night <run-id>', 'the replay that goes with it (default: the latest of the same levels)')
     .option('--drills <run-id>', 'the drills that go with it (default: the latest of the same levels)')
+    .option('--no-pdf', 'no PDF, which a Chromium prints when there is one')
     .addHelpText('after', help)
     .action(async (run: string | undefined, options: Omit<ReportOptions, 'run'>) => {
       const { writeReport } = await import('../report/write-report.ts');
       const asked = run === undefined ? options : { ...options, run };
-      const files = await writeReport(asked, terminal.workingFolder);
+      const { files, lacksBrowser } = await writeReport(asked, terminal.workingFolder);
       for (const file of files) terminal.stdout.write(`${shown(file, terminal.workingFolder)}\n`);
+      if (lacksBrowser)
+        terminal.stderr.write('no report.pdf: no Chromium is installed; open the HTML file and print it\n');
     });
 }
 

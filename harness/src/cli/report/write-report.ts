@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { findBrowser, printPdf } from '../../drivers/browser/print-pdf.ts';
 import { writeDurably } from '../../drivers/store/durable-file.ts';
 import type { Config } from '../../model/config.ts';
 import { proposalSchema } from '../../model/proposal.ts';
@@ -14,10 +15,19 @@ export interface ReportOptions extends EvidenceAsked {
   readonly results: string;
   /** Its `proposal` in place of that which the run recorded. */
   readonly config?: string;
+  /** `false`: no PDF, though there is a browser. */
+  readonly pdf?: boolean;
 }
 
-/** Makes the report of a run, in its folder. @returns the files, the one for a reader first */
-export async function writeReport(options: ReportOptions, workingFolder: string): Promise<readonly string[]> {
+export interface WrittenReport {
+  /** The one for a reader first. */
+  readonly files: readonly string[];
+  /** No browser was there to print the PDF. */
+  readonly lacksBrowser: boolean;
+}
+
+/** Makes the report of a run, in its folder. */
+export async function writeReport(options: ReportOptions, workingFolder: string): Promise<WrittenReport> {
   const evidence = await gatherEvidence(resolve(workingFolder, options.results), options);
   const proposal = await proposalFor(options, evidence.config, workingFolder);
   const verdict = verdictOn(evidence.search, evidence.config, proposal);
@@ -32,7 +42,12 @@ export async function writeReport(options: ReportOptions, workingFolder: string)
     ...Object.entries(figures),
   ];
   for (const [name, text] of files) await writeDurably(join(evidence.folder, name), text);
-  return files.slice(0, 3).map(([name]) => join(evidence.folder, name));
+  const written = files.slice(0, 3).map(([name]) => join(evidence.folder, name));
+  const browser = options.pdf === false ? undefined : await findBrowser();
+  if (browser === undefined) return { files: written, lacksBrowser: options.pdf !== false };
+  const pdf = join(evidence.folder, 'report.pdf');
+  await printPdf(browser, join(evidence.folder, 'report.html'), pdf);
+  return { files: [...written, pdf], lacksBrowser: false };
 }
 
 async function proposalFor(options: ReportOptions, recorded: Config, workingFolder: string) {
