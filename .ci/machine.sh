@@ -20,13 +20,13 @@ require_bare_debian() {
 }
 
 # HAProxy and Redis are there so that the embedded stack is tested with the real parts too, not just the stand-ins;
-# mmdebstrap makes the base image where no image registry answers.
+# Chromium prints the report; mmdebstrap makes the base image where no image registry answers.
 install_debian_packages() {
   export DEBIAN_FRONTEND=noninteractive
   apt-get update &&
     apt-get install --yes --no-install-recommends \
       apparmor ca-certificates docker.io git \
-      haproxy redis-server \
+      haproxy redis-server chromium fonts-dejavu-core \
       mmdebstrap arch-test gpg mount
 }
 
