@@ -20,12 +20,23 @@ export async function squeeze(
     const now = await Promise.all(targets.map((target) => target.limits()));
     const wrong = targets.find((_, index) => !isSame(now[index] ?? {}, before[index] ?? {}));
     if (wrong !== undefined) throw new Error(`${wrong.replica} still has other limits than before`);
-    await all(targets, (target) => target.ready(signal));
+    await all(targets, (target) => readyAgain(target, signal));
     return 'all limits are as before, and all are ready';
   };
   return held({ revert, gone }, async () =>
     (await Promise.all(targets.map((target) => squeezeOne(target)))).join('; '),
   );
+}
+
+/** The kernel may have been killing it for want of memory in the moment in which its limit was put back. */
+async function readyAgain(target: ReplicaControl, signal: AbortSignal): Promise<void> {
+  try {
+    await target.ready(signal);
+  } catch (error) {
+    if (signal.aborted || (await target.state()) !== 'ended') throw error;
+    await target.start();
+    await target.ready(signal);
+  }
 }
 
 function isSame(a: ReplicaLimits, b: ReplicaLimits): boolean {
