@@ -60,15 +60,24 @@ describe('a run that is ended from outside', () => {
     return { test, headroom: startHeadroom(argv) };
   }
 
-  for (const [phase, reached] of Object.entries(phases)) {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      it(`exits with 130 on ${signal} ${phase}, leaves nothing running and keeps its trials`, async () => {
-        const { headroom } = await start();
-        const { runId, folder } = await headroom.waitFor('run-started');
-        await reached(headroom);
-        headroom.child.kill(signal);
-        const { code, stderr } = await headroom.ended;
+  /** A run of its own name, which gets the signal in the phase. */
+  async function endedBy(signal: NodeJS.Signals, reached: (headroom: HeadroomProcess) => Promise<unknown>) {
+    const test = await testFolder({ ...config, name: `${config.name}-${signal}` });
+    removals.push(test.remove);
+    const { headroom } = await start([], test);
+    const { runId, folder } = await headroom.waitFor('run-started');
+    await reached(headroom);
+    headroom.child.kill(signal);
+    return { runId, folder, headroom, ...(await headroom.ended) };
+  }
 
+  // Both at once: nothing is measured here.
+  it.each(Object.entries(phases))(
+    'exits with 130 on SIGINT and on SIGTERM %s, leaves nothing running and keeps its trials',
+    async (_phase, reached) => {
+      const signals = ['SIGINT', 'SIGTERM'] as const;
+      for (const ended of await Promise.all(signals.map((signal) => endedBy(signal, reached)))) {
+        const { code, stderr, runId, folder, headroom } = ended;
         expect(code, stderr).toBe(130);
         expect(stderr).toContain('--resume');
         expect(processesOfRun(runId)).toEqual([]);
@@ -77,11 +86,11 @@ describe('a run that is ended from outside', () => {
           JSON.parse(await readFile(path.join(folder, 'run.json'), 'utf8')),
         );
         expect(record.status).toBe('interrupted');
-        const ended = headroom.events.filter((event) => event.kind === 'trial-ended');
-        expect(record.levels.flatMap((level) => level.trials)).toHaveLength(ended.length);
-      });
-    }
-  }
+        const trials = headroom.events.filter((event) => event.kind === 'trial-ended');
+        expect(record.levels.flatMap((level) => level.trials)).toHaveLength(trials.length);
+      }
+    },
+  );
 
   it('is removed by `headroom cleanup` after SIGKILL, and --resume goes on without repeating a trial', async () => {
     const { headroom, test } = await start();
