@@ -16,6 +16,8 @@ const commands = [
   'history',
   'compare',
   'gate',
+  'verify',
+  'rerun',
   'runs',
   'shapes',
   'faults',

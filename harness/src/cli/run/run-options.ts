@@ -227,7 +227,7 @@ async function resumeRun(
 }
 
 /** Today's config, with what the options of the recorded run had changed. */
-function asRecorded(config: Config, recorded: Config): Config {
+export function asRecorded(config: Config, recorded: Config): Config {
   const names = recorded.levels.map(({ name }) => name);
   const known = [...config.levels, ...brokenLevels(config.levels, config.drills)];
   return {

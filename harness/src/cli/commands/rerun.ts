@@ -1,0 +1,59 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { ExitCode, HarnessError } from '../../model/errors.ts';
+import type { RunRecord } from '../../model/record.ts';
+import type { CommandContext } from '../headroom.ts';
+
+const help = `
+Examples:
+  $ headroom rerun 2026-11-22T10-45-12Z-timeline
+  $ headroom rerun 2026-11-22T10-45-12Z-timeline --anyway     # though something changed since`;
+
+interface RerunOptions {
+  readonly results: string;
+  readonly anyway?: boolean;
+}
+
+export function addRerunCommand(program: Command, { terminal, conclude }: CommandContext): void {
+  program
+    .command('rerun')
+    .argument('<run-id>', 'a run')
+    .description('do a run again as it was done, or say what has changed since')
+    .option('-r, --results <folder>', 'results folder', 'results')
+    .option('--anyway', 'also when config, scenario or stack changed since')
+    .addHelpText('after', help)
+    .action(async (runId: string, { results, anyway }: RerunOptions) => {
+      const [{ changesSince }, { headroom }] = await Promise.all([
+        import('../history/changes-since.ts'),
+        import('../headroom.ts'),
+      ]);
+      const { record, changes } = await changesSince(runId, {
+        resultsFolder: resolve(terminal.workingFolder, results),
+        workingFolder: terminal.workingFolder,
+        signal: new AbortController().signal,
+      });
+      if (changes.length > 0 && anyway !== true) {
+        throw new HarnessError({
+          code: 'run-stale',
+          message: `run ${runId} cannot be done again as it was, these changed since: ${changes.map(({ condition }) => condition).join(', ')}`,
+          hint: `\`headroom verify ${runId}\` shows how. Put them back, or do it with what is there now: --anyway.`,
+          exitCode: ExitCode.usage,
+        });
+      }
+      const argv = argumentsOf(record);
+      terminal.stderr.write(`headroom ${argv.join(' ')}\n`);
+      conclude(await headroom(argv, terminal));
+    });
+}
+
+/** @throws HarnessError `run-not-repeatable` when the record has no whole command. */
+function argumentsOf({ runId, provenance }: RunRecord): readonly string[] {
+  const argv = provenance.command?.slice(2) ?? [];
+  if (argv.length > 0 && !argv.includes('--resume')) return argv;
+  throw new HarnessError({
+    code: 'run-not-repeatable',
+    message: `the record of ${runId} has no command that would do it again: ${argv.length === 0 ? 'there is none' : 'it was gone on with by --resume'}`,
+    hint: 'Start a new run with its config: config.json in the folder of the run has it as it was.',
+    exitCode: ExitCode.usage,
+  });
+}

@@ -1,0 +1,45 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startTestServer } from '../../k6/test-server.ts';
+import { checkout, startHeadroom, testFolder } from '../../e2e/headroom-process.ts';
+import { headroom } from '../headroom-process.ts';
+
+describe('a run and what is there now', () => {
+  it('is the same until the config changes; then it is stale, and is not done again', async () => {
+    const server = await startTestServer();
+    onTestFinished(() => server.close());
+    const folder = await testFolder({
+      name: 'verified',
+      scenario: join(checkout, 'scenarios/paths.ts'),
+      slo: { latencyMs: 500 },
+      load: { environment: { PATHS: '/ok' } },
+      levels: [{ name: 'whole' }],
+      stacks: { external: { url: server.url } },
+      search: { initialLoad: 20, maxLoad: 20, probeSeconds: 2, confirmSeconds: 3 },
+      overload: false,
+    });
+    onTestFinished(() => folder.remove());
+    const run = startHeadroom(['run', '--config', folder.configFile, '--results', folder.results, '--json']);
+    const ended = await run.ended;
+    expect(ended.code, ended.stderr).toBe(0);
+    const { record } = await run.waitFor('run-ended');
+    const results = ['--results', folder.results];
+    const same = await headroom(['verify', record.runId, ...results]);
+    expect(same.code, same.stderr).toBe(0);
+    expect(same.stdout).toMatch(/is of what is there now/);
+
+    const again = await headroom(['rerun', record.runId, ...results]);
+    expect(again.code, again.stderr).toBe(0);
+    expect(again.stdout).toContain('"kind":"run-ended"');
+
+    const config = JSON.parse(await readFile(folder.configFile, 'utf8')) as object;
+    await writeFile(folder.configFile, JSON.stringify({ ...config, slo: { latencyMs: 400 } }));
+    const stale = await headroom(['verify', record.runId, ...results]);
+    expect(stale.code).toBe(1);
+    expect(stale.stdout).toMatch(/config: slo +\{"latencyMs":500.* +\{"latencyMs":400/);
+    const refused = await headroom(['rerun', record.runId, ...results]);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(/these changed since: config: slo/);
+  });
+});
