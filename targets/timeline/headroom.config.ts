@@ -92,9 +92,9 @@ function levelOf(size: Size, protection: Protection): LevelInput {
   };
 }
 
-/** One fault at a time, at a load that every level carries with something to spare. */
+/** One fault at a time, at the peak of the night: the same load on every level. */
 function drillOf(name: string, fault: Drill['faults'][number]): Drill {
-  return { name, faults: [fault], load: { ofCollapsePoint: 0.7 } };
+  return { name, faults: [fault] };
 }
 
 /** As the services log in; the Redis of plain processes asks for no password. */
@@ -119,6 +119,46 @@ const drills: Drill[] = [
   drillOf('slow-query-storm', { kind: 'slow-queries', ...database }),
   drillOf('worker-in-a-loop', { kind: 'restart-loop', service: 'worker' }),
 ];
+
+/**
+ * Twitter's fleet at the end of 2022 as far as it was told in public. No figure is known for the second data centre
+ * and for what ran where: that it is as large as the first, and the tiers, are assumptions.
+ */
+const proposal: NonNullable<ConfigInput['proposal']> = {
+  fleet: {
+    currency: 'USD',
+    tiers: [
+      {
+        name: 'front, API and workers',
+        services: ['edge', 'api', 'worker'],
+        cost: { units: 2 * 148_000, perUnitDay: 676 / 365 },
+        source:
+          'Sacramento: 148,000 servers, about 100M USD a year, so 676 a server-year (told when it was left, December 2022); the second data centre is assumed to be as large',
+      },
+      {
+        name: 'caches and stores',
+        services: ['redis', 'postgres'],
+        cost: { perDay: 1e9 / (5 * 365) + 510e6 / (5.5 * 365) },
+        committedPerDay: 510e6 / (5.5 * 365),
+        source:
+          'the contracts as reported: AWS 510M USD over 5.5 years, taken to be committed; Google Cloud 1B USD over 5 years; that stores run there is assumed',
+      },
+    ],
+    target: { from: 1_500_000, to: 3_000_000 },
+  },
+  expectedPeak: {
+    ordinaryShare: 0.5 / 3.26,
+    multiple: {
+      percentiles: [
+        { percentile: 50, multiple: 1.91 },
+        { percentile: 99, multiple: 3.26 },
+      ],
+    },
+    source:
+      'each of two data centres was to carry the whole site through the highest night, so an ordinary peak is half of what both carry over 3.26; the median is the evening of the election of 2024 (+91 %), the 99th percentile the busiest second of that of 2012 (15,107 tweets over 4,630 a second)',
+  },
+  alsoWithout: ['kill-api'],
+};
 
 export default defineConfig({
   name: 'timeline',
@@ -205,9 +245,10 @@ export default defineConfig({
   health: { path: '/health', idlePath: '/idle' },
   search: { initialLoad: 300 },
   drills,
+  proposal,
   night: {
     shape: 'state-call-train-2012',
-    peak: 150,
+    peak: 100,
     replaySeconds: 60,
     sideBySide: [1],
     variants: [
