@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { duration, figure, latency, percent, shareOfGood } from '../../harness/src/report/numbers.ts';
+import {
+  duration,
+  figure,
+  figureWithInterval,
+  latency,
+  percent,
+  percentWithInterval,
+  shareOfGood,
+} from '../../harness/src/report/numbers.ts';
 
 test.each([
   [412.37, '412'],
@@ -45,4 +53,9 @@ test.each([
   [7_500_000, '2 h 5 min'],
 ])('%i ms is %s', (ms, shown) => {
   expect(duration(ms)).toBe(shown);
+});
+
+test('an estimate is shown with its interval, as a figure and as per cent', () => {
+  expect(figureWithInterval({ estimate: 4123.7, low: 4021, high: 4214 })).toBe('4,120 (4,020 to 4,210)');
+  expect(percentWithInterval({ estimate: 0.5178, low: 0.0421, high: 0.561 })).toBe('52 % (4.2 to 56)');
 });

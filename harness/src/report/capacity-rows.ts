@@ -1,6 +1,6 @@
 import type { LevelRecord, RunRecord } from '../model/record.ts';
 import { bottleneckName } from './bottleneck-text.ts';
-import { figure, percent, percentNumber } from './numbers.ts';
+import { figure, percent, percentWithInterval } from './numbers.ts';
 import { overloadOf, pastItText } from './overload-text.ts';
 import { plainText } from './plain-text.ts';
 import { ratioOf, type Ratio } from '../model/ratio.ts';
@@ -93,8 +93,7 @@ function intervalText({ collapsePoint }: LevelRecord): string {
 
 function shareText(share: Ratio | undefined): string {
   if (share === undefined) return unknown;
-  if (share.low === share.high) return percent(share.estimate);
-  return `${percent(share.estimate)} (${percentNumber(share.low)} to ${percentNumber(share.high)})`;
+  return share.low === share.high ? percent(share.estimate) : percentWithInterval(share);
 }
 
 function pastIt(level: LevelRecord): string {

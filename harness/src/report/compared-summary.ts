@@ -2,7 +2,7 @@ import type { LevelRecord, RunRecord } from '../model/record.ts';
 import { collapseText, unknown } from './capacity-rows.ts';
 import { comparedRows, differencesIn } from './compared-rows.ts';
 import { escaped, table } from './markdown.ts';
-import { figure, percent, percentNumber } from './numbers.ts';
+import { figureWithInterval, percent, percentNumber } from './numbers.ts';
 import { ratioOf } from '../model/ratio.ts';
 
 /** Each level beside those that are the same but for one thing: without what a drill breaks, or with protection. */
@@ -29,9 +29,7 @@ export function comparedEvidence(record: RunRecord): string[] {
 
 function pointText(level: LevelRecord): string {
   const { collapsePoint } = level;
-  if (collapsePoint === undefined) return escaped(collapseText(level));
-  const { estimate, low, high } = collapsePoint;
-  return `${figure(estimate)} (${figure(low)} to ${figure(high)})`;
+  return collapsePoint === undefined ? escaped(collapseText(level)) : figureWithInterval(collapsePoint);
 }
 
 function besideText(level: LevelRecord, base: LevelRecord): string {

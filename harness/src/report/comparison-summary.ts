@@ -2,7 +2,7 @@ import type { RunRecord } from '../model/record.ts';
 import { collapseText, unknown } from './capacity-rows.ts';
 import { changesIn, type ConditionChange } from './condition-changes.ts';
 import { code, escaped, table } from './markdown.ts';
-import { percent, percentNumber } from './numbers.ts';
+import { percentWithInterval } from './numbers.ts';
 
 /** What the report needs of a comparison (verdict/comparison.ts). */
 export interface ComparedLevel {
@@ -30,7 +30,7 @@ export function comparisonMarkdown(
     escaped(each.level),
     each.before === undefined ? unknown : escaped(collapseText(each.before)),
     each.now === undefined ? unknown : escaped(collapseText(each.now)),
-    each.ratio === undefined ? unknown : ratioText(each.ratio),
+    each.ratio === undefined ? unknown : percentWithInterval(each.ratio),
     words[each.change],
   ]);
   const sections = [
@@ -44,10 +44,6 @@ export function comparisonMarkdown(
     conditionText(changesIn(before.provenance, now.provenance)),
   ];
   return `${sections.join('\n\n')}\n`;
-}
-
-function ratioText({ estimate, low, high }: NonNullable<ComparedLevel['ratio']>): string {
-  return `${percent(estimate)} (${percentNumber(low)} to ${percentNumber(high)})`;
 }
 
 function conditionText(changes: readonly ConditionChange[]): string {

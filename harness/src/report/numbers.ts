@@ -5,6 +5,18 @@ export function figure(value: number): string {
   return threeDigits.format(value);
 }
 
+/** An estimate and its interval. */
+interface Estimate {
+  readonly estimate: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** `412 (402 to 421)` */
+export function figureWithInterval({ estimate, low, high }: Estimate): string {
+  return `${figure(estimate)} (${figure(low)} to ${figure(high)})`;
+}
+
 /** A part of something as whole per cent: 0.5178 is `52 %`; below ten per cent with one decimal. */
 export function percent(part: number): string {
   return `${percentNumber(part)} %`;
@@ -14,6 +26,11 @@ export function percent(part: number): string {
 export function percentNumber(part: number): string {
   const value = 100 * part;
   return value < 9.95 ? value.toFixed(1).replace(/\.0$/, '') : value.toFixed(0);
+}
+
+/** `52 % (48 to 56)` */
+export function percentWithInterval({ estimate, low, high }: Estimate): string {
+  return `${percent(estimate)} (${percentNumber(low)} to ${percentNumber(high)})`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { listRuns, type RunEntry } from '../../drivers/store/list-runs.ts';
-import { figure } from '../../report/numbers.ts';
+import { figureWithInterval } from '../../report/numbers.ts';
 import type { CommandContext } from '../headroom.ts';
 import { plainTable } from '../views/plain-table.ts';
 
@@ -43,7 +43,5 @@ function historyTable(runs: readonly Run[]): string {
 }
 
 function pointText(level: Run['levels'][number] | undefined): string {
-  if (level?.collapsePoint === undefined) return '-';
-  const { estimate, low, high } = level.collapsePoint;
-  return `${figure(estimate)} (${figure(low)} to ${figure(high)})`;
+  return level?.collapsePoint === undefined ? '-' : figureWithInterval(level.collapsePoint);
 }
