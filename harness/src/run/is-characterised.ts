@@ -12,14 +12,17 @@ export function isCharacterised(record: LevelRecord, config: Config): boolean {
   return isOverloadDone(record) && (!settings.hysteresis || isHysteresisDone(record));
 }
 
-/** The overload of a level that has a collapse point, within `search.maxLoad`; `undefined`: none. */
+/**
+ * The overload of a level that has a collapse point, within `search.maxLoad`; `undefined`: none. What happens past the
+ * collapse point of a level that is broken already nobody asks, and it is most of a level's time.
+ */
 export function overloadSettingsFor(
   record: LevelRecord,
   { overload, search }: Config,
 ): OverloadSettings | undefined {
-  const { status, collapsePoint } = record;
+  const { status, collapsePoint, broken } = record;
   const isFound = status === 'found' || status === 'budget-exhausted';
-  if (overload === false || !isFound || collapsePoint === undefined) return undefined;
+  if (overload === false || broken !== undefined || !isFound || collapsePoint === undefined) return undefined;
   const multiples = overload.multiples.filter((each) => each * collapsePoint.estimate <= search.maxLoad);
   return multiples.length === 0 ? undefined : { ...overload, multiples };
 }

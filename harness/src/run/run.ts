@@ -65,20 +65,30 @@ class Levels {
   readonly #ports: RunPorts;
   readonly #hooks: RunHooks;
   readonly #progress: RunProgress;
-  readonly #keeper: PaceKeeper;
+  /** Levels as they are are followed past their collapse points, and take longer for it than broken ones. */
+  readonly #paces: Readonly<Record<'whole' | 'broken', PaceKeeper>>;
+  /** Of broken levels that could not be measured: the others are, before it is told. */
+  readonly #failures: HarnessError[] = [];
 
   constructor(plan: RunPlan, ports: RunPorts, hooks: RunHooks, progress: RunProgress) {
     this.#plan = plan;
     this.#ports = ports;
     this.#hooks = hooks;
     this.#progress = progress;
-    this.#keeper = new PaceKeeper(usualPaceOf(plan.config));
+    this.#paces = {
+      whole: new PaceKeeper(usualPaceOf(plan.config)),
+      broken: new PaceKeeper(usualPaceOf({ overload: false })),
+    };
   }
 
   async inOrder(): Promise<void> {
     for (const level of this.#plan.levels) {
-      if (!isDecided(this.#progress.level(level.name), this.#plan)) await this.#measure(level);
+      if (isDecided(this.#progress.level(level.name), this.#plan)) continue;
+      if (level.broken === undefined) await this.#measure(level);
+      else await this.#measureBroken(level);
     }
+    const [failure] = this.#failures;
+    if (failure !== undefined) throw failure;
   }
 
   /** As often as time allows, each time the one that the open decision hangs on. */
@@ -86,7 +96,7 @@ class Levels {
     const { config, levels } = this.#plan;
     const visits = new Map<string, number>();
     for (;;) {
-      const { provisionMs, aroundTrialMs, overloadMs } = this.#keeper.pace;
+      const { provisionMs, aroundTrialMs, overloadMs } = this.#paces.whole.pace;
       const visit = nextVisit(
         {
           endsAtMs,
@@ -109,7 +119,6 @@ class Levels {
 
   #timeLeftMs(current: Level, hereMs: number): number {
     const { config, levels, endsAtMs = Number.POSITIVE_INFINITY } = this.#plan;
-    const { pace } = this.#keeper;
     const { confirmSeconds, maxTrials: mostTrials } = config.search;
     const search = { confirmSeconds, mostTrials };
     const others = levels.filter((level) => level !== current).map(({ name }) => this.#progress.level(name));
@@ -122,7 +131,7 @@ class Levels {
           ? {}
           : { widthRatio: relativeWidthOf(collapsePoint) / config.search.relativeWidth }),
       };
-      return sum + levelLeftMs(state, pace, search);
+      return sum + levelLeftMs(state, this.#keeperOf(record).pace, search);
     }, 0);
     return Math.max(0, Math.min(endsAtMs - this.#ports.clock.now(), hereMs + laterMs));
   }
@@ -141,7 +150,7 @@ class Levels {
       {
         ...common,
         ...firstGuessFor(level, levels, this.#progress.record.levels, config.search),
-        keeper: this.#keeper,
+        keeper: this.#keeperOf(level),
         timeLeftMs: (hereMs) => this.#timeLeftMs(level, hereMs),
         onTrial: onProgress,
         ...(visit === undefined ? {} : { visit }),
@@ -149,6 +158,23 @@ class Levels {
       this.#ports,
       this.#hooks,
     );
+  }
+
+  #keeperOf({ broken }: { readonly broken?: unknown }): PaceKeeper {
+    return this.#paces[broken === undefined ? 'whole' : 'broken'];
+  }
+
+  /** Without what is broken a stack may be too far gone to be measured, which says nothing about the other levels. */
+  async #measureBroken(level: Level): Promise<void> {
+    try {
+      await this.#measure(level);
+    } catch (error) {
+      if (!(error instanceof HarnessError) || !ofTheLevel.has(error.code)) throw error;
+      this.#failures.push(error);
+      const record = this.#progress.level(level.name);
+      if (isInvalid(record)) return;
+      await this.#progress.update({ ...record, status: 'measurement-invalid', detail: error.message });
+    }
   }
 
   async #measure(level: Level, visit?: Visit): Promise<void> {
@@ -161,6 +187,14 @@ class Levels {
     if (isInvalid(measured)) throw driftError(measured) ?? measurementInvalid(measured);
   }
 }
+
+/** Codes of failures that are about one level. */
+const ofTheLevel: ReadonlySet<string> = new Set([
+  'never-idle',
+  'fault-not-applied',
+  'measurement-invalid',
+  'fault-too-wide',
+]);
 
 function newLevel(
   { name, broken, comparedWith }: Level,
