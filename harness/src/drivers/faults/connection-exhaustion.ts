@@ -14,7 +14,7 @@ import {
   type Connection,
 } from './postgres.ts';
 import { repeat, type Repeating } from './repeat.ts';
-import { held } from './state.ts';
+import { heldOnEach, type Hold } from './state.ts';
 
 type Exhaustion = FaultOf<'connection-exhaustion'>;
 
@@ -36,19 +36,13 @@ export const connectionExhaustion: FaultDriver<'connection-exhaustion'> = {
     database: 'app',
   },
   refusal: postgresRefusal,
-  async inject(fault, targets, clock) {
-    const taken = targets.map((target) => new TakenConnections(target, fault, clock));
-    const undo = {
-      revert: async () => void (await Promise.all(taken.map((each) => each.giveBack()))),
-      gone: async (signal: AbortSignal) =>
-        (await Promise.all(taken.map((each) => each.gone(signal)))).join('; '),
-    };
-    return held(undo, async () => (await Promise.all(taken.map((each) => each.takeAll()))).join('; '));
+  inject(fault, targets, clock) {
+    return heldOnEach(targets.map((target) => new TakenConnections(target, fault, clock)));
   },
 };
 
 /** Of one server: opened until it refuses. */
-class TakenConnections {
+class TakenConnections implements Hold {
   readonly #target: ReplicaControl;
   readonly #fault: Exhaustion;
   readonly #clock: Clock;
@@ -67,7 +61,7 @@ class TakenConnections {
     this.#clock = clock;
   }
 
-  async takeAll(): Promise<string> {
+  async begin(): Promise<string> {
     this.#watch = await connect(this.#target, this.#fault, 'headroom-watches');
     const deadlineMs = this.#clock.now() + fullWithinMs;
     let refusal: string | undefined;
@@ -87,7 +81,7 @@ class TakenConnections {
     return `${this.#target.replica} refuses: ${refusal} (${named} of ${all} connections are ours)`;
   }
 
-  async giveBack(): Promise<void> {
+  async end(): Promise<void> {
     this.#isOver = true;
     this.#watch?.close(); // nobody waits for an answer on it any more
     await this.#refilling?.stop();

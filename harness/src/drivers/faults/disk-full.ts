@@ -2,7 +2,7 @@ import { reasonOf } from '../../model/errors.ts';
 import { FaultNotApplied } from '../../ports/fault-injector.ts';
 import type { ReplicaControl, Volume } from '../../ports/replica-control.ts';
 import type { FaultDriver } from './fault-driver.ts';
-import { held } from './state.ts';
+import { heldOnEach } from './state.ts';
 
 const mebibyte = 1024 * 1024;
 /** A service's own volume that is made to be filled is small; a large one may be somebody's disk, or all memory. */
@@ -25,11 +25,13 @@ export const diskFull: FaultDriver<'disk-full'> = {
   },
   async inject({ path }, targets) {
     const volumes = await Promise.all(targets.map((target) => filledOf(target, path)));
-    const undo = {
-      revert: async () => void (await Promise.all(volumes.map(({ volume }) => volume.empty()))),
-      gone: async () => (await Promise.all(volumes.map((each) => isFree(each)))).join('; '),
-    };
-    return held(undo, async () => (await Promise.all(volumes.map((each) => fill(each)))).join('; '));
+    return heldOnEach(
+      volumes.map((each) => ({
+        begin: () => fill(each),
+        end: () => each.volume.empty(),
+        gone: () => isFree(each),
+      })),
+    );
   },
 };
 

@@ -13,7 +13,7 @@ import {
   sqlStateOf,
   type Connection,
 } from './postgres.ts';
-import { held } from './state.ts';
+import { heldOnEach, type Hold } from './state.ts';
 
 type SlowQueries = FaultOf<'slow-queries'>;
 
@@ -35,19 +35,13 @@ export const slowQueries: FaultDriver<'slow-queries'> = {
     ...{ connections: 8, sql: 'SELECT count(*) FROM posts a, posts b' },
   },
   refusal: postgresRefusal,
-  async inject(fault, targets, clock) {
-    const storms = targets.map((target) => new Storm(target, fault, clock));
-    const undo = {
-      revert: async () => void (await Promise.all(storms.map((each) => each.end()))),
-      gone: async (signal: AbortSignal) =>
-        (await Promise.all(storms.map((each) => each.gone(signal)))).join('; '),
-    };
-    return held(undo, async () => (await Promise.all(storms.map((each) => each.begin()))).join('; '));
+  inject(fault, targets, clock) {
+    return heldOnEach(targets.map((target) => new Storm(target, fault, clock)));
   },
 };
 
 /** On one server: each connection asks again as soon as it was answered. */
-class Storm {
+class Storm implements Hold {
   readonly #target: ReplicaControl;
   readonly #fault: SlowQueries;
   readonly #clock: Clock;

@@ -37,6 +37,26 @@ export async function held(undo: Omit<HeldFault, 'seen'>, see: () => Promise<str
   }
 }
 
+/** What holds a fault on one target. */
+export interface Hold {
+  /** @returns what showed that it took @throws FaultNotApplied */
+  begin(): Promise<string>;
+  end(): Promise<void>;
+  /** @returns what showed that it is over @throws what keeps it from being so */
+  gone(signal: AbortSignal): Promise<string>;
+}
+
+/** A fault that is held on each target by itself, on all at once. */
+export function heldOnEach(holds: readonly Hold[]): Promise<HeldFault> {
+  const told = async (ask: (hold: Hold) => Promise<string>): Promise<string> =>
+    (await Promise.all(holds.map((hold) => ask(hold)))).join('; ');
+  const undo = {
+    revert: async () => void (await Promise.all(holds.map((hold) => hold.end()))),
+    gone: (signal: AbortSignal) => told((hold) => hold.gone(signal)),
+  };
+  return held(undo, () => told((hold) => hold.begin()));
+}
+
 /** Starts those that have ended, and waits until all are ready. */
 export function startedAgain(targets: readonly ReplicaControl[], clock: Clock): Omit<HeldFault, 'seen'> {
   return {
