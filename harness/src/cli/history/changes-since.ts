@@ -1,5 +1,4 @@
 import { join, resolve } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { bundleScenario } from '../../drivers/k6/bundle.ts';
 import { readConfig, readRecord } from '../../drivers/store/read-run.ts';
 import { cacheFolder } from '../../drivers/system/cache-folder.ts';
@@ -10,6 +9,7 @@ import type { RunRecord } from '../../model/record.ts';
 import type { ConditionChange } from '../../report/condition-changes.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { buildStack } from '../run/build-stack.ts';
+import { changedKeys } from '../run/recorded-config.ts';
 import { asRecorded } from '../run/run-options.ts';
 
 /** What is not any more as it was when a run was made, that its figures hang on. */
@@ -65,12 +65,12 @@ async function partsOf(
   return (await stack.prepare({ signal, onProgress: () => undefined })).parts;
 }
 
-/** What a proposal makes of the figures is no condition of theirs. */
 function configChanges(now: Config, then: Config): ConditionChange[] {
-  const keys = (Object.keys(then) as (keyof Config)[]).filter((key) => key !== 'proposal');
-  return keys
-    .filter((key) => !isDeepStrictEqual(now[key], then[key]))
-    .map((key) => ({ condition: `config: ${key}`, before: short(then[key]), now: short(now[key]) }));
+  return changedKeys(now, then).map((key) => ({
+    condition: `config: ${key}`,
+    before: short(then[key]),
+    now: short(now[key]),
+  }));
 }
 
 /** A proxy is a part only of a run that breaks ways. */

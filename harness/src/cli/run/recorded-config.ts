@@ -4,6 +4,16 @@ import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { Fault } from '../../model/fault.ts';
 import { lacksSecret, redact } from '../../model/redact.ts';
 
+/**
+ * Keys of a config that are not as a run has them recorded.
+ * @param config redacted, as the recorded one is
+ */
+export function changedKeys(config: Config, recorded: Config): (keyof Config)[] {
+  // What a proposal makes of the figures is told anew with each report, and is no condition of theirs.
+  const keys = (Object.keys(recorded) as (keyof Config)[]).filter((key) => key !== 'proposal');
+  return keys.filter((key) => !isDeepStrictEqual(config[key], recorded[key]));
+}
+
 /** A run that goes on keeps the time and the width that it was asked for. */
 export function withRecordedBudget(search: Config['search'], recorded: Config['search']): Config['search'] {
   const { timeSeconds: _, ...rest } = search;

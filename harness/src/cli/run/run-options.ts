@@ -1,5 +1,4 @@
 import { join, resolve } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { listRuns } from '../../drivers/store/list-runs.ts';
 import { openFileRunStore, type FileRunStore } from '../../drivers/store/file-run-store.ts';
 import type { Config } from '../../model/config.ts';
@@ -13,7 +12,7 @@ import type { NightPlan } from '../../run/replay-level.ts';
 import { redact } from '../../model/redact.ts';
 import { parseConfig, loadConfig, type LoadedConfig } from '../config/load-config.ts';
 import { didYouMean } from '../nearest.ts';
-import { refuseLostSecrets, withRecordedBudget, withSecrets } from './recorded-config.ts';
+import { changedKeys, refuseLostSecrets, withRecordedBudget, withSecrets } from './recorded-config.ts';
 
 export interface RunOptions {
   readonly config?: string;
@@ -249,9 +248,7 @@ export function asRecorded(config: Config, recorded: Config): Config {
 
 /** Trials of two configs in one record would be two runs that look like one. */
 function refuseChanges(config: Config, recorded: Config, runId: string): void {
-  // What a proposal makes of the figures is told anew with each report.
-  const keys = (Object.keys(recorded) as (keyof Config)[]).filter((key) => key !== 'proposal');
-  const changed = keys.filter((key) => !isDeepStrictEqual(config[key], recorded[key]));
+  const changed = changedKeys(config, recorded);
   if (changed.length === 0) return;
   throw usage(
     'config-changed',
