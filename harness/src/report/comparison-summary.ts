@@ -1,17 +1,9 @@
+import type { LevelChange } from '../model/comparison.ts';
 import type { RunRecord } from '../model/record.ts';
 import { collapseText, unknown } from './capacity-rows.ts';
 import { changesIn, type ConditionChange } from './condition-changes.ts';
 import { code, escaped, table } from './markdown.ts';
 import { percentWithInterval } from './numbers.ts';
-
-/** What the report needs of a comparison (verdict/comparison.ts). */
-export interface ComparedLevel {
-  readonly level: string;
-  readonly before: RunRecord['levels'][number] | undefined;
-  readonly now: RunRecord['levels'][number] | undefined;
-  readonly ratio?: { readonly estimate: number; readonly low: number; readonly high: number };
-  readonly change: 'lower' | 'higher' | 'same' | 'unknown';
-}
 
 const words = {
   lower: '**lower**',
@@ -23,7 +15,7 @@ const words = {
 /** Two runs, as Markdown: what changed in the figures, and in the conditions. */
 export function comparisonMarkdown(
   [before, now]: readonly [RunRecord, RunRecord],
-  levels: readonly ComparedLevel[],
+  levels: readonly LevelChange[],
   headline: string,
 ): string {
   const rows = levels.map((each) => [

@@ -1,18 +1,7 @@
 import jstat from 'jstat';
+import type { Change, LevelChange } from '../model/comparison.ts';
 import { ratioOf, type Ratio } from '../model/ratio.ts';
 import type { LevelRecord } from '../model/record.ts';
-
-/** `unknown`: one of the two has no collapse point. */
-export type Change = 'lower' | 'higher' | 'same' | 'unknown';
-
-export interface LevelChange {
-  readonly level: string;
-  readonly before: LevelRecord | undefined;
-  readonly now: LevelRecord | undefined;
-  /** Now over before, with its interval; absent when one of them is not known. */
-  readonly ratio?: Ratio;
-  readonly change: Change;
-}
 
 export interface Comparison {
   readonly levels: readonly LevelChange[];
