@@ -1,3 +1,5 @@
+import { xmlText } from './xml-text.ts';
+
 /** A check, as a test case of a build server has it. */
 export interface JunitCase {
   readonly name: string;
@@ -14,22 +16,12 @@ export function junitXml(suite: string, cases: readonly JunitCase[]): string {
   const count = (has: (each: JunitCase) => boolean): number => cases.filter(has).length;
   const counts = `tests="${cases.length}" failures="${count((each) => each.failure !== undefined)}" skipped="${count((each) => each.skipped !== undefined)}"`;
   const lines = cases.flatMap(({ name, failure, skipped, text }) => [
-    `  <testcase classname="${attribute(suite)}" name="${attribute(name)}">`,
-    ...(failure === undefined ? [] : [`    <failure message="${attribute(failure)}"/>`]),
-    ...(skipped === undefined ? [] : [`    <skipped message="${attribute(skipped)}"/>`]),
-    `    <system-out>${attribute(text)}</system-out>`,
+    `  <testcase classname="${xmlText(suite)}" name="${xmlText(name)}">`,
+    ...(failure === undefined ? [] : [`    <failure message="${xmlText(failure)}"/>`]),
+    ...(skipped === undefined ? [] : [`    <skipped message="${xmlText(skipped)}"/>`]),
+    `    <system-out>${xmlText(text)}</system-out>`,
     '  </testcase>',
   ]);
   const head = '<?xml version="1.0" encoding="UTF-8"?>';
-  return [head, `<testsuite name="${attribute(suite)}" ${counts}>`, ...lines, '</testsuite>', ''].join('\n');
-}
-
-/** Without what XML 1.0 cannot hold. */
-function attribute(text: string): string {
-  return text
-    .replaceAll(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+  return [head, `<testsuite name="${xmlText(suite)}" ${counts}>`, ...lines, '</testsuite>', ''].join('\n');
 }

@@ -1,5 +1,6 @@
 import MarkdownIt, { type Token } from 'markdown-it';
 import { reportStyle } from './report-style.ts';
+import { xmlText } from './xml-text.ts';
 
 /** A picture of the report: SVG, and what it shows in words. */
 export type Figures = Readonly<Record<string, string>>;
@@ -17,7 +18,7 @@ export function reportHtml(markdown: string, figures: Figures): string {
     const name = String(token?.attrGet('src') ?? '');
     const svg = figures[name];
     if (svg === undefined || token === undefined) return '';
-    return `<span class="figure" role="img" aria-label="${attribute(token.content)}">${inlined(svg, name)}</span>`;
+    return `<span class="figure" role="img" aria-label="${xmlText(token.content)}">${inlined(svg, name)}</span>`;
   };
   body.renderer.rules['table_open'] = () =>
     '<div class="table" role="region" aria-label="table" tabindex="0"><table>\n';
@@ -30,7 +31,7 @@ export function reportHtml(markdown: string, figures: Figures): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${attribute(plain(title))}</title>
+<title>${xmlText(plain(title))}</title>
 <style>${reportStyle}</style>
 </head>
 <body>
@@ -67,8 +68,4 @@ function plain(markdown: string): string {
     .replaceAll('&#58;', ':')
     .replaceAll('&#46;', '.')
     .replaceAll('&amp;', '&');
-}
-
-function attribute(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }
