@@ -1,8 +1,8 @@
-import { execa } from 'execa';
 import { resolve } from 'node:path';
 import type { FaultOf } from '../../model/fault.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { FaultNotApplied, type HeldFault } from '../../ports/fault-injector.ts';
+import { faultCommandSeconds, runFaultCommand } from '../system/fault-command.ts';
 import { revertText } from '../system/held-revert.ts';
 import type { Lease } from '../system/open-lease.ts';
 import { held } from './state.ts';
@@ -14,7 +14,6 @@ export interface CommandPlace {
   readonly lease?: Pick<Lease, 'hold' | 'release'>;
 }
 
-const limitMs = 30_000;
 /** What a command did may take a moment to show. */
 const seenWithinMs = 5000;
 const betweenLooksMs = 200;
@@ -68,19 +67,11 @@ async function mustSucceed(argv: readonly string[], place: CommandPlace): Promis
 }
 
 async function runCommand(
-  [program = '', ...args]: readonly string[],
+  argv: readonly string[],
   { workingFolder }: CommandPlace,
 ): Promise<{ readonly exitCode: number | undefined; readonly how: string }> {
-  const result = await execa(program, args, {
-    cwd: workingFolder,
-    stdin: 'ignore',
-    reject: false,
-    timeout: limitMs,
-    all: true,
-  });
-  const { exitCode } = result;
-  if (result.timedOut) return { exitCode: undefined, how: `did not end within ${limitMs / 1000} s` };
-  if (exitCode === undefined) return { exitCode, how: result.shortMessage ?? 'could not be started' };
-  const last = result.all.trim().split('\n').at(-1) ?? '';
-  return { exitCode, how: `exited with ${exitCode}${last === '' ? '' : `: ${last}`}` };
+  const { exitCode, timedOut, shortMessage, lastLine } = await runFaultCommand(argv, workingFolder);
+  if (timedOut) return { exitCode: undefined, how: `did not end within ${faultCommandSeconds} s` };
+  if (exitCode === undefined) return { exitCode, how: shortMessage ?? 'could not be started' };
+  return { exitCode, how: `exited with ${exitCode}${lastLine === '' ? '' : `: ${lastLine}`}` };
 }

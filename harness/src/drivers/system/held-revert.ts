@@ -1,11 +1,9 @@
-import { execa } from 'execa';
 import { z } from 'zod';
+import { runFaultCommand } from './fault-command.ts';
 
 /** A command that takes a fault back: what a clean-up runs when the harness died while the fault was on. */
 const revertSchema = z.object({ argv: z.array(z.string()).min(1), workingFolder: z.string() });
 export type HeldRevert = z.output<typeof revertSchema>;
-
-const limitMs = 30_000;
 
 /** As a lease holds it. */
 export function revertText({ argv, workingFolder }: HeldRevert): string {
@@ -19,15 +17,7 @@ export function parseRevert(text: string): HeldRevert {
 
 /** @returns why it failed; `undefined` when it did not */
 export async function runRevert({ argv, workingFolder }: HeldRevert): Promise<string | undefined> {
-  const [program = '', ...args] = argv;
-  const result = await execa(program, args, {
-    cwd: workingFolder,
-    stdin: 'ignore',
-    reject: false,
-    timeout: limitMs,
-    all: true,
-  });
-  if (!result.failed) return undefined;
-  const said = result.all?.trim().split('\n').at(-1) ?? '';
-  return `${result.shortMessage}${said === '' ? '' : `: ${said}`}`;
+  const { failed, shortMessage, lastLine } = await runFaultCommand(argv, workingFolder);
+  if (!failed) return undefined;
+  return `${shortMessage}${lastLine === '' ? '' : `: ${lastLine}`}`;
 }
