@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { projectFiles, repository } from './tracked-files.ts';
+import { projectFiles, projectLinks, repository } from './tracked-files.ts';
 
 /** Hosts that no file may name, so that a checkout works behind any mirror. In pieces: this file is one of them. */
 const registryHosts = [
@@ -36,6 +36,10 @@ it('no file names the host of a package registry or a folder of one machine', ()
   );
 
   expect(found).toEqual([]);
+});
+
+it('no file is a link: it would lead to where only one machine has something', () => {
+  expect(projectLinks()).toEqual([]);
 });
 
 it.each([

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, globSync, statSync } from 'node:fs';
+import { existsSync, globSync, lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,9 +11,19 @@ export const repository = fileURLToPath(new URL('../..', import.meta.url));
  * not ignore. In a copy without `.git`: everything but packages and results.
  */
 export function projectFiles(): readonly string[] {
-  const listed = existsSync(join(repository, '.git')) ? listedByGit() : foundOnDisk();
   // A deleted file is listed until its deletion is committed.
-  return listed.filter((path) => statSync(join(repository, path), { throwIfNoEntry: false })?.isFile());
+  return listed().filter((path) => statSync(join(repository, path), { throwIfNoEntry: false })?.isFile());
+}
+
+/** Those of them that are symbolic links, to files and to folders. */
+export function projectLinks(): readonly string[] {
+  return listed().filter((path) =>
+    lstatSync(join(repository, path), { throwIfNoEntry: false })?.isSymbolicLink(),
+  );
+}
+
+function listed(): readonly string[] {
+  return existsSync(join(repository, '.git')) ? listedByGit() : foundOnDisk();
 }
 
 function listedByGit(): readonly string[] {
