@@ -25,6 +25,8 @@ export interface Fakes {
   readonly speed?: (trialId: string) => number;
   /** What is done past a collapse point; nothing when absent. */
   readonly overload?: ConfigInput['overload'];
+  /** Levels that are measured without one api; this world has none. */
+  readonly brokenLevels?: readonly string[];
 }
 
 /** The ports of a run on a simulated machine: time is virtual, nothing is started. */
@@ -150,7 +152,12 @@ export class FakeWorld {
       name: 'fake',
       scenario: 'fake.ts',
       slo: { latencyMs: 200 },
-      levels: levels.map((name) => ({ name })),
+      levels: levels.map((name) => ({
+        name,
+        ...(this.#fakes.brokenLevels?.includes(name) === true
+          ? { broken: [{ kind: 'kill', service: 'api' }] }
+          : {}),
+      })),
       stacks: { external: { url: 'http://127.0.0.1:1' } },
       health: { idlePath: '/idle' },
       search,

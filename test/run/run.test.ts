@@ -62,6 +62,18 @@ describe('run', () => {
     expect(world.journal.at(-1)).toBe('down 100');
   });
 
+  it('measures the other levels when a broken one cannot be, and then says which and why', async () => {
+    const { world, ended } = start({ capacities, brokenLevels: ['100'] });
+    await expect(ended).rejects.toMatchObject({ code: 'fault-too-wide', exitCode: 2 });
+    const last = world.savedRecords.at(-1);
+    expect(last?.status).toBe('failed');
+    expect(last?.levels.map(({ name, status }) => [name, status])).toEqual([
+      ['100', 'measurement-invalid'],
+      ['50', 'found'],
+    ]);
+    expect(last?.levels[0]?.detail).toMatch(/level "100" has 0 of api/);
+  });
+
   it('takes the stack down, keeps its trials and says why when something fails in the middle', async () => {
     const { world, ended } = start({
       capacities,
