@@ -24,8 +24,9 @@ function reportOf(record: RunRecord, proposal: object): string {
     name,
     services: { api: { replicas: 1, cpus: Number(name) || 1 } },
   }));
-  const verdict = verdictOn(record, { levels }, config);
-  return reportMarkdown({ name: record.name, config, verdict }, { search: record, drills: drilledRun() });
+  const evidence = { search: record, drills: drilledRun() };
+  const verdict = verdictOn(evidence, { levels }, config);
+  return reportMarkdown({ name: record.name, config, verdict }, evidence, levels);
 }
 
 const fleet = {

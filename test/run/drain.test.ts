@@ -9,7 +9,7 @@ async function busyBy(status: number, statuses?: ReadonlyMap<string, number>): P
   return whatKeepsBusy(
     {
       url: new URL('http://127.0.0.1:1'),
-      health: { ...health, timeoutSeconds: 1 },
+      health: { ...health, startTimeoutSeconds: 1 },
       unloadedMs: 5,
       ...(statuses === undefined ? {} : { statuses }),
     },

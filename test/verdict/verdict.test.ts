@@ -1,8 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { behaviourSchema } from '../../harness/src/model/behaviour.ts';
+import { survivalSchema } from '../../harness/src/model/night.ts';
 import { proposalSchema } from '../../harness/src/model/proposal.ts';
 import type { LevelRecord, RunRecord } from '../../harness/src/model/record.ts';
-import { ratePerSecond as rate } from '../../harness/src/model/units.ts';
+import { durationMs, ratePerSecond as rate } from '../../harness/src/model/units.ts';
 import { verdictOn } from '../../harness/src/verdict/verdict.ts';
+import { drilledRun } from '../report/sample-drills.ts';
 import { sampleRun } from '../report/sample-run.ts';
 
 function found(
@@ -66,8 +70,22 @@ const fleet = {
   target: { from: 1000, to: 2000 },
 };
 
+/** A replay of a night with a peak of 150 requests/s. */
+function nightRun(levels: readonly Pick<LevelRecord, 'name' | 'surges'>[]): RunRecord {
+  const curve = { stepSeconds: 1, ratesPerSecond: [150] };
+  return {
+    ...sampleRun,
+    night: {
+      ...{ name: 'a night', source: 'made up', assumptions: [], peak: 150, kept: [], realTime: [] },
+      ...{ original: curve, replayed: curve, survival: survivalSchema.parse({}) },
+      variants: [{ name: 'patient', behaviour: behaviourSchema.parse({}) }],
+    },
+    levels: levels.map((level) => ({ status: 'not-searched', bracket: {}, trials: [], resets: 0, ...level })),
+  };
+}
+
 function verdicts(proposal: object) {
-  const { levels, ...others } = verdictOn(record, config, proposalSchema.parse(proposal));
+  const { levels, ...others } = verdictOn({ search: record }, config, proposalSchema.parse(proposal));
   return { ...others, of: Object.fromEntries(levels.map((each) => [each.level, each])) };
 }
 
@@ -76,9 +94,7 @@ describe('the verdict on a cut', () => {
     const { of, smallestSafe, peak } = verdicts({ expectedPeak, fleet });
     expect(Object.fromEntries(Object.values(of).map(({ level, verdict }) => [level, verdict.kind]))).toEqual({
       '100': 'safe',
-      '100-kill-api': 'safe',
       '75': 'safe',
-      '75-kill-api': 'unsafe',
       '50': 'unsafe',
       '50-protected': 'safe',
       '25': 'unsafe',
@@ -91,6 +107,10 @@ describe('the verdict on a cut', () => {
   it('holds a level to what it must carry the night without', () => {
     const { of, smallestSafe } = verdicts({ expectedPeak, alsoWithout: ['kill-api'] });
     expect(of['75']?.verdict).toEqual({ kind: 'unsafe', because: 'peak', without: 'kill-api' });
+    expect(of['75']?.without).toMatchObject([
+      { drill: 'kill-api', isRequired: true, share: { estimate: 0.475 }, verdict: { kind: 'unsafe' } },
+    ]);
+    expect(of['100']?.without).toMatchObject([{ drill: 'kill-api', verdict: { kind: 'safe' } }]);
     expect(of['50-protected']?.verdict).toEqual({
       kind: 'unknown',
       because: 'not-measured',
@@ -101,15 +121,97 @@ describe('the verdict on a cut', () => {
 
   it('is undecided where the interval leaves it open, and says how narrow an interval would decide', () => {
     const near = { ...record, levels: [found('100', 400, 8), found('75', 250, 25)] };
-    const { levels } = verdictOn(near, config, proposalSchema.parse({ expectedPeak }));
+    const { levels } = verdictOn({ search: near }, config, proposalSchema.parse({ expectedPeak }));
     const verdict = levels[1]?.verdict;
     expect(verdict).toMatchObject({ kind: 'undecided', because: 'interval' });
     // 250 against 240 needed: an interval that ends just above 240.
     expect(verdict?.kind === 'undecided' && verdict.relativeWidth).toBeCloseTo(250 / 240 - 240 / 250, 9);
   });
 
-  it('says what a level with something on top is as safe as', () => {
+  it('tells how long the measurement takes that would decide, from how long the level took', () => {
+    const at = (seconds: number): string =>
+      new Date(Date.UTC(2026, 10, 8, 18) + 1000 * seconds).toISOString();
+    const [one] = sampleRun.levels[0]?.trials ?? [];
+    if (one === undefined) throw new Error('the sample has a trial');
+    const trials = [0, 30].map((seconds) => ({
+      ...one,
+      startedAt: at(seconds),
+      duration: durationMs(10_000),
+    }));
+    const near = { ...record, levels: [found('100', 400, 8), found('75', 250, 25, { trials })] };
+    const [, level] = verdictOn({ search: near }, config, proposalSchema.parse({ expectedPeak })).levels;
+    const verdict = level?.verdict;
+    if (verdict?.kind !== 'undecided') throw new Error(`it is ${verdict?.kind}`);
+    // 40 s from its first load to its last, 16 s to bring it up; the interval of 0.2 is to be halved 1.29 times.
+    const halvings = Math.log2(0.2 / verdict.relativeWidth);
+    expect(verdict.seconds).toBeCloseTo(56 * (1 + halvings / 4.1), 6);
+  });
+
+  it('says what larger level a level with something on top is as safe as', () => {
     expect(verdicts({ expectedPeak }).of['50-protected']?.isAsSafeAs).toBe('75');
+  });
+
+  it('does not say so of one that must do without something and was not measured so', () => {
+    const { of } = verdicts({ expectedPeak, alsoWithout: ['kill-api'] });
+    expect(of['50-protected']?.isAsSafeAs).toBeUndefined();
+  });
+
+  it('is unsafe where the night as it comes takes down what carries its peak as a steady load', () => {
+    const surges = (low: number, high: number) => [
+      { variant: 'patient', status: 'found' as const, low, high },
+    ];
+    const night = nightRun([
+      { name: '100', surges: surges(2.4, 2.5) },
+      { name: '75', surges: surges(1.4, 1.5) },
+    ]);
+    const { levels } = verdictOn({ search: record, night }, config, proposalSchema.parse({ expectedPeak }));
+    // 240/s are passed with the chance allowed: 1.5 x 150/s is less, 2.4 x 150/s is not.
+    expect(levels.map(({ level, verdict, surge }) => [level, verdict.kind, surge?.high]).slice(0, 2)).toEqual(
+      [
+        ['100', 'safe', 2.5],
+        ['75', 'unsafe', 1.5],
+      ],
+    );
+    expect(levels[1]?.verdict).toEqual({ kind: 'unsafe', because: 'night' });
+  });
+
+  it('has what became of each fault, by its last answer', () => {
+    const { levels } = verdictOn(
+      { search: sampleRun, drills: drilledRun() },
+      { levels: sampleRun.levels.map(({ name }) => ({ name, services: {} })) },
+      proposalSchema.parse({}),
+    );
+    const drilled = levels.filter(({ drills }) => drills.length > 0);
+    expect(drilled.length).toBeGreaterThan(0);
+    for (const { level, drills } of drilled) {
+      const recorded = drilledRun().levels.find(({ name }) => name === level)?.drills ?? [];
+      for (const { drill, outcome } of drills) {
+        expect(recorded.findLast((each) => each.drill === drill)?.outcome.kind).toBe(outcome);
+      }
+    }
+  });
+
+  it('stays safe until the night is as many times as high as it says, and no longer', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.05, max: 0.6, noNaN: true }),
+        fc.double({ min: 0.001, max: 0.4, noNaN: true }),
+        (ordinaryShare, riskLimit) => {
+          const peak = { ...expectedPeak, ordinaryShare };
+          const { of } = verdicts({ expectedPeak: peak, riskLimit, alsoWithout: ['kill-api'] });
+          const { factorLeft } = of['100'] ?? {};
+          if (factorLeft === undefined) return;
+          const kindAt = (factor: number) =>
+            verdicts({
+              ...{ riskLimit, alsoWithout: ['kill-api'] },
+              expectedPeak: { ...peak, ordinaryShare: Math.min(2, ordinaryShare * factor) },
+            }).of['100']?.verdict.kind;
+          expect(kindAt(0.999 * factorLeft)).toBe('safe');
+          if (ordinaryShare * factorLeft < 1.99) expect(kindAt(1.001 * factorLeft)).not.toBe('safe');
+        },
+      ),
+      { numRuns: 40 },
+    );
   });
 
   it('saves what the level gives less, but no committed spend', () => {
@@ -123,7 +225,6 @@ describe('the verdict on a cut', () => {
       ofTarget: 1.3,
     });
     expect(of['100']?.saving?.perDay).toBe(0);
-    expect(of['75-kill-api']?.saving).toBeUndefined();
   });
 
   it('says nothing of dollars without a fleet, and nothing of safety without an expected peak', () => {

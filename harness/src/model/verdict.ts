@@ -11,8 +11,10 @@ export const verdictSchema = z.discriminatedUnion('kind', [
     .object({
       kind: z.literal('unsafe'),
       because: z
-        .enum(['peak', 'collapsed'])
-        .describe('the peak is too likely over it; it carries nothing at all'),
+        .enum(['peak', 'night', 'collapsed'])
+        .describe(
+          'the peak is too likely over its collapse point; over the night that it survives; it carries nothing at all',
+        ),
       without: z
         .string()
         .exactOptional()
@@ -27,6 +29,7 @@ export const verdictSchema = z.discriminatedUnion('kind', [
         'an interval that is no wider than this, over its estimate, would decide',
       ),
       without: z.string().exactOptional(),
+      seconds: share.describe('what that measurement takes, about'),
     })
     .describe('it depends on where in its interval the collapse point is'),
   z
@@ -36,6 +39,7 @@ export const verdictSchema = z.discriminatedUnion('kind', [
         .enum(['no-peak', 'not-measured'])
         .describe('no peak is expected, or there is no collapse point'),
       without: z.string().exactOptional().describe('the drill without whose fault it was not measured'),
+      seconds: share.exactOptional().describe('what the missing measurement takes, about'),
     })
     .describe('something was not measured, or not said'),
 ]);
@@ -65,6 +69,25 @@ const savingSchema = z.object({
 });
 export type Saving = z.output<typeof savingSchema>;
 
+const withoutSchema = z
+  .object({
+    drill: z.string().describe('what it breaks is broken'),
+    isRequired: z.boolean().describe('the verdict on the level hangs on it'),
+    share: ratioSchema.exactOptional(),
+    risk: riskSchema.exactOptional(),
+    breakEven: ratioSchema.exactOptional(),
+    verdict: verdictSchema,
+  })
+  .describe('a level without what a drill breaks');
+export type VerdictWithout = z.output<typeof withoutSchema>;
+
+const survivedSchema = z
+  .object({
+    low: share.exactOptional().describe('highest that was survived'),
+    high: share.exactOptional().describe('lowest that was not'),
+  })
+  .describe('the surge multiple of the replayed night lies between them');
+
 export const levelVerdictSchema = z.object({
   level: z.string(),
   share: ratioSchema.exactOptional().describe("of the first level's collapse point, with its interval"),
@@ -73,15 +96,38 @@ export const levelVerdictSchema = z.object({
   saving: savingSchema.exactOptional(),
   expectedLoss: money.exactOptional().describe('probability of an outage in that night, times its cost'),
   verdict: verdictSchema,
+  without: z.array(withoutSchema).readonly().describe('N-1: what of it was measured or is asked for'),
+  surge: survivedSchema.exactOptional().describe('absent when no night was replayed'),
+  drills: z
+    .array(z.object({ drill: z.string(), outcome: z.string() }))
+    .readonly()
+    .describe('what became of each fault under load, its last answer'),
+  factorLeft: share
+    .exactOptional()
+    .describe('it stays safe until the night is so many times as high as expected; absent unless it is safe'),
   isAsSafeAs: z
     .string()
     .exactOptional()
-    .describe('of a level with something on top: the level without it, that saves least, which is no safer'),
+    .describe('of a level with something on top: a larger level without it, which is no safer'),
 });
 export type LevelVerdict = z.output<typeof levelVerdictSchema>;
 
+const scalingSchema = z
+  .object({
+    exponent: z.number().describe('1: in proportion to their size'),
+    low: z.number(),
+    high: z.number(),
+    levels: z.array(z.string()).readonly().describe('that it is from'),
+  })
+  .describe('capacity goes with the size of a level to the power of this, with its 95 % interval');
+export type Scaling = z.output<typeof scalingSchema>;
+
 export const proposalVerdictSchema = z.object({
-  levels: z.array(levelVerdictSchema).readonly(),
+  levels: z.array(levelVerdictSchema).readonly().describe('as they are, and with something on top'),
+  scaling: scalingSchema.exactOptional().describe('absent with fewer than two sizes'),
+  mostPerDay: money
+    .exactOptional()
+    .describe('what would be saved a day if all were switched off that is not committed'),
   smallestSafe: z.string().exactOptional().describe('the safe level that is smallest; absent when none is'),
   peak: z
     .object({ median: share, atLimit: share })

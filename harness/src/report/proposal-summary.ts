@@ -1,10 +1,11 @@
-import type { Fleet, ProposalConfig } from '../model/proposal.ts';
-import type { LevelVerdict, ProposalVerdict, Verdict } from '../model/verdict.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { ProposalConfig } from '../model/proposal.ts';
+import type { LevelVerdict, ProposalVerdict } from '../model/verdict.ts';
 import { unknown } from './capacity-rows.ts';
-import { code, escaped, table } from './markdown.ts';
-import { figure, percent, percentNumber } from './numbers.ts';
-
-const daysOfYear = 365;
+import { escaped, table } from './markdown.ts';
+import { percent } from './numbers.ts';
+import { surgeInterval } from './surge-text.ts';
+import { moneyText, riskText, shareText, verdictText, yearly } from './verdict-text.ts';
 
 /** A proposal and what the evidence says of it. */
 export interface Proposal {
@@ -29,65 +30,94 @@ export function proposalHeadline({ name, config, verdict }: Proposal): string {
 
 /**
  * Verdict, dollars and risk of each level, and what they rest on.
- * @param figure the capacity curve, as Markdown
+ * @param figures the capacity curve, as Markdown
  */
-export function proposalAnswer(proposal: Proposal, figure: string): string[] {
-  const { config, verdict } = proposal;
+export function proposalAnswer(proposal: Proposal, evidence: Evidence, curve: string): string[] {
   return [
-    verdictTable(proposal),
-    figure,
+    verdictTable(proposal, evidence),
+    ...targetText(proposal),
+    curve,
     peakText(proposal),
-    ...mitigations(verdict),
-    ...openQuestions(verdict),
-    ...(config.fleet === undefined
+    ...(proposal.config.fleet === undefined
       ? ['No dollars: `proposal.fleet` of the config does not say what the fleet costs.']
-      : [`## What it saves`, savingTable(verdict, config.fleet)]),
+      : []),
   ];
 }
 
-function verdictTable({ config: { fleet, outage }, verdict }: Proposal): string {
-  const head = [
-    'Level',
-    'Verdict',
-    'Risk:',
-    'Carries, of the first:',
-    'Breaks even at a multiple of:',
-    ...(fleet === undefined ? [] : ['Saves a day:', 'Saves a year:']),
-    ...(fleet?.target === undefined ? [] : ['Of the target:']),
-    ...(outage === undefined ? [] : ['Expected loss:']),
-  ];
-  const rows = verdict.levels.map((level) => [
-    escaped(level.level),
-    verdictText(level.verdict),
-    riskText(level),
-    level.share === undefined ? unknown : shareText(level.share),
-    level.breakEven === undefined ? unknown : `${level.breakEven.estimate.toFixed(2)} x`,
+type Column = readonly [head: string, cell: (level: LevelVerdict) => string];
+
+function verdictTable({ config, verdict }: Proposal, { night, drills }: Evidence): string {
+  const { fleet, outage, alsoWithout } = config;
+  const columns: readonly Column[] = [
+    ['Level', ({ level }) => escaped(level)],
+    ['Verdict', (level) => verdictText(level.verdict)],
     ...(fleet === undefined
       ? []
-      : [moneyText(level.saving?.perDay, fleet), moneyText(yearly(level.saving?.perDay), fleet)]),
-    ...(fleet?.target === undefined
+      : ([
+          ['Saves a day:', ({ saving }) => moneyText(saving?.perDay, fleet)],
+          ['a year:', ({ saving }) => moneyText(yearly(saving?.perDay), fleet)],
+        ] satisfies Column[])),
+    ...(fleet?.target === undefined ? [] : ([['Of the target:', ofTargetText]] satisfies Column[])),
+    ['Risk:', riskText],
+    ...alsoWithout.map((drill): Column => [
+      `Risk without what ${escaped(drill)} breaks:`,
+      ({ without }) => {
+        const found = without.find((each) => each.drill === drill);
+        return found === undefined ? unknown : riskText(found);
+      },
+    ]),
+    ...(outage === undefined
       ? []
-      : [level.saving?.ofTarget === undefined ? unknown : percent(level.saving.ofTarget)]),
-    ...(outage === undefined ? [] : [moneyText(level.expectedLoss, fleet)]),
-  ]);
-  return table(head, rows);
+      : ([['Expected loss:', ({ expectedLoss }) => moneyText(expectedLoss, fleet)]] satisfies Column[])),
+    ['Carries, of the first:', ({ share }) => shareText(share)],
+    ['Breaks even at a multiple of:', breakEvenText],
+    ...(night === undefined ? [] : ([['Surge multiple:', surgeText]] satisfies Column[])),
+    ...(drills === undefined ? [] : ([['Faults survived:', faultsText]] satisfies Column[])),
+  ];
+  return table(
+    columns.map(([head]) => head),
+    verdict.levels.map((level) => columns.map(([, cell]) => cell(level))),
+  );
 }
 
-function verdictText(verdict: Verdict): string {
-  const without =
-    'without' in verdict && verdict.without !== undefined
-      ? ` without what ${escaped(verdict.without)} breaks`
-      : '';
-  switch (verdict.kind) {
-    case 'safe':
-      return '**safe**';
-    case 'unsafe':
-      return `**unsafe**${without}${verdict.because === 'collapsed' ? ': carries nothing' : ''}`;
-    case 'undecided':
-      return `undecided${without}`;
-    case 'unknown':
-      return verdict.because === 'no-peak' ? unknown : `not measured${without}`;
+function ofTargetText({ saving }: LevelVerdict): string {
+  return saving?.ofTarget === undefined ? unknown : percent(saving.ofTarget);
+}
+
+function breakEvenText({ breakEven }: LevelVerdict): string {
+  return breakEven === undefined ? unknown : `${breakEven.estimate.toFixed(2)} x`;
+}
+
+function surgeText({ surge }: LevelVerdict): string {
+  return surge === undefined ? unknown : surgeInterval(surge).replace('<', '&lt;');
+}
+
+function faultsText({ drills }: LevelVerdict): string {
+  const valid = drills.filter(({ outcome }) => outcome !== 'invalid');
+  if (valid.length === 0) return unknown;
+  return `${valid.filter(({ outcome }) => outcome === 'survived').length} of ${valid.length}`;
+}
+
+/** Whether the target can be reached at all, and by what. */
+function targetText({ config: { fleet }, verdict }: Proposal): string[] {
+  const { mostPerDay, levels, smallestSafe } = verdict;
+  if (fleet?.target === undefined || mostPerDay === undefined) return [];
+  const { from, to } = fleet.target;
+  const target = `The target is ${moneyText(from, fleet)} to ${moneyText(to, fleet)} a day.`;
+  const most = moneyText(mostPerDay, fleet);
+  if (mostPerDay < from) {
+    return [
+      `${target} **These tiers cannot reach it**: with all switched off that is not committed they would save ${most} a day.`,
+    ];
   }
+  const best = levels.find(({ level }) => level === smallestSafe)?.saving?.perDay;
+  const reached =
+    best === undefined
+      ? ''
+      : best >= from
+        ? ' The smallest safe level reaches it.'
+        : ' The smallest safe level does not reach it.';
+  return [`${target}${reached}`];
 }
 
 function peakText({ config: { expectedPeak, riskLimit }, verdict: { peak } }: Proposal): string {
@@ -99,72 +129,4 @@ function peakText({ config: { expectedPeak, riskLimit }, verdict: { peak } }: Pr
     `Risk: the probability that the peak of the night is over what the level carries, with the doubt in both. Safe: at most ${percent(riskLimit)}, wherever in its interval the collapse point is.`,
     `The peak: today's ordinary one is ${percent(expectedPeak.ordinaryShare)} of what the first level carries; the night's is ${percent(peak.median)} of it in the middle, and over ${percent(peak.atLimit)} with ${percent(riskLimit)}${source}.`,
   ].join(' ');
-}
-
-function mitigations({ levels }: ProposalVerdict): string[] {
-  const lines = levels.flatMap(({ level, isAsSafeAs, risk }) =>
-    isAsSafeAs === undefined || risk === undefined
-      ? []
-      : [`- Level ${escaped(level)} is as safe as level ${escaped(isAsSafeAs)}.`],
-  );
-  return lines.length === 0 ? [] : ['## What buys safety', lines.join('\n')];
-}
-
-/** Which measurement decides what is open. */
-function openQuestions({ levels }: ProposalVerdict): string[] {
-  const lines = levels.flatMap(({ level, verdict }) => {
-    const name = escaped(level);
-    if (verdict.kind === 'undecided') {
-      const precision = `${percentNumber(verdict.relativeWidth)}%`;
-      return [
-        `- Level ${name}: ${code(`headroom run --level ${level} --precision ${precision}`)} would decide it.`,
-      ];
-    }
-    if (verdict.kind !== 'unknown' || verdict.because === 'no-peak') return [];
-    const broken = verdict.without === undefined ? '' : ` --broken ${verdict.without}`;
-    return [`- Level ${name}: ${code(`headroom run --level ${level}${broken}`)} would measure it.`];
-  });
-  return lines.length === 0 ? [] : ['## What is still open', lines.join('\n')];
-}
-
-function savingTable({ levels }: ProposalVerdict, fleet: Fleet): string {
-  const head = ['Level', ...fleet.tiers.map(({ name }) => `${escaped(name)}:`), 'Out of reach:'];
-  const rows = levels.flatMap(({ level, saving }) =>
-    saving === undefined
-      ? []
-      : [
-          [
-            escaped(level),
-            ...saving.tiers.map(
-              ({ savedPerDay, share }) => `${moneyText(savedPerDay, fleet)} (${percent(share)} left)`,
-            ),
-            moneyText(
-              saving.tiers.reduce((sum, { outOfReachPerDay }) => sum + outOfReachPerDay, 0),
-              fleet,
-            ),
-          ],
-        ],
-  );
-  return table(head, rows);
-}
-
-function riskText({ risk, verdict }: LevelVerdict): string {
-  if (risk === undefined) return verdict.kind === 'unsafe' ? '100 %' : unknown;
-  return `${percent(risk.probability)} (${percentNumber(risk.low)} to ${percentNumber(risk.high)})`;
-}
-
-function shareText({ estimate, low, high }: NonNullable<LevelVerdict['share']>): string {
-  if (low === high) return percent(estimate);
-  return `${percent(estimate)} (${percentNumber(low)} to ${percentNumber(high)})`;
-}
-
-function yearly(perDay: number | undefined): number | undefined {
-  return perDay === undefined ? undefined : daysOfYear * perDay;
-}
-
-/** `1.5M USD`, `82k USD` */
-function moneyText(amount: number | undefined, fleet: Fleet | undefined): string {
-  if (amount === undefined) return unknown;
-  const [divisor, unit] = amount >= 1e6 ? [1e6, 'M'] : amount >= 1e4 ? [1e3, 'k'] : [1, ''];
-  return `${figure(amount / divisor)}${unit} ${fleet?.currency ?? ''}`.trim();
 }

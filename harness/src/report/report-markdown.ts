@@ -1,32 +1,37 @@
+import type { Level } from '../model/config.ts';
+import type { Evidence } from '../model/evidence.ts';
 import type { RunRecord } from '../model/record.ts';
+import { evidenceLimits } from './evidence-limits.ts';
+import { levelCards } from './level-cards.ts';
+import { proposalDetails } from './proposal-details.ts';
 import { proposalAnswer, proposalHeadline, type Proposal } from './proposal-summary.ts';
 import { conditions, limits, reproduction } from './summary-conditions.ts';
 import { capacityFigure, partsOf } from './summary.ts';
 
-/** The runs that a report is made of. */
-export interface Evidence {
-  /** The collapse points. */
-  readonly search: RunRecord;
-  readonly night?: RunRecord;
-  readonly drills?: RunRecord;
-}
-
-/** The report that goes with a cut proposal, as Markdown: the verdict first, then what it rests on. */
-export function reportMarkdown(proposal: Proposal, { search, night, drills }: Evidence): string {
-  const { missing, answer, evidence } = partsOf(search);
+/**
+ * The report that goes with a cut proposal, as Markdown: the verdict first, then what it rests on.
+ * @param levels of the search's config
+ */
+export function reportMarkdown(proposal: Proposal, evidence: Evidence, levels: readonly Level[]): string {
+  const { search, night, drills } = evidence;
+  const parts = partsOf(search);
   const sections = [
     `# ${proposalHeadline(proposal)}`,
-    ...missing,
-    ...proposalAnswer(proposal, capacityFigure),
+    ...parts.missing,
+    ...proposalAnswer(proposal, evidence, capacityFigure),
+    ...proposalDetails(proposal, evidence),
+    '## Level by level',
+    ...levelCards(proposal, evidence),
     '## What each level carries',
     // Its picture is above, beside the verdict.
-    ...demoted([...answer.filter((section) => section !== capacityFigure), ...evidence]),
+    ...demoted([...parts.answer.filter((section) => section !== capacityFigure), ...parts.evidence]),
     ...(night === undefined ? [] : chapter('The night, replayed', night)),
     ...(drills === undefined ? [] : chapter('What breaks', drills)),
+    '## What this does not show',
+    ...evidenceLimits(proposal, evidence, levels),
+    limits(search),
     '## Conditions',
     conditions(search),
-    '## What this does not show',
-    limits(search),
     '## How to repeat it',
     ...[search, night, drills].flatMap((record) => (record === undefined ? [] : [reproduction(record)])),
   ];

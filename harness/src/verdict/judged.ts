@@ -2,6 +2,11 @@ import type { Ratio } from '../model/ratio.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Risk } from './risk.ts';
 
+/** What an interval says; how long it takes to decide it otherwise is not known here. */
+type JudgedByInterval =
+  | Exclude<Verdict, { kind: 'undecided' | 'unknown' }>
+  | Omit<Extract<Verdict, { kind: 'undecided' }>, 'seconds'>;
+
 /** Narrower than this no search gets in a reasonable time. */
 const narrowest = 0.01;
 
@@ -11,7 +16,7 @@ const narrowest = 0.01;
  * @param share what the level carries of the first one
  * @param neededShare the peak that is passed with the probability of the limit, as such a share
  */
-export function judged(risk: Risk, share: Ratio, neededShare: number, riskLimit: number): Verdict {
+export function judged(risk: Risk, share: Ratio, neededShare: number, riskLimit: number): JudgedByInterval {
   if (risk.high <= riskLimit) return { kind: 'safe' };
   if (risk.low > riskLimit) return { kind: 'unsafe', because: 'peak' };
   const distance = Math.abs(Math.log(share.estimate / neededShare));

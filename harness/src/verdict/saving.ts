@@ -10,9 +10,19 @@ export function savingOf(level: Level, first: Level, fleet: Fleet): Saving {
   return { tiers, perDay, ...(from > 0 ? { ofTarget: perDay / from } : {}) };
 }
 
+/** A day, if everything were switched off that is not committed. */
+export function mostSavedPerDay({ tiers }: Fleet): number {
+  return tiers.reduce((sum, tier) => sum + Math.max(0, costPerDayOf(tier) - tier.committedPerDay), 0);
+}
+
+/** Of the whole tier, as it is today. */
+function costPerDayOf({ cost }: Tier): number {
+  return 'perDay' in cost ? cost.perDay : cost.units * cost.perUnitDay;
+}
+
 function tierSaving(tier: Tier, level: Level, first: Level): TierSaving {
-  const { cost, committedPerDay, name, services } = tier;
-  const costPerDay = 'perDay' in cost ? cost.perDay : cost.units * cost.perUnitDay;
+  const { committedPerDay, name, services } = tier;
+  const costPerDay = costPerDayOf(tier);
   const share = sizeOf(services, level) / sizeOf(services, first);
   const cut = (1 - share) * costPerDay;
   const savedPerDay = Math.min(cut, Math.max(0, costPerDay - committedPerDay));

@@ -1,37 +1,34 @@
 import type { Config, Level } from '../model/config.ts';
+import type { Evidence } from '../model/evidence.ts';
 import type { ProposalConfig } from '../model/proposal.ts';
-import { ratioOf, type Ratio } from '../model/ratio.ts';
-import type { LevelRecord, RunRecord } from '../model/record.ts';
-import type { LevelVerdict, ProposalVerdict, Verdict } from '../model/verdict.ts';
-import { judged, worstOf } from './judged.ts';
-import { multipleOf, type Multiple } from './multiple.ts';
-import { riskOf } from './risk.ts';
-import { savingOf, sizeOf } from './saving.ts';
+import type { LevelVerdict, ProposalVerdict } from '../model/verdict.ts';
+import { levelVerdict, type Context } from './level-verdict.ts';
+import { multipleOf } from './multiple.ts';
+import { mostSavedPerDay, sizeOf } from './saving.ts';
+import { scalingOf } from './scaling.ts';
 
-interface Context {
-  readonly record: RunRecord;
-  readonly levels: readonly Level[];
-  readonly proposal: ProposalConfig;
-  /** The peak of the night, over what the first level carries. */
-  readonly peak: { readonly ordinaryShare: number; readonly multiple: Multiple } | undefined;
-}
-
-/** What the measured levels mean for a proposal. The first level of the run stands for the fleet as it is. */
+/**
+ * What the measured levels mean for a proposal. The first level of the search stands for the fleet as it is; levels of
+ * which something is broken count with those they are of.
+ */
 export function verdictOn(
-  record: RunRecord,
+  evidence: Evidence,
   { levels }: Pick<Config, 'levels'>,
   proposal: ProposalConfig,
 ): ProposalVerdict {
-  const { expectedPeak, riskLimit } = proposal;
+  const { expectedPeak, riskLimit, fleet } = proposal;
   const peak = expectedPeak && { ...expectedPeak, multiple: multipleOf(expectedPeak.multiple) };
-  const context: Context = { record, levels, proposal, peak };
-  const verdicts = record.levels.map((level) => levelVerdict(level, context));
-  const safe = record.levels
-    .filter(({ broken }, index) => broken === undefined && verdicts[index]?.verdict.kind === 'safe')
-    .toSorted((a, b) => totalSize(a, context) - totalSize(b, context));
+  const context: Context = { evidence, levels, proposal, peak };
+  const verdicts = evidence.search.levels
+    .filter(({ broken }) => broken === undefined)
+    .map((level) => levelVerdict(level, context));
+  const safe = verdicts
+    .filter(({ verdict }) => verdict.kind === 'safe')
+    .toSorted((a, b) => totalSize(a.level, levels) - totalSize(b.level, levels));
+  const scaling = scalingOf(sizedLevels(context));
   return {
-    levels: verdicts.map((each, index) => comparedTo(each, verdicts, record.levels[index], context)),
-    ...(safe[0] === undefined ? {} : { smallestSafe: safe[0].name }),
+    levels: verdicts.map((each) => comparedTo(each, verdicts, context)),
+    ...(safe[0] === undefined ? {} : { smallestSafe: safe[0].level }),
     ...(peak === undefined
       ? {}
       : {
@@ -40,81 +37,46 @@ export function verdictOn(
             atLimit: peak.ordinaryShare * peak.multiple.quantile(1 - riskLimit),
           },
         }),
+    ...(scaling === undefined ? {} : { scaling }),
+    ...(fleet === undefined ? {} : { mostPerDay: mostSavedPerDay(fleet) }),
   };
 }
 
-function levelVerdict(level: LevelRecord, context: Context): LevelVerdict {
-  const { proposal, peak, levels } = context;
-  const share = shareOf(level, context.record);
-  const [first, own] = [levels[0], levels.find(({ name }) => name === level.name)];
-  const risk = peak && share && riskOf(share, peak.ordinaryShare, peak.multiple);
-  const { outage, fleet } = proposal;
-  return {
-    level: level.name,
-    ...(share === undefined ? {} : { share }),
-    ...(risk === undefined ? {} : { risk }),
-    ...(share === undefined || peak === undefined ? {} : { breakEven: over(share, peak.ordinaryShare) }),
-    ...(fleet === undefined || first === undefined || own === undefined || level.broken !== undefined
-      ? {}
-      : { saving: savingOf(own, first, fleet) }),
-    ...(outage === undefined || risk === undefined
-      ? {}
-      : { expectedLoss: risk.probability * outage.costPerMinute * outage.minutes }),
-    verdict: worstOf([verdictAlone(level, context), ...verdictsWithout(level, context)]),
-  };
-}
-
-function verdictAlone(level: LevelRecord, { record, proposal: { riskLimit }, peak }: Context): Verdict {
-  if (peak === undefined) return { kind: 'unknown', because: 'no-peak' };
-  if (level.status === 'below-minimum') return { kind: 'unsafe', because: 'collapsed' };
-  const share = shareOf(level, record);
-  if (share === undefined) return { kind: 'unknown', because: 'not-measured' };
-  const { ordinaryShare, multiple } = peak;
-  const needed = ordinaryShare * multiple.quantile(1 - riskLimit);
-  return judged(riskOf(share, ordinaryShare, multiple), share, needed, riskLimit);
-}
-
-/** Of the same level without what must not be needed: `headroom run --broken` measured it under a name of its own. */
-function verdictsWithout(level: LevelRecord, context: Context): Verdict[] {
-  if (level.broken !== undefined) return [];
-  return context.proposal.alsoWithout.map((drill) => {
-    const without = context.record.levels.find(({ name }) => name === `${level.name}-${drill}`);
-    const verdict: Verdict =
-      without === undefined ? { kind: 'unknown', because: 'not-measured' } : verdictAlone(without, context);
-    return verdict.kind === 'safe' ? verdict : { ...verdict, without: drill };
-  });
-}
-
-/** Of a level with something on top: the largest level without it that is no safer. */
+/** Of a level with something on top: the largest level without it that is no safer, when it is a larger one. */
 function comparedTo(
   own: LevelVerdict,
   verdicts: readonly LevelVerdict[],
-  level: LevelRecord | undefined,
-  { record }: Context,
+  { evidence, levels }: Context,
 ): LevelVerdict {
-  const { risk } = own;
-  if (level?.comparedWith === undefined || level.broken !== undefined || risk === undefined) return own;
-  const noSafer = record.levels.find(({ name, comparedWith }) => {
-    const its = verdicts.find((each) => each.level === name)?.risk;
-    return comparedWith === undefined && its !== undefined && its.probability >= risk.probability;
+  const record = (name: string) => evidence.search.levels.find((level) => level.name === name);
+  const risk = worstRisk(own);
+  if (record(own.level)?.comparedWith === undefined || risk === undefined) return own;
+  const noSafer = verdicts.find((each) => {
+    const its = worstRisk(each);
+    return record(each.level)?.comparedWith === undefined && its !== undefined && its >= risk;
   });
-  return noSafer === undefined ? own : { ...own, isAsSafeAs: noSafer.name };
+  if (noSafer === undefined || totalSize(noSafer.level, levels) <= totalSize(own.level, levels)) return own;
+  return { ...own, isAsSafeAs: noSafer.level };
 }
 
-function shareOf(level: LevelRecord, { levels: [first] }: RunRecord): Ratio | undefined {
-  if (first?.collapsePoint === undefined) return undefined;
-  if (first === level) return { estimate: 1, low: 1, high: 1 };
-  if (level.collapsePoint !== undefined) return ratioOf(level.collapsePoint, first.collapsePoint);
-  const least = level.status === 'at-least' ? level.bracket.lowerBound : undefined;
-  const { confidence } = first.collapsePoint;
-  return least && ratioOf({ estimate: least, low: least, high: least, confidence }, first.collapsePoint);
+/** As it is, and without what it must do without. */
+function worstRisk({ risk, without }: LevelVerdict): number | undefined {
+  const required = without.filter(({ isRequired }) => isRequired);
+  const all = [risk, ...required.map((each) => each.risk)];
+  const known = all.flatMap((each) => (each === undefined ? [] : [each.probability]));
+  return known.length === all.length ? Math.max(...known) : undefined;
 }
 
-function over({ estimate, low, high }: Ratio, divisor: number): Ratio {
-  return { estimate: estimate / divisor, low: low / divisor, high: high / divisor };
+/** As they are: nothing is broken, nothing on top. */
+function sizedLevels({ evidence, levels }: Context) {
+  return evidence.search.levels.flatMap(({ name, broken, comparedWith, collapsePoint }) =>
+    broken !== undefined || comparedWith !== undefined || collapsePoint === undefined
+      ? []
+      : [{ level: name, size: totalSize(name, levels), ...collapsePoint }],
+  );
 }
 
-function totalSize({ name }: LevelRecord, { levels }: Context): number {
+function totalSize(name: string, levels: readonly Level[]): number {
   const level = levels.find((each) => each.name === name);
   return level === undefined ? Number.POSITIVE_INFINITY : sizeOf(Object.keys(level.services), level);
 }

@@ -3,10 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { listRuns } from '../../drivers/store/list-runs.ts';
 import { readConfig, readRecord } from '../../drivers/store/read-run.ts';
 import type { Config } from '../../model/config.ts';
+import type { Evidence } from '../../model/evidence.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { commandOf, type RunRecord } from '../../model/record.ts';
 import { latestSearchIn } from '../history/latest-search.ts';
-import type { Evidence } from '../../report/report-markdown.ts';
 
 /** Which runs a report is made of; those that are not named are found. */
 export interface EvidenceAsked {

@@ -2,10 +2,11 @@ import { join, resolve } from 'node:path';
 import { findBrowser, printPdf } from '../../drivers/browser/print-pdf.ts';
 import { writeDurably } from '../../drivers/store/durable-file.ts';
 import type { Config } from '../../model/config.ts';
+import type { Evidence } from '../../model/evidence.ts';
 import { proposalSchema } from '../../model/proposal.ts';
 import { capacityPlot } from '../../report/capacity-plot.ts';
 import { reportHtml, type Figures } from '../../report/report-html.ts';
-import { reportMarkdown, type Evidence } from '../../report/report-markdown.ts';
+import { reportMarkdown } from '../../report/report-markdown.ts';
 import { plotsOf } from '../../report/plots.ts';
 import { verdictOn } from '../../verdict/verdict.ts';
 import { loadConfig } from '../config/load-config.ts';
@@ -30,9 +31,9 @@ export interface WrittenReport {
 export async function writeReport(options: ReportOptions, workingFolder: string): Promise<WrittenReport> {
   const evidence = await gatherEvidence(resolve(workingFolder, options.results), options);
   const proposal = await proposalFor(options, evidence.config, workingFolder);
-  const verdict = verdictOn(evidence.search, evidence.config, proposal);
+  const verdict = verdictOn(evidence, evidence.config, proposal);
   const named = { name: evidence.search.name, config: proposal, verdict };
-  const markdown = reportMarkdown(named, evidence);
+  const markdown = reportMarkdown(named, evidence, evidence.config.levels);
   const figures = await figuresOf(evidence, verdict.peak);
   const json = { proposal, verdict, evidence: runsOf(evidence) };
   const files: readonly (readonly [string, string])[] = [

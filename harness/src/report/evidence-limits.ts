@@ -1,0 +1,89 @@
+import type { Level } from '../model/config.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { LevelRecord } from '../model/record.ts';
+import type { Scaling } from '../model/verdict.ts';
+import { code, escaped } from './markdown.ts';
+import { countOf, figure, percent } from './numbers.ts';
+import type { Proposal } from './proposal-summary.ts';
+
+/** What a cut proposal takes for granted, each held against the run's own figures where it has any. */
+export function evidenceLimits(
+  { config, verdict }: Proposal,
+  evidence: Evidence,
+  levels: readonly Level[],
+): string[] {
+  const { search } = evidence;
+  const lines = [
+    ...scalingLines(verdict.scaling),
+    ...scaleLines(config.fleet?.tiers ?? [], levels[0]),
+    ...sharedHostLines(search.levels),
+    ...shapeLines(evidence),
+    `Data: the stores held what the stack was prepared with, not the fleet's. A larger working set misses the caches more often.`,
+    `Expiry: the figures are of scenario ${code(search.provenance.scenarioHash.slice(0, 12))}, config ${code(search.provenance.configHash.slice(0, 12))} and the stack below. ${code(`headroom verify ${search.runId}`)} says whether they are still what is there; when not, this report is stale.`,
+  ];
+  return [lines.map((line) => `- ${line}`).join('\n')];
+}
+
+/** Nearer to 1 than this is in proportion for what a proposal needs. */
+const proportional = 0.1;
+
+function scalingLines(scaling: Scaling | undefined): string[] {
+  if (scaling === undefined) {
+    return ['Scaling: one size was measured, so that capacity goes with size is not tested.'];
+  }
+  const { exponent, low, high, levels } = scaling;
+  const from = `(${low.toFixed(2)} to ${high.toFixed(2)}, from level ${levels.map((level) => escaped(level)).join(', ')})`;
+  const seen = `Scaling: capacity went with size to the power of ${exponent.toFixed(2)} ${from}`;
+  if (Math.abs(exponent - 1) <= proportional || (low <= 1 && high >= 1)) {
+    return [`${seen}: in proportion, as the step from this stack to the fleet assumes.`];
+  }
+  return [
+    exponent < 1
+      ? `${seen}: small levels carry more than their share. A fleet that is many times as large may carry less than in proportion, and gain less from what is added.`
+      : `${seen}: small levels carry less than their share. A cut costs more capacity than it saves servers.`,
+  ];
+}
+
+/** How many units of the fleet one of this stack stands for. */
+function scaleLines(
+  tiers: NonNullable<Proposal['config']['fleet']>['tiers'],
+  first: Level | undefined,
+): string[] {
+  return tiers.flatMap(({ name, services, cost }) => {
+    if (!('units' in cost) || first === undefined) return [];
+    const replicas = services.reduce((sum, each) => sum + (first.services[each]?.replicas ?? 1), 0);
+    const ofEach = figure(cost.units / replicas);
+    return [
+      `Scale: ${countOf(replicas, 'replica')} stood for the ${figure(cost.units)} units of tier ${escaped(name)}, ${ofEach} each. What only shows in the large (balancing, hot shards, the network) is not in it.`,
+    ];
+  });
+}
+
+function sharedHostLines(levels: readonly LevelRecord[]): string[] {
+  const trials = levels.flatMap((level) => level.trials);
+  if (trials.length === 0) return [];
+  const byHost = trials.filter(
+    ({ outcome }) =>
+      outcome.kind === 'invalid' && ['host-limited', 'generator-limited'].includes(outcome.reason),
+  ).length;
+  const drifted = levels.filter(({ drift }) => drift !== undefined).length;
+  const most = Math.max(...trials.map(({ measures }) => measures.generatorCpuCores));
+  return [
+    `Co-location: load generator and stack shared a host. In ${byHost} of ${countOf(trials.length, 'trial')} the machine or the generator was the limit (such do not count), the generator took at most ${figure(most)} cores, and ${drifted === 0 ? 'the small load at the start and the end of each level told no drift' : `${countOf(drifted, 'level')} drifted`}.`,
+  ];
+}
+
+function shapeLines({ night }: Evidence): string[] {
+  const record = night?.night;
+  if (record === undefined) {
+    return [
+      'Shape: each load was steady. How a level stands the rises of a night is not in these figures: `headroom replay`.',
+    ];
+  }
+  const assumed = record.assumptions.map((each) => escaped(each)).join(' ');
+  const seconds = record.replayed.ratesPerSecond.length * record.replayed.stepSeconds;
+  const original = record.original.ratesPerSecond.length * record.original.stepSeconds;
+  return [
+    `Shape: one night, ${escaped(record.name)}, in ${percent(seconds / original)} of its time with its rises and peak in real seconds. Assumed of it: ${assumed === '' ? 'nothing' : assumed}`,
+  ];
+}

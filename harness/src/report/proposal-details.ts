@@ -1,0 +1,105 @@
+import type { Evidence } from '../model/evidence.ts';
+import type { Fleet } from '../model/proposal.ts';
+import type { LevelVerdict, ProposalVerdict, Verdict } from '../model/verdict.ts';
+import { code, escaped, table } from './markdown.ts';
+import { duration, percent, percentNumber, percentWithInterval } from './numbers.ts';
+import type { Proposal } from './proposal-summary.ts';
+import { surgeInterval } from './surge-text.ts';
+import { moneyText, riskText, yearly } from './verdict-text.ts';
+import { ratioOf } from '../model/ratio.ts';
+
+/** What buys safety, what is open, and what is saved where: the sections after the answer. */
+export function proposalDetails({ config, verdict }: Proposal, evidence: Evidence): string[] {
+  const bought = [...mitigations(verdict, evidence), ...otherUsers(evidence)];
+  const open = openQuestions(verdict);
+  return [
+    ...(bought.length === 0 ? [] : ['## What buys safety', bought.join('\n')]),
+    ...(open.length === 0 ? [] : ['## What is still open', open.join('\n')]),
+    ...(config.fleet === undefined ? [] : ['## What it saves', ...savings(verdict, config.fleet)]),
+  ];
+}
+
+/** Levels with something on top, beside those without it. */
+function mitigations({ levels }: ProposalVerdict, { search }: Evidence): string[] {
+  return levels.flatMap((own) => {
+    const record = search.levels.find(({ name }) => name === own.level);
+    const base = search.levels.find(({ name }) => name === record?.comparedWith?.level);
+    const other = levels.find(({ level }) => level === base?.name);
+    if (record?.comparedWith === undefined || other === undefined) return [];
+    const share =
+      record.collapsePoint && base?.collapsePoint && ratioOf(record.collapsePoint, base.collapsePoint);
+    const carries = share === undefined ? '' : ` carries ${percentWithInterval(share)} of it;`;
+    const safety =
+      own.isAsSafeAs === undefined
+        ? `risk ${riskText(own)}, without it ${riskText(other)}`
+        : `**it is as safe as level ${escaped(own.isAsSafeAs)}**, risk ${riskText(own)}`;
+    return [`- Level ${escaped(other.level)} with ${escaped(record.comparedWith.how)}:${carries} ${safety}.`];
+  });
+}
+
+/** The night with users who behave differently, beside those who are expected. */
+function otherUsers({ night }: Evidence): string[] {
+  const [usual, ...others] = night?.night?.variants.map(({ name }) => name) ?? [];
+  return (night?.levels ?? []).flatMap(({ name, surges = [] }) => {
+    const of = (variant: string) => surges.find((each) => each.variant === variant);
+    const plain = usual === undefined ? undefined : of(usual);
+    return others.flatMap((variant) => {
+      const surge = of(variant);
+      if (surge === undefined || plain === undefined || usual === undefined) return [];
+      const intervals = [surge, plain].map((each) => escaped(surgeInterval(each)));
+      return [
+        `- Level ${escaped(name)}, users with ${escaped(variant)}: survives ${intervals[0]} times the night; with ${escaped(usual)} ${intervals[1]} times.`,
+      ];
+    });
+  });
+}
+
+/** Which measurement decides what is open, and how long it takes. */
+function openQuestions({ levels }: ProposalVerdict): string[] {
+  return levels.flatMap(({ level, verdict }) => {
+    const asked = measurementFor(level, verdict);
+    return asked === undefined ? [] : [`- Level ${escaped(level)}: ${asked}`];
+  });
+}
+
+function measurementFor(level: string, verdict: Verdict): string | undefined {
+  if (verdict.kind !== 'undecided' && verdict.kind !== 'unknown') return undefined;
+  if (verdict.because === 'no-peak') return undefined;
+  const broken = verdict.without === undefined ? '' : ` --broken ${verdict.without}`;
+  const time =
+    verdict.seconds === undefined ? '' : `, in about ${duration(1000 * verdict.seconds)} for a level,`;
+  if (verdict.kind === 'unknown')
+    return `${code(`headroom run --level ${level}${broken}`)}${time} would measure it.`;
+  const precision = `--precision ${percentNumber(verdict.relativeWidth)}%`;
+  return `${code(`headroom run --level ${level}${broken} ${precision}`)}${time} would decide it.`;
+}
+
+/** By level and by tier, and where the prices are from. */
+function savings({ levels }: ProposalVerdict, fleet: Fleet): string[] {
+  const head = [
+    'Level',
+    'Tier',
+    'Left:',
+    'Costs a day today:',
+    'Saves a day:',
+    'a year:',
+    'Committed, out of reach:',
+  ];
+  const rows = levels.flatMap(({ level, saving }) => tierRows(level, saving, fleet));
+  const sources = fleet.tiers.flatMap(({ name, source }) =>
+    source === undefined ? [] : [`- ${escaped(name)}: ${escaped(source)}.`],
+  );
+  return [table(head, rows), ...(sources.length === 0 ? [] : [sources.join('\n')])];
+}
+
+function tierRows(level: string, saving: LevelVerdict['saving'], fleet: Fleet): string[][] {
+  return (saving?.tiers ?? []).map(({ tier, share, costPerDay, savedPerDay, outOfReachPerDay }) => [
+    escaped(level),
+    escaped(tier),
+    percent(share),
+    moneyText(costPerDay, fleet),
+    moneyText(savedPerDay, fleet),
+    moneyText(yearly(savedPerDay), fleet),
+    moneyText(outOfReachPerDay, fleet),
+  ]);
+}
