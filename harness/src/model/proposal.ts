@@ -44,7 +44,8 @@ const multipleSchema = z.union([
       .array(z.strictObject({ percentile: z.number().gt(0).lt(100), multiple: z.number().positive() }))
       .min(2),
   }),
-  z.strictObject({ history: z.array(z.number().positive()).min(3) }),
+  /** Numbers, and names of shapes (`headroom shapes`): of those their peak over an ordinary moment. */
+  z.strictObject({ history: z.array(z.union([z.number().positive(), z.string().min(1)])).min(3) }),
   z.strictObject({ exactly: z.number().positive() }),
 ]);
 export type MultipleConfig = z.output<typeof multipleSchema>;

@@ -1,8 +1,8 @@
 import type { Evidence } from '../model/evidence.ts';
 import type { LevelRecord } from '../model/record.ts';
-import type { LevelVerdict } from '../model/verdict.ts';
+import type { LevelVerdict, VerdictWithout } from '../model/verdict.ts';
 import { bottleneckName } from './bottleneck-text.ts';
-import { collapseText, unknown } from './capacity-rows.ts';
+import { collapseText } from './capacity-rows.ts';
 import { escaped, table } from './markdown.ts';
 import { figure, figureWithInterval } from './numbers.ts';
 import { characterText, overloadOf, recoveryText, retentionText } from './overload-text.ts';
@@ -75,14 +75,16 @@ function overloadRows(record: LevelRecord): Row[] {
 function withoutRows({ level, without }: LevelVerdict, { search }: Evidence): Row[] {
   return without.map((each) => {
     const record = search.levels.find(({ name }) => name === `${level}-${each.drill}`);
-    const rate = record === undefined ? unknown : escaped(collapseText(record));
     const required = each.isRequired ? ' (must do without it)' : '';
-    const found =
-      each.verdict.kind === 'unsafe' && each.verdict.because === 'collapsed'
-        ? '**carries nothing**'
-        : `${rate} requests/s, ${shareText(each.share)} of the first level; risk ${riskText(each)}`;
-    return [`Without what ${escaped(each.drill)} breaks${required}`, found];
+    return [`Without what ${escaped(each.drill)} breaks${required}`, foundWithout(each, record)];
   });
+}
+
+function foundWithout({ verdict, share, ...others }: VerdictWithout, record: LevelRecord | undefined): string {
+  if (record === undefined) return 'not measured';
+  if (verdict.kind === 'unsafe' && verdict.because === 'collapsed') return '**carries nothing**';
+  const rate = escaped(collapseText(record));
+  return `${rate} requests/s; of the first level ${shareText(share)}; risk ${riskText({ verdict, ...others })}`;
 }
 
 function nightRows({ surge }: LevelVerdict, { night }: Evidence): Row[] {

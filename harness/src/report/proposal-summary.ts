@@ -20,7 +20,10 @@ export function proposalHeadline({ name, config, verdict }: Proposal): string {
   const { smallestSafe, levels } = verdict;
   if (config.expectedPeak === undefined) return `${escaped(name)}: no verdict, no peak is expected`;
   const best = levels.find(({ level }) => level === smallestSafe);
-  if (best === undefined) return `${escaped(name)}: no level is safe`;
+  if (best === undefined) {
+    const isOpen = levels.some(({ verdict: { kind } }) => kind === 'undecided' || kind === 'unknown');
+    return `${escaped(name)}: no level is ${isOpen ? 'shown to be safe yet' : 'safe'}`;
+  }
   const saving =
     best.saving === undefined || config.fleet === undefined
       ? ''

@@ -10,9 +10,15 @@ export interface Multiple {
   quantile(probability: number): number;
 }
 
+/** @throws RangeError when `history` still has names of shapes: whoever knows the shapes puts their peaks there. */
 export function multipleOf(config: MultipleConfig): Multiple {
   if ('exactly' in config) return exactly(config.exactly);
-  return 'history' in config ? fromHistory(config.history) : throughPercentiles(config.percentiles);
+  return 'history' in config ? fromHistory(config.history.map(asNumber)) : throughPercentiles(config.percentiles);
+}
+
+function asNumber(multiple: number | string): number {
+  if (typeof multiple === 'number') return multiple;
+  throw new RangeError(`the peak of shape ${multiple} is not known here`);
 }
 
 function exactly(value: number): Multiple {

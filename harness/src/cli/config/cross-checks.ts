@@ -1,3 +1,4 @@
+import { shapes } from '../../../../scenarios/shapes/catalogue.ts';
 import type { Config } from '../../model/config.ts';
 import { ofNight } from '../../model/drill.ts';
 import { nameOfSaturation, subjectOf } from '../../model/metrics.ts';
@@ -148,9 +149,20 @@ function* proposalProblems({ proposal, levels, drills }: Config): Iterable<strin
   if (expectedPeak !== undefined && 'percentiles' in expectedPeak.multiple) {
     yield* percentileProblems(expectedPeak.multiple.percentiles);
   }
+  if (expectedPeak !== undefined && 'history' in expectedPeak.multiple) {
+    yield* historyProblems(expectedPeak.multiple.history);
+  }
   const names = drills.map(({ name }) => name);
   for (const name of alsoWithout.filter((each) => !names.includes(each))) {
     yield `proposal.alsoWithout names "${name}", which is not a drill.${didYouMean(name, names)} Drills: ${names.join(', ') || 'none'}.`;
+  }
+}
+
+function* historyProblems(history: readonly (number | string)[]): Iterable<string> {
+  const names = shapes.map(({ name }) => name);
+  for (const [index, night] of history.entries()) {
+    if (typeof night === 'number' || names.includes(night)) continue;
+    yield `proposal.expectedPeak.multiple.history[${index}] is "${night}", which is neither a number nor a shape.${didYouMean(night, names)} \`headroom shapes\` lists them.`;
   }
 }
 

@@ -6,10 +6,12 @@ import type { Evidence } from '../../model/evidence.ts';
 import { proposalSchema } from '../../model/proposal.ts';
 import { capacityPlot } from '../../report/capacity-plot.ts';
 import { reportHtml, type Figures } from '../../report/report-html.ts';
+import { reportJson } from '../../report/report-json.ts';
 import { reportMarkdown } from '../../report/report-markdown.ts';
 import { plotsOf } from '../../report/plots.ts';
 import { verdictOn } from '../../verdict/verdict.ts';
 import { loadConfig } from '../config/load-config.ts';
+import { withShapePeaks } from './shape-peaks.ts';
 import { gatherEvidence, type EvidenceAsked } from './gather-evidence.ts';
 
 export interface ReportOptions extends EvidenceAsked {
@@ -35,7 +37,7 @@ export async function writeReport(options: ReportOptions, workingFolder: string)
   const named = { name: evidence.search.name, config: proposal, verdict };
   const markdown = reportMarkdown(named, evidence, evidence.config.levels);
   const figures = await figuresOf(evidence, verdict.peak);
-  const json = { proposal, verdict, evidence: runsOf(evidence) };
+  const json = reportJson(named, evidence);
   const files: readonly (readonly [string, string])[] = [
     ['report.html', reportHtml(markdown, figures)],
     ['report.md', markdown],
@@ -52,30 +54,23 @@ export async function writeReport(options: ReportOptions, workingFolder: string)
 }
 
 async function proposalFor(options: ReportOptions, recorded: Config, workingFolder: string) {
-  if (options.config === undefined) return recorded.proposal ?? proposalSchema.parse({});
-  const { config } = await loadConfig(options.config, workingFolder);
-  return config.proposal ?? proposalSchema.parse({});
-}
-
-function runsOf({ search, night, drills }: Evidence): Record<string, string> {
-  return {
-    search: search.runId,
-    ...(night === undefined ? {} : { night: night.runId }),
-    ...(drills === undefined ? {} : { drills: drills.runId }),
-  };
+  const { proposal } =
+    options.config === undefined ? recorded : (await loadConfig(options.config, workingFolder)).config;
+  return withShapePeaks(proposal ?? proposalSchema.parse({}));
 }
 
 async function figuresOf(
   { search, night, drills }: Evidence,
   peak: { readonly median: number; readonly atLimit: number } | undefined,
 ): Promise<Figures> {
-  const records = [search, night, drills].filter((record) => record !== undefined);
-  const plots = records.flatMap((record) => plotsOf(record));
-  const drawn = await Promise.all(plots.map(async ([name, draw]) => [name, await draw()] as const));
   const base = search.levels[0]?.collapsePoint?.estimate;
   const band =
     base === undefined || peak === undefined
       ? undefined
       : { median: base * peak.median, atLimit: base * peak.atLimit };
-  return { ...Object.fromEntries(drawn), 'capacity.svg': await capacityPlot(search, band) };
+  const records = [search, night, drills].filter((record) => record !== undefined);
+  const plots = new Map(records.flatMap((record) => plotsOf(record)));
+  plots.set('capacity.svg', () => capacityPlot(search, band));
+  const drawn = await Promise.all([...plots].map(async ([name, draw]) => [name, await draw()] as const));
+  return Object.fromEntries(drawn);
 }

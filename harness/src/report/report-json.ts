@@ -1,0 +1,45 @@
+import type { Evidence } from '../model/evidence.ts';
+import type { LevelRecord, RunRecord } from '../model/record.ts';
+import type { Proposal } from './proposal-summary.ts';
+import { overloadOf } from './overload-text.ts';
+
+/** The report for machines: what the page says, with its figures whole. The runs' records have the rest. */
+export function reportJson({ name, config, verdict }: Proposal, evidence: Evidence): object {
+  const { search, night, drills } = evidence;
+  return {
+    name,
+    proposal: config,
+    verdict,
+    levels: search.levels.map(measuredLevel),
+    slo: search.slo,
+    evidence: {
+      search: sourceOf(search),
+      ...(night === undefined ? {} : { night: sourceOf(night) }),
+      ...(drills === undefined ? {} : { drills: sourceOf(drills) }),
+    },
+  };
+}
+
+/** Also of the levels of which something is broken. */
+function measuredLevel(level: LevelRecord): object {
+  const { name, status, collapsePoint, bottleneck, broken } = level;
+  const overload = overloadOf(level);
+  return {
+    level: name,
+    status,
+    ...(broken === undefined ? {} : { broken }),
+    ...(collapsePoint === undefined ? {} : { collapsePoint }),
+    ...(overload === undefined ? {} : { pastIt: overload.character, recovery: overload.recovery }),
+    ...(bottleneck === undefined ? {} : { bottleneck }),
+  };
+}
+
+function sourceOf({ runId, status, startedAt, endedAt, provenance }: RunRecord): object {
+  const { scenarioHash, configHash, stack, headroomVersion, commit, command } = provenance;
+  return {
+    ...{ runId, status, startedAt, scenarioHash, configHash, stack, headroomVersion },
+    ...(endedAt === undefined ? {} : { endedAt }),
+    ...(commit === undefined ? {} : { commit }),
+    ...(command === undefined ? {} : { command }),
+  };
+}
