@@ -117,7 +117,11 @@ try {
   const table = new Table({ head: ['what', 'median', 'limit'], style: { head: [], border: [] } });
   for (const [what, value, limit, unit] of rows) {
     const isOver = value > limit ? '  OVER' : '';
-    table.push([what, `${value.toFixed(unit === 'MB' ? 2 : 0)} ${unit}${isOver}`, Number.isFinite(limit) ? `${limit} ${unit}` : '']);
+    table.push([
+      what,
+      `${value.toFixed(unit === 'MB' ? 2 : 0)} ${unit}${isOver}`,
+      Number.isFinite(limit) ? `${limit} ${unit}` : '',
+    ]);
   }
   console.log(table.toString());
   process.exitCode = rows.some(([, value, limit]) => value > limit) ? 1 : 0;

@@ -6,7 +6,7 @@ import { durationMsOf, type RateCurve } from '../../harness/src/model/rate-curve
 import type { Replay } from '../../harness/src/model/replay.ts';
 import type { LoadSecond } from '../../harness/src/model/sample.ts';
 import type { Trial } from '../../harness/src/model/trial.ts';
-import type { RunPlan } from '../../harness/src/run/run.ts';
+import type { RunPlan } from '../../harness/src/run/run-plan.ts';
 import type { RunPorts } from '../../harness/src/run/ports-of-a-run.ts';
 
 /** What a fake world is like; every part can be made to fail. */

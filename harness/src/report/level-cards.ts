@@ -80,7 +80,10 @@ function withoutRows({ level, without }: LevelVerdict, { search }: Evidence): Ro
   });
 }
 
-function foundWithout({ verdict, share, ...others }: VerdictWithout, record: LevelRecord | undefined): string {
+function foundWithout(
+  { verdict, share, ...others }: VerdictWithout,
+  record: LevelRecord | undefined,
+): string {
   if (record === undefined) return 'not measured';
   if (verdict.kind === 'unsafe' && verdict.because === 'collapsed') return '**carries nothing**';
   const rate = escaped(collapseText(record));

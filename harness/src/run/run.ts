@@ -1,11 +1,8 @@
-import type { Config, Level, Slo } from '../model/config.ts';
+import type { Level } from '../model/config.ts';
 import { isDrilled } from '../model/drill.ts';
 import { HarnessError, reasonOf } from '../model/errors.ts';
-import type { NightRecord } from '../model/night.ts';
-import { schemaVersion, type LevelRecord, type Provenance, type RunRecord } from '../model/record.ts';
-import { redact } from '../model/redact.ts';
-import type { CollapsePoint } from '../model/trial.ts';
-import { drillLevel, type DrillLevelPlan, type DrillPlan } from './drill-level.ts';
+import type { LevelRecord, RunRecord } from '../model/record.ts';
+import { drillLevel, type DrillLevelPlan } from './drill-level.ts';
 import { driftError } from './drift-error.ts';
 import { firstGuessFor } from './initial-load.ts';
 import { drillsInvalid, measurementInvalid } from './invalid-error.ts';
@@ -13,26 +10,11 @@ import { isCharacterised } from './is-characterised.ts';
 import { measureLevel } from './level.ts';
 import { PaceKeeper, usualPaceOf } from './pace-keeper.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
-import { decidedSurge, replayLevel, variantsFor, type NightPlan } from './replay-level.ts';
+import { decidedSurge, replayLevel, variantsFor } from './replay-level.ts';
+import type { RunPlan } from './run-plan.ts';
+import { RunProgress } from './run-progress.ts';
 import { levelLeftMs } from './time-left.ts';
 import { nextVisit, relativeWidthOf, type Visit, type VisitedLevel } from './visits.ts';
-
-export interface RunPlan {
-  readonly config: Config;
-  /** The levels to measure, in this order. */
-  readonly levels: readonly Level[];
-  readonly provenance: Provenance;
-  /** Replayed instead of searching the collapse points. */
-  readonly night?: NightPlan;
-  /** Done instead of searching the collapse points. */
-  readonly drill?: DrillPlan;
-  /** Collapse points known from an earlier run, by level; they guide the replays, and the loads of drills. */
-  readonly collapsePoints?: Readonly<Record<string, CollapsePoint>>;
-  /** The record of the interrupted run that this one goes on with. */
-  readonly previous?: RunRecord;
-  /** On the run's clock: when a search is to be over, by `search.timeSeconds`. A night takes the time it takes. */
-  readonly endsAtMs?: number;
-}
 
 /**
  * Measures every level of the plan, one after the other. The record is on disk after every trial; a level that was
@@ -195,92 +177,6 @@ const ofTheLevel: ReadonlySet<string> = new Set([
   'measurement-invalid',
   'fault-too-wide',
 ]);
-
-function newLevel(
-  { name, broken, comparedWith }: Level,
-  { night, drill, collapsePoints }: RunPlan,
-): LevelRecord {
-  const nothing = {
-    ...{ name, bracket: {}, trials: [], resets: 0 },
-    ...(broken === undefined ? {} : { broken: redact(broken) }),
-    ...(comparedWith === undefined ? {} : { comparedWith }),
-  };
-  if (night === undefined && drill === undefined) return { ...nothing, status: 'pending' };
-  const collapsePoint = collapsePoints?.[name];
-  const known = collapsePoint === undefined ? {} : { collapsePoint };
-  const empty = drill === undefined ? { replays: [], surges: [] } : { drills: [] };
-  return { ...nothing, status: 'not-searched', ...known, ...empty };
-}
-
-function recordedSlo({ latencyMs, goodShare, freshness }: Slo): RunRecord['slo'] {
-  if (freshness === undefined) return { latencyMs, goodShare };
-  const { seconds, share } = freshness;
-  return { latencyMs, goodShare, freshness: { seconds, share } };
-}
-
-function nightRecordOf({ night, variants, peak, survival, k, sideBySide, from }: NightPlan): NightRecord {
-  return {
-    ...night,
-    peak,
-    survival,
-    variants: variants.map(({ name, behaviour }) => ({ name, behaviour })),
-    sideBySide: k === undefined ? sideBySide : [k],
-    ...(from === undefined ? {} : { from }),
-  };
-}
-
-/** The record as it grows; every change is saved. */
-class RunProgress {
-  readonly #ports: RunPorts;
-  #record: RunRecord;
-
-  constructor(plan: RunPlan, ports: RunPorts) {
-    this.#ports = ports;
-    const { config } = plan;
-    const night = plan.night ?? plan.drill?.night;
-    this.#record = {
-      schemaVersion,
-      runId: ports.store.runId,
-      name: config.name,
-      status: 'running',
-      startedAt: plan.previous?.startedAt ?? new Date(ports.clock.now()).toISOString(),
-      slo: recordedSlo(config.slo),
-      arrivals: config.load.arrivals,
-      provenance: plan.provenance,
-      ...(night === undefined ? {} : { night: nightRecordOf(night) }),
-      ...(plan.drill === undefined ? {} : { drills: redact(plan.drill.drills) }),
-      levels: plan.levels.map(
-        (level) => plan.previous?.levels.find(({ name }) => name === level.name) ?? newLevel(level, plan),
-      ),
-    };
-  }
-
-  get record(): RunRecord {
-    return this.#record;
-  }
-
-  level(name: string): LevelRecord {
-    const found = this.#record.levels.find((each) => each.name === name);
-    if (found === undefined) throw new RangeError(`level ${name} is not in the record`);
-    return found;
-  }
-
-  async save(): Promise<void> {
-    await this.#ports.store.saveRecord(this.#record);
-  }
-
-  async update(level: LevelRecord): Promise<void> {
-    const levels = this.#record.levels.map((each) => (each.name === level.name ? level : each));
-    this.#record = { ...this.#record, levels };
-    await this.save();
-  }
-
-  async end(how: Pick<RunRecord, 'status' | 'failure'>): Promise<RunRecord> {
-    this.#record = { ...this.#record, ...how, endedAt: new Date(this.#ports.clock.now()).toISOString() };
-    await this.save();
-    return this.#record;
-  }
-}
 
 function isDecided(level: LevelRecord, { night, drill, config }: RunPlan): boolean {
   if (isInvalid(level)) return false;

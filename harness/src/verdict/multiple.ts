@@ -13,7 +13,9 @@ export interface Multiple {
 /** @throws RangeError when `history` still has names of shapes: whoever knows the shapes puts their peaks there. */
 export function multipleOf(config: MultipleConfig): Multiple {
   if ('exactly' in config) return exactly(config.exactly);
-  return 'history' in config ? fromHistory(config.history.map(asNumber)) : throughPercentiles(config.percentiles);
+  return 'history' in config
+    ? fromHistory(config.history.map(asNumber))
+    : throughPercentiles(config.percentiles);
 }
 
 function asNumber(multiple: number | string): number {

@@ -1,0 +1,93 @@
+import type { Level, Slo } from '../model/config.ts';
+import type { NightRecord } from '../model/night.ts';
+import { schemaVersion, type LevelRecord, type RunRecord } from '../model/record.ts';
+import { redact } from '../model/redact.ts';
+import type { RunPorts } from './ports-of-a-run.ts';
+import type { NightPlan } from './replay-level.ts';
+import type { RunPlan } from './run-plan.ts';
+
+function newLevel(
+  { name, broken, comparedWith }: Level,
+  { night, drill, collapsePoints }: RunPlan,
+): LevelRecord {
+  const nothing = {
+    ...{ name, bracket: {}, trials: [], resets: 0 },
+    ...(broken === undefined ? {} : { broken: redact(broken) }),
+    ...(comparedWith === undefined ? {} : { comparedWith }),
+  };
+  if (night === undefined && drill === undefined) return { ...nothing, status: 'pending' };
+  const collapsePoint = collapsePoints?.[name];
+  const known = collapsePoint === undefined ? {} : { collapsePoint };
+  const empty = drill === undefined ? { replays: [], surges: [] } : { drills: [] };
+  return { ...nothing, status: 'not-searched', ...known, ...empty };
+}
+
+function recordedSlo({ latencyMs, goodShare, freshness }: Slo): RunRecord['slo'] {
+  if (freshness === undefined) return { latencyMs, goodShare };
+  const { seconds, share } = freshness;
+  return { latencyMs, goodShare, freshness: { seconds, share } };
+}
+
+function nightRecordOf({ night, variants, peak, survival, k, sideBySide, from }: NightPlan): NightRecord {
+  return {
+    ...night,
+    peak,
+    survival,
+    variants: variants.map(({ name, behaviour }) => ({ name, behaviour })),
+    sideBySide: k === undefined ? sideBySide : [k],
+    ...(from === undefined ? {} : { from }),
+  };
+}
+
+/** The record as it grows; every change is saved. */
+export class RunProgress {
+  readonly #ports: RunPorts;
+  #record: RunRecord;
+
+  constructor(plan: RunPlan, ports: RunPorts) {
+    this.#ports = ports;
+    const { config } = plan;
+    const night = plan.night ?? plan.drill?.night;
+    this.#record = {
+      schemaVersion,
+      runId: ports.store.runId,
+      name: config.name,
+      status: 'running',
+      startedAt: plan.previous?.startedAt ?? new Date(ports.clock.now()).toISOString(),
+      slo: recordedSlo(config.slo),
+      arrivals: config.load.arrivals,
+      provenance: plan.provenance,
+      ...(night === undefined ? {} : { night: nightRecordOf(night) }),
+      ...(plan.drill === undefined ? {} : { drills: redact(plan.drill.drills) }),
+      levels: plan.levels.map(
+        (level) => plan.previous?.levels.find(({ name }) => name === level.name) ?? newLevel(level, plan),
+      ),
+    };
+  }
+
+  get record(): RunRecord {
+    return this.#record;
+  }
+
+  level(name: string): LevelRecord {
+    const found = this.#record.levels.find((each) => each.name === name);
+    if (found === undefined) throw new RangeError(`level ${name} is not in the record`);
+    return found;
+  }
+
+  async save(): Promise<void> {
+    await this.#ports.store.saveRecord(this.#record);
+  }
+
+  async update(level: LevelRecord): Promise<void> {
+    const levels = this.#record.levels.map((each) => (each.name === level.name ? level : each));
+    this.#record = { ...this.#record, levels };
+    await this.save();
+  }
+
+  async end(how: Pick<RunRecord, 'status' | 'failure'>): Promise<RunRecord> {
+    this.#record = { ...this.#record, ...how, endedAt: new Date(this.#ports.clock.now()).toISOString() };
+    await this.save();
+    return this.#record;
+  }
+}
