@@ -5,14 +5,32 @@ import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { findBrowser } from '../../../harness/src/drivers/browser/print-pdf.ts';
+import { levelRecordSchema } from '../../../harness/src/model/record.ts';
 import { proposalVerdictSchema } from '../../../harness/src/model/verdict.ts';
 import { headroom } from '../headroom-process.ts';
+import { tablesInBrowser } from './page-in-browser.ts';
 
 const committed = fileURLToPath(new URL('../../../results/', import.meta.url));
 const reportSchema = z.object({
   verdict: proposalVerdictSchema,
-  evidence: z.record(z.string(), z.string()),
+  levels: z.array(levelRecordSchema.pick({ collapsePoint: true })),
 });
+
+/** The page rounds to whole per cent, thousands or three digits: half of the last one is as near as it can be. */
+function expectNear(shown: readonly number[], exact: readonly number[], tolerance: number): void {
+  expect(shown).toHaveLength(exact.length);
+  for (const [index, value] of exact.entries()) {
+    expect(Math.abs((shown[index] ?? Number.NaN) - value)).toBeLessThanOrEqual(tolerance + 1e-9);
+  }
+}
+
+function inPerCent(share: number): number {
+  return 100 * share;
+}
+
+function numbersIn(text: string): number[] {
+  return [...text.matchAll(/\d+(?:[.,]\d+)*/g)].map(([number]) => Number(number.replaceAll(',', '')));
+}
 
 /** A results folder with copies of the committed runs. */
 async function resultsWith(...runs: string[]): Promise<string> {
@@ -83,6 +101,46 @@ describe('headroom report', () => {
     });
     expect(none.code).toBe(0);
     expect(none.stderr).toMatch(/no report\.pdf: no Chromium is installed/);
+  });
+
+  it('shows in a real browser the numbers that are in the JSON', async (context) => {
+    const browser = await findBrowser();
+    if (browser === undefined) {
+      if (process.env['CI'] !== undefined) throw new Error('needs a Chromium, to look at the page');
+      context.skip('needs a Chromium');
+      return;
+    }
+    const { code, stderr } = await headroom(['report', '--results', results, '--no-pdf']);
+    expect(code, stderr).toBe(0);
+    const { verdict, levels } = reportSchema.parse(
+      JSON.parse(await readFile(join(results, 'example/report.json'), 'utf8')),
+    );
+    const [answer, ...others] = await tablesInBrowser(browser, join(results, 'example/report.html'));
+    const [head = [], ...rows] = answer ?? [];
+    expect(rows).toHaveLength(verdict.levels.length);
+    for (const [index, level] of verdict.levels.entries()) {
+      const cell = (name: string): string => rows[index]?.[head.indexOf(name)] ?? `no column ${name}`;
+      expect(cell('Level')).toBe(level.level);
+      expect(cell('Verdict')).toContain(level.verdict.kind);
+      const { estimate, low, high } = level.share ?? { estimate: 0, low: 0, high: 0 };
+      const shares = low === high ? [estimate] : [estimate, low, high];
+      expectNear(numbersIn(cell('Carries, of the first')), shares.map(inPerCent), 0.5);
+      expectNear(numbersIn(cell('Saves a day')), [Number(level.saving?.perDay) / 1000], 0.5);
+      expectNear(numbersIn(cell('a year')), [(365 * Number(level.saving?.perDay)) / 1e6], 0.5);
+      expectNear(numbersIn(cell('Of the target')), [inPerCent(level.saving?.ofTarget ?? 0)], 0.5);
+      const { probability, low: least, high: most } = level.risk ?? { probability: 1, low: 1, high: 1 };
+      const risks = least === most ? [probability] : [probability, least, most];
+      expectNear(numbersIn(cell('Risk')), risks.map(inPerCent), 0.5);
+      expectNear(numbersIn(cell('Breaks even at a multiple of')), [level.breakEven?.estimate ?? 0], 0.005);
+    }
+    const cards = others.filter(([first]) => first?.[0] === 'Asked');
+    expect(cards).toHaveLength(verdict.levels.length);
+    for (const [index, card] of cards.entries()) {
+      const found = card.find(([asked]) => asked === 'Collapse point')?.[1] ?? '';
+      const point = levels[index]?.collapsePoint;
+      if (point === undefined) throw new Error('every level of the example has a collapse point');
+      expectNear(numbersIn(found).slice(0, 3), [point.estimate, point.low, point.high], 0.5);
+    }
   });
 
   it('refuses a run that has no collapse points of its own, and one that is not there', async () => {
