@@ -25,7 +25,7 @@ function mitigations({ levels }: ProposalVerdict, { search }: Evidence): string[
     const record = search.levels.find(({ name }) => name === own.level);
     const base = search.levels.find(({ name }) => name === record?.comparedWith?.level);
     const other = levels.find(({ level }) => level === base?.name);
-    if (record?.comparedWith === undefined || other === undefined) return [];
+    if (record?.comparedWith === undefined || own.risk === undefined || other?.risk === undefined) return [];
     const share =
       record.collapsePoint && base?.collapsePoint && ratioOf(record.collapsePoint, base.collapsePoint);
     const carries = share === undefined ? '' : ` carries ${percentWithInterval(share)} of it;`;

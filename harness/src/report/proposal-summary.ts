@@ -20,15 +20,19 @@ export function proposalHeadline({ name, config, verdict }: Proposal): string {
   const { smallestSafe, levels } = verdict;
   if (config.expectedPeak === undefined) return `${escaped(name)}: no verdict, no peak is expected`;
   const best = levels.find(({ level }) => level === smallestSafe);
-  if (best === undefined) {
+  if (best === undefined || best === levels[0]) {
     const isOpen = levels.some(({ verdict: { kind } }) => kind === 'undecided' || kind === 'unknown');
-    return `${escaped(name)}: no level is ${isOpen ? 'shown to be safe yet' : 'safe'}`;
+    const what = best === undefined ? 'level' : 'cut';
+    return `${escaped(name)}: no ${what} is ${isOpen ? 'shown to be safe yet' : 'safe'}`;
   }
   const saving =
     best.saving === undefined || config.fleet === undefined
       ? ''
       : `, saves ${moneyText(best.saving.perDay, config.fleet)} a day`;
-  return `${escaped(name)}: level ${escaped(best.level)} is the smallest that is safe${saving}, risk ${riskText(best)}`;
+  const without = best.without
+    .filter(({ isRequired }) => isRequired)
+    .map((each) => `, ${riskText(each)} without what ${escaped(each.drill)} breaks`);
+  return `${escaped(name)}: level ${escaped(best.level)} is the smallest that is safe${saving}, risk ${riskText(best)}${without.join('')}`;
 }
 
 /**

@@ -33,9 +33,8 @@ export function riskText({ risk, verdict }: Pick<LevelVerdict | VerdictWithout, 
   if (risk === undefined) {
     return verdict.kind === 'unsafe' && verdict.because === 'collapsed' ? '100 %' : unknown;
   }
-  const { probability: estimate, low, high } = risk;
-  if (low === high) return `${riskNumber(estimate)} %`;
-  return `${riskNumber(estimate)} % (${riskNumber(low)} to ${riskNumber(high)})`;
+  const [estimate, low, high] = [risk.probability, risk.low, risk.high].map(riskNumber);
+  return low === high ? `${estimate} %` : `${estimate} % (${low} to ${high})`;
 }
 
 /** Below this, in per cent, a risk is what the tail of an assumed distribution says. */
