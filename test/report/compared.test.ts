@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LevelRecord, RunRecord } from '../../harness/src/model/record.ts';
 import { ratePerSecond } from '../../harness/src/model/units.ts';
 import { capacityPoints } from '../../harness/src/report/capacity-points.ts';
-import { comparedPlot } from '../../harness/src/report/compared-plot.ts';
+import { comparedPlot, comparedSpec } from '../../harness/src/report/compared-plot.ts';
 import { summaryMarkdown } from '../../harness/src/report/summary.ts';
 import { sampleRun } from './sample-run.ts';
 
@@ -57,6 +57,19 @@ describe('levels that are compared with another', () => {
     const svg = await comparedPlot(record);
     for (const text of ['as it is', 'kill-api', 'kill-cache', '&lt; 5', '150'])
       expect(svg).toContain(`>${text}<`);
+  });
+
+  it('are told apart by their names, however many there are', () => {
+    const drills = ['lose-zone', 'kill-cache', 'kill-api'];
+    const differences = [...drills, 'protection on', ...drills.map((drill) => `${drill}, protection on`)];
+    const others = differences.map((how, index) => besides(how, pointAt(150 - index, 140 - index, 160)));
+    const [panel] = comparedSpec({ ...sampleRun, levels: [whole, ...others] })['vconcat'] as {
+      data: { values: { how: string; load: number }[] };
+    }[];
+    expect(panel?.data.values.map(({ how, load }) => [how, load])).toEqual([
+      ['as it is', 200],
+      ...differences.map((how, index) => [how, 150 - index]),
+    ]);
   });
 
   it('leave no section in the summary of a run without them', () => {
