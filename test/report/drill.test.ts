@@ -182,6 +182,27 @@ describe('drills in a night', () => {
     expect(summary).toContain('(drill-nights.svg)');
   });
 
+  it('have the figures of their picture beneath it: good of what was wanted, before, while broken, after', () => {
+    const [drilled, ...others] = night.levels;
+    const [result] = drilled?.drills ?? [];
+    const [life] = result?.faults ?? [];
+    if (drilled === undefined || result === undefined || life === undefined) throw new Error('a drill');
+    const faults = [
+      {
+        ...life,
+        injected: { ...life.injected, atSeconds: 2 },
+        reverted: { ...life.reverted, atSeconds: 4 },
+      },
+    ];
+    const summary = summaryMarkdown({
+      ...night,
+      levels: [{ ...drilled, drills: [{ ...result, faults }] }, ...others],
+    });
+    const row = rowsIn(summary, '(drill-nights.svg)').find(([level]) => level === '100');
+    // Of 100, 350 and 50 wanted, in one, two and one steps.
+    expect(row).toEqual(['100', 'kill-api', 'x 1.2', '2.0 to 4.0', '180', '100 %', '50 %', '100 %']);
+  });
+
   it('are drawn with when something was broken', async () => {
     const svg = await drillNightsPlot(night);
     const texts = [...svg.matchAll(/<text[^>]*>([^<]+)</g)].map(([, text = '']) => text);

@@ -134,6 +134,19 @@ describe('the summary of a night', () => {
     expect(summary).toContain('–, 2.31');
   });
 
+  test('has the figures of the picture of the night, an eighth of it a row', () => {
+    const rows = summary
+      .slice(summary.indexOf('(night.svg)'))
+      .split('\n')
+      .filter((line) => /^\| [1-8] /.test(line))
+      .map((line) => line.split('|').map((cell) => cell.trim()));
+    expect(rows).toHaveLength(8);
+    // Five steps of a second: the fourth eighth is from 1.875 to 2.5 s.
+    expect(rows[3]?.slice(1, 5)).toEqual(['4', '2 s', '124', '150']);
+    const means = rows.map(([, , , mean]) => Number(mean));
+    expect(means.reduce((sum, mean) => sum + mean, 0) / 8).toBeCloseTo(210 / 5, 0);
+  });
+
   test('says what the night was, what was kept of it, what is assumed, and what survival means', () => {
     for (const part of [
       'Nobody, "Nothing", 2026',

@@ -4,6 +4,7 @@ import { faultText } from '../model/fault.ts';
 import type { RunRecord } from '../model/record.ts';
 import { badText } from './bad-text.ts';
 import { unknown } from './capacity-rows.ts';
+import { drillNightsTable } from './drill-nights-table.ts';
 import { drillRows, lastDrills, type DrillRow } from './drill-rows.ts';
 import { drillOutcomeText } from './drill-text.ts';
 import { code, escaped, table } from './markdown.ts';
@@ -41,9 +42,14 @@ export function drillAnswer(record: RunRecord, drills: readonly Drill[]): string
 
 function nightParts({ night }: RunRecord, rows: readonly DrillRow[]): string[] {
   if (night === undefined) return [];
-  const isDrawn = rows.some(({ result }) => result.ofNight !== undefined);
+  const drawn = rows.map(({ result }) => result).filter(({ ofNight }) => ofNight !== undefined);
   return [
-    ...(isDrawn ? ['![What was offered and what was answered well, over each night](drill-nights.svg)'] : []),
+    ...(drawn.length === 0
+      ? []
+      : [
+          '![What was offered and what was answered well, over each night](drill-nights.svg)',
+          drillNightsTable(drawn),
+        ]),
     ...nightSection(night),
   ];
 }

@@ -5,6 +5,7 @@ import { unknown } from './capacity-rows.ts';
 import { code, escaped, table } from './markdown.ts';
 import { countOf, duration, figure, latency, shareOfGood } from './numbers.ts';
 import { durationMsOf } from '../model/rate-curve.ts';
+import { nightTable } from './night-table.ts';
 import { sideBySideSections } from './side-by-side.ts';
 import { surgeRows } from './surge-rows.ts';
 
@@ -24,7 +25,12 @@ export function nightAnswer(record: RunRecord, night: NightRecord): string[] {
 
 /** What was replayed. */
 export function nightSection(night: NightRecord): string[] {
-  return ['## The night', aboutNight(night), '![The night as it was, and as it was replayed](night.svg)'];
+  return [
+    '## The night',
+    aboutNight(night),
+    '![The night as it was, and as it was replayed](night.svg)',
+    nightTable(night),
+  ];
 }
 
 /** Every replay behind it. */

@@ -11,6 +11,7 @@ import { code, escaped, table } from './markdown.ts';
 import { countOf, figure, latency, percent, shareOfGood } from './numbers.ts';
 import { nightAnswer, nightEvidence, nightHeadline } from './night-summary.ts';
 import { overloadEvidence } from './overload-summary.ts';
+import { trialLoads } from './trial-loads.ts';
 import { conditions, limits, reproduction } from './summary-conditions.ts';
 
 /** The evidence of a run for a person, as Markdown: the answer first, then what it rests on. */
@@ -81,6 +82,7 @@ function capacityEvidence(record: RunRecord): string[] {
     ...overloadEvidence(record),
     '## The trials that decided',
     decisions(record),
+    ...everyTrial(record),
     ...notCounted(record),
     ...faceValueEvidence(record.levels),
     ...driftEvidence(record),
@@ -224,6 +226,11 @@ function decisionRow(bound: string, level: LevelRecord, trial: RecordedTrial): s
     escaped(outcomeText(trial)),
     code(trial.id),
   ];
+}
+
+function everyTrial(record: RunRecord): string[] {
+  const isEmpty = record.levels.every(({ trials }) => trials.length === 0);
+  return isEmpty ? [] : ['Every valid trial, by its load:', trialLoads(record)];
 }
 
 /** The trials that moved no bound, by their reason. */
