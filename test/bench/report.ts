@@ -26,12 +26,13 @@ const drillsALevel = 6;
 
 /** As many trials as asked, by repeating those that were recorded; each with its files. */
 function withTrials(level: LevelRecord): LevelRecord {
-  const trials = Array.from({ length: trialsALevel }, (_, index) => {
+  const again = Array.from({ length: trialsALevel - level.trials.length }, (_, index) => {
     const trial = level.trials[index % level.trials.length];
     if (trial === undefined) throw new Error(`level ${level.name} has no trial`);
-    return index < level.trials.length ? trial : { ...trial, id: `${trial.id}-again-${index}` };
+    return { ...trial, id: `${trial.id}-again-${index}` };
   });
-  return { ...level, trials };
+  // The last of equal loads decides: those that have their seconds.
+  return { ...level, trials: [...again, ...level.trials] };
 }
 
 async function writeRun(folder: string, record: RunRecord, config: object): Promise<void> {

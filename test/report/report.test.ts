@@ -1,12 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { proposalSchema } from '../../harness/src/model/proposal.ts';
 import { capacityPlot } from '../../harness/src/report/capacity-plot.ts';
 import { reportHtml } from '../../harness/src/report/report-html.ts';
 import { reportMarkdown } from '../../harness/src/report/report-markdown.ts';
 import { verdictOn } from '../../harness/src/verdict/verdict.ts';
-import type { RunRecord } from '../../harness/src/model/record.ts';
-import { drilledRun } from './sample-drills.ts';
+import { plotsOf } from '../../harness/src/report/plots.ts';
+import { timelinesOf } from '../../harness/src/report/timelines.ts';
+import { runRecordSchema, type RunRecord } from '../../harness/src/model/record.ts';
+import { drilledNight, drilledRun } from './sample-drills.ts';
 import { sampleRun } from './sample-run.ts';
+import { sampleWithSeries } from './sample-series.ts';
 
 const expectedPeak = {
   ordinaryShare: 0.2,
@@ -45,6 +49,9 @@ describe('the report of a cut proposal', () => {
       expect.arrayContaining(['What it saves', 'What each level carries', 'What breaks', 'Conditions']),
     );
     expect(markdown.match(/capacity\.svg/g)).toHaveLength(1);
+    expect(markdown.slice(markdown.indexOf('(capacity.svg)')).split('\n')[2]).toMatch(
+      /^\| Level +\| Collapse point/,
+    );
   });
 
   it('says so when there is nothing about dollars or the peak', () => {
@@ -69,6 +76,43 @@ describe('the report of a cut proposal', () => {
     const html = reportHtml(reportOf({ ...sampleRun, name }, { expectedPeak }), {});
     expect(html).not.toMatch(/<script|<img|<a /);
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+  });
+});
+
+describe('the pictures of a report', () => {
+  const { record, series } = sampleWithSeries();
+  const night = runRecordSchema.parse(
+    JSON.parse(readFileSync(new URL('../../results/example-night/run.json', import.meta.url), 'utf8')),
+  );
+  const [first] = record.levels;
+  if (first === undefined) throw new Error('the sample has levels');
+  const beside = { ...first, name: '100-kill-api', comparedWith: { level: '100', how: 'kill-api' } };
+  const evidence = {
+    search: { ...record, levels: [...record.levels, beside] },
+    night,
+    drills: drilledNight(),
+  };
+  const config = proposalSchema.parse({ expectedPeak });
+  const proposal = { name: record.name, config, verdict: verdictOn(evidence, { levels: [] }, config) };
+  const markdown = reportMarkdown(proposal, evidence, [], timelinesOf(record, series));
+
+  it('each have their figures in a table under the same heading', () => {
+    const drawn = [
+      ...Object.values(evidence).flatMap((run) => plotsOf(run).map(([name]) => name)),
+      'timelines.svg',
+    ];
+    const withTable = markdown
+      .split(/^#+ /m)
+      .filter((section) => /^\| /m.test(section))
+      .flatMap((section) => [...section.matchAll(/!\[.*\]\((.*)\)/g)].map(([, name]) => name));
+    expect(new Set(withTable)).toEqual(new Set(drawn));
+    expect(withTable).toContain('compared.svg');
+  });
+
+  it('say in words what they show, and tables what they are under', () => {
+    const html = reportHtml(markdown, { 'timelines.svg': '<svg width="10" height="10"></svg>' });
+    expect(html).toMatch(/role="img" aria-label="Offered load, good answers and latency [^"]* violated/);
+    expect(html).toContain('aria-label="Table: The trials that decided, second by second"');
   });
 });
 

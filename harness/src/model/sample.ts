@@ -112,6 +112,9 @@ export interface Second extends LoadSecond {
   readonly metrics?: MetricsReading;
 }
 
+/** What the course of a trial is told from. */
+export type CourseSecond = Pick<Second, 'atSeconds' | 'spanSeconds' | 'offered' | 'good' | 'latency'>;
+
 /** What the services' own metrics said at the beginning of a second, by what the config makes of them. */
 export interface MetricsReading {
   readonly saturations: readonly SaturationUse[];

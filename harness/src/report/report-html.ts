@@ -18,10 +18,10 @@ export function reportHtml(markdown: string, figures: Figures): string {
     const name = String(token?.attrGet('src') ?? '');
     const svg = figures[name];
     if (svg === undefined || token === undefined) return '';
-    return `<span class="figure" role="img" aria-label="${xmlText(token.content)}">${inlined(svg, name)}</span>`;
+    return `<span class="figure" role="img" aria-label="${xmlText(plain(token.content))}">${inlined(svg, name)}</span>`;
   };
-  body.renderer.rules['table_open'] = () =>
-    '<div class="table" role="region" aria-label="table" tabindex="0"><table>\n';
+  body.renderer.rules['table_open'] = (tokens, index) =>
+    `<div class="table" role="region" aria-label="${xmlText(tableName(tokens, index))}" tabindex="0"><table>\n`;
   body.renderer.rules['table_close'] = () => '</table></div>\n';
   body.renderer.rules['th_open'] = (tokens, index) => `<th scope="col"${alignment(tokens[index])}>`;
   body.renderer.rules['td_open'] = (tokens, index) => `<td${alignment(tokens[index])}>`;
@@ -40,6 +40,12 @@ ${body.render(markdown)}</main>
 </body>
 </html>
 `;
+}
+
+/** By the heading that it is under: those who hear the page jump from table to table. */
+function tableName(tokens: readonly Token[], index: number): string {
+  const heading = tokens.slice(0, index).findLastIndex(({ type }) => type === 'heading_open');
+  return `Table: ${plain(tokens[heading + 1]?.content ?? '')}`;
 }
 
 /** Figures stand on the right. */

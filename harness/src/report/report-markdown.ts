@@ -7,24 +7,33 @@ import { proposalDetails } from './proposal-details.ts';
 import { proposalAnswer, proposalHeadline, type Proposal } from './proposal-summary.ts';
 import { conditions, limits, reproduction } from './summary-conditions.ts';
 import { capacityFigure, partsOf } from './summary.ts';
+import { timelineSections } from './timeline-summary.ts';
+import type { Timelines } from './timelines.ts';
 
 /**
  * The report that goes with a cut proposal, as Markdown: the verdict first, then what it rests on.
  * @param levels of the search's config
+ * @param timelines of the trials that decided
  */
-export function reportMarkdown(proposal: Proposal, evidence: Evidence, levels: readonly Level[]): string {
+export function reportMarkdown(
+  proposal: Proposal,
+  evidence: Evidence,
+  levels: readonly Level[],
+  timelines: Timelines = { drawn: [], missing: [] },
+): string {
   const { search, night, drills } = evidence;
   const parts = partsOf(search);
+  const figuresOfCurve = parts.answer.filter((section) => section !== capacityFigure);
   const sections = [
     `# ${proposalHeadline(proposal)}`,
     ...parts.missing,
-    ...proposalAnswer(proposal, evidence, capacityFigure),
+    ...proposalAnswer(proposal, evidence, [capacityFigure, ...figuresOfCurve].join('\n\n')),
     ...proposalDetails(proposal, evidence),
     '## Level by level',
     ...levelCards(proposal, evidence),
     '## What each level carries',
-    // Its picture is above, beside the verdict.
-    ...demoted([...parts.answer.filter((section) => section !== capacityFigure), ...parts.evidence]),
+    // The answer is above, beside the verdict.
+    ...demoted([...parts.evidence, ...timelineSections(timelines)]),
     ...(night === undefined ? [] : chapter('The night, replayed', night)),
     ...(drills === undefined ? [] : chapter('What breaks', drills)),
     '## What this does not show',

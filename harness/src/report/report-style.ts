@@ -23,6 +23,11 @@ th { color: var(--faint); font-weight: 600; }
 .figure svg { display: block; width: 100%; height: auto; border-radius: 8px; }
 code { font: .88em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 pre { background: var(--card); padding: .8rem 1rem; border-radius: 8px; overflow-x: auto; }
+/* Smaller than this, the letters of a picture cannot be read: it is moved sideways, as a wide table is. */
+@media screen and (max-width: 44rem) {
+  .figure { overflow-x: auto; }
+  .figure svg { min-width: 42rem; }
+}
 @page { margin: 16mm 14mm; }
 @media print {
   :root { color-scheme: light; --ground: #fff; --ink: #000; --faint: #444; --line: #bbb; --card: #f4f4f4; }

@@ -84,6 +84,27 @@ describe('headroom report', () => {
     expect(html).toContain('expected peak of the night');
   });
 
+  it('has the trials that decided second by second; of one whose series is lost it says so', async () => {
+    const folder = join(results, 'example');
+    const lost = join(folder, 'series', '100-003.json');
+    await rm(lost);
+    const { code, stderr } = await headroom(['report', '--results', results, '--no-pdf']);
+    expect(code, stderr).toBe(0);
+    const [html, markdown, json] = await Promise.all(
+      ['html', 'md', 'json'].map((ending) => readFile(join(folder, `report.${ending}`), 'utf8')),
+    );
+    const schema = z.object({ timelines: z.array(z.object({ trial: z.string() })) });
+    const { timelines } = schema.parse(JSON.parse(json ?? ''));
+    expect(timelines.map(({ trial }) => trial).toSorted()).toEqual(
+      '100-003 100-007 25-001 25-009 50-002 50-003 75-003 75-007'.split(' '),
+    );
+    expect(html).toContain('the trials that decided, second by second');
+    expect(markdown).toContain(
+      'Left out: `100-003`, the lowest violated load of level 100: there is no series',
+    );
+    expect(markdown).not.toContain(results);
+  });
+
   it('prints the page as PDF by a browser, and says so when there is none', async (context) => {
     if ((await findBrowser()) === undefined) {
       if (process.env['CI'] !== undefined) throw new Error('needs a Chromium, to print a PDF');

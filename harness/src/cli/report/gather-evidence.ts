@@ -6,7 +6,9 @@ import type { Config } from '../../model/config.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { commandOf, type RunRecord } from '../../model/record.ts';
+import { timelinesOf, type Timelines } from '../../report/timelines.ts';
 import { latestSearchIn } from '../history/latest-search.ts';
+import { readDecidingSeries } from './read-deciding-series.ts';
 
 /** Which runs a report is made of; those that are not named are found. */
 export interface EvidenceAsked {
@@ -19,6 +21,7 @@ export interface GatheredEvidence extends Evidence {
   /** Of the search. */
   readonly config: Config;
   readonly folder: string;
+  readonly timelines: Timelines;
 }
 
 interface ReadRun {
@@ -43,6 +46,7 @@ export async function gatherEvidence(resultsFolder: string, asked: EvidenceAsked
     search: search.record,
     config: search.config,
     folder: search.folder,
+    timelines: timelinesOf(search.record, await readDecidingSeries(search.record, search.folder)),
     ...(night === undefined ? {} : { night }),
     ...(drills === undefined ? {} : { drills }),
   };

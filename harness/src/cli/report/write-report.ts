@@ -2,17 +2,18 @@ import { join, resolve } from 'node:path';
 import { findBrowser, printPdf } from '../../drivers/browser/print-pdf.ts';
 import { writeDurably } from '../../drivers/store/durable-file.ts';
 import type { Config } from '../../model/config.ts';
-import type { Evidence } from '../../model/evidence.ts';
 import { proposalSchema } from '../../model/proposal.ts';
 import { capacityPlot } from '../../report/capacity-plot.ts';
 import { reportHtml, type Figures } from '../../report/report-html.ts';
 import { reportJson } from '../../report/report-json.ts';
 import { reportMarkdown } from '../../report/report-markdown.ts';
 import { plotsOf } from '../../report/plots.ts';
+import { timelinePlot } from '../../report/timeline-plot.ts';
+import { timelinesJson } from '../../report/timelines.ts';
 import { verdictOn } from '../../verdict/verdict.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { withShapePeaks } from './shape-peaks.ts';
-import { gatherEvidence, type EvidenceAsked } from './gather-evidence.ts';
+import { gatherEvidence, type EvidenceAsked, type GatheredEvidence } from './gather-evidence.ts';
 
 export interface ReportOptions extends EvidenceAsked {
   readonly results: string;
@@ -35,9 +36,9 @@ export async function writeReport(options: ReportOptions, workingFolder: string)
   const proposal = await proposalFor(options, evidence.config, workingFolder);
   const verdict = verdictOn(evidence, evidence.config, proposal);
   const named = { name: evidence.search.name, config: proposal, verdict };
-  const markdown = reportMarkdown(named, evidence, evidence.config.levels);
+  const markdown = reportMarkdown(named, evidence, evidence.config.levels, evidence.timelines);
   const figures = await figuresOf(evidence, verdict.peak);
-  const json = reportJson(named, evidence);
+  const json = { ...reportJson(named, evidence), timelines: timelinesJson(evidence.timelines) };
   const files: readonly (readonly [string, string])[] = [
     ['report.html', reportHtml(markdown, figures)],
     ['report.md', markdown],
@@ -60,7 +61,7 @@ async function proposalFor(options: ReportOptions, recorded: Config, workingFold
 }
 
 async function figuresOf(
-  { search, night, drills }: Evidence,
+  { search, night, drills, timelines: { drawn: timelines } }: GatheredEvidence,
   peak: { readonly median: number; readonly atLimit: number } | undefined,
 ): Promise<Figures> {
   const base = search.levels[0]?.collapsePoint?.estimate;
@@ -71,6 +72,7 @@ async function figuresOf(
   const records = [search, night, drills].filter((record) => record !== undefined);
   const plots = new Map(records.flatMap((record) => plotsOf(record)));
   plots.set('capacity.svg', () => capacityPlot(search, band));
+  if (timelines.length > 0) plots.set('timelines.svg', () => timelinePlot(search, timelines));
   const drawn = await Promise.all([...plots].map(async ([name, draw]) => [name, await draw()] as const));
   return Object.fromEntries(drawn);
 }

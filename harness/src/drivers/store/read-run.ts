@@ -125,7 +125,8 @@ function byStart(a: Started, b: Started): number {
   );
 }
 
-async function readEvidence(path: string): Promise<string | undefined> {
+/** The text of a file; `undefined` when it is not there. @throws HarnessError `results-unreadable`. */
+export async function readEvidence(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
@@ -140,7 +141,7 @@ async function readEvidence(path: string): Promise<string | undefined> {
   }
 }
 
-function parseJson(text: string, path: string, hint: string): unknown {
+export function parseJson(text: string, path: string, hint: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -148,7 +149,7 @@ function parseJson(text: string, path: string, hint: string): unknown {
   }
 }
 
-function parseWith<Schema extends z.ZodType>(
+export function parseWith<Schema extends z.ZodType>(
   schema: Schema,
   json: unknown,
   path: string,

@@ -1,0 +1,21 @@
+import { sep } from 'node:path';
+import { readSeries } from '../../drivers/store/read-series.ts';
+import { HarnessError } from '../../model/errors.ts';
+import type { RunRecord } from '../../model/record.ts';
+import { decidingTrialsOf, type DecidingSeries, type TrialSeries } from '../../report/timelines.ts';
+
+/** The seconds of the trials that the collapse points rest on; of one that is missing or damaged, why it is. */
+export async function readDecidingSeries(record: RunRecord, folder: string): Promise<DecidingSeries> {
+  const ids = decidingTrialsOf(record).map(({ trial }) => trial.id);
+  return new Map(await Promise.all(ids.map(async (id) => [id, await seriesOf(folder, id)] as const)));
+}
+
+async function seriesOf(folder: string, id: string): Promise<TrialSeries> {
+  try {
+    return { seconds: await readSeries(folder, id) };
+  } catch (error) {
+    if (!(error instanceof HarnessError)) throw error;
+    // The report goes to others, to whom the place of the folder says nothing.
+    return { missing: error.message.replaceAll(`${folder}${sep}`, '') };
+  }
+}

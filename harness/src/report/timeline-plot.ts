@@ -1,0 +1,212 @@
+import type { RunRecord } from '../model/record.ts';
+import { figure, latency } from './numbers.ts';
+import { plainText } from './plain-text.ts';
+import { hues, plotColours, plotConfig, withHalo, type Layer } from './plot-style.ts';
+import { renderSvg } from './render-svg.ts';
+import type { Timeline, TimelinePart } from './timelines.ts';
+
+/** In pixels. */
+const panelWidth = 330;
+const ratesHeight = 120;
+const latencyHeight = 76;
+/** So that panels with wide and with narrow figures on their axes stand under one another. */
+const axisExtent = 38;
+/** A latency over so many times the SLO's is drawn at that: else the SLO itself could not be seen. */
+const highestOfSlo = 4;
+const line = { type: 'line', interpolate: 'step-after', strokeWidth: 1.6 } as const;
+
+/** The two trials that each level's collapse point rests on, second by second, as SVG: a row a level. */
+export function timelinePlot(record: RunRecord, timelines: readonly Timeline[]): Promise<string> {
+  return renderSvg(timelineSpec(record, timelines));
+}
+
+/** What all panels have in common. */
+interface Scales {
+  readonly longestSeconds: number;
+  readonly sloMs: number;
+  readonly highestMs: number;
+}
+
+/** The same as Vega-Lite. */
+export function timelineSpec({ name, slo }: RunRecord, timelines: readonly Timeline[]): Layer {
+  const seconds = timelines.flatMap((each) => each.seconds);
+  const slowest = Math.max(slo.latencyMs, ...seconds.map(({ latencyMs }) => latencyMs?.p99 ?? 0));
+  const scales = {
+    longestSeconds: Math.max(1, ...seconds.map(({ toSeconds }) => toSeconds)),
+    sloMs: slo.latencyMs,
+    highestMs: Math.min(highestOfSlo * slo.latencyMs, 1.15 * slowest),
+  };
+  const byLevel = [...Map.groupBy(timelines, ({ level }) => level).values()];
+  const text = `${plainText(name)}: the trials that decided, second by second`;
+  return {
+    description: text,
+    title: {
+      text,
+      subtitle: [
+        'Above, requests/s. Grey: offered. Blue: answered well, within the SLO.',
+        `Below, latency of what was answered in that second. Black: p99. Green: median. Dashed: the SLO, ${latency(slo.latencyMs)}.`,
+        ...(slowest > scales.highestMs ? [`Over ${latency(scales.highestMs)}: drawn at that.`] : []),
+      ],
+      limit: 2 * (panelWidth + axisExtent) + 60,
+    },
+    vconcat: byLevel.map((those) => rowOf(those, scales)),
+    spacing: 34,
+    // What it would tell of each line is its first point; the report tells what is seen.
+    config: { ...plotConfig, aria: false },
+  };
+}
+
+/** Sustained on the left, violated on the right, both with one scale of rates; a place stays empty without its trial. */
+function rowOf(ofLevel: readonly Timeline[], scales: Scales): Layer {
+  const rates = ofLevel.flatMap(({ seconds }) =>
+    seconds.flatMap(({ offeredPerSecond, goodPerSecond }) => [offeredPerSecond, goodPerSecond]),
+  );
+  const highestRate = Math.max(1, ...rates);
+  const panels = (['highest sustained', 'lowest violated'] as const).map((bound) => {
+    const timeline = ofLevel.find((each) => each.bound === bound);
+    return timeline === undefined ? emptyPlace : panelsOf(timeline, highestRate, scales);
+  });
+  return { hconcat: panels, spacing: 26 };
+}
+
+const emptyPlace = {
+  width: panelWidth + axisExtent,
+  height: ratesHeight,
+  data: { values: [{}] },
+  mark: { type: 'text', fill: plotColours.faint, fontSize: 12.5 },
+  encoding: { text: { value: 'no such trial to draw' } },
+};
+
+function panelsOf(timeline: Timeline, highestRate: number, scales: Scales): Layer {
+  return {
+    vconcat: [ratesPanel(timeline, highestRate, scales), latencyPanel(timeline, scales)],
+    spacing: 10,
+  };
+}
+
+function ratesPanel(timeline: Timeline, highestRate: number, { longestSeconds }: Scales): Layer {
+  const { level, bound, trial, seconds, judged } = timeline;
+  return {
+    title: {
+      text: `level ${plainText(level)}`,
+      subtitle: [`${bound}: ${figure(trial.load)} requests/s`, endText(timeline)],
+      fontSize: 13.5,
+      subtitleLineHeight: 15,
+      offset: 8,
+    },
+    width: panelWidth,
+    height: ratesHeight,
+    encoding: {
+      x: timeAxis(longestSeconds, null),
+      // Room above for what says which part was judged.
+      y: quantity('value', 1.25 * highestRate, 'requests/s', 4),
+    },
+    layer: [
+      {
+        data: { values: stepsOf(seconds, (each) => each.offeredPerSecond) },
+        mark: { type: 'area', interpolate: 'step-after', color: plotColours.faint, fillOpacity: 0.25 },
+      },
+      {
+        data: { values: stepsOf(seconds, (each) => each.goodPerSecond) },
+        mark: { ...line, color: hues.blue },
+      },
+      ...(judged === undefined ? [] : judgedMark(judged)),
+    ],
+  };
+}
+
+/** What it showed, and that it was stopped when that was clear. */
+function endText({ trial: { outcome, duration }, seconds }: Timeline): string {
+  const [asked, lasted] = [duration / 1000, seconds.at(-1)?.toSeconds ?? 0];
+  const stopped = lasted < asked - 0.75 ? `, stopped after ${figure(lasted)} of ${figure(asked)} s` : '';
+  return `${outcome.kind === 'violated' ? outcome.by.join(', ') : 'SLO held, nothing grew'}${stopped}`;
+}
+
+function latencyPanel({ seconds }: Timeline, { longestSeconds, sloMs, highestMs }: Scales): Layer {
+  const lineOf = (percentile: 'p50' | 'p99', color: string): Layer => ({
+    data: {
+      values: stepsOf(seconds, ({ latencyMs }) =>
+        latencyMs === undefined ? null : Math.min(latencyMs[percentile], highestMs),
+      ),
+    },
+    mark: { ...line, color },
+  });
+  return {
+    width: panelWidth,
+    height: latencyHeight,
+    encoding: {
+      x: timeAxis(longestSeconds, 'time, s'),
+      y: quantity('value', highestMs, 'latency, ms', 3),
+    },
+    layer: [
+      {
+        data: { values: [{ value: sloMs }] },
+        mark: { type: 'rule', stroke: hues.vermilion, strokeWidth: 1.4, strokeDash: [5, 4] },
+        encoding: { x: { value: 0 }, x2: { value: 'width' } },
+      },
+      lineOf('p50', hues.green),
+      lineOf('p99', plotColours.ink),
+    ],
+  };
+}
+
+/** A bracket over the part that was judged. */
+function judgedMark({ fromSeconds, toSeconds }: NonNullable<Timeline['judged']>): Layer[] {
+  const [top, middle] = [7, (fromSeconds + toSeconds) / 2];
+  const stroke = { stroke: plotColours.faint, strokeWidth: 1.2 };
+  const ends = [{ time: fromSeconds }, { time: toSeconds }];
+  return [
+    {
+      data: { values: [{ time: fromSeconds, toSeconds }] },
+      mark: { type: 'rule', ...stroke },
+      encoding: { x2: { field: 'toSeconds' }, y: { value: top } },
+    },
+    {
+      data: { values: ends },
+      mark: { type: 'rule', ...stroke },
+      encoding: { y: { value: top - 4 }, y2: { value: top + 4 } },
+    },
+    ...withHalo({
+      data: { values: [{ time: middle }] },
+      mark: { type: 'text', baseline: 'middle', fontSize: 11.5, fill: plotColours.faint },
+      encoding: { y: { value: top }, text: { value: 'judged' } },
+    }),
+  ];
+}
+
+/** A value at the start of each second, and again at its end: it holds for so long. `null` leaves a gap. */
+function stepsOf(
+  seconds: readonly TimelinePart[],
+  valueOf: (second: TimelinePart) => number | null,
+): { time: number; value: number | null }[] {
+  return seconds.flatMap((second, index) => {
+    const [value, next] = [valueOf(second), seconds[index + 1]];
+    const from = { time: rounded(second.fromSeconds), value: value === null ? null : rounded(value) };
+    const isLast = next === undefined || valueOf(next) === null;
+    return isLast && value !== null ? [from, { ...from, time: rounded(second.toSeconds) }] : [from];
+  });
+}
+
+/** Four digits are more than a pixel shows. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(4));
+}
+
+function timeAxis(longestSeconds: number, title: string | null): Layer {
+  return {
+    field: 'time',
+    type: 'quantitative',
+    scale: { domain: [0, longestSeconds], nice: false },
+    axis: { title, tickCount: 6, labels: title !== null },
+  };
+}
+
+function quantity(field: string, highest: number, title: string, tickCount: number): Layer {
+  const axis = { title, tickCount, format: ',~r', grid: true, minExtent: axisExtent };
+  return {
+    field,
+    type: 'quantitative',
+    scale: { domain: [0, highest], nice: false },
+    axis,
+  };
+}
