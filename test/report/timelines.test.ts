@@ -56,6 +56,10 @@ describe('the trials that decided', () => {
       index === 0 ? level : { ...level, comparedWith: { level: '100', how: 'kill-api' } },
     );
     expect(decidingTrialsOf(compared).map(({ level }) => level)).toEqual(['100', '100']);
+    expect(timelineSections(timelinesOf(compared, series)).join()).toContain(
+      'Not drawn: those of 3 levels with one thing changed.',
+    );
+    expect(timelineSections(timelines).join()).not.toContain('Not drawn');
   });
 });
 

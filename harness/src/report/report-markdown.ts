@@ -19,7 +19,7 @@ export function reportMarkdown(
   proposal: Proposal,
   evidence: Evidence,
   levels: readonly Level[],
-  timelines: Timelines = { drawn: [], missing: [] },
+  timelines: Timelines = { drawn: [], missing: [], besides: 0 },
 ): string {
   const { search, night, drills } = evidence;
   const parts = partsOf(search);

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../model/record.ts';
 import { figure, latency } from './numbers.ts';
 import { plainText } from './plain-text.ts';
-import { hues, plotColours, plotConfig, withHalo, type Layer } from './plot-style.ts';
+import { hues, plotColours, plotConfig, type Layer } from './plot-style.ts';
 import { renderSvg } from './render-svg.ts';
 import type { Timeline, TimelinePart } from './timelines.ts';
 
@@ -92,14 +92,14 @@ function ratesPanel(timeline: Timeline, highestRate: number, { longestSeconds }:
       subtitle: [`${bound}: ${figure(trial.load)} requests/s`, endText(timeline)],
       fontSize: 13.5,
       subtitleLineHeight: 15,
-      offset: 8,
+      // Room for what says which part was judged.
+      offset: 15,
     },
     width: panelWidth,
     height: ratesHeight,
     encoding: {
       x: timeAxis(longestSeconds, null),
-      // Room above for what says which part was judged.
-      y: quantity('value', 1.25 * highestRate, 'requests/s', 4),
+      y: quantity('value', 1.08 * highestRate, 'requests/s', 4),
     },
     layer: [
       {
@@ -150,27 +150,19 @@ function latencyPanel({ seconds }: Timeline, { longestSeconds, sloMs, highestMs 
   };
 }
 
-/** A bracket over the part that was judged. */
+/** A line over the part that was judged, with its name. */
 function judgedMark({ fromSeconds, toSeconds }: NonNullable<Timeline['judged']>): Layer[] {
-  const [top, middle] = [7, (fromSeconds + toSeconds) / 2];
-  const stroke = { stroke: plotColours.faint, strokeWidth: 1.2 };
-  const ends = [{ time: fromSeconds }, { time: toSeconds }];
   return [
     {
       data: { values: [{ time: fromSeconds, toSeconds }] },
-      mark: { type: 'rule', ...stroke },
-      encoding: { x2: { field: 'toSeconds' }, y: { value: top } },
+      mark: { type: 'rule', stroke: plotColours.faint, strokeWidth: 2 },
+      encoding: { x2: { field: 'toSeconds' }, y: { value: 0 } },
     },
     {
-      data: { values: ends },
-      mark: { type: 'rule', ...stroke },
-      encoding: { y: { value: top - 4 }, y2: { value: top + 4 } },
+      data: { values: [{ time: (fromSeconds + toSeconds) / 2 }] },
+      mark: { type: 'text', baseline: 'bottom', dy: -3, fontSize: 11.5, fill: plotColours.faint },
+      encoding: { y: { value: 0 }, text: { value: 'judged' } },
     },
-    ...withHalo({
-      data: { values: [{ time: middle }] },
-      mark: { type: 'text', baseline: 'middle', fontSize: 11.5, fill: plotColours.faint },
-      encoding: { y: { value: top }, text: { value: 'judged' } },
-    }),
   ];
 }
 

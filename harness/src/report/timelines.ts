@@ -1,5 +1,5 @@
 import { mergeHistograms, quantileMs } from '../model/histogram.ts';
-import type { RunRecord } from '../model/record.ts';
+import type { LevelRecord, RunRecord } from '../model/record.ts';
 import type { CourseSecond } from '../model/sample.ts';
 import { decidingTrials, type RecordedTrial } from './deciding-trials.ts';
 
@@ -41,6 +41,8 @@ export interface MissingTimeline extends DecidingTrial {
 export interface Timelines {
   readonly drawn: readonly Timeline[];
   readonly missing: readonly MissingTimeline[];
+  /** How many levels with one thing changed there are: they are not drawn. */
+  readonly besides: number;
 }
 
 /** A rate over less than this says nothing. */
@@ -49,7 +51,7 @@ const shortestSeconds = 0.5;
 /** Of each level in the capacity plot, those at the bounds of its bracket. */
 export function decidingTrialsOf({ levels }: RunRecord): DecidingTrial[] {
   return levels
-    .filter(({ comparedWith }) => comparedWith === undefined)
+    .filter((level) => !isBeside(level))
     .flatMap((level): DecidingTrial[] => {
       const { highestSustained, lowestViolated } = decidingTrials(level);
       return [
@@ -63,6 +65,10 @@ export function decidingTrialsOf({ levels }: RunRecord): DecidingTrial[] {
     });
 }
 
+function isBeside({ comparedWith }: LevelRecord): boolean {
+  return comparedWith !== undefined;
+}
+
 /** The course of each deciding trial, in the order of the record. */
 export function timelinesOf(record: RunRecord, series: DecidingSeries): Timelines {
   const all = decidingTrialsOf(record).map((deciding) => {
@@ -72,6 +78,7 @@ export function timelinesOf(record: RunRecord, series: DecidingSeries): Timeline
   return {
     drawn: all.filter((each) => 'seconds' in each),
     missing: all.filter((each) => 'missing' in each),
+    besides: record.levels.filter(isBeside).length,
   };
 }
 
