@@ -5,6 +5,7 @@ import { timelinePlot, timelineSpec } from '../../harness/src/report/timeline-pl
 import { timelineSections } from '../../harness/src/report/timeline-summary.ts';
 import {
   decidingTrialsOf,
+  timelinePages,
   timelinesOf,
   type DecidingSeries,
   type Timeline,
@@ -180,11 +181,20 @@ describe('the picture of the timelines', () => {
     expect(one.replaceAll(/xmlns(:\w+)?="[^"]*"/g, '')).not.toMatch(/href|url\(|https?:/);
   });
 
-  it('of eight levels is small enough for a page', async () => {
+  it('of eight levels is two pictures with the same scales, small enough for a page', async () => {
     const twice = [0, 1].flatMap((time) =>
       timelines.drawn.map((each) => ({ ...each, level: `${each.level}-${time}` })),
     );
-    expect((await timelinePlot(record, twice)).length).toBeLessThan(250_000);
+    const pages = timelinePages(twice);
+    expect(pages.map(({ file }) => file)).toEqual(['timelines.svg', 'timelines-2.svg']);
+    expect(pages.flatMap((page) => page.timelines)).toEqual(twice);
+    const svgs = await Promise.all(pages.map((page) => timelinePlot(record, page.timelines, twice)));
+    expect(svgs.join('').length).toBeLessThan(250_000);
+    const text = timelineSections({ drawn: twice, missing: [], besides: 0 }).join('\n');
+    expect(text.match(/\(timelines(-2)?\.svg\)/g)).toEqual(['(timelines.svg)', '(timelines-2.svg)']);
+    const longer = withSeconds(Array.from({ length: 30 }, (_, index) => secondAt(index + 1, [5, 5])));
+    const spec = JSON.stringify(timelineSpec(record, timelines.drawn, [longer]));
+    expect(spec).toContain('"domain":[0,30]');
   });
 
   it('keeps the place of a trial that is not there', async () => {

@@ -35,6 +35,7 @@ pre { background: var(--card); padding: .8rem 1rem; border-radius: 8px; overflow
   main { max-width: none; padding: 0; }
   h2, h3 { break-after: avoid; }
   .figure, tr, blockquote { break-inside: avoid; }
+  .figure svg { max-height: 245mm; }
   .table { overflow: visible; }
   table { font-size: 8pt; }
 }

@@ -7,17 +7,24 @@ import type { Timeline, TimelinePart } from './timelines.ts';
 
 /** In pixels. */
 const panelWidth = 330;
-const ratesHeight = 120;
-const latencyHeight = 76;
+const ratesHeight = 104;
+const latencyHeight = 66;
 /** So that panels with wide and with narrow figures on their axes stand under one another. */
 const axisExtent = 38;
 /** A latency over so many times the SLO's is drawn at that: else the SLO itself could not be seen. */
 const highestOfSlo = 4;
 const line = { type: 'line', interpolate: 'step-after', strokeWidth: 1.6 } as const;
 
-/** The two trials that each level's collapse point rests on, second by second, as SVG: a row a level. */
-export function timelinePlot(record: RunRecord, timelines: readonly Timeline[]): Promise<string> {
-  return renderSvg(timelineSpec(record, timelines));
+/**
+ * The two trials that each level's collapse point rests on, second by second, as SVG: a row a level.
+ * @param all what the pictures show that stand under one another: they have the same scales of time and of latency
+ */
+export function timelinePlot(
+  record: RunRecord,
+  timelines: readonly Timeline[],
+  all: readonly Timeline[] = timelines,
+): Promise<string> {
+  return renderSvg(timelineSpec(record, timelines, all));
 }
 
 /** What all panels have in common. */
@@ -28,8 +35,12 @@ interface Scales {
 }
 
 /** The same as Vega-Lite. */
-export function timelineSpec({ name, slo }: RunRecord, timelines: readonly Timeline[]): Layer {
-  const seconds = timelines.flatMap((each) => each.seconds);
+export function timelineSpec(
+  { name, slo }: RunRecord,
+  timelines: readonly Timeline[],
+  all: readonly Timeline[] = timelines,
+): Layer {
+  const seconds = all.flatMap((each) => each.seconds);
   const slowest = Math.max(slo.latencyMs, ...seconds.map(({ latencyMs }) => latencyMs?.p99 ?? 0));
   const scales = {
     longestSeconds: Math.max(1, ...seconds.map(({ toSeconds }) => toSeconds)),
@@ -49,22 +60,22 @@ export function timelineSpec({ name, slo }: RunRecord, timelines: readonly Timel
       ],
       limit: 2 * (panelWidth + axisExtent) + 60,
     },
-    vconcat: byLevel.map((those) => rowOf(those, scales)),
-    spacing: 34,
+    vconcat: byLevel.map((those, row) => rowOf(those, row === byLevel.length - 1, scales)),
+    spacing: 20,
     // What it would tell of each line is its first point; the report tells what is seen.
     config: { ...plotConfig, aria: false },
   };
 }
 
 /** Sustained on the left, violated on the right, both with one scale of rates; a place stays empty without its trial. */
-function rowOf(ofLevel: readonly Timeline[], scales: Scales): Layer {
+function rowOf(ofLevel: readonly Timeline[], isLast: boolean, scales: Scales): Layer {
   const rates = ofLevel.flatMap(({ seconds }) =>
     seconds.flatMap(({ offeredPerSecond, goodPerSecond }) => [offeredPerSecond, goodPerSecond]),
   );
   const highestRate = Math.max(1, ...rates);
   const panels = (['highest sustained', 'lowest violated'] as const).map((bound) => {
     const timeline = ofLevel.find((each) => each.bound === bound);
-    return timeline === undefined ? emptyPlace : panelsOf(timeline, highestRate, scales);
+    return timeline === undefined ? emptyPlace : panelsOf(timeline, isLast, highestRate, scales);
   });
   return { hconcat: panels, spacing: 26 };
 }
@@ -77,11 +88,9 @@ const emptyPlace = {
   encoding: { text: { value: 'no such trial to draw' } },
 };
 
-function panelsOf(timeline: Timeline, highestRate: number, scales: Scales): Layer {
-  return {
-    vconcat: [ratesPanel(timeline, highestRate, scales), latencyPanel(timeline, scales)],
-    spacing: 10,
-  };
+function panelsOf(timeline: Timeline, isLast: boolean, highestRate: number, scales: Scales): Layer {
+  const panels = [ratesPanel(timeline, highestRate, scales), latencyPanel(timeline, isLast, scales)];
+  return { vconcat: panels, spacing: 8 };
 }
 
 function ratesPanel(timeline: Timeline, highestRate: number, { longestSeconds }: Scales): Layer {
@@ -98,7 +107,7 @@ function ratesPanel(timeline: Timeline, highestRate: number, { longestSeconds }:
     width: panelWidth,
     height: ratesHeight,
     encoding: {
-      x: timeAxis(longestSeconds, null),
+      x: timeAxis(longestSeconds, { labels: false, title: null }),
       y: quantity('value', 1.08 * highestRate, 'requests/s', 4),
     },
     layer: [
@@ -122,7 +131,11 @@ function endText({ trial: { outcome, duration }, seconds }: Timeline): string {
   return `${outcome.kind === 'violated' ? outcome.by.join(', ') : 'SLO held, nothing grew'}${stopped}`;
 }
 
-function latencyPanel({ seconds }: Timeline, { longestSeconds, sloMs, highestMs }: Scales): Layer {
+function latencyPanel(
+  { seconds }: Timeline,
+  isLast: boolean,
+  { longestSeconds, sloMs, highestMs }: Scales,
+): Layer {
   const lineOf = (percentile: 'p50' | 'p99', color: string): Layer => ({
     data: {
       values: stepsOf(seconds, ({ latencyMs }) =>
@@ -135,7 +148,7 @@ function latencyPanel({ seconds }: Timeline, { longestSeconds, sloMs, highestMs 
     width: panelWidth,
     height: latencyHeight,
     encoding: {
-      x: timeAxis(longestSeconds, 'time, s'),
+      x: timeAxis(longestSeconds, { labels: true, title: isLast ? 'time, s' : null }),
       y: quantity('value', highestMs, 'latency, ms', 3),
     },
     layer: [
@@ -184,12 +197,12 @@ function rounded(value: number): number {
   return Number(value.toPrecision(4));
 }
 
-function timeAxis(longestSeconds: number, title: string | null): Layer {
+function timeAxis(longestSeconds: number, axis: Layer): Layer {
   return {
     field: 'time',
     type: 'quantitative',
     scale: { domain: [0, longestSeconds], nice: false },
-    axis: { title, tickCount: 6, labels: title !== null },
+    axis: { tickCount: 6, ...axis },
   };
 }
 

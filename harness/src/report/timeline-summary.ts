@@ -1,7 +1,7 @@
 import { unknown } from './capacity-rows.ts';
 import { code, escaped, table } from './markdown.ts';
 import { countOf, figure, latency } from './numbers.ts';
-import type { Timeline, TimelinePart, Timelines } from './timelines.ts';
+import { timelinePages, type Timeline, type TimelinePart, type Timelines } from './timelines.ts';
 
 const head = [
   'Level',
@@ -28,7 +28,7 @@ export function timelineSections({ drawn, missing, besides }: Timelines): string
     ...(drawn.length === 0
       ? []
       : [
-          `![${altText(drawn)}](timelines.svg)`,
+          ...timelinePages(drawn).map(({ file, timelines }) => `![${altText(timelines)}](${file})`),
           table(head, drawn.map(rowOf)),
           'Offered and good in requests/s, good: answered within the SLO. Thirds of the part that was judged; latency of what was answered in them. Every second of it is in `report.json`, under `timelines`.',
         ]),

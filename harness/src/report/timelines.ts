@@ -82,6 +82,24 @@ export function timelinesOf(record: RunRecord, series: DecidingSeries): Timeline
   };
 }
 
+/** A picture of some levels. */
+export interface TimelinePage {
+  readonly file: string;
+  readonly timelines: readonly Timeline[];
+}
+
+/** So many levels a picture: it is to fit on a sheet of paper. */
+const levelsAPage = 4;
+
+/** What is drawn, in pictures. */
+export function timelinePages(drawn: readonly Timeline[]): TimelinePage[] {
+  const byLevel = [...Map.groupBy(drawn, ({ level }) => level).values()];
+  return Array.from({ length: Math.ceil(byLevel.length / levelsAPage) }, (_, page) => ({
+    file: page === 0 ? 'timelines.svg' : `timelines-${page + 1}.svg`,
+    timelines: byLevel.slice(page * levelsAPage, (page + 1) * levelsAPage).flat(),
+  }));
+}
+
 /** For machines: every figure of the picture and its table. */
 export function timelinesJson({ drawn, missing }: Timelines): object[] {
   return [

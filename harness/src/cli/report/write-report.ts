@@ -9,7 +9,7 @@ import { reportJson } from '../../report/report-json.ts';
 import { reportMarkdown } from '../../report/report-markdown.ts';
 import { plotsOf } from '../../report/plots.ts';
 import { timelinePlot } from '../../report/timeline-plot.ts';
-import { timelinesJson } from '../../report/timelines.ts';
+import { timelinePages, timelinesJson } from '../../report/timelines.ts';
 import { verdictOn } from '../../verdict/verdict.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { withShapePeaks } from './shape-peaks.ts';
@@ -61,7 +61,7 @@ async function proposalFor(options: ReportOptions, recorded: Config, workingFold
 }
 
 async function figuresOf(
-  { search, night, drills, timelines: { drawn: timelines } }: GatheredEvidence,
+  { search, night, drills, timelines: { drawn: drawnTimelines } }: GatheredEvidence,
   peak: { readonly median: number; readonly atLimit: number } | undefined,
 ): Promise<Figures> {
   const base = search.levels[0]?.collapsePoint?.estimate;
@@ -72,7 +72,9 @@ async function figuresOf(
   const records = [search, night, drills].filter((record) => record !== undefined);
   const plots = new Map(records.flatMap((record) => plotsOf(record)));
   plots.set('capacity.svg', () => capacityPlot(search, band));
-  if (timelines.length > 0) plots.set('timelines.svg', () => timelinePlot(search, timelines));
+  for (const { file, timelines } of timelinePages(drawnTimelines)) {
+    plots.set(file, () => timelinePlot(search, timelines, drawnTimelines));
+  }
   const drawn = await Promise.all([...plots].map(async ([name, draw]) => [name, await draw()] as const));
   return Object.fromEntries(drawn);
 }
