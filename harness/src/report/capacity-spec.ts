@@ -85,9 +85,9 @@ function peakBand({ peak }: CapacityPoints): Layer[] {
     },
     {
       data,
-      mark: { type: 'text', align: 'right', dx: -6, dy: 12, fontSize: 12, baseline: 'top', fill: hues.ochre },
+      mark: { type: 'text', align: 'left', dx: 6, dy: 12, fontSize: 12, baseline: 'top', fill: hues.ochre },
       encoding: {
-        x: { value: 'width' },
+        x: { value: 0 },
         y: { field: 'atLimit', type: 'quantitative' },
         text: { value: 'expected peak of the night' },
       },

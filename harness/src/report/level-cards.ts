@@ -23,10 +23,7 @@ export function levelCards(proposal: Proposal, evidence: Evidence): string[] {
       ...nightRows(level, evidence),
       ...drillRows(level),
     ];
-    return [
-      `### Level ${escaped(level.level)}`,
-      table([`Level ${escaped(level.level)}`, 'What was found'], rows),
-    ];
+    return [`### Level ${escaped(level.level)}`, table(['Asked', 'Found'], rows)];
   });
 }
 

@@ -15,7 +15,7 @@ export function proposalDetails({ config, verdict }: Proposal, evidence: Evidenc
   return [
     ...(bought.length === 0 ? [] : ['## What buys safety', bought.join('\n')]),
     ...(open.length === 0 ? [] : ['## What is still open', open.join('\n')]),
-    ...(config.fleet === undefined ? [] : ['## What it saves', ...savings(verdict, config.fleet)]),
+    ...(config.fleet === undefined ? [] : ['## What it saves', ...savings(verdict, config.fleet, evidence)]),
   ];
 }
 
@@ -75,7 +75,7 @@ function measurementFor(level: string, verdict: Verdict): string | undefined {
 }
 
 /** By level and by tier, and where the prices are from. */
-function savings({ levels }: ProposalVerdict, fleet: Fleet): string[] {
+function savings({ levels }: ProposalVerdict, fleet: Fleet, { search }: Evidence): string[] {
   const head = [
     'Level',
     'Tier',
@@ -85,7 +85,11 @@ function savings({ levels }: ProposalVerdict, fleet: Fleet): string[] {
     'a year:',
     'Committed, out of reach:',
   ];
-  const rows = levels.flatMap(({ level, saving }) => tierRows(level, saving, fleet));
+  // With something on top a level costs what it costs without.
+  const compared = search.levels.filter(({ comparedWith }) => comparedWith !== undefined);
+  const rows = levels
+    .filter(({ level }) => !compared.some(({ name }) => name === level))
+    .flatMap(({ level, saving }) => tierRows(level, saving, fleet));
   const sources = fleet.tiers.flatMap(({ name, source }) =>
     source === undefined ? [] : [`- ${escaped(name)}: ${escaped(source)}.`],
   );

@@ -23,16 +23,18 @@ export function reportMarkdown(
 ): string {
   const { search, night, drills } = evidence;
   const parts = partsOf(search);
-  const figuresOfCurve = parts.answer.filter((section) => section !== capacityFigure);
+  // What is drawn has its figures beneath it; all levels follow later.
+  const drawn = { ...search, levels: search.levels.filter(({ comparedWith }) => comparedWith === undefined) };
+  const areAllDrawn = drawn.levels.length === search.levels.length;
   const sections = [
     `# ${proposalHeadline(proposal)}`,
     ...parts.missing,
-    ...proposalAnswer(proposal, evidence, [capacityFigure, ...figuresOfCurve].join('\n\n')),
+    ...proposalAnswer(proposal, evidence, [capacityFigure, ...tablesOf(drawn)].join('\n\n')),
     ...proposalDetails(proposal, evidence),
     '## Level by level',
     ...levelCards(proposal, evidence),
     '## What each level carries',
-    // The answer is above, beside the verdict.
+    ...(areAllDrawn ? [] : tablesOf(search)),
     ...demoted([...parts.evidence, ...timelineSections(timelines)]),
     ...(night === undefined ? [] : chapter('The night, replayed', night)),
     ...(drills === undefined ? [] : chapter('What breaks', drills)),
@@ -45,6 +47,10 @@ export function reportMarkdown(
     ...[search, night, drills].flatMap((record) => (record === undefined ? [] : [reproduction(record)])),
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+function tablesOf(search: RunRecord): string[] {
+  return partsOf(search).answer.filter((section) => section !== capacityFigure);
 }
 
 function chapter(title: string, record: RunRecord): string[] {

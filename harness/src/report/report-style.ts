@@ -19,6 +19,7 @@ table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabul
 th, td { padding: .4rem .8rem .4rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 th { color: var(--faint); font-weight: 600; }
 .number { text-align: right; }
+td.number { white-space: nowrap; }
 .figure { display: block; margin: 1.25rem 0; }
 .figure svg { display: block; width: 100%; height: auto; border-radius: 8px; }
 code { font: .88em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
