@@ -12,7 +12,8 @@ import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { execa } from 'execa';
 import { median } from 'simple-statistics';
-import { readConfig, readRecord } from '../../harness/src/drivers/store/read-run.ts';
+import { seal } from '../../harness/src/drivers/store/checksums.ts';
+import { readConfig, readProven } from '../../harness/src/drivers/store/read-run.ts';
 import { keepHead } from '../../harness/src/drivers/store/run-head.ts';
 import type { LevelRecord, RunRecord } from '../../harness/src/model/record.ts';
 import { drilledRun } from '../report/sample-drills.ts';
@@ -66,20 +67,22 @@ function drilled(search: RunRecord): RunRecord {
 
 async function evidence(results: string): Promise<number> {
   const example = join(root, 'results/example');
-  const [record, config] = [await readRecord(example), await readConfig(example)];
+  const { record } = await readProven(example);
+  const config = await readConfig(example);
   const search = { ...record, runId: 'search', levels: record.levels.map(withTrials) };
   await cp(join(example, 'series'), join(results, 'search/series'), { recursive: true });
   await writeRun(join(results, 'search'), search, config);
   await writeRun(join(results, 'drills'), drilled(search), config);
-  const night = await readRecord(join(root, 'results/example-night'));
+  const { record: night } = await readProven(join(root, 'results/example-night'));
   const stack = search.provenance.stack;
   const sameStack = { ...night, runId: 'night', provenance: { ...night.provenance, stack } };
   await writeRun(join(results, 'night'), sameStack, config);
+  for (const run of ['search', 'drills', 'night']) await seal(join(results, run));
   return search.levels.reduce((sum, { trials }) => sum + trials.length, 0);
 }
 
 async function manyRuns(results: string, count: number): Promise<void> {
-  const record = await readRecord(join(root, 'results/example'));
+  const { record } = await readProven(join(root, 'results/example'));
   const config = JSON.parse(await readFile(join(root, 'results/example/config.json'), 'utf8')) as object;
   for (let index = 0; index < count; index += 1) {
     const startedAt = new Date(Date.parse(record.startedAt) + 60_000 * index).toISOString();

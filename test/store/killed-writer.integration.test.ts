@@ -29,13 +29,14 @@ async function killedAfter(resultsFolder: string, saves: number, delayMs: number
   return lines.slice(1);
 }
 
-test('a writer that is killed 20 times, at any moment, loses no trial whose save resolved', async () => {
+test('a writer that is killed 20 times, at any moment, loses no trial whose save resolved and leaves no wrong checksums', async () => {
   const resultsFolder = temporaryFolder();
   const everSaved = new Set<string>();
   for (let kill = 0; kill < kills; kill += 1) {
     const saved = await killedAfter(resultsFolder, kill % 4, Math.random() * 30);
     for (const id of saved) everSaved.add(id);
     expect(await listRuns(resultsFolder)).toMatchObject([{ runId: 'run-1', inUse: false }]);
+    // It would be refused with checksums that are not those of its files.
     const { store, record } = await openFileRunStore(join(resultsFolder, 'run-1'));
     await store.close();
     const recorded = record.levels[0]?.trials.map((trial) => trial.id) ?? [];

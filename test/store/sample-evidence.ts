@@ -16,11 +16,11 @@ export const sampleConfig = configSchema.parse({
   load: { environment: { API_KEY: 'sesame', REGION: 'west' } },
 });
 
-/** A run with the levels 100 and 50, and no trial yet. */
+/** A run that has begun, with the levels 100 and 50 and no trial yet. */
 export function sampleRecord(runId: string): RunRecord {
   const [record] = fc.sample(arbitraryRecord(runId), { numRuns: 1, seed: 7 });
   if (record === undefined) throw new RangeError('no sample');
-  return { ...record, levels: [emptyLevel('100'), emptyLevel('50')] };
+  return { ...record, status: 'running', levels: [emptyLevel('100'), emptyLevel('50')] };
 }
 
 export function emptyLevel(name: string): RunRecord['levels'][number] {

@@ -8,4 +8,6 @@ export interface Evidence {
   readonly night?: RunRecord;
   /** What was broken under load on the same levels. */
   readonly drills?: RunRecord;
+  /** SHA-256 (hex) of its checksums by the run's id, of those whose files were held against them. */
+  readonly sealHashes?: Readonly<Record<string, string>>;
 }

@@ -5,7 +5,8 @@ import { overloadOf } from './overload-text.ts';
 
 /** The report for machines: what the page says, with its figures whole. The runs' records have the rest. */
 export function reportJson({ name, config, verdict }: Proposal, evidence: Evidence): object {
-  const { search, night, drills } = evidence;
+  const { search, night, drills, sealHashes = {} } = evidence;
+  const sourceOf = (record: RunRecord): object => source(record, sealHashes[record.runId]);
   return {
     name,
     proposal: config,
@@ -34,12 +35,14 @@ function measuredLevel(level: LevelRecord): object {
   };
 }
 
-function sourceOf({ runId, status, startedAt, endedAt, provenance }: RunRecord): object {
+function source(record: RunRecord, sealHash: string | undefined): object {
+  const { runId, status, startedAt, endedAt, provenance } = record;
   const { scenarioHash, configHash, stack, headroomVersion, commit, command } = provenance;
   return {
     ...{ runId, status, startedAt, scenarioHash, configHash, stack, headroomVersion },
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(commit === undefined ? {} : { commit }),
     ...(command === undefined ? {} : { command }),
+    ...(sealHash === undefined ? {} : { sealHash }),
   };
 }

@@ -5,6 +5,7 @@ import { evidenceLimits } from './evidence-limits.ts';
 import { levelCards } from './level-cards.ts';
 import { proposalDetails } from './proposal-details.ts';
 import { proposalAnswer, proposalHeadline, type Proposal } from './proposal-summary.ts';
+import { sealText } from './seal-text.ts';
 import { conditions, limits, reproduction } from './summary-conditions.ts';
 import { capacityFigure, partsOf } from './summary.ts';
 import { timelineSections } from './timeline-summary.ts';
@@ -21,7 +22,7 @@ export function reportMarkdown(
   levels: readonly Level[],
   timelines: Timelines = { drawn: [], missing: [], besides: 0 },
 ): string {
-  const { search, night, drills } = evidence;
+  const { search, night, drills, sealHashes = {} } = evidence;
   const parts = partsOf(search);
   // What is drawn has its figures beneath it; all levels follow later.
   const drawn = { ...search, levels: search.levels.filter(({ comparedWith }) => comparedWith === undefined) };
@@ -44,7 +45,9 @@ export function reportMarkdown(
     '## Conditions',
     conditions(search),
     '## How to repeat it',
-    ...[search, night, drills].flatMap((record) => (record === undefined ? [] : [reproduction(record)])),
+    ...[search, night, drills].flatMap((record) =>
+      record === undefined ? [] : [reproduction(record), sealText(sealHashes[record.runId])],
+    ),
   ];
   return `${sections.join('\n\n')}\n`;
 }

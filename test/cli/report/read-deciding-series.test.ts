@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readDecidingSeries } from '../../../harness/src/cli/report/read-deciding-series.ts';
-import { readRecord } from '../../../harness/src/drivers/store/read-run.ts';
+import { readProven } from '../../../harness/src/drivers/store/read-run.ts';
 import { decidingTrialsOf, timelinesOf } from '../../../harness/src/report/timelines.ts';
 
 const committed = fileURLToPath(new URL('../../../results/example/', import.meta.url));
@@ -14,13 +14,14 @@ async function exampleWith(change: (file: string) => Promise<void>): Promise<str
   const folder = await mkdtemp(join(tmpdir(), 'headroom-series-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await cp(committed, folder, { recursive: true });
-  const [first] = decidingTrialsOf(await readRecord(folder));
+  await rm(join(folder, 'SHA256SUMS'), { force: true }); // with it the whole run would be refused
+  const [first] = decidingTrialsOf((await readProven(folder)).record);
   await change(join(folder, 'series', `${first?.trial.id}.json`));
   return folder;
 }
 
 async function missingIn(folder: string): Promise<string[]> {
-  const record = await readRecord(folder);
+  const { record } = await readProven(folder);
   const { drawn, missing } = timelinesOf(record, await readDecidingSeries(record, folder));
   expect(drawn).toHaveLength(decidingTrialsOf(record).length - missing.length);
   return missing.map((each) => each.missing);
@@ -28,7 +29,7 @@ async function missingIn(folder: string): Promise<string[]> {
 
 describe('the series of the trials that decided', () => {
   it('of a real run are all there, and the judged part is the one that the record has', async () => {
-    const record = await readRecord(committed);
+    const { record } = await readProven(committed);
     const { drawn, missing } = timelinesOf(record, await readDecidingSeries(record, committed));
     expect(missing).toEqual([]);
     expect(drawn).toHaveLength(8);

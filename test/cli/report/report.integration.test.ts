@@ -1,16 +1,14 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { findBrowser } from '../../../harness/src/drivers/browser/print-pdf.ts';
 import { levelRecordSchema } from '../../../harness/src/model/record.ts';
 import { proposalVerdictSchema } from '../../../harness/src/model/verdict.ts';
 import { headroom } from '../headroom-process.ts';
 import { tablesInBrowser } from './page-in-browser.ts';
+import { resultsWith, rewrite } from './committed-runs.ts';
 
-const committed = fileURLToPath(new URL('../../../results/', import.meta.url));
 const reportSchema = z.object({
   verdict: proposalVerdictSchema,
   levels: z.array(levelRecordSchema.pick({ collapsePoint: true })),
@@ -30,14 +28,6 @@ function inPerCent(share: number): number {
 
 function numbersIn(text: string): number[] {
   return [...text.matchAll(/\d+(?:[.,]\d+)*/g)].map(([number]) => Number(number.replaceAll(',', '')));
-}
-
-/** A results folder with copies of the committed runs. */
-async function resultsWith(...runs: string[]): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'headroom-report-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  for (const run of runs) await cp(join(committed, run), join(folder, run), { recursive: true });
-  return folder;
 }
 
 const proposal = {
@@ -60,9 +50,7 @@ describe('headroom report', () => {
   let results = '';
   beforeEach(async () => {
     results = await resultsWith('example');
-    const file = join(results, 'example', 'config.json');
-    const config = JSON.parse(await readFile(file, 'utf8')) as object;
-    await writeFile(file, JSON.stringify({ ...config, proposal }));
+    await rewrite(join(results, 'example'), 'config.json', (config) => ({ ...config, proposal }));
   });
 
   it('leaves one page, the same in Markdown, and the figures in JSON, in the folder of the run', async () => {

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { bundleScenario } from '../../drivers/k6/bundle.ts';
-import { readConfig, readRecord } from '../../drivers/store/read-run.ts';
+import { readConfig, readProven } from '../../drivers/store/read-run.ts';
 import { cacheFolder } from '../../drivers/system/cache-folder.ts';
 import { openLease } from '../../drivers/system/open-lease.ts';
 import type { Config } from '../../model/config.ts';
@@ -21,7 +21,7 @@ export interface ChangesSince {
 /**
  * Compares a run with what is there now: the config, the scenario, and what the stack is made of (it is prepared for
  * that, not brought up).
- * @throws HarnessError `run-not-found`, or what the config or the stack cannot be read for
+ * @throws HarnessError `run-not-found`, `evidence-changed`, or what the config or the stack cannot be read for
  */
 export async function changesSince(
   runId: string,
@@ -36,7 +36,8 @@ export async function changesSince(
   },
 ): Promise<ChangesSince> {
   const folder = join(resultsFolder, runId);
-  const [record, recorded] = [await readRecord(folder), await readConfig(folder)];
+  const { record } = await readProven(folder);
+  const recorded = await readConfig(folder);
   const loaded = await loadConfig(record.provenance.configFile, workingFolder);
   const config = asRecorded(loaded.config, recorded);
   const { hash } = await bundleScenario(resolve(loaded.folder, config.scenario), cacheFolder());

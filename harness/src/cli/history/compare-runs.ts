@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { readRecord } from '../../drivers/store/read-run.ts';
+import { readProven } from '../../drivers/store/read-run.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { commandOf, type RunRecord } from '../../model/record.ts';
 import { changesIn, type ConditionChange } from '../../report/condition-changes.ts';
@@ -17,7 +17,8 @@ export interface ComparedRuns extends Comparison {
 
 /**
  * What changed from one run to another.
- * @throws HarnessError `run-not-found`, `run-unlike` (exit code 2) when one of them searched no collapse points.
+ * @throws HarnessError `run-not-found`, `evidence-changed`, `run-unlike` (exit code 2) when one of them searched no
+ *   collapse points.
  */
 export async function compareRuns(
   [before, now]: readonly [string, string],
@@ -37,9 +38,9 @@ export async function compareRuns(
 /** A run of the results folder by its id, or any run by its folder. */
 async function searchOf(run: string, resultsFolder: string): Promise<RunRecord> {
   const inResults = join(resultsFolder, run);
-  const record = await readRecord(inResults).catch((error: unknown) => {
+  const { record } = await readProven(inResults).catch((error: unknown) => {
     if (!(error instanceof HarnessError) || error.code !== 'run-not-found' || !run.includes('/')) throw error;
-    return readRecord(resolve(run));
+    return readProven(resolve(run));
   });
   if (commandOf(record) === 'run') return record;
   throw new HarnessError({

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { listRuns } from '../../drivers/store/list-runs.ts';
-import { readConfig, readRecord } from '../../drivers/store/read-run.ts';
+import { readConfig, readProven } from '../../drivers/store/read-run.ts';
 import type { Config } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { CollapsePoint } from '../../model/trial.ts';
@@ -14,7 +14,8 @@ export interface KnownPoints {
 
 /**
  * From the run that is named, else from the latest search of this config that has any.
- * @throws HarnessError `run-not-found`, or `run-unlike` when the named run has no point for these levels.
+ * @throws HarnessError `run-not-found`, `evidence-changed`, or `run-unlike` when the named run has no point for these
+ *   levels.
  */
 export async function knownPoints(
   config: Config,
@@ -40,7 +41,8 @@ export async function knownPoints(
 }
 
 async function pointsOf(folder: string, config: Config): Promise<KnownPoints | undefined> {
-  const [record, recorded] = [await readRecord(folder), await readConfig(folder)];
+  const { record } = await readProven(folder);
+  const recorded = await readConfig(folder);
   const slo = ({ latencyMs, goodShare }: Config['slo']): unknown => [latencyMs, goodShare];
   if (!isDeepStrictEqual(slo(recorded.slo), slo(config.slo))) return undefined;
   if (recorded.scenario !== config.scenario) return undefined;

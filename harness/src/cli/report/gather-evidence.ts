@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { listRuns } from '../../drivers/store/list-runs.ts';
-import { readConfig, readRecord } from '../../drivers/store/read-run.ts';
+import { readConfig, readProven, type ProvenRun } from '../../drivers/store/read-run.ts';
 import type { Config } from '../../model/config.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import { commandOf, type RunRecord } from '../../model/record.ts';
+import { commandOf } from '../../model/record.ts';
 import { timelinesOf, type Timelines } from '../../report/timelines.ts';
 import { latestSearchIn } from '../history/latest-search.ts';
 import { readDecidingSeries } from './read-deciding-series.ts';
@@ -24,15 +24,15 @@ export interface GatheredEvidence extends Evidence {
   readonly timelines: Timelines;
 }
 
-interface ReadRun {
-  readonly record: RunRecord;
+interface ReadRun extends ProvenRun {
   readonly config: Config;
   readonly folder: string;
 }
 
 /**
  * A search, and the latest replay and drills of the same levels.
- * @throws HarnessError `run-not-found`, `run-unlike` (exit code 2) when a named run is of other levels or another kind.
+ * @throws HarnessError `run-not-found`, `evidence-changed`, `run-unlike` (exit code 2) when a named run is of other
+ *   levels or another kind.
  */
 export async function gatherEvidence(resultsFolder: string, asked: EvidenceAsked): Promise<GatheredEvidence> {
   const search =
@@ -47,8 +47,9 @@ export async function gatherEvidence(resultsFolder: string, asked: EvidenceAsked
     config: search.config,
     folder: search.folder,
     timelines: timelinesOf(search.record, await readDecidingSeries(search.record, search.folder)),
-    ...(night === undefined ? {} : { night }),
-    ...(drills === undefined ? {} : { drills }),
+    ...(night === undefined ? {} : { night: night.record }),
+    ...(drills === undefined ? {} : { drills: drills.record }),
+    sealHashes: sealHashesOf([search, night, drills]),
   };
 }
 
@@ -57,19 +58,30 @@ async function beside(
   kind: 'replay' | 'drill',
   named: string | undefined,
   resultsFolder: string,
-): Promise<RunRecord | undefined> {
+): Promise<ReadRun | undefined> {
   if (named !== undefined) {
     const run = await read(resultsFolder, named);
     if (commandOf(run.record) !== kind) throw unlike(run, `it is no ${kind}`);
     if (!isOfSameLevels(run, search)) throw unlike(run, `its levels are not those of ${search.record.runId}`);
-    return run.record;
+    return run;
   }
   for (const each of await listRuns(resultsFolder)) {
     if (each.kind !== 'run' || each.isSearch || each.name !== search.record.name) continue;
-    const run = await readFrom(each.folder).catch(() => undefined);
-    if (run !== undefined && commandOf(run.record) === kind && isOfSameLevels(run, search)) return run.record;
+    const run = await readFrom(each.folder).catch(onlyChanged);
+    if (run !== undefined && commandOf(run.record) === kind && isOfSameLevels(run, search)) return run;
   }
   return undefined;
+}
+
+/** What cannot be read is passed over; of what was edited somebody must hear. */
+function onlyChanged(error: unknown): undefined {
+  if (error instanceof HarnessError && error.code === 'evidence-changed') throw error;
+}
+
+function sealHashesOf(runs: readonly (ReadRun | undefined)[]): Record<string, string> {
+  return Object.fromEntries(
+    runs.flatMap((run) => (run?.sealHash === undefined ? [] : [[run.record.runId, run.sealHash]])),
+  );
 }
 
 /** Every level of it is one of the search, the same in all that it gives. */
@@ -88,7 +100,7 @@ function read(resultsFolder: string, runId: string): Promise<ReadRun> {
 }
 
 async function readFrom(folder: string): Promise<ReadRun> {
-  return { record: await readRecord(folder), config: await readConfig(folder), folder };
+  return { ...(await readProven(folder)), config: await readConfig(folder), folder };
 }
 
 function unlike({ record }: ReadRun, why: string): HarnessError {

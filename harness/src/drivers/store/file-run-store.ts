@@ -9,8 +9,9 @@ import { redact, redactText } from '../../model/redact.ts';
 import type { Second } from '../../model/sample.ts';
 import type { Trial } from '../../model/trial.ts';
 import type { RunStore } from '../../ports/run-store.ts';
+import { seal, unseal } from './checksums.ts';
 import { makeFolder, syncFolder, temporarySuffix, writeDurably } from './durable-file.ts';
-import { readConfig, readRecord } from './read-run.ts';
+import { readConfig, readProven } from './read-run.ts';
 import { keepHead } from './run-head.ts';
 import { pathSegment } from './run-id.ts';
 import {
@@ -55,7 +56,7 @@ export async function createFileRunStore(options: {
     await makeFolder(trialsFolder(folder));
     await makeFolder(seriesFolder(folder));
     await writeDurably(configFile(folder), json(redact(options.config)));
-    return new FolderStore(options.runId, folder, lock);
+    return new FolderStore({ runId: options.runId, folder, lock, mayBeSealed: false });
   });
 }
 
@@ -69,16 +70,19 @@ export interface OpenedRun {
 
 /**
  * Opens the folder of a run to go on with it.
- * @throws HarnessError `run-not-found`, `run-in-use`, `record-corrupt`, `record-too-new`, `results-unwritable`, `disk-full`.
+ * @throws HarnessError `run-not-found`, `run-in-use`, `evidence-changed`, `record-corrupt`, `record-too-new`,
+ *   `results-unwritable`, `disk-full`.
  */
 export async function openFileRunStore(folder: string): Promise<OpenedRun> {
   const path = resolve(folder);
-  const [config, { runId }] = [await readConfig(path), await readRecord(path)];
+  // Its files are sealed anew when it has ended: what was changed meanwhile must not pass for measured.
+  const { runId } = (await readProven(path)).record;
+  const config = await readConfig(path);
   return withLock(path, async (lock) => {
     await checkSpace(path);
     await removeHalfWritten(path);
-    const record = await readRecord(path); // again: another process may have written until the lock was ours
-    return { store: new FolderStore(runId, path, lock), record, config };
+    const { record } = await readProven(path); // again: another process may have written until the lock was ours
+    return { store: new FolderStore({ runId, folder: path, lock, mayBeSealed: true }), record, config };
   });
 }
 
@@ -88,19 +92,24 @@ class FolderStore implements FileRunStore {
   readonly #lock: RunLock;
   /** One write after the other, in the order they were asked for: the last record asked for is the one that stays. */
   readonly #inTurn = pLimit(1);
+  /** Its checksums may be there, and go before anything else of the evidence is written. */
+  #mayBeSealed: boolean;
 
-  constructor(runId: string, folder: string, lock: RunLock) {
-    this.runId = runId;
-    this.folder = folder;
-    this.#lock = lock;
+  constructor(options: { runId: string; folder: string; lock: RunLock; mayBeSealed: boolean }) {
+    this.runId = options.runId;
+    this.folder = options.folder;
+    this.#lock = options.lock;
+    this.#mayBeSealed = options.mayBeSealed;
   }
 
   async saveRecord(record: RunRecord): Promise<void> {
     // Checked before it is written, so that what is on disk can always be read again (NaN would become null).
     const checked = runRecordSchema.parse(record);
     await this.#inTurn(async () => {
+      await this.#unseal();
       await writeDurably(recordFile(this.folder), json(withoutSecrets(checked)));
       await keepHead(this.folder, checked);
+      if (checked.status !== 'running') await this.#seal();
     });
   }
 
@@ -115,7 +124,7 @@ class FolderStore implements FileRunStore {
   }
 
   async saveSeries(id: string, seconds: readonly Second[]): Promise<void> {
-    await this.#write(seriesFile(this.folder, id), seriesJson(id, seconds));
+    await this.#writeEvidence(seriesFile(this.folder, id), seriesJson(id, seconds));
   }
 
   async saveText(path: string, text: string): Promise<void> {
@@ -124,7 +133,7 @@ class FolderStore implements FileRunStore {
       throw new RangeError(`${path} is outside the folder of the run`);
     }
     await makeFolder(dirname(target));
-    await this.#write(target, text);
+    await this.#inTurn(() => writeDurably(target, text));
   }
 
   async logFolder(level: string): Promise<string> {
@@ -143,12 +152,26 @@ class FolderStore implements FileRunStore {
     checked: { readonly id: string },
     seconds: readonly Second[],
   ): Promise<void> {
-    await this.#write(seriesFile(this.folder, checked.id), seriesJson(checked.id, seconds));
-    await this.#write(path, json(checked));
+    await this.#writeEvidence(seriesFile(this.folder, checked.id), seriesJson(checked.id, seconds));
+    await this.#writeEvidence(path, json(checked));
   }
 
-  async #write(path: string, text: string): Promise<void> {
-    await this.#inTurn(() => writeDurably(path, text));
+  async #writeEvidence(path: string, text: string): Promise<void> {
+    await this.#inTurn(async () => {
+      await this.#unseal();
+      await writeDurably(path, text);
+    });
+  }
+
+  async #unseal(): Promise<void> {
+    if (!this.#mayBeSealed) return;
+    await unseal(this.folder);
+    this.#mayBeSealed = false;
+  }
+
+  async #seal(): Promise<void> {
+    this.#mayBeSealed = true;
+    await seal(this.folder);
   }
 }
 

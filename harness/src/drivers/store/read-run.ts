@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { configSchema, type Config } from '../../model/config.ts';
@@ -11,18 +11,36 @@ import {
   type RunRecord,
 } from '../../model/record.ts';
 import { replaySchema, type Replay } from '../../model/replay.ts';
+import { checkSeal } from './checksums.ts';
+import { readIfThere } from './read-if-there.ts';
 import { configFile, recordFile, replaysFolder, trialsFolder } from './run-layout.ts';
 import { corruptFile, systemCodeOf } from './store-error.ts';
 
 type RecordedTrial = LevelRecord['trials'][number];
 
+/** A run whose files are what was recorded, as far as checksums tell. */
+export interface ProvenRun {
+  readonly record: RunRecord;
+  /** SHA-256 (hex) of its checksums; absent: it has none, for it is older than they are or has not ended. */
+  readonly sealHash?: string;
+}
+
+/**
+ * The record of a run, for every figure that somebody relies on.
+ * @throws HarnessError `evidence-changed`, `run-not-found`, `record-corrupt`, `record-too-new`.
+ */
+export async function readProven(folder: string): Promise<ProvenRun> {
+  const sealHash = await checkSeal(folder);
+  const record = await readRecord(folder);
+  return sealHash === undefined ? { record } : { record, sealHash };
+}
+
 /**
  * The record of a run with every trial that was written, also those that ended after run.json was last written
  * (the run was killed between the two). The bracket and the collapse point of a level are as run.json has them:
  * they follow from the trials, and the search makes them anew.
- * @throws HarnessError `run-not-found`, `record-corrupt`, `record-too-new`.
  */
-export async function readRecord(folder: string): Promise<RunRecord> {
+async function readRecord(folder: string): Promise<RunRecord> {
   const path = recordFile(folder);
   const text = await readEvidence(path);
   if (text === undefined) throw notFound(folder);
@@ -127,18 +145,7 @@ function byStart(a: Started, b: Started): number {
 
 /** The text of a file; `undefined` when it is not there. @throws HarnessError `results-unreadable`. */
 export async function readEvidence(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(systemCodeOf(error) ?? '')) return undefined;
-    throw new HarnessError({
-      code: 'results-unreadable',
-      message: `cannot read ${path}: ${reasonOf(error)}`,
-      hint: 'Make the results folder readable for this user.',
-      exitCode: ExitCode.environment,
-      cause: error,
-    });
-  }
+  return (await readIfThere(path))?.toString('utf8');
 }
 
 export function parseJson(text: string, path: string, hint: string): unknown {

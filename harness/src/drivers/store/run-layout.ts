@@ -6,9 +6,18 @@ export const configFile = (folder: string): string => join(folder, 'config.json'
 export const recordFile = (folder: string): string => join(folder, 'run.json');
 /** What lists show of the record. */
 export const headFile = (folder: string): string => join(folder, 'head.json');
+/** What proves the evidence; `sha256sum` knows this name. */
+export const checksumsFile = (folder: string): string => join(folder, 'SHA256SUMS');
 export const trialsFolder = (folder: string): string => join(folder, 'trials');
 export const replaysFolder = (folder: string): string => join(folder, 'replays');
 export const seriesFolder = (folder: string): string => join(folder, 'series');
+
+/** The folders of recorded evidence. */
+export const evidenceFolders = (folder: string): readonly string[] => [
+  replaysFolder(folder),
+  seriesFolder(folder),
+  trialsFolder(folder),
+];
 
 export function trialFile(folder: string, trialId: string): string {
   return join(trialsFolder(folder), `${pathSegment(trialId, 'trial')}.json`);

@@ -24,6 +24,17 @@ export function writeError(cause: unknown, path: string): HarnessError {
   });
 }
 
+/** What went wrong while the evidence was read. */
+export function readError(cause: unknown, path: string): HarnessError {
+  return new HarnessError({
+    code: 'results-unreadable',
+    message: `cannot read ${path}: ${reasonOf(cause)}`,
+    hint: 'Make the results folder readable for this user.',
+    exitCode: ExitCode.environment,
+    cause,
+  });
+}
+
 export function diskFull(path: string, observed: string, cause?: unknown): HarnessError {
   return new HarnessError({
     code: 'disk-full',
