@@ -16,7 +16,7 @@ export function evidenceLimits(
   const lines = [
     ...scalingLines(verdict.scaling),
     ...scaleLines(config.fleet?.tiers ?? [], levels[0]),
-    ...sharedHostLines(search.levels),
+    ...validityLines(search.levels),
     ...shapeLines(evidence),
     `Data: the stores held what the stack was prepared with, not the fleet's. A larger working set misses the caches more often.`,
     `Expiry: the figures are of scenario ${code(search.provenance.scenarioHash.slice(0, 12))}, config ${code(search.provenance.configHash.slice(0, 12))} and the stack below. ${code(`headroom verify ${search.runId}`)} says whether they are still what is there; when not, this report is stale.`,
@@ -59,7 +59,8 @@ function scaleLines(
   });
 }
 
-function sharedHostLines(levels: readonly LevelRecord[]): string[] {
+/** How often the machine, the generator or a drift had a part in it. */
+function validityLines(levels: readonly LevelRecord[]): string[] {
   const trials = levels.flatMap((level) => level.trials);
   if (trials.length === 0) return [];
   const byHost = trials.filter(
@@ -67,19 +68,14 @@ function sharedHostLines(levels: readonly LevelRecord[]): string[] {
       outcome.kind === 'invalid' && ['host-limited', 'generator-limited'].includes(outcome.reason),
   ).length;
   const drifted = levels.filter(({ drift }) => drift !== undefined).length;
-  const most = Math.max(...trials.map(({ measures }) => measures.generatorCpuCores));
   return [
-    `Co-location: load generator and stack shared a host. In ${byHost} of ${countOf(trials.length, 'trial')} the machine or the generator was the limit (such do not count), the generator took at most ${figure(most)} cores, and ${drifted === 0 ? 'the small load at the start and the end of each level told no drift' : `${countOf(drifted, 'level')} drifted`}.`,
+    `Co-location: in ${byHost} of ${countOf(trials.length, 'trial')} the machine or the load generator was the limit; such do not count. ${drifted === 0 ? 'No level' : countOf(drifted, 'level')} drifted, by the same small load at its start and at its end.`,
   ];
 }
 
 function shapeLines({ night }: Evidence): string[] {
   const record = night?.night;
-  if (record === undefined) {
-    return [
-      'Shape: each load was steady. How a level stands the rises of a night is not in these figures: `headroom replay`.',
-    ];
-  }
+  if (record === undefined) return [];
   const assumed = record.assumptions.map((each) => escaped(each)).join(' ');
   const seconds = record.replayed.ratesPerSecond.length * record.replayed.stepSeconds;
   const original = record.original.ratesPerSecond.length * record.original.stepSeconds;

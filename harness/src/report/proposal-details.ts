@@ -1,8 +1,10 @@
 import type { Evidence } from '../model/evidence.ts';
+import type { LevelRecord } from '../model/record.ts';
 import type { Fleet } from '../model/proposal.ts';
 import type { LevelVerdict, ProposalVerdict, Verdict } from '../model/verdict.ts';
 import { code, escaped, table } from './markdown.ts';
 import { duration, percent, percentNumber, percentWithInterval } from './numbers.ts';
+import { overloadOf, pastItText } from './overload-text.ts';
 import type { Proposal } from './proposal-summary.ts';
 import { surgeInterval } from './surge-text.ts';
 import { moneyText, riskText, yearly } from './verdict-text.ts';
@@ -33,8 +35,18 @@ function mitigations({ levels }: ProposalVerdict, { search }: Evidence): string[
       own.isAsSafeAs === undefined
         ? `risk ${riskText(own)}, without it ${riskText(other)}`
         : `**it is as safe as level ${escaped(own.isAsSafeAs)}**, risk ${riskText(own)}`;
-    return [`- Level ${escaped(other.level)} with ${escaped(record.comparedWith.how)}:${carries} ${safety}.`];
+    const past = base === undefined ? '' : pastItBeside(record, base);
+    return [
+      `- Level ${escaped(other.level)} with ${escaped(record.comparedWith.how)}:${carries} ${safety}${past}.`,
+    ];
   });
+}
+
+/** What a collapse is like decides what it costs. */
+function pastItBeside(own: LevelRecord, base: LevelRecord): string {
+  const [topped, without] = [overloadOf(own), overloadOf(base)];
+  if (topped === undefined || without === undefined) return '';
+  return `; past its collapse point **${pastItText(topped)}**, without it ${pastItText(without)}`;
 }
 
 /** The night with users who behave differently, beside those who are expected. */

@@ -26,6 +26,7 @@ export function reportMarkdown(
   const parts = partsOf(search);
   // What is drawn has its figures beneath it; all levels follow later.
   const drawn = { ...search, levels: search.levels.filter(({ comparedWith }) => comparedWith === undefined) };
+  const others = [night, drills].filter((record) => record !== undefined);
   const areAllDrawn = drawn.levels.length === search.levels.length;
   const sections = [
     `# ${proposalHeadline(proposal)}`,
@@ -41,13 +42,11 @@ export function reportMarkdown(
     ...(drills === undefined ? [] : chapter('What breaks', drills)),
     '## What this does not show',
     ...evidenceLimits(proposal, evidence, levels),
-    limits(search),
+    limits(search, others),
     '## Conditions',
     conditions(search),
     '## How to repeat it',
-    ...[search, night, drills].flatMap((record) =>
-      record === undefined ? [] : [reproduction(record), sealText(sealHashes[record.runId])],
-    ),
+    ...[search, ...others].flatMap((record) => [reproduction(record), sealText(sealHashes[record.runId])]),
   ];
   return `${sections.join('\n\n')}\n`;
 }

@@ -38,15 +38,18 @@ export function conditions(record: RunRecord): string {
   return table(['Condition', 'In this run'], rows);
 }
 
-/** What must not be read into the figures. */
-export function limits(record: RunRecord): string {
+/**
+ * What must not be read into the figures.
+ * @param others runs of the same levels that are shown beside it
+ */
+export function limits(record: RunRecord, others: readonly RunRecord[] = []): string {
   const { stack, commit } = record.provenance;
   const standIns = Object.entries(stack.parts)
     .filter(([, what]) => /stand-in/i.test(what))
     .map(([part]) => escaped(part));
   const lines = [
     'What a fleet carries: the absolute rates are those of this stack on this host. What carries over is the ratio between levels, under the conditions above.',
-    whatElse(record),
+    ...(others.length === 0 ? [whatElse(record)] : []),
     ...(stack.kind === 'external' ? [] : [sharedHost(record)]),
     ...(standIns.length === 0
       ? []
