@@ -59,6 +59,11 @@ describe('a record that was changed', () => {
     const unsealed = await asked(['report', 'example']);
     expectRefusal(unsealed);
     expect(unsealed.stderr).toMatch(/run\.json is not what a run wrote: .*JSON/);
+    const unnamed = await asked(['report']);
+    expectRefusal(unnamed);
+    expect(unnamed.stderr).toMatch(
+      /which run is the latest cannot be told, for .*example cannot be read: .*JSON/,
+    );
   });
 
   it('by taking away a trial and adding another is refused, with both files', async () => {

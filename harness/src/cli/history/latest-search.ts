@@ -1,19 +1,44 @@
+import { basename } from 'node:path';
 import { listRuns, type RunEntry } from '../../drivers/store/list-runs.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 
 type Run = Extract<RunEntry, { kind: 'run' }>;
+type Unreadable = Exclude<RunEntry, Run>;
 
-/** The latest run that searched collapse points. @throws HarnessError `run-not-found` (exit code 2). */
+/**
+ * The latest run that searched collapse points.
+ * @throws HarnessError `run-not-found` (exit code 2); `run-unreadable` (3) when the latest may be one that is damaged,
+ *   for nobody asked for the one before.
+ */
 export async function latestSearchIn(resultsFolder: string): Promise<Run> {
-  const found = (await listRuns(resultsFolder)).find(
+  const entries = await listRuns(resultsFolder);
+  const found = entries.find(
     (run): run is Run =>
       run.kind === 'run' && run.isSearch && run.levels.some(({ collapsePoint }) => collapsePoint),
   );
+  const unreadable = entries.find(
+    (run): run is Unreadable => run.kind === 'unreadable' && mayBeLater(run, found),
+  );
+  if (unreadable !== undefined) throw latestUnknown(unreadable);
   if (found !== undefined) return found;
   throw new HarnessError({
     code: 'run-not-found',
     message: `no run in ${resultsFolder} has collapse points`,
     hint: 'Measure them with `headroom run`, or name the results folder with --results.',
     exitCode: ExitCode.usage,
+  });
+}
+
+/** The name of a run begins with the time of its start. */
+function mayBeLater({ folder }: Unreadable, found: Run | undefined): boolean {
+  return found === undefined || basename(folder) > found.runId;
+}
+
+function latestUnknown({ folder, problem }: Unreadable): HarnessError {
+  return new HarnessError({
+    code: 'run-unreadable',
+    message: `which run is the latest cannot be told, for ${folder} cannot be read: ${problem.split('\n')[0]}`,
+    hint: 'Name the run that you mean; or restore that one from a copy, or move it out of the results folder.',
+    exitCode: ExitCode.environment,
   });
 }
