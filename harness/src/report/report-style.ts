@@ -29,7 +29,7 @@ pre { background: var(--card); padding: .8rem 1rem; border-radius: 8px; overflow
   .figure { overflow-x: auto; }
   .figure svg { min-width: 42rem; }
 }
-@page { margin: 16mm 14mm; }
+@page { size: A4; margin: 14mm 12mm; }
 @media print {
   :root { color-scheme: light; --ground: #fff; --ink: #000; --faint: #444; --line: #bbb; --card: #f4f4f4; }
   body { font-size: 10pt; }
@@ -38,6 +38,9 @@ pre { background: var(--card); padding: .8rem 1rem; border-radius: 8px; overflow
   .figure, tr, blockquote { break-inside: avoid; }
   .figure svg { max-height: 245mm; }
   .table { overflow: visible; }
-  table { font-size: 8pt; }
+  table { font-size: 7.5pt; }
+  th, td { padding-right: .5rem; }
+  td.number { white-space: normal; }
+  h3 + .table { break-inside: avoid; }
 }
 `;
