@@ -52,13 +52,16 @@ describe('the trials that decided', () => {
     expect(decidingTrialsOf(sampleRun).map(({ trial }) => trial.id)).toEqual(deciding);
   });
 
-  it('are not those of levels that are compared with another, which have a plot of their own', () => {
-    const compared = withLevels((level, index) =>
-      index === 0 ? level : { ...level, comparedWith: { level: '100', how: 'kill-api' } },
-    );
-    expect(decidingTrialsOf(compared).map(({ level }) => level)).toEqual(['100', '100']);
-    expect(timelineSections(timelinesOf(compared, series)).join()).toContain(
-      'Not drawn: those of 3 levels with one thing changed.',
+  it('are not those of a level of which something is broken, and the text says so', () => {
+    const comparedWith = { level: '100', how: 'kill-api' };
+    const broken = [{ kind: 'kill' as const, service: 'api', replicas: 1 }];
+    const some = withLevels((level, index) => {
+      if (index === 0) return level;
+      return index === 1 ? { ...level, comparedWith } : { ...level, comparedWith, broken };
+    });
+    expect(decidingTrialsOf(some).map(({ level }) => level)).toEqual(['100', '100', '75', '75']);
+    expect(timelineSections(timelinesOf(some, series)).join()).toContain(
+      'Not drawn: those of 2 levels of which something is broken.',
     );
     expect(timelineSections(timelines).join()).not.toContain('Not drawn');
   });
@@ -190,7 +193,7 @@ describe('the picture of the timelines', () => {
     expect(pages.flatMap((page) => page.timelines)).toEqual(twice);
     const svgs = await Promise.all(pages.map((page) => timelinePlot(record, page.timelines, twice)));
     expect(svgs.join('').length).toBeLessThan(250_000);
-    const text = timelineSections({ drawn: twice, missing: [], besides: 0 }).join('\n');
+    const text = timelineSections({ drawn: twice, missing: [], broken: 0 }).join('\n');
     expect(text.match(/\(timelines(-2)?\.svg\)/g)).toEqual(['(timelines.svg)', '(timelines-2.svg)']);
     const longer = withSeconds(Array.from({ length: 30 }, (_, index) => secondAt(index + 1, [5, 5])));
     const spec = JSON.stringify(timelineSpec(record, timelines.drawn, [longer]));

@@ -75,7 +75,7 @@ function markOf(level: LevelRecord, how: string): Mark {
 /** So wide that all panels begin under one another. */
 function extentOf(marks: readonly Mark[]): number {
   const letters = Math.max(...marks.map(({ how }) => how.length));
-  return Math.min(longestName, 0.55 * nameSize * letters) + 12;
+  return Math.min(longestName, 0.55 * nameSize * letters) + 18;
 }
 
 function howAxis(marks: readonly Mark[], minExtent: number): Layer {
@@ -88,6 +88,8 @@ function howAxis(marks: readonly Mark[], minExtent: number): Layer {
       labelFontSize: nameSize,
       labelColor: plotColours.ink,
       labelLimit: longestName,
+      // A mark at 0 is half outside.
+      labelPadding: 12,
       minExtent,
     },
   };

@@ -62,7 +62,7 @@ function inlined(svg: string, name: string): string {
     .replace(/^<\?xml[^>]*>\s*/, '')
     .replace(
       /<svg([^>]*?)\swidth="[\d.]+"\sheight="[\d.]+"/,
-      `<svg$1 style="max-width:${width}px" aria-hidden="true"`,
+      `<svg$1 style="--width:${width}px" aria-hidden="true"`,
     );
 }
 

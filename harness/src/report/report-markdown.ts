@@ -20,7 +20,7 @@ export function reportMarkdown(
   proposal: Proposal,
   evidence: Evidence,
   levels: readonly Level[],
-  timelines: Timelines = { drawn: [], missing: [], besides: 0 },
+  timelines: Timelines = { drawn: [], missing: [], broken: 0 },
 ): string {
   const { search, night, drills, sealHashes = {} } = evidence;
   const parts = partsOf(search);

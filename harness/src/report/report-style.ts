@@ -21,13 +21,13 @@ th { color: var(--faint); font-weight: 600; }
 .number { text-align: right; }
 td.number { white-space: nowrap; }
 .figure { display: block; margin: 1.25rem 0; }
-.figure svg { display: block; width: 100%; height: auto; border-radius: 8px; }
+.figure svg { display: block; width: 100%; max-width: var(--width); height: auto; border-radius: 8px; }
 code { font: .88em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 pre { background: var(--card); padding: .8rem 1rem; border-radius: 8px; overflow-x: auto; }
 /* Smaller than this, the letters of a picture cannot be read: it is moved sideways, as a wide table is. */
 @media screen and (max-width: 44rem) {
   .figure { overflow-x: auto; }
-  .figure svg { min-width: 42rem; }
+  .figure svg { min-width: min(42rem, var(--width)); }
 }
 @page { size: A4; margin: 14mm 12mm; }
 @media print {

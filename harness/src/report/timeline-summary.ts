@@ -21,7 +21,7 @@ const head = [
  * How the trials went that the collapse points rest on, in sections: the picture, its figures, and what is not in it.
  * None when no load was confirmed as sustained or as violated.
  */
-export function timelineSections({ drawn, missing, besides }: Timelines): string[] {
+export function timelineSections({ drawn, missing, broken }: Timelines): string[] {
   if (drawn.length + missing.length === 0) return [];
   return [
     '## The trials that decided, second by second',
@@ -32,7 +32,9 @@ export function timelineSections({ drawn, missing, besides }: Timelines): string
           table(head, drawn.map(rowOf)),
           'Offered and good in requests/s, good: answered within the SLO. Thirds of the part that was judged; latency of what was answered in them. Every second of it is in `report.json`, under `timelines`.',
         ]),
-    ...(besides === 0 ? [] : [`Not drawn: those of ${countOf(besides, 'level')} with one thing changed.`]),
+    ...(broken === 0
+      ? []
+      : [`Not drawn: those of ${countOf(broken, 'level')} of which something is broken.`]),
     ...missing.map(
       ({ level, bound, trial, missing: why }) =>
         `Left out: ${code(trial.id)}, the ${bound} load of level ${escaped(level)}: ${escaped(why)}.`,

@@ -41,17 +41,17 @@ export interface MissingTimeline extends DecidingTrial {
 export interface Timelines {
   readonly drawn: readonly Timeline[];
   readonly missing: readonly MissingTimeline[];
-  /** How many levels with one thing changed there are: they are not drawn. */
-  readonly besides: number;
+  /** How many levels there are of which something is broken: they are not drawn. */
+  readonly broken: number;
 }
 
 /** A rate over less than this says nothing. */
 const shortestSeconds = 0.5;
 
-/** Of each level in the capacity plot, those at the bounds of its bracket. */
+/** Of each level, those at the bounds of its bracket; not of one that is another level with something broken. */
 export function decidingTrialsOf({ levels }: RunRecord): DecidingTrial[] {
   return levels
-    .filter((level) => !isBeside(level))
+    .filter((level) => !isBroken(level))
     .flatMap((level): DecidingTrial[] => {
       const { highestSustained, lowestViolated } = decidingTrials(level);
       return [
@@ -65,8 +65,8 @@ export function decidingTrialsOf({ levels }: RunRecord): DecidingTrial[] {
     });
 }
 
-function isBeside({ comparedWith }: LevelRecord): boolean {
-  return comparedWith !== undefined;
+function isBroken({ comparedWith, broken }: LevelRecord): boolean {
+  return comparedWith !== undefined && broken !== undefined;
 }
 
 /** The course of each deciding trial, in the order of the record. */
@@ -78,7 +78,7 @@ export function timelinesOf(record: RunRecord, series: DecidingSeries): Timeline
   return {
     drawn: all.filter((each) => 'seconds' in each),
     missing: all.filter((each) => 'missing' in each),
-    besides: record.levels.filter(isBeside).length,
+    broken: record.levels.filter(isBroken).length,
   };
 }
 
