@@ -47,15 +47,22 @@ export async function connectPool(settings: PoolSettings): Promise<pg.Pool> {
   return pool;
 }
 
+const cannotConnectNow = '57P03';
+/** A proxy in between takes a connection that the server behind it does not, and ends or resets it. */
+const startingCodes: ReadonlySet<unknown> = new Set([
+  cannotConnectNow,
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+/** pg gives it no code. */
+const ended = /^Connection terminated/;
+
 function isStarting(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const cannotConnectNow = '57P03';
+  if (!(error instanceof Error)) return false;
   return (
-    code === cannotConnectNow ||
-    code === 'ECONNREFUSED' ||
-    code === 'ENOTFOUND' ||
-    code === 'EAI_AGAIN' ||
-    isPoolTimeout(error)
+    ('code' in error && startingCodes.has(error.code)) || ended.test(error.message) || isPoolTimeout(error)
   );
 }
 
