@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { checkSeal } from '../../../harness/src/drivers/store/checksums.ts';
 import { startTestServer } from '../../k6/test-server.ts';
 import { checkout, startHeadroom, testFolder } from '../../e2e/headroom-process.ts';
 import { headroom } from '../headroom-process.ts';
@@ -23,8 +24,9 @@ describe('a run and what is there now', () => {
     const run = startHeadroom(['run', '--config', folder.configFile, '--results', folder.results, '--json']);
     const ended = await run.ended;
     expect(ended.code, ended.stderr).toBe(0);
-    const { record } = await run.waitFor('run-ended');
+    const { record, folder: evidence } = await run.waitFor('run-ended');
     const results = ['--results', folder.results];
+    expect(await checkSeal(evidence), 'sealed when it ended').toMatch(/^[0-9a-f]{64}$/);
     const same = await headroom(['verify', record.runId, ...results]);
     expect(same.code, same.stderr).toBe(0);
     expect(same.stdout).toMatch(/is of what is there now/);

@@ -9,7 +9,8 @@ Examples:
   $ headroom gate --against 2026-11-20T02-00-00Z-shop
   $ headroom gate --against baseline/ --junit gate.xml --markdown gate.md
 
-Exit codes: 0 no level carries less · 1 one does, and that is no chance · 2 there is nothing to compare`;
+Exit codes: 0 no level carries less · 1 one does, and that is no chance · 2 there is nothing to compare ·
+3 the files of a run are not those of its SHA256SUMS`;
 
 interface GateOptions {
   readonly against: string;

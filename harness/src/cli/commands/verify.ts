@@ -8,7 +8,8 @@ const help = `
 Example:
   $ headroom verify 2026-11-22T10-45-12Z-timeline
 
-Exit codes: 0 config, scenario and stack are what they were · 1 something changed: the run and its report are stale`;
+Exit codes: 0 config, scenario and stack are what they were · 1 something changed: the run and its report are stale ·
+3 the files of the run are not those of its SHA256SUMS`;
 
 export function addVerifyCommand(program: Command, { terminal, conclude }: CommandContext): void {
   program
