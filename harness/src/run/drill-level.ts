@@ -77,6 +77,7 @@ class LevelDrills {
         level,
         warmUpLoad: warmUpLoadFor(surelyCarried(drills, this.#known)),
         resets: previous.resets,
+        faults: drills.filter(({ name }) => !isDrilled(previous, name)).flatMap(({ faults }) => faults),
         seedOf: (load) => this.#seed(700 + load),
       },
       ports,

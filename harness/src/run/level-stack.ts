@@ -1,7 +1,9 @@
 import type { Config, Level } from '../model/config.ts';
 import { ExitCode, HarnessError } from '../model/errors.ts';
+import type { Fault } from '../model/fault.ts';
 import { ratePerSecond, type RatePerSecond } from '../model/units.ts';
 import type { RunningStack } from '../ports/stack.ts';
+import { aimFaults } from './aim-fault.ts';
 import { breakLevel, type BrokenLevel } from './break-level.ts';
 import { statusesOf, unloadedLatencyMs, whatKeepsBusy } from './drain.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
@@ -17,6 +19,8 @@ export interface LevelStackPlan {
   readonly resets: number;
   /** Seed of a load, by how many there were before it. */
   readonly seedOf: (load: number) => number;
+  /** What is to be done to it, beside what the level is without. */
+  readonly faults?: readonly Fault[];
   /** It came up and is warm, in so many ms. */
   readonly onProvisioned?: (ms: number) => void;
 }
@@ -112,6 +116,7 @@ export class LevelStack {
     });
     const unmeasured = { running, unloadedMs: Number.POSITIVE_INFINITY };
     this.#stack = unmeasured;
+    await this.#refuseImpossible(running);
     // A warm-up that it does not get over is too much for it: less the second time, none the last.
     if (warmUpLoad !== undefined && before < mostProvisions) {
       await this.#warmUp(running, ratePerSecond(warmUpLoad / 4 ** before));
@@ -122,6 +127,15 @@ export class LevelStack {
     this.#stack = { running, unloadedMs, ...(statuses === undefined ? {} : { statuses }) };
     this.#plan.onProvisioned?.(this.#ports.clock.now() - startedAt);
     return this.#stack;
+  }
+
+  /** Nobody has to wait until the stack is warm to hear that something cannot be done to it. */
+  async #refuseImpossible(running: RunningStack): Promise<void> {
+    const { level, seedOf, faults = [] } = this.#plan;
+    const asked = [...(level.broken ?? []), ...faults].map((fault) => ({ fault }));
+    if (asked.length === 0) return;
+    const aim = { level: level.name, seed: seedOf(0), injector: this.#ports.faults };
+    await aimFaults(asked, running, aim);
   }
 
   /**
