@@ -1,18 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createFaultInjector, faultCatalogue } from '../../harness/src/drivers/faults/catalogue.ts';
 import { systemClock } from '../../harness/src/drivers/system/clock.ts';
-import { openLease, type OpenLease } from '../../harness/src/drivers/system/open-lease.ts';
 import { faultSchema, type Fault } from '../../harness/src/model/fault.ts';
 import type { HeldFault } from '../../harness/src/ports/fault-injector.ts';
 import type { ReplicaControl } from '../../harness/src/ports/replica-control.ts';
-import type { RunningStack, Stack } from '../../harness/src/ports/stack.ts';
-import { contextOf, levelOf } from '../stacks/asked-of-a-stack.ts';
+import type { RunningStack } from '../../harness/src/ports/stack.ts';
+import { levelOf } from '../stacks/asked-of-a-stack.ts';
 import { driversUnderTest } from '../stacks/drivers-under-test.ts';
-import { leftoversOf } from '../stacks/leftovers.ts';
+import { bringUp, type StackThatIsUp } from '../stacks/stack-that-is-up.ts';
 import { isMissing } from '../system/needed-tools.ts';
 
 const injector = createFaultInjector({ workingFolder: '.' });
@@ -20,36 +16,22 @@ const health = { path: '/health', startTimeoutSeconds: 60, drainTimeoutSeconds: 
 const level = levelOf('100', { worker: { replicas: 1, cpus: 0.5, memoryMb: 160 } });
 const never = new AbortController().signal;
 
-let runs = 0;
-
 for (const driver of driversUnderTest.filter(({ owns }) => owns)) {
   const missing = await isMissing(driver.name, driver.probe);
 
   describe.skipIf(missing)(`faults on a stack: ${driver.name}`, () => {
-    let cache: string;
-    let lease: OpenLease;
-    let stack: Stack;
+    let up: StackThatIsUp;
     let running: RunningStack;
     let worker: ReplicaControl;
 
     beforeAll(async () => {
-      cache = await mkdtemp(join(tmpdir(), 'headroom-test-cache-'));
-      vi.stubEnv('HEADROOM_CACHE', cache);
-      for (const [name, value] of Object.entries(driver.environment)) vi.stubEnv(name, value);
-      runs += 1;
-      lease = await openLease({ runId: `faults-${process.pid}-${runs}`, stack: 'test' });
-      stack = await driver.create({ lease, levels: [level], health });
-      await stack.prepare(contextOf());
-      running = await stack.up(level, contextOf());
+      up = await bringUp({
+        ...{ name: 'faults', level, environment: driver.environment },
+        create: (lease) => driver.create({ lease, levels: [level], health }),
+      });
+      ({ running } = up);
     });
-    afterAll(async () => {
-      await running.down();
-      await stack.close();
-      await lease.close();
-      expect(await leftoversOf(lease.runId)).toEqual([]);
-      vi.unstubAllEnvs();
-      await rm(cache, { recursive: true });
-    });
+    afterAll(() => up.end());
     beforeEach(async () => {
       const found = (await running.controls()).find(({ service }) => service === 'worker');
       if (found === undefined) throw new Error('no worker');

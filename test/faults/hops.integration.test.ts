@@ -1,17 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFaultInjector } from '../../harness/src/drivers/faults/catalogue.ts';
 import { systemClock } from '../../harness/src/drivers/system/clock.ts';
-import { openLease, type OpenLease } from '../../harness/src/drivers/system/open-lease.ts';
 import { faultSchema } from '../../harness/src/model/fault.ts';
 import { FaultNotApplied, type HeldFault } from '../../harness/src/ports/fault-injector.ts';
 import type { HopControl } from '../../harness/src/ports/hop-control.ts';
-import type { RunningStack, Stack, StackProvenance } from '../../harness/src/ports/stack.ts';
-import { contextOf, endpointOf, levelOf } from '../stacks/asked-of-a-stack.ts';
+import type { RunningStack } from '../../harness/src/ports/stack.ts';
+import { endpointOf, levelOf } from '../stacks/asked-of-a-stack.ts';
 import { driversUnderTest } from '../stacks/drivers-under-test.ts';
-import { leftoversOf } from '../stacks/leftovers.ts';
+import { bringUp, type StackThatIsUp } from '../stacks/stack-that-is-up.ts';
 import { isMissing } from '../system/needed-tools.ts';
 
 const injector = createFaultInjector({ workingFolder: '.' });
@@ -19,41 +15,26 @@ const never = new AbortController().signal;
 const level = levelOf('100', { worker: { replicas: 2 } });
 const health = { path: '/health', startTimeoutSeconds: 60, drainTimeoutSeconds: 15 };
 
-let runs = 0;
-
 for (const driver of driversUnderTest.filter(({ owns }) => owns)) {
   const missing =
     (await isMissing(driver.name, driver.probe)) || (await isMissing('Toxiproxy', driver.proxies));
 
   describe.skipIf(missing)(`faults of the way between services: ${driver.name}`, () => {
-    let cache: string;
-    let lease: OpenLease;
-    let stack: Stack;
+    let up: StackThatIsUp;
     let running: RunningStack;
-    let parts: StackProvenance['parts'];
     let hops: readonly HopControl[];
 
     beforeAll(async () => {
       const proxies = await driver.proxies();
-      cache = await mkdtemp(join(tmpdir(), 'headroom-test-cache-'));
-      vi.stubEnv('HEADROOM_CACHE', cache);
-      for (const [name, value] of Object.entries(driver.environment)) vi.stubEnv(name, value);
-      runs += 1;
-      lease = await openLease({ runId: `hops-${process.pid}-${runs}`, stack: 'test' });
       const metrics = [endpointOf('worker')];
-      stack = await driver.create({ lease, levels: [level], health, metrics, proxies });
-      parts = (await stack.prepare(contextOf())).parts;
-      running = await stack.up(level, contextOf());
+      up = await bringUp({
+        ...{ name: 'hops', level, environment: driver.environment },
+        create: (lease) => driver.create({ lease, levels: [level], health, metrics, proxies }),
+      });
+      ({ running } = up);
       hops = await running.hops();
     });
-    afterAll(async () => {
-      await running.down();
-      await stack.close();
-      await lease.close();
-      expect(await leftoversOf(lease.runId)).toEqual([]);
-      vi.unstubAllEnvs();
-      await rm(cache, { recursive: true });
-    });
+    afterAll(() => up.end());
 
     /** What a user sees of a request that goes the way, and how long it took. */
     async function asked(): Promise<{ readonly answer: string; readonly ms: number }> {
@@ -86,7 +67,7 @@ for (const driver of driversUnderTest.filter(({ owns }) => owns)) {
         ['front', 'worker', 'worker-2'],
       ]);
       expect((await running.counters()).map(({ service }) => service)).toContain('toxiproxy');
-      expect(parts['toxiproxy']).toMatch(/toxiproxy\W2\.\d+\.\d+/i);
+      expect(up.parts['toxiproxy']).toMatch(/toxiproxy\W2\.\d+\.\d+/i);
       expect(await asked()).toMatchObject({ answer: 'answers' });
     });
 

@@ -1,23 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createFaultInjector } from '../../harness/src/drivers/faults/catalogue.ts';
 import { systemClock } from '../../harness/src/drivers/system/clock.ts';
-import { openLease, type OpenLease } from '../../harness/src/drivers/system/open-lease.ts';
 import { faultSchema } from '../../harness/src/model/fault.ts';
 import type { FaultTargets, HeldFault } from '../../harness/src/ports/fault-injector.ts';
 import type { Address } from '../../harness/src/ports/replica-control.ts';
-import type { RunningStack, Stack } from '../../harness/src/ports/stack.ts';
-import { contextOf } from '../stacks/asked-of-a-stack.ts';
-import { leftoversOf } from '../stacks/leftovers.ts';
+import type { RunningStack } from '../../harness/src/ports/stack.ts';
+import { bringUp, type StackThatIsUp } from '../stacks/stack-that-is-up.ts';
 import { isMissing } from '../system/needed-tools.ts';
 import { smallTimeline, stacksWithStores } from './stacks-with-stores.ts';
 
@@ -29,34 +24,18 @@ const cache = { service: 'redis', password: 'timeline' };
 const database = { service: 'postgres', user: 'timeline', password: 'timeline' };
 const holder = fileURLToPath(new URL('fixture/holds-a-fault.ts', import.meta.url));
 
-let runs = 0;
-
 for (const { name, probe, create } of stacksWithStores) {
   const missing = await isMissing(`what ${name} needs`, probe);
 
   describe.skipIf(missing)(`faults of the stores of a stack: ${name}`, () => {
-    let lease: OpenLease;
-    let stack: Stack;
+    let up: StackThatIsUp;
     let running: RunningStack;
-    let leases: string;
 
     beforeAll(async () => {
-      leases = await mkdtemp(join(tmpdir(), 'headroom-test-cache-'));
-      vi.stubEnv('HEADROOM_CACHE', leases);
-      runs += 1;
-      lease = await openLease({ runId: `stores-${process.pid}-${runs}`, stack: 'test' });
-      stack = create(lease);
-      await stack.prepare(contextOf());
-      running = await stack.up(smallTimeline, contextOf());
+      up = await bringUp({ name: 'stores', level: smallTimeline, create });
+      ({ running } = up);
     });
-    afterAll(async () => {
-      await running.down();
-      await stack.close();
-      await lease.close();
-      expect(await leftoversOf(lease.runId)).toEqual([]);
-      vi.unstubAllEnvs();
-      await rm(leases, { recursive: true });
-    });
+    afterAll(() => up.end());
 
     async function targetsOf(service: string): Promise<FaultTargets> {
       const replicas = (await running.controls()).filter((each) => each.service === service);

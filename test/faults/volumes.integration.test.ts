@@ -2,17 +2,15 @@ import { mkdir, mkdtemp, readdir, rm, statfs, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createFaultInjector } from '../../harness/src/drivers/faults/catalogue.ts';
 import { docker } from '../../harness/src/drivers/system/engine-cli.ts';
 import { systemClock } from '../../harness/src/drivers/system/clock.ts';
-import { openLease, type OpenLease } from '../../harness/src/drivers/system/open-lease.ts';
 import { faultSchema, type Fault } from '../../harness/src/model/fault.ts';
 import type { FaultTargets } from '../../harness/src/ports/fault-injector.ts';
-import type { RunningStack, Stack } from '../../harness/src/ports/stack.ts';
-import { contextOf, levelOf } from '../stacks/asked-of-a-stack.ts';
+import { levelOf } from '../stacks/asked-of-a-stack.ts';
 import { driversUnderTest } from '../stacks/drivers-under-test.ts';
-import { leftoversOf } from '../stacks/leftovers.ts';
+import { bringUp, type StackThatIsUp } from '../stacks/stack-that-is-up.ts';
 import { isMissing } from '../system/needed-tools.ts';
 
 const injector = createFaultInjector({ workingFolder: '.' });
@@ -58,7 +56,7 @@ async function diskOfProcesses(): Promise<Disk> {
   return { folder, remove, writes, shared, files: () => readdir(folder) };
 }
 
-async function diskOfContainer(running: RunningStack, runId: string): Promise<Disk> {
+async function diskOfContainer(runId: string): Promise<Disk> {
   const found = await docker(
     [
       'ps',
@@ -93,8 +91,6 @@ async function diskOfContainer(running: RunningStack, runId: string): Promise<Di
   };
 }
 
-let runs = 0;
-
 for (const driver of driversUnderTest.filter(({ owns, name }) => owns && !name.includes('duty'))) {
   const missing = await isMissing(`${driver.name}, or the right to mount`, async () => {
     await driver.probe();
@@ -102,33 +98,22 @@ for (const driver of driversUnderTest.filter(({ owns, name }) => owns && !name.i
   });
 
   describe.skipIf(missing)(`a full disk on a stack: ${driver.name}`, () => {
-    let cache: string;
-    let lease: OpenLease;
-    let stack: Stack;
-    let running: RunningStack;
+    let up: StackThatIsUp;
     let targets: FaultTargets;
     let disk: Disk;
 
     beforeAll(async () => {
-      cache = await mkdtemp(join(tmpdir(), 'headroom-test-cache-'));
-      vi.stubEnv('HEADROOM_CACHE', cache);
-      runs += 1;
-      lease = await openLease({ runId: `volumes-${process.pid}-${runs}`, stack: 'test' });
-      stack = await driver.create({ lease, levels: [level], health });
-      await stack.prepare(contextOf());
-      running = await stack.up(level, contextOf());
-      const replicas = (await running.controls()).filter(({ service }) => service === 'worker');
+      up = await bringUp({
+        ...{ name: 'volumes', level },
+        create: (lease) => driver.create({ lease, levels: [level], health }),
+      });
+      const replicas = (await up.running.controls()).filter(({ service }) => service === 'worker');
       targets = { replicas, hops: [] };
-      disk = await (driver.name === 'compose' ? diskOfContainer(running, lease.runId) : diskOfProcesses());
+      disk = await (driver.name === 'compose' ? diskOfContainer(up.runId) : diskOfProcesses());
     });
     afterAll(async () => {
       await disk.remove();
-      await running.down();
-      await stack.close();
-      await lease.close();
-      expect(await leftoversOf(lease.runId)).toEqual([]);
-      vi.unstubAllEnvs();
-      await rm(cache, { recursive: true });
+      await up.end();
     });
 
     function full(path: string): Fault {
