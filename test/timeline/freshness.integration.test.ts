@@ -1,37 +1,25 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { behaviourSchema } from '../../harness/src/model/behaviour.ts';
 import { countOf, mergeHistograms } from '../../harness/src/model/histogram.ts';
-import { createBench, installedK6, scenarios, total, type Bench } from '../k6/test-bench.ts';
-import { startEmbedded, type EmbeddedServices } from './embedded-services.ts';
-import { until } from './started-process.ts';
+import { installedK6, total } from '../k6/test-bench.ts';
+import { createTimelineBench, type TimelineBench } from './timeline-bench.ts';
 
 const k6 = await installedK6();
 
 describe.skipIf(k6 === undefined)('the timeline journey on the embedded stack (needs k6)', () => {
-  let stack: EmbeddedServices;
-  let bench: Bench;
+  let timeline: TimelineBench;
   beforeAll(async () => {
     if (k6 === undefined) throw new Error('skipped without k6');
-    bench = await createBench(k6);
-    stack = await startEmbedded({ standIns: false, apiReplicas: 2 });
-    await until(async () => (await fetch(`${stack.plan.url}/health`)).ok, 'the stack');
+    timeline = await createTimelineBench(k6);
   });
-  afterAll(async () => {
-    await bench.clear();
-    await stack.stop();
-  });
+  afterAll(() => timeline.clear());
 
   test('sees every sampled post on a timeline, while visitors read, write and crowd on one post', async () => {
     const freshness = { seconds: 5, share: 0.95, everySeconds: 0.5, giveUpSeconds: 20 };
-    const generator = await bench.generator({
-      scenarioFile: join(scenarios, 'timeline.ts'),
-      environment: {},
-      slo: { latencyMs: 1000, freshness },
-      timeoutMs: 5000,
-    });
+    const { url, bench } = timeline;
+    const generator = await timeline.generator({ latencyMs: 1000, freshness });
     const { seconds, complaints } = await bench.trial(generator, {
-      url: stack.plan.url,
+      url,
       load: 20,
       seconds: 4,
       behaviour: behaviourSchema.parse({

@@ -2,33 +2,23 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writesMeasured } from '../../harness/src/analysis/writes.ts';
 import { behaviourSchema } from '../../harness/src/model/behaviour.ts';
-import { createBench, installedK6, scenarios, type Bench } from '../k6/test-bench.ts';
-import { startEmbedded, type EmbeddedServices } from './embedded-services.ts';
+import { installedK6 } from '../k6/test-bench.ts';
 import { until } from './started-process.ts';
+import { createTimelineBench, type TimelineBench } from './timeline-bench.ts';
 
 const k6 = await installedK6();
 
 describe.skipIf(k6 === undefined)('posts of the timeline on the embedded stack (needs k6)', () => {
-  let stack: EmbeddedServices;
-  let bench: Bench;
+  let timeline: TimelineBench;
   beforeAll(async () => {
     if (k6 === undefined) throw new Error('skipped without k6');
-    bench = await createBench(k6);
-    stack = await startEmbedded({ standIns: false, apiReplicas: 2 });
-    await until(async () => (await fetch(`${stack.plan.url}/health`)).ok, 'the stack');
+    timeline = await createTimelineBench(k6);
   });
-  afterAll(async () => {
-    await bench.clear();
-    await stack.stop();
-  });
+  afterAll(() => timeline.clear());
 
   test('are found again, once each, where the scenario looks for them', async () => {
-    const generator = await bench.generator({
-      scenarioFile: join(scenarios, 'timeline.ts'),
-      slo: { latencyMs: 1000 },
-      timeoutMs: 5000,
-    });
-    const { url } = stack.plan;
+    const { url, bench } = timeline;
+    const generator = await timeline.generator({ latencyMs: 1000 });
     const behaviour = behaviourSchema.parse({ writesMultiple: 20 });
     const load = { url, load: 30, seconds: 4, behaviour, samplesFreshness: false, recordsWrites: true };
     const { writes = [] } = await bench.trial(generator, load);
