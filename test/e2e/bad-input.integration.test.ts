@@ -100,7 +100,8 @@ describe('a run that asks for what cannot be', () => {
     cleanups.push(async () => void child.kill('SIGKILL'));
     const [url] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
     const { code, stderr, level } = await headroomRun(url, {
-      health: { drainTimeoutSeconds: 2 },
+      // It does not come back.
+      health: { startTimeoutSeconds: 5, drainTimeoutSeconds: 2 },
       search: { initialLoad: 5, probeSeconds: 3, confirmSeconds: 5 },
     });
     expect(code, stderr).toBe(3);
