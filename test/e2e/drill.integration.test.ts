@@ -164,6 +164,7 @@ describe('headroom drill', () => {
     const { code, stderr } = await resumed.ended;
     expect(code, stderr).toBe(0);
     const { record } = await resumed.waitFor('run-ended');
+    expect(record.provenance.command, 'that of the drills as they were asked for').not.toContain('--resume');
     const [result] = record.levels[0]?.drills ?? [];
     expect(result?.outcome.kind, result?.outcome.detail).toBe('collapsed');
     expect(result?.measures.bad.timeout).toBeGreaterThan(100);

@@ -58,7 +58,8 @@ export async function performRun({ intent, kind, store, emit, signal }: RunToPer
   ready.defer(() => host.close());
   const provenance = await gatherProvenance({
     config,
-    command: ['npx', 'headroom', ...process.argv.slice(2)],
+    // A run that goes on is still the one that was asked for at first.
+    command: resumed?.record.provenance.command ?? ['npx', 'headroom', ...process.argv.slice(2)],
     configFile: intent.shownFile,
     generator: generator.provenance(),
     stack: stackProvenance,
