@@ -20,6 +20,8 @@ th, td { padding: .4rem .8rem .4rem 0; text-align: left; vertical-align: top; bo
 th { color: var(--faint); font-weight: 600; }
 .number { text-align: right; }
 td.number { white-space: nowrap; }
+td:first-child { min-width: 7rem; }
+td:nth-child(2):not(.number) { min-width: 9rem; }
 .figure { display: block; margin: 1.25rem 0; }
 .figure svg { display: block; width: 100%; max-width: var(--width); height: auto; border-radius: 8px; }
 code { font: .88em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
@@ -40,7 +42,7 @@ pre { background: var(--card); padding: .8rem 1rem; border-radius: 8px; overflow
   .table { overflow: visible; }
   table { font-size: 7.5pt; }
   th, td { padding-right: .5rem; }
-  td.number { white-space: normal; }
+  td, td.number { white-space: normal; min-width: 0 !important; }
   h3 + .table { break-inside: avoid; }
 }
 `;
