@@ -77,7 +77,7 @@ function verdictTable({ config, verdict }: Proposal, { night, drills }: Evidence
       ? []
       : ([['Expected loss:', ({ expectedLoss }) => moneyText(expectedLoss, fleet)]] satisfies Column[])),
     ['Carries, of the first:', ({ share }) => shareText(share)],
-    ['Breaks even at a multiple of:', breakEvenText],
+    ['Breaks even at:', breakEvenText],
     ...(night === undefined ? [] : ([['Surge multiple:', surgeText]] satisfies Column[])),
     ...(drills === undefined ? [] : ([['Faults survived:', faultsText]] satisfies Column[])),
   ];

@@ -7,7 +7,7 @@ export const reportStyle = `
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--ink);
   font: 16px/1.55 Inter, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif; }
-main { max-width: 74rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
+main { max-width: 82rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
 h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 1.25rem; text-wrap: balance; }
 h2 { font-size: 1.3rem; margin: 2.75rem 0 .75rem; padding-top: 1rem; border-top: 1px solid var(--line); }
 h3 { font-size: 1.05rem; margin: 2rem 0 .5rem; }
@@ -15,8 +15,8 @@ p, ul, blockquote { max-width: 62rem; }
 blockquote { margin: 1rem 0; padding: .5rem 1rem; border-left: 4px solid #d55e00; background: var(--card); }
 .table { overflow-x: auto; margin: 1rem 0; }
 .table:focus-visible { outline: 2px solid #0072b2; outline-offset: 2px; }
-table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
-th, td { padding: .4rem .8rem .4rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
+table { border-collapse: collapse; font-size: .87rem; font-variant-numeric: tabular-nums; }
+th, td { padding: .4rem .7rem .4rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 th { color: var(--faint); font-weight: 600; }
 .number { text-align: right; }
 td.number { white-space: nowrap; }

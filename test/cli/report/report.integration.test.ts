@@ -140,7 +140,7 @@ describe('headroom report', () => {
       const { probability, low: least, high: most } = level.risk ?? { probability: 1, low: 1, high: 1 };
       const risks = least === most ? [probability] : [probability, least, most];
       expectNear(numbersIn(cell('Risk')), risks.map(inPerCent), 0.5);
-      expectNear(numbersIn(cell('Breaks even at a multiple of')), [level.breakEven?.estimate ?? 0], 0.005);
+      expectNear(numbersIn(cell('Breaks even at')), [level.breakEven?.estimate ?? 0], 0.005);
     }
     const cards = others.filter(([first]) => first?.[0] === 'Asked');
     expect(cards).toHaveLength(verdict.levels.length);
