@@ -71,7 +71,10 @@ const rows = [
 ].map((row) => ({ ...row, runs, share: row.alarms / runs }));
 
 if (!values.json) {
-  const table = new Table({ head: ['pairs of runs', 'pairs', 'called a regression', 'share', 'asked'] });
+  const table = new Table({
+    head: ['pairs of runs', 'pairs', 'called a regression', 'share', 'asked'],
+    style: { head: [], border: [] },
+  });
   for (const { pairs, alarms: count, share, asked } of rows) {
     table.push([pairs, runs, count, `${(100 * share).toFixed(1)} %`, asked]);
   }

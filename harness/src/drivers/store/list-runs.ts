@@ -31,7 +31,9 @@ export async function listRuns(resultsFolder: string): Promise<RunEntry[]> {
 /** `undefined` for a folder that is no run, or one that was killed before it recorded anything. */
 async function readEntry(folder: string): Promise<RunEntry | undefined> {
   try {
-    const [head, inUse] = await Promise.all([readHead(folder), isRunFolderInUse(folder)]);
+    const head = await readHead(folder);
+    // Only a run that says so can be going on: a list of a thousand is not to ask a thousand locks.
+    const inUse = head.status === 'running' && (await isRunFolderInUse(folder));
     return { kind: 'run', ...head, folder, inUse };
   } catch (error) {
     if (systemCodeOf(error) === 'ENOENT') return undefined;
