@@ -31,6 +31,15 @@ describe('the canaries of a level', () => {
     expect(world.savedTrials.map(({ id }) => id)).toEqual(level.trials.map(({ id }) => id));
   });
 
+  it('are half as large where something is broken, which is not followed past its collapse point', async () => {
+    const { level } = await runOne({ brokenLevels: ['100'], apis: 2, overload: {} });
+    expect(level.status).toBe('found');
+    expect(level.broken).toHaveLength(1);
+    expect(level.canaries?.map(({ load }) => load)).toEqual([12.5, 12.5]);
+    expect(level.overloads).toBeUndefined();
+    expect((await runOne({ overload: {} })).level.overloads).toHaveLength(1);
+  });
+
   it('are half of what was sustained when the first guess is more than the level can take', async () => {
     const { level } = await runOne({}, 20);
     const [, first, last] = level.canaries ?? [];

@@ -6,6 +6,7 @@ import { durationMsOf, type RateCurve } from '../../harness/src/model/rate-curve
 import type { Replay } from '../../harness/src/model/replay.ts';
 import type { LoadSecond } from '../../harness/src/model/sample.ts';
 import type { Trial } from '../../harness/src/model/trial.ts';
+import type { ReplicaControl } from '../../harness/src/ports/replica-control.ts';
 import type { RunPlan } from '../../harness/src/run/run-plan.ts';
 import type { RunPorts } from '../../harness/src/run/ports-of-a-run.ts';
 
@@ -25,8 +26,10 @@ export interface Fakes {
   readonly speed?: (trialId: string) => number;
   /** What is done past a collapse point; nothing when absent. */
   readonly overload?: ConfigInput['overload'];
-  /** Levels that are measured without one api; this world has none. */
+  /** Levels that are measured without one api. */
   readonly brokenLevels?: readonly string[];
+  /** Replicas of api that there are; none when absent. */
+  readonly apis?: number;
 }
 
 /** The ports of a run on a simulated machine: time is virtual, nothing is started. */
@@ -104,7 +107,7 @@ export class FakeWorld {
           return {
             url: new URL('http://127.0.0.1:1/'),
             counters: async () => [],
-            controls: async () => [],
+            controls: async () => namedReplicas(this.#fakes.apis ?? 0),
             hops: async () => [],
             addressesOf: async () => [],
             saveLogs: async () => void this.journal.push(`logs ${level.name}`),
@@ -170,6 +173,14 @@ export class FakeWorld {
       ...(previous === undefined ? {} : { previous }),
     };
   }
+}
+
+/** Nothing is done to them: the injector of this world only says so. */
+function namedReplicas(count: number): ReplicaControl[] {
+  return Array.from({ length: count }, (_, index) => {
+    const named: Partial<ReplicaControl> = { service: 'api', replica: `api-${index + 1}` };
+    return named as ReplicaControl;
+  });
 }
 
 export function engineGone(): HarnessError {

@@ -21,6 +21,8 @@ export interface CanaryPlan {
 export const canaryDuration = durationMs(3000);
 /** Small: it must tell the machine and the stack, not the load. */
 const shareOfGuess = 0.5;
+/** The guess is that of the level with nothing broken, which may well carry twice as much. */
+const shareOfGuessBroken = 0.25;
 /** A first canary that the target cannot take is tried once more, when it is known what it can take. */
 const mostFirst = 2;
 
@@ -52,7 +54,8 @@ export class LevelCanaries {
 
   /** Before the first trial, with a guess of the collapse point. */
   async atTheStart(guess: number): Promise<void> {
-    if (this.#measured.length === 0) await this.#measure(shareOfGuess * guess);
+    const share = this.#plan.level.broken === undefined ? shareOfGuess : shareOfGuessBroken;
+    if (this.#measured.length === 0) await this.#measure(share * guess);
   }
 
   /** After a trial: when the guess was too high, half of a load that was sustained is the canary. */
