@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { proposalSchema } from '../../harness/src/model/proposal.ts';
 import { capacityPlot } from '../../harness/src/report/capacity-plot.ts';
+import { nameInReport } from '../../harness/src/report/plots.ts';
 import { reportHtml } from '../../harness/src/report/report-html.ts';
 import { reportMarkdown } from '../../harness/src/report/report-markdown.ts';
 import { verdictOn } from '../../harness/src/verdict/verdict.ts';
@@ -98,7 +99,7 @@ describe('the pictures of a report', () => {
 
   it('each have their figures in a table under the same heading', () => {
     const drawn = [
-      ...Object.values(evidence).flatMap((run) => plotsOf(run).map(([name]) => name)),
+      ...Object.values(evidence).flatMap((run) => plotsOf(run).map(([name]) => nameInReport(name, run))),
       'timelines.svg',
     ];
     const withTable = markdown
@@ -107,6 +108,8 @@ describe('the pictures of a report', () => {
       .flatMap((section) => [...section.matchAll(/!\[.*\]\((.*)\)/g)].map(([, name]) => name));
     expect(new Set(withTable)).toEqual(new Set(drawn));
     expect(withTable).toContain('compared.svg');
+    // A replay and drills both have a night.
+    expect(withTable).toEqual(expect.arrayContaining(['night.svg', 'drills-night.svg']));
   });
 
   it('say in words what they show, and tables what they are under', () => {

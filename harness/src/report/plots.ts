@@ -13,6 +13,11 @@ import { surgePlot } from './surge-plot.ts';
 /** A picture of a run: its file, and how it is drawn, as SVG. */
 export type Plot = readonly [name: string, draw: () => Promise<string>];
 
+/** Of a picture in a report of several runs: those of a replay and of drills both have the night. */
+export function nameInReport(name: string, record: RunRecord): string {
+  return name === 'night.svg' && record.drills !== undefined ? 'drills-night.svg' : name;
+}
+
 /** The pictures that a run's summary shows. */
 export function plotsOf(record: RunRecord): readonly Plot[] {
   const { night, drills } = record;

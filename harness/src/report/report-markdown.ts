@@ -4,6 +4,7 @@ import type { RunRecord } from '../model/record.ts';
 import { evidenceLimits } from './evidence-limits.ts';
 import { levelCards } from './level-cards.ts';
 import { proposalDetails } from './proposal-details.ts';
+import { nameInReport } from './plots.ts';
 import { proposalAnswer, proposalHeadline, type Proposal } from './proposal-summary.ts';
 import { sealText } from './seal-text.ts';
 import { conditions, limits, reproduction } from './summary-conditions.ts';
@@ -57,7 +58,10 @@ function tablesOf(search: RunRecord): string[] {
 
 function chapter(title: string, record: RunRecord): string[] {
   const { headline, missing, answer, evidence } = partsOf(record);
-  return [`## ${title}`, ...missing, `${headline}.`, ...demoted([...answer, ...evidence])];
+  const sections = demoted([...answer, ...evidence]).map((section) =>
+    section.replaceAll(/\]\(([\w-]+\.svg)\)/g, (_, name: string) => `](${nameInReport(name, record)})`),
+  );
+  return [`## ${title}`, ...missing, `${headline}.`, ...sections];
 }
 
 /** Headings one step lower. */

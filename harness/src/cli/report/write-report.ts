@@ -7,7 +7,7 @@ import { capacityPlot } from '../../report/capacity-plot.ts';
 import { reportHtml, type Figures } from '../../report/report-html.ts';
 import { reportJson } from '../../report/report-json.ts';
 import { reportMarkdown } from '../../report/report-markdown.ts';
-import { plotsOf } from '../../report/plots.ts';
+import { nameInReport, plotsOf } from '../../report/plots.ts';
 import { timelinePlot } from '../../report/timeline-plot.ts';
 import { timelinePages, timelinesJson } from '../../report/timelines.ts';
 import { verdictOn } from '../../verdict/verdict.ts';
@@ -70,7 +70,11 @@ async function figuresOf(
       ? undefined
       : { median: base * peak.median, atLimit: base * peak.atLimit };
   const records = [search, night, drills].filter((record) => record !== undefined);
-  const plots = new Map(records.flatMap((record) => plotsOf(record)));
+  const plots = new Map(
+    records.flatMap((record) =>
+      plotsOf(record).map(([name, draw]) => [nameInReport(name, record), draw] as const),
+    ),
+  );
   plots.set('capacity.svg', () => capacityPlot(search, band));
   for (const { file, timelines } of timelinePages(drawnTimelines)) {
     plots.set(file, () => timelinePlot(search, timelines, drawnTimelines));
