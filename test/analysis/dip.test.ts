@@ -53,10 +53,10 @@ describe('a dip of the goodput', () => {
             fate: (at, chance) => (isBroken(at) && chance < depth ? fate : good),
           });
           const dip = dipIn(seconds, Math.floor(from));
-          expect(Math.abs((dip?.fromSeconds ?? Number.NaN) - from)).toBeLessThan(1);
+          expect(Math.abs((dip?.fromSeconds ?? Number.NaN) - from)).toBeLessThanOrEqual(1);
           expect(
             Math.abs((dip?.fromSeconds ?? 0) + (dip?.seconds ?? Number.NaN) - from - length),
-          ).toBeLessThan(1);
+          ).toBeLessThanOrEqual(1);
           // Beside the 2 %: who is refused is drawn, for each request of at least three whole seconds.
           const drawn = 4 * Math.sqrt((depth * (1 - depth)) / (800 * 3));
           expect(Math.abs((dip?.depth ?? Number.NaN) - depth)).toBeLessThan(0.02 + drawn);
@@ -154,10 +154,10 @@ describe('a dip of the goodput under a night', () => {
             fate: (at, chance) => (isBroken(at) && chance < depth ? fate : good),
           });
           const [dip] = dipsIn(seconds, Math.floor(from), night);
-          expect(Math.abs((dip?.fromSeconds ?? Number.NaN) - from)).toBeLessThan(1);
+          expect(Math.abs((dip?.fromSeconds ?? Number.NaN) - from)).toBeLessThanOrEqual(1);
           expect(
             Math.abs((dip?.fromSeconds ?? 0) + (dip?.seconds ?? Number.NaN) - from - length),
-          ).toBeLessThan(1);
+          ).toBeLessThanOrEqual(1);
           const offered = seconds
             .filter(({ atSeconds }) => atSeconds > from + 1 && atSeconds < from + length)
             .reduce((sum, second) => sum + second.offered, 0);
