@@ -155,6 +155,15 @@ export function isDrilled(
   return drills.some(({ drill, outcome }) => drill === name && outcome.kind !== 'invalid');
 }
 
+/** The last answer of each drill at a level: what counts. */
+export function lastDrills({
+  drills = [],
+}: {
+  readonly drills?: readonly DrillResult[] | undefined;
+}): DrillResult[] {
+  return [...new Map(drills.map((each) => [each.drill, each])).values()];
+}
+
 /** `pause of 1 redis, 5 s later for 3 s` */
 export function timedFaultText(timed: TimedFault): string {
   const { laterSeconds = 0, holdSeconds } = timed;

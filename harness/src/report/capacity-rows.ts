@@ -91,7 +91,8 @@ function intervalText({ collapsePoint }: LevelRecord): string {
   return `${figure(collapsePoint.low)} to ${figure(collapsePoint.high)}`;
 }
 
-function shareText(share: Ratio | undefined): string {
+/** `52 % (48 to 56)`; without an interval where there is no doubt. */
+export function shareText(share: Ratio | undefined): string {
   if (share === undefined) return unknown;
   return share.low === share.high ? percent(share.estimate) : percentWithInterval(share);
 }

@@ -1,6 +1,6 @@
-import type { DrillResult } from '../model/drill.ts';
+import { lastDrills, type DrillResult } from '../model/drill.ts';
 import { faultText } from '../model/fault.ts';
-import type { LevelRecord, RunRecord } from '../model/record.ts';
+import type { RunRecord } from '../model/record.ts';
 import { unknown } from './capacity-rows.ts';
 import { figure, percent } from './numbers.ts';
 import { duplicatedText, lostText } from './writes-text.ts';
@@ -21,13 +21,6 @@ export interface DrillRow {
   readonly writesLost: string;
   readonly writesTwice: string;
   readonly result: DrillResult;
-}
-
-/** The last answer of each drill at a level: what counts. */
-export function lastDrills({ drills = [] }: LevelRecord): DrillResult[] {
-  const byName = new Map<string, DrillResult>();
-  for (const each of drills) byName.set(each.drill, each);
-  return [...byName.values()];
 }
 
 export function drillRows({ levels }: RunRecord): DrillRow[] {

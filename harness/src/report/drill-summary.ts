@@ -1,11 +1,11 @@
-import { timedFaultText, type Drill } from '../model/drill.ts';
+import { lastDrills, timedFaultText, type Drill } from '../model/drill.ts';
 import type { FaultLife } from '../model/fault.ts';
 import { faultText } from '../model/fault.ts';
 import type { RunRecord } from '../model/record.ts';
 import { badText } from './bad-text.ts';
 import { unknown } from './capacity-rows.ts';
 import { drillNightsTable } from './drill-nights-table.ts';
-import { drillRows, lastDrills, type DrillRow } from './drill-rows.ts';
+import { drillRows, type DrillRow } from './drill-rows.ts';
 import { drillOutcomeText } from './drill-text.ts';
 import { code, escaped, table } from './markdown.ts';
 import { nightSection } from './night-summary.ts';

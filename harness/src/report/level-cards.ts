@@ -2,13 +2,13 @@ import type { Evidence } from '../model/evidence.ts';
 import type { LevelRecord } from '../model/record.ts';
 import type { LevelVerdict, VerdictWithout } from '../model/verdict.ts';
 import { bottleneckName } from './bottleneck-text.ts';
-import { collapseText } from './capacity-rows.ts';
+import { collapseText, shareText } from './capacity-rows.ts';
 import { escaped, table } from './markdown.ts';
 import { figure, figureWithInterval } from './numbers.ts';
 import { characterText, overloadOf, recoveryText, retentionText } from './overload-text.ts';
 import type { Proposal } from './proposal-summary.ts';
 import { surgeInterval } from './surge-text.ts';
-import { moneyText, riskText, shareText, verdictText } from './verdict-text.ts';
+import { moneyText, riskText, verdictText } from './verdict-text.ts';
 
 /** What is known of each level, level by level. */
 export function levelCards(proposal: Proposal, evidence: Evidence): string[] {

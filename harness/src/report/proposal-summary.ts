@@ -1,11 +1,11 @@
 import type { Evidence } from '../model/evidence.ts';
 import type { ProposalConfig } from '../model/proposal.ts';
 import type { LevelVerdict, ProposalVerdict } from '../model/verdict.ts';
-import { unknown } from './capacity-rows.ts';
+import { shareText, unknown } from './capacity-rows.ts';
 import { escaped, table } from './markdown.ts';
 import { percent } from './numbers.ts';
 import { surgeInterval } from './surge-text.ts';
-import { moneyText, riskText, shareText, verdictText, yearly } from './verdict-text.ts';
+import { moneyText, riskText, verdictText, yearly } from './verdict-text.ts';
 
 /** A proposal and what the evidence says of it. */
 export interface Proposal {

@@ -2,7 +2,7 @@ import type { Fleet } from '../model/proposal.ts';
 import type { LevelVerdict, Verdict, VerdictWithout } from '../model/verdict.ts';
 import { unknown } from './capacity-rows.ts';
 import { escaped } from './markdown.ts';
-import { figure, percent, percentNumber, percentWithInterval } from './numbers.ts';
+import { figure, percentNumber } from './numbers.ts';
 
 /** `**safe**`, `undecided without what kill-api breaks` */
 export function verdictText(verdict: Verdict): string {
@@ -50,12 +50,6 @@ function riskNumber(probability: number): string {
         .replace(/(\.\d*?)0+$/, '$1')
         .replace(/\.$/, '')
     : percentNumber(probability);
-}
-
-/** Of the first level: `75 % (72 to 78)`. */
-export function shareText(share: LevelVerdict['share']): string {
-  if (share === undefined) return unknown;
-  return share.low === share.high ? percent(share.estimate) : percentWithInterval(share);
 }
 
 /** `1.5M USD`, `82k USD` */

@@ -71,11 +71,6 @@ function pathsOf({ idlePath, path }: Config['health']): readonly string[] {
   return idlePath === undefined ? [path] : [idlePath, path];
 }
 
-/** Which error it is depends on how far the failure has spread: a balancer may take a moment to give a replica up. */
-function isUsual(status: number, known: number | undefined): boolean {
-  return known !== undefined && (known === status || known >= 500);
-}
-
 async function busyBy(
   { health, url, unloadedMs, statuses }: IdleWatch,
   means: Means,
@@ -83,8 +78,8 @@ async function busyBy(
   for (const path of pathsOf(health)) {
     const answer = await means.probe.get(new URL(path, url), means.signal);
     if (answer.kind === 'no-answer') return `${path} did not answer: ${answer.reason}`;
-    if (answer.status >= 500 && !isUsual(answer.status, statuses?.get(path)))
-      return `${path} answered ${answer.status}`;
+    // Which error it usually is depends on how far a failure has spread: a balancer gives replicas up later.
+    if (answer.status >= 500 && (statuses?.get(path) ?? 0) < 500) return `${path} answered ${answer.status}`;
     const allowedMs = 2 * unloadedMs + toleranceMs;
     if (path === health.path && answer.latencyMs > allowedMs) {
       return `${path} took ${Math.round(answer.latencyMs)} ms (allowed: ${Math.round(allowedMs)} ms)`;

@@ -2,6 +2,7 @@ import jstat from 'jstat';
 import type { Change, LevelChange } from '../model/comparison.ts';
 import { ratioOf, type Ratio } from '../model/ratio.ts';
 import type { LevelRecord } from '../model/record.ts';
+import { z975 } from './normal-quantile.ts';
 
 export interface Comparison {
   readonly levels: readonly LevelChange[];
@@ -18,8 +19,6 @@ const falseAlarms = 0.05;
  * deviations of the difference over what the intervals say, in pairs of simulated searches (`npm run bench:gate`), rounded up.
  */
 const spreadOfPairs = 0.65;
-const z975 = Number(jstat.normal.inv(0.975, 0, 1));
-
 /**
  * What changed between two runs. Each level is tested, and all together (more levels see a smaller change); the chance of a
  * false alarm is shared among the tests (Bonferroni).

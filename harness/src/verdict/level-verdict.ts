@@ -1,4 +1,5 @@
 import type { Level } from '../model/config.ts';
+import { lastDrills } from '../model/drill.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { ProposalConfig } from '../model/proposal.ts';
 import { ratioOf, type Ratio } from '../model/ratio.ts';
@@ -15,7 +16,14 @@ export interface Context {
   readonly levels: readonly Level[];
   readonly proposal: ProposalConfig;
   /** The peak of the night, over what the first level carries. */
-  readonly peak: { readonly ordinaryShare: number; readonly multiple: Multiple } | undefined;
+  readonly peak:
+    | {
+        readonly ordinaryShare: number;
+        readonly multiple: Multiple;
+        /** Passed with the probability of the risk limit. */
+        readonly atLimit: number;
+      }
+    | undefined;
 }
 
 /** What a level carries, and what that means by itself. */
@@ -69,18 +77,13 @@ function judgedLevel(level: LevelRecord, context: Context): Judged {
     const verdict = hasCollapsed ? collapsed : unknownVerdict(context);
     return { ...(share === undefined ? {} : { share }), verdict };
   }
-  const { ordinaryShare, multiple } = peak;
-  const { riskLimit } = proposal;
+  const { ordinaryShare, multiple, atLimit } = peak;
   const risk = riskOf(share, ordinaryShare, multiple);
   return {
     share,
     risk,
     breakEven: over(share, ordinaryShare),
-    verdict: withTime(
-      judged(risk, share, ordinaryShare * multiple.quantile(1 - riskLimit), riskLimit),
-      level,
-      evidence.search,
-    ),
+    verdict: withTime(judged(risk, share, atLimit, proposal.riskLimit), level, evidence.search),
   };
 }
 
@@ -143,21 +146,18 @@ function nightVerdict(
   return isTooLikely ? [{ kind: 'unsafe', because: 'night' }] : [];
 }
 
-/** The last answer of each. */
 function drillsOf({ name }: LevelRecord, { drills }: Evidence): LevelVerdict['drills'] {
-  const results = drills?.levels.find((each) => each.name === name)?.drills ?? [];
-  const last = new Map(results.map(({ drill, outcome }) => [drill, outcome.kind]));
-  return [...last].map(([drill, outcome]) => ({ drill, outcome }));
+  const level = drills?.levels.find((each) => each.name === name);
+  return lastDrills(level ?? {}).map(({ drill, outcome }) => ({ drill, outcome: outcome.kind }));
 }
 
 function factorLeft(
   judgements: readonly Pick<Judged, 'share'>[],
-  { peak, proposal: { riskLimit } }: Context,
+  { peak }: Context,
 ): Pick<LevelVerdict, 'factorLeft'> {
   if (peak === undefined) return {};
-  const needed = peak.ordinaryShare * peak.multiple.quantile(1 - riskLimit);
   const least = Math.min(...judgements.map(({ share }) => share?.low ?? 0));
-  return { factorLeft: least / needed };
+  return { factorLeft: least / peak.atLimit };
 }
 
 function shareOf(level: LevelRecord, { levels: [first] }: RunRecord): Ratio | undefined {

@@ -1,6 +1,7 @@
 import jstat from 'jstat';
 import type { Ratio } from '../model/ratio.ts';
 import type { Multiple } from './multiple.ts';
+import { z975 } from './normal-quantile.ts';
 
 /** The probability that the night's peak is over what a level carries. */
 export interface Risk {
@@ -16,8 +17,6 @@ const steps = 1000;
 const normalQuantiles = Array.from({ length: steps }, (_, index) =>
   Number(jstat.normal.inv((index + 0.5) / steps, 0, 1)),
 );
-const z975 = Number(jstat.normal.inv(0.975, 0, 1));
-
 /**
  * P(ordinary peak x multiple > collapse point), both as shares of what the first level carries.
  * @param share what the level carries of the first one, with its 95 % interval: on each side half of a normal

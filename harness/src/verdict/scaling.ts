@@ -1,5 +1,5 @@
-import jstat from 'jstat';
 import type { Scaling } from '../model/verdict.ts';
+import { z975 } from './normal-quantile.ts';
 
 /** A level of which the size and the collapse point are known. */
 export interface SizedLevel {
@@ -11,8 +11,6 @@ export interface SizedLevel {
   readonly low: number;
   readonly high: number;
 }
-
-const z975 = Number(jstat.normal.inv(0.975, 0, 1));
 
 /**
  * Does capacity scale as a cut of the fleet in proportion assumes? The slope of a straight line through the logarithms,

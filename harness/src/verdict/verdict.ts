@@ -17,7 +17,7 @@ export function verdictOn(
   proposal: ProposalConfig,
 ): ProposalVerdict {
   const { expectedPeak, riskLimit, fleet } = proposal;
-  const peak = expectedPeak && { ...expectedPeak, multiple: multipleOf(expectedPeak.multiple) };
+  const peak = expectedPeak && peakOf(expectedPeak, riskLimit);
   const context: Context = { evidence, levels, proposal, peak };
   const verdicts = evidence.search.levels
     .filter(({ broken }) => broken === undefined)
@@ -34,12 +34,20 @@ export function verdictOn(
       : {
           peak: {
             median: peak.ordinaryShare * peak.multiple.quantile(0.5),
-            atLimit: peak.ordinaryShare * peak.multiple.quantile(1 - riskLimit),
+            atLimit: peak.atLimit,
           },
         }),
     ...(scaling === undefined ? {} : { scaling }),
     ...(fleet === undefined ? {} : { mostPerDay: mostSavedPerDay(fleet) }),
   };
+}
+
+function peakOf(
+  { ordinaryShare, multiple: config }: NonNullable<ProposalConfig['expectedPeak']>,
+  riskLimit: number,
+): NonNullable<Context['peak']> {
+  const multiple = multipleOf(config);
+  return { ordinaryShare, multiple, atLimit: ordinaryShare * multiple.quantile(1 - riskLimit) };
 }
 
 /** Of a level with something on top: the largest level without it that is no safer, when it is a larger one. */

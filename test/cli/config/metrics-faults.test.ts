@@ -1,19 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../harness/src/cli/config/load-config.ts';
+import { withChange } from './valid-config.ts';
 
 const anEndpoint = { service: 'api', url: 'http://127.0.0.1:9100/metrics' };
 const aPool = { resource: 'pool', used: 'a' };
 
 /** A valid config with metrics. */
 function withMetrics(metrics: readonly unknown[]): unknown {
-  return {
-    name: 'shop',
-    scenario: 'shop.ts',
-    slo: { latencyMs: 200 },
-    levels: [{ name: '100' }],
-    stacks: { external: { url: 'http://127.0.0.1:8080' } },
-    metrics,
-  };
+  return withChange({ metrics });
 }
 
 describe('metrics with a fault', () => {

@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../harness/src/cli/config/load-config.ts';
-import type { ConfigInput } from '../../../harness/src/model/config.ts';
 import { ExitCode, HarnessError } from '../../../harness/src/model/errors.ts';
-
-const valid: ConfigInput = {
-  name: 'shop',
-  scenario: 'shop.ts',
-  slo: { latencyMs: 200 },
-  levels: [{ name: '100' }],
-  stacks: { external: { url: 'http://127.0.0.1:8080' } },
-};
+import { withChange } from './valid-config.ts';
 
 function errorOf(act: () => unknown): HarnessError {
   try {
@@ -28,11 +20,6 @@ function composeWith(ways: readonly object[]): object {
 }
 
 const aNight = { shape: 'spike', peak: 100 };
-
-/** The valid config with one thing of it changed. */
-function withChange(change: Record<string, unknown>): unknown {
-  return { ...valid, ...change };
-}
 
 describe('a config with a fault', () => {
   const faults: [what: string, input: unknown, code: string, message: string][] = [

@@ -1,17 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseConfig } from '../../../harness/src/cli/config/load-config.ts';
 import { ExitCode } from '../../../harness/src/model/errors.ts';
-
-function withChange(change: Record<string, unknown>): unknown {
-  return {
-    name: 'shop',
-    scenario: 'shop.ts',
-    slo: { latencyMs: 200 },
-    levels: [{ name: '100' }],
-    stacks: { external: { url: 'http://127.0.0.1:8080' } },
-    ...change,
-  };
-}
+import { withChange } from './valid-config.ts';
 
 it.each<[what: string, config: unknown, message: string]>([
   [
