@@ -55,6 +55,33 @@ describe('a limit of the generator', () => {
     expect(outcome).toMatchObject({ kind: 'invalid', reason: 'generator-limited' });
   });
 
+  describe('that has to wait for a CPU', () => {
+    const slow = { good: 50, bad: { slow: 50 }, generatorCpuCores: 0.05 };
+
+    it('makes a bad result invalid: answers were there before they were read', () => {
+      expect(judgeQuiet(() => ({ ...slow, generatorCpuWaitCores: 1.6 }))).toMatchObject({
+        kind: 'invalid',
+        reason: 'generator-limited',
+        detail: textWith(
+          'the generator waited for a CPU 32 times as long as it had one (allowed: 5), 16 ms a request (allowed: 5 ms)',
+        ),
+      });
+    });
+
+    it('is not told from a share of the CPU that it got, nor from a wait that no request notices', () => {
+      const busy = judgeQuiet(() => ({ ...slow, generatorCpuCores: 0.4, generatorCpuWaitCores: 1.6 }));
+      expect(busy).toMatchObject({ kind: 'violated' });
+      expect(judgeQuiet(() => ({ ...slow, generatorCpuWaitCores: 0.4 }))).toMatchObject({ kind: 'violated' });
+    });
+
+    it('keeps a good result, and a bad one where waiting cannot be seen', () => {
+      expect(judgeQuiet(() => ({ generatorCpuCores: 0.05, generatorCpuWaitCores: 3 }))).toEqual({
+        kind: 'sustained',
+      });
+      expect(judgeQuiet(() => slow)).toMatchObject({ kind: 'violated' });
+    });
+  });
+
   it('is found in a generator that cannot keep up, on a target that could', () => {
     const late = outcomeOf({ ...server, capacity: 5000 }, 400, { generatorLimit: 300 });
     expect(late).toMatchObject({ kind: 'invalid', reason: 'generator-limited' });

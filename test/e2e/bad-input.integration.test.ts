@@ -64,7 +64,7 @@ describe('a run that asks for what cannot be', () => {
   it('says at least how much a target carries that does not collapse before the generator does', async (context) => {
     const k6 = await installedK6();
     if (k6?.kind !== 'executable') return context.skip('needs k6 as an executable');
-    const starved = await starveK6(k6.path, 0.06).catch((error: unknown) => {
+    const starved = await starveK6(k6.path, 0.12).catch((error: unknown) => {
       if (process.env['CI']) throw error;
       return undefined;
     });
@@ -73,7 +73,7 @@ describe('a run that asks for what cannot be', () => {
     const url = await serverThat((_, response) => response.end('ok'));
     const { code, stderr, level } = await headroomRun(url, {
       k6: { path: starved.path },
-      search: { initialLoad: 40, maxLoad: 2000, probeSeconds: 5, confirmSeconds: 5, maxInvalidTrials: 1 },
+      search: { initialLoad: 20, maxLoad: 4000, probeSeconds: 5, confirmSeconds: 5, maxInvalidTrials: 1 },
     });
     expect(code, stderr).toBe(4);
     expect(level?.status).toBe('measurement-invalid');

@@ -134,11 +134,32 @@ describe('the seconds of a trial', () => {
   it('leave out what came before the first arrival, and the CPU that it took to get ready', async () => {
     const bySecond = new SecondBySecond(arrivals, 4000, { vus: 64 });
     const { startedAtMs: _, ...notStarted } = totalsAt(0);
-    const reading = (cpuSeconds: number, readAtMs: number) => async () => ({ cpuSeconds, readAtMs });
+    const reading = (cpuSeconds: number, readAtMs: number) => async () => ({
+      cpuSeconds,
+      waitSeconds: 2 * cpuSeconds,
+      readAtMs,
+    });
     expect(await bySecond.push(notStarted, reading(3, 0))).toBeUndefined();
     expect(await bySecond.push(totalsAt(200), reading(5, 1000))).toBeUndefined();
     const second = await bySecond.push(totalsAt(1000), reading(5.4, 1800));
     expect(second?.generatorCpuCores).toBeCloseTo(0.5, 9);
+    expect(second?.generatorCpuWaitCores).toBeCloseTo(1, 9);
+  });
+
+  it('say nothing of waiting for a CPU where that cannot be seen, and never less than nothing', async () => {
+    const waitOf = async (before: number | undefined, after: number | undefined) => {
+      const bySecond = new SecondBySecond(arrivals, 4000, { vus: 64 });
+      const at = (waitSeconds: number | undefined, readAtMs: number) => async () => ({
+        cpuSeconds: readAtMs / 1000,
+        waitSeconds,
+        readAtMs,
+      });
+      await bySecond.push(totalsAt(0), at(before, 0));
+      return (await bySecond.push(totalsAt(1000), at(after, 1000)))?.generatorCpuWaitCores;
+    };
+    expect(await waitOf(undefined, undefined)).toBeUndefined();
+    expect(await waitOf(undefined, 3)).toBeUndefined();
+    expect(await waitOf(3, 2)).toBe(0); // a thread has ended
   });
 
   it('go on after the load until the last request has ended', async () => {

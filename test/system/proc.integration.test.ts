@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import {
   listProcesses,
   processCpuSeconds,
+  processCpuWaitSeconds,
   processEnvironment,
   processStartTicks,
   withDescendants,
@@ -17,6 +19,24 @@ describe.skipIf(!existsSync('/proc/self/stat'))('processes of this machine (need
     while (process.cpuUsage().user + process.cpuUsage().system - user - system < 200_000);
     const after = await processCpuSeconds(process.pid);
     expect((after ?? 0) - (before ?? 0)).toBeGreaterThanOrEqual(0.15);
+  });
+
+  it('counts how long two processes wait that share a CPU', async () => {
+    const spin = 'while (true);';
+    const both = [0, 1].map(() =>
+      spawn('taskset', ['--cpu-list', '0', process.execPath, '-e', spin], { stdio: 'ignore' }),
+    );
+    try {
+      const waited = () => both.reduce((sum, { pid = 0 }) => sum + (processCpuWaitSeconds(pid) ?? NaN), 0);
+      await sleep(500);
+      const before = waited();
+      await sleep(1000);
+      // One of them waits at any time; others use this CPU too.
+      expect(waited() - before).toBeGreaterThan(0.8);
+    } finally {
+      for (const child of both) child.kill('SIGKILL');
+    }
+    expect(processCpuWaitSeconds(2 ** 30)).toBeUndefined();
   });
 
   it('finds a child by its parent, with its environment and start, and nothing once it is gone', async () => {

@@ -20,6 +20,14 @@ const droppedTolerance = 0.001;
 /** p99 of the generator's lateness may be this share of the SLO's latency, or this many ms if that is more. */
 const latenessShareOfSlo = 0.2;
 const latenessMs = 25;
+/**
+ * A starved generator sends in time and reads answers late. Its threads may wait this many times as long for a CPU as
+ * they have one (seen: about 1 at rest, 3 beside a machine that is 90 % busy, 12 to 50 with too small a quota),
+ */
+const cpuWaitRatio = 5;
+/** or for so long a request: this share of the SLO's latency, or this many ms if that is more. */
+const cpuWaitShareOfSlo = 0.01;
+const cpuWaitMs = 5;
 
 export function limitsOf(window: JudgedWindow, context: JudgeContext): Limits {
   const shortfall = shortfallOf(window, context);
@@ -33,6 +41,7 @@ export function limitsOf(window: JudgedWindow, context: JudgeContext): Limits {
       clock,
       stall,
       latenessLimitOf(window, context),
+      cpuWaitLimitOf(window, context),
       surplusOf(window, context),
       hostLimitOf(window, context),
     ]),
@@ -89,11 +98,27 @@ function latenessLimitOf(window: JudgedWindow, { slo }: JudgeContext): Limit | u
   const p99 = quantileMs(latenessOf(window), 0.99);
   const allowed = Math.max(latenessMs, latenessShareOfSlo * slo.latencyMs);
   if (p99 === undefined || p99 <= allowed) return undefined;
-  const cpu = `${meanOf(window, (each) => each.generatorCpuCores).toFixed(2)} cores used by the generator`;
-  const busy = `host ${percent(meanOf(window, (each) => each.host.busyShare))} busy`;
   return generatorLimit(
-    `sent late: p99 ${Math.round(p99)} ms (allowed: ${Math.round(allowed)} ms), ${cpu}, ${busy}`,
+    `sent late: p99 ${Math.round(p99)} ms (allowed: ${Math.round(allowed)} ms), ${cpuText(window)}`,
   );
+}
+
+/** Absent figures (no /proc) are no sign of anything: `waited` is NaN then, and no comparison holds. */
+function cpuWaitLimitOf(window: JudgedWindow, { slo }: JudgeContext): Limit | undefined {
+  const waited = meanOf(window, (each) => each.generatorCpuWaitCores ?? NaN);
+  const ratio = waited / meanOf(window, (each) => each.generatorCpuCores);
+  const sent = sumOf(window.seconds, (each) => each.sent) / window.spanSeconds;
+  const allowed = Math.max(cpuWaitMs, cpuWaitShareOfSlo * slo.latencyMs);
+  const perRequest = (1000 * waited) / sent;
+  if (!(ratio > cpuWaitRatio && perRequest > allowed)) return undefined;
+  return generatorLimit(
+    `the generator waited for a CPU ${Math.round(ratio)} times as long as it had one (allowed: ${cpuWaitRatio}), ${perRequest.toFixed(0)} ms a request (allowed: ${allowed.toFixed(0)} ms), ${cpuText(window)}`,
+  );
+}
+
+function cpuText(window: JudgedWindow): string {
+  const cpu = `${meanOf(window, (each) => each.generatorCpuCores).toFixed(2)} cores used by the generator`;
+  return `${cpu}, host ${percent(meanOf(window, (each) => each.host.busyShare))} busy`;
 }
 
 function generatorLimit(detail: string): Limit {

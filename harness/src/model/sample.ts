@@ -49,6 +49,11 @@ export interface LoadSecond {
   readonly inFlight: number;
   /** CPU of the generator in cores (1 = one core fully used). */
   readonly generatorCpuCores: number;
+  /**
+   * Threads of the generator, on average, that were ready to run and did not: others had the CPU, or its quota was
+   * spent. Absent where that cannot be seen.
+   */
+  readonly generatorCpuWaitCores?: number;
   /** Posts that were sampled for how long they take to show; absent when nothing is sampled. */
   readonly freshness?: FreshnessSample;
 }

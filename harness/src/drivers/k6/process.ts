@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { formatOwner, type Owner } from '../system/owner.ts';
-import { processCpuSeconds } from '../system/proc.ts';
+import { processCpuSeconds, processCpuWaitSeconds } from '../system/proc.ts';
 import { ownerLabel, ownerVariable, runLabel, runVariable } from '../system/run-labels.ts';
 import type { K6 } from './locate.ts';
 import { pushIntervalMs } from './second-by-second.ts';
@@ -27,11 +27,17 @@ export type K6Ending =
   | { readonly kind: 'killed'; readonly signal: string }
   | { readonly kind: 'not-started'; readonly reason: string };
 
+export interface CpuUse {
+  readonly cpuSeconds: number;
+  readonly waitSeconds?: number | undefined;
+}
+
 export interface K6Process {
   readonly stderr: NodeJS.ReadableStream;
   /** Resolves when it has ended; never rejects. */
   readonly ended: Promise<K6Ending>;
-  cpuSeconds(): Promise<number | undefined>;
+  /** See `processCpuSeconds` and `processCpuWaitSeconds`; `undefined` when it is gone, or on a system without /proc. */
+  cpu(): Promise<CpuUse | undefined>;
   /** Ends the load at once and lets k6 push what it has; kills it when that takes too long. */
   interrupt(): Promise<void>;
   kill(): Promise<void>;
@@ -135,9 +141,11 @@ function control(
     stderr: child.stderr,
     ended,
     kill,
-    cpuSeconds: async () => {
+    cpu: async () => {
       const pid = await doors.pid();
-      return pid === undefined ? undefined : processCpuSeconds(pid);
+      const cpuSeconds = pid === undefined ? undefined : await processCpuSeconds(pid);
+      if (pid === undefined || cpuSeconds === undefined) return undefined;
+      return { cpuSeconds, waitSeconds: processCpuWaitSeconds(pid) };
     },
     interrupt: async () => {
       await doors.signal('SIGINT');

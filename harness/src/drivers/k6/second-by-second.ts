@@ -10,6 +10,8 @@ export const pushIntervalMs = 250;
 /** A reading of the generator's CPU clock. */
 export interface CpuReading {
   readonly cpuSeconds: number;
+  /** Absent where it cannot be seen. */
+  readonly waitSeconds?: number | undefined;
   /** When it was read, on any clock that runs evenly. */
   readonly readAtMs: number;
 }
@@ -28,7 +30,7 @@ export class SecondBySecond {
   readonly #plan: VuPlan;
   #last = { totals: noTotals, atMs: 0, intended: 0 };
   #cpu: CpuReading | undefined;
-  #cores = 0;
+  #used: { generatorCpuCores: number; generatorCpuWaitCores?: number } = { generatorCpuCores: 0 };
   #nextEndMs: number;
 
   constructor(arrivals: Arrivals, durationMs: number, plan: VuPlan) {
@@ -82,7 +84,7 @@ export class SecondBySecond {
       busyVus: Math.min(totals.busyVus, this.#plan.vus),
       allocatedVus: this.#plan.vus,
       inFlight: totals.offered - completedOf(totals),
-      generatorCpuCores: this.#cores,
+      ...this.#used,
       ...(this.#plan.freshness === undefined ? {} : { freshness: freshnessSince(before, totals) }),
     };
   }
@@ -102,7 +104,13 @@ export class SecondBySecond {
   #takeCpu(cpu: CpuReading | undefined): void {
     if (cpu === undefined) return; // gone, or a system without /proc: the last figure stands
     if (this.#cpu !== undefined && cpu.readAtMs > this.#cpu.readAtMs) {
-      this.#cores = (1000 * (cpu.cpuSeconds - this.#cpu.cpuSeconds)) / (cpu.readAtMs - this.#cpu.readAtMs);
+      const seconds = (cpu.readAtMs - this.#cpu.readAtMs) / 1000;
+      const { waitSeconds: before } = this.#cpu;
+      this.#used = { generatorCpuCores: (cpu.cpuSeconds - this.#cpu.cpuSeconds) / seconds };
+      if (before !== undefined && cpu.waitSeconds !== undefined) {
+        // A thread that has ended takes what it waited with it.
+        this.#used.generatorCpuWaitCores = Math.max(0, cpu.waitSeconds - before) / seconds;
+      }
     }
     this.#cpu = cpu;
   }

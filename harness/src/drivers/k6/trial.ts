@@ -100,8 +100,8 @@ class Watch {
   }
 
   async #readCpu(): Promise<CpuReading | undefined> {
-    const cpuSeconds = await this.#k6?.cpuSeconds();
-    return cpuSeconds === undefined ? undefined : { cpuSeconds, readAtMs: performance.now() };
+    const cpu = await this.#k6?.cpu();
+    return cpu === undefined ? undefined : { ...cpu, readAtMs: performance.now() };
   }
 
   /** All seconds; of a trial that was stopped, those until then. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 
 /** One process as /proc/<pid>/stat has it (man 5 proc_pid_stat). */
@@ -32,6 +32,22 @@ export async function processStat(pid: number): Promise<ProcessStat | undefined>
 /** CPU seconds (user + system) that the process has used, without its children; see `processStat`. */
 export async function processCpuSeconds(pid: number): Promise<number | undefined> {
   return (await processStat(pid))?.cpuSeconds;
+}
+
+/**
+ * Seconds that its threads, all together, were ready to run and did not: others had the CPU, or its quota was spent
+ * (second figure of /proc/<pid>/task/<tid>/schedstat; Linux, Documentation/scheduler/sched-stats.rst). Threads that have
+ * ended are not in it. `undefined` where the kernel does not count it, or the process is gone.
+ */
+export function processCpuWaitSeconds(pid: number): number | undefined {
+  try {
+    const waited = readdirSync(`/proc/${pid}/task`).map((thread) =>
+      Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[1]),
+    );
+    return waited.reduce((sum, ns) => sum + ns, 0) / 1e9;
+  } catch {
+    return undefined; // a thread may end between two reads: the next reading will do
+  }
 }
 
 /** When the process started, in clock ticks since boot; see `processStat`. */
