@@ -115,6 +115,8 @@ const drills: Drill[] = [
   drillOf('slow-database-link', { kind: 'latency', from: 'api', to: 'postgres', ms: 200, jitterMs: 50 }),
   drillOf('cache-out-of-reach', { kind: 'partition', service: 'redis' }),
   drillOf('flush-cache', { kind: 'cache-flush', ...cache }),
+  /** `run --broken cold-cache`: what a warm cache is worth. */
+  drillOf('cold-cache', { kind: 'cache-flush', ...cache, everySeconds: 5 }),
   drillOf('exhaust-connections', { kind: 'connection-exhaustion', ...database }),
   drillOf('slow-query-storm', { kind: 'slow-queries', ...database }),
   drillOf('worker-in-a-loop', { kind: 'restart-loop', service: 'worker' }),
