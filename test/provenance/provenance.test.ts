@@ -62,6 +62,7 @@ test('provenance says what the record wants to know, without secrets', async () 
   const provenance = await gatherProvenance({
     config,
     command: ['headroom', 'run', '--token', 'sesame'],
+    environment: { SIZE: 'both', API_TOKEN: 'sesame' },
     configFile: 'headroom.config.ts',
     generator: {
       name: 'k6',
@@ -74,6 +75,7 @@ test('provenance says what the record wants to know, without secrets', async () 
   });
   expect(runRecordSchema.shape.provenance.parse(provenance)).toEqual(provenance);
   expect(provenance.command).toEqual(['headroom', 'run', '--token', 'redacted']);
+  expect(provenance.environment).toEqual({ SIZE: 'both', API_TOKEN: 'redacted' });
   expect(provenance.host.cores).toBeGreaterThan(0);
   expect(provenance.host.memoryBytes).toBeGreaterThan(2 ** 20);
   expect(provenance.headroomVersion).toMatch(/^\d+\.\d+\.\d+/);

@@ -10,6 +10,10 @@ export const provenanceSchema = z.object({
       'commit of the checkout that ran; ends in -dirty when it had changes; absent outside a checkout',
     ),
   command: z.array(z.string()).exactOptional().describe('the command that ran, secrets redacted'),
+  environment: z
+    .record(z.string(), z.string())
+    .exactOptional()
+    .describe('variables of the environment that the config read, secrets redacted'),
   configFile: z.string().exactOptional().describe('path of the config, from where the command was called'),
   configHash: z.string().describe('SHA-256 of the resolved config (config.json), secrets redacted'),
   scenarioHash: z.string().describe('SHA-256 of the bundled scenario'),

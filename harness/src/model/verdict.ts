@@ -26,7 +26,7 @@ export const verdictSchema = z.discriminatedUnion('kind', [
       kind: z.literal('undecided'),
       because: z.literal('interval').describe('its end decides'),
       relativeWidth: share.describe(
-        'an interval that is no wider than this, over its estimate, would decide',
+        'intervals of this level and of the first one that are no wider than this, over their estimates, would decide it 4 times of 5, if it carries what it seems to',
       ),
       without: z.string().exactOptional(),
       seconds: share.describe('what that measurement takes, about'),

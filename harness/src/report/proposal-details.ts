@@ -1,19 +1,20 @@
 import type { Evidence } from '../model/evidence.ts';
-import type { LevelRecord } from '../model/record.ts';
+import { ratioOf } from '../model/ratio.ts';
+import type { LevelRecord, RunRecord } from '../model/record.ts';
 import type { Fleet } from '../model/proposal.ts';
 import type { LevelVerdict, ProposalVerdict, Verdict } from '../model/verdict.ts';
 import { code, escaped, table } from './markdown.ts';
 import { duration, percent, percentNumber, percentWithInterval } from './numbers.ts';
 import { overloadOf, pastItText } from './overload-text.ts';
 import type { Proposal } from './proposal-summary.ts';
+import { shellCommand } from './shell-command.ts';
 import { surgeInterval } from './surge-text.ts';
 import { moneyText, riskText, yearly } from './verdict-text.ts';
-import { ratioOf } from '../model/ratio.ts';
 
 /** What buys safety, what is open, and what is saved where: the sections after the answer. */
 export function proposalDetails({ config, verdict }: Proposal, evidence: Evidence): string[] {
   const bought = [...mitigations(verdict, evidence), ...otherUsers(evidence)];
-  const open = openQuestions(verdict);
+  const open = openQuestions(verdict, evidence.search);
   return [
     ...(bought.length === 0 ? [] : ['## What buys safety', bought.join('\n')]),
     ...(open.length === 0 ? [] : ['## What is still open', open.join('\n')]),
@@ -67,23 +68,42 @@ function otherUsers({ night }: Evidence): string[] {
 }
 
 /** Which measurement decides what is open, and how long it takes. */
-function openQuestions({ levels }: ProposalVerdict): string[] {
+function openQuestions({ levels }: ProposalVerdict, search: RunRecord): string[] {
   return levels.flatMap(({ level, verdict }) => {
-    const asked = measurementFor(level, verdict);
+    const asked = measurementFor(level, verdict, search);
     return asked === undefined ? [] : [`- Level ${escaped(level)}: ${asked}`];
   });
 }
 
-function measurementFor(level: string, verdict: Verdict): string | undefined {
+/** The first level is measured with it: the level counts by its share of that one. */
+function measurementFor(
+  level: string,
+  verdict: Verdict,
+  { provenance, levels }: RunRecord,
+): string | undefined {
   if (verdict.kind !== 'undecided' && verdict.kind !== 'unknown') return undefined;
   if (verdict.because === 'no-peak') return undefined;
-  const broken = verdict.without === undefined ? '' : ` --broken ${verdict.without}`;
-  const time =
-    verdict.seconds === undefined ? '' : `, in about ${duration(1000 * verdict.seconds)} for a level,`;
-  if (verdict.kind === 'unknown')
-    return `${code(`headroom run --level ${level}${broken}`)}${time} would measure it.`;
-  const precision = `--precision ${percentNumber(verdict.relativeWidth)}%`;
-  return `${code(`headroom run --level ${level}${broken} ${precision}`)}${time} would decide it.`;
+  const { seconds, without } = verdict;
+  const { configFile, stack } = provenance;
+  const words = [
+    ...['npx', 'headroom', 'run'],
+    ...(configFile === undefined ? [] : ['--config', configFile]),
+    ...['--stack', stack.kind, '--level', ...new Set([levels[0]?.name ?? level, level])],
+    ...(without === undefined ? [] : ['--broken', without]),
+    '--no-overload',
+    ...(verdict.kind === 'unknown' ? [] : precisionFor(verdict)),
+  ];
+  const time = seconds === undefined ? '' : `, in about ${duration(1000 * seconds)},`;
+  const would =
+    verdict.kind === 'unknown'
+      ? 'would measure it'
+      : 'would decide it, unless it carries something else than it seems to';
+  return `${code(shellCommand(words, provenance))}${time} ${would}.`;
+}
+
+/** A search may take half as long again as the mean one. */
+function precisionFor({ relativeWidth, seconds }: Extract<Verdict, { kind: 'undecided' }>): string[] {
+  return ['--precision', `${percentNumber(relativeWidth)}%`, '--time', `${Math.ceil((1.5 * seconds) / 60)}m`];
 }
 
 /** By level and by tier, and where the prices are from. */

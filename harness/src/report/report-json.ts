@@ -37,12 +37,13 @@ function measuredLevel(level: LevelRecord): object {
 
 function source(record: RunRecord, sealHash: string | undefined): object {
   const { runId, status, startedAt, endedAt, provenance } = record;
-  const { scenarioHash, configHash, stack, headroomVersion, commit, command } = provenance;
+  const { scenarioHash, configHash, stack, headroomVersion, commit, command, environment } = provenance;
   return {
     ...{ runId, status, startedAt, scenarioHash, configHash, stack, headroomVersion },
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(commit === undefined ? {} : { commit }),
     ...(command === undefined ? {} : { command }),
+    ...(environment === undefined ? {} : { environment }),
     ...(sealHash === undefined ? {} : { sealHash }),
   };
 }

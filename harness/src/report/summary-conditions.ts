@@ -1,7 +1,7 @@
 import type { Provenance, RunRecord } from '../model/record.ts';
 import { code, codeBlock, escaped, table } from './markdown.ts';
 import { countOf, duration, figure, gibibytes, latency, percent, shareOfGood } from './numbers.ts';
-import { plainText } from './plain-text.ts';
+import { shellCommand } from './shell-command.ts';
 
 /** Under what conditions the figures hold. */
 export function conditions(record: RunRecord): string {
@@ -76,10 +76,11 @@ function whatElse({ night, drills, levels }: RunRecord): string {
 
 /** How to run it again, and what else is in the folder. */
 export function reproduction(record: RunRecord): string {
-  const { commit, command } = record.provenance;
+  const { provenance } = record;
+  const { commit, command = ['headroom', 'run', '--stack', provenance.stack.kind] } = provenance;
   const lines = [
-    ...(commit === undefined ? [] : [`git checkout ${shellWord(commit.replace(/-dirty$/, ''))}`]),
-    (command ?? ['headroom', 'run', '--stack', record.provenance.stack.kind]).map(shellWord).join(' '),
+    ...(commit === undefined ? [] : [shellCommand(['git', 'checkout', commit.replace(/-dirty$/, '')])]),
+    shellCommand(command, provenance),
   ];
   return [
     codeBlock('sh', lines),
@@ -111,9 +112,4 @@ function timeText({ startedAt, endedAt }: RunRecord): string {
   const start = `${startedAt.slice(0, 19).replace('T', ' ')} UTC`;
   if (endedAt === undefined) return `from ${start}`;
   return `from ${start}, ${duration(Date.parse(endedAt) - Date.parse(startedAt))}`;
-}
-
-function shellWord(word: string): string {
-  const plain = plainText(word);
-  return /^[\w@%+=:,./-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,13 +1,14 @@
 import type { Config } from '../model/config.ts';
+import { usualProvisionMs } from '../model/search-effort.ts';
 import type { Pace } from './time-left.ts';
 
 /** A level that recovers at once takes 35 s past its collapse point, a slow one 80 s. */
 const usualOverloadMs = 55_000;
 
-/** Until it is seen: an embedded stack comes up in seconds and takes two to three rounds of warm-up. */
+/** Until it is seen. */
 export function usualPaceOf({ overload }: Pick<Config, 'overload'>): Pace {
   return {
-    provisionMs: 16_000,
+    provisionMs: usualProvisionMs,
     aroundTrialMs: 1500,
     levelsMs: [],
     overloadMs: overload === false ? 0 : usualOverloadMs,

@@ -9,10 +9,13 @@ type JudgedByInterval =
 
 /** Narrower than this no search gets in a reasonable time. */
 const narrowest = 0.01;
+/** A new estimate scatters as well: half an interval and 0.84 standard deviations from the peak decide 4 times of 5. */
+const toDecide = 1 + 0.84 / 1.96;
 
 /**
- * Safe and unsafe hold whatever the collapse point is within its interval. What the interval leaves open is undecided,
- * and an interval that ends before the peak that has the limit's probability would decide it.
+ * Safe and unsafe hold whatever the collapse point is within its interval. What the interval leaves open is undecided.
+ * When the level carries what it seems to, an interval that ends well before the peak that has the limit's probability
+ * decides it. The level and the first one have a part each in the width of the share (as the root of its squares).
  * @param share what the level carries of the first one
  * @param neededShare the peak that is passed with the probability of the limit, as such a share
  */
@@ -23,7 +26,7 @@ export function judged(risk: Risk, share: Ratio, neededShare: number, riskLimit:
   return {
     kind: 'undecided',
     because: 'interval',
-    relativeWidth: Math.max(narrowest, 2 * Math.sinh(distance)),
+    relativeWidth: Math.max(narrowest, 2 * Math.sinh(distance / toDecide / Math.SQRT2)),
   };
 }
 

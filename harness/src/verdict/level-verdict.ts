@@ -9,7 +9,7 @@ import { judged, worstOf } from './judged.ts';
 import type { Multiple } from './multiple.ts';
 import { riskOf, type Risk } from './risk.ts';
 import { savingOf } from './saving.ts';
-import { secondsToMeasure, secondsToNarrow } from './time-to-decide.ts';
+import { secondsToDecide, type Asked } from './time-to-decide.ts';
 
 export interface Context {
   readonly evidence: Evidence;
@@ -38,7 +38,7 @@ interface Judged {
 export function levelVerdict(level: LevelRecord, context: Context): LevelVerdict {
   const { evidence, levels, proposal } = context;
   const { outage, fleet } = proposal;
-  const alone = judgedLevel(level, context);
+  const alone = judgedLevel(level, { level: level.name }, context);
   const without = verdictsWithout(level, context);
   const required = without.filter(({ isRequired }) => isRequired);
   const surge = surgeOf(level, evidence);
@@ -68,13 +68,14 @@ export function levelVerdict(level: LevelRecord, context: Context): LevelVerdict
   };
 }
 
-function judgedLevel(level: LevelRecord, context: Context): Judged {
+/** @param asked the level by its own name, and what it is without */
+function judgedLevel(level: LevelRecord, asked: Asked, context: Context): Judged {
   const { evidence, peak, proposal } = context;
   const share = shareOf(level, evidence.search);
   const collapsed: Verdict = { kind: 'unsafe', because: 'collapsed' };
   if (share === undefined || peak === undefined) {
     const hasCollapsed = peak !== undefined && level.status === 'below-minimum';
-    const verdict = hasCollapsed ? collapsed : unknownVerdict(context);
+    const verdict = hasCollapsed ? collapsed : unknownVerdict(asked, context);
     return { ...(share === undefined ? {} : { share }), verdict };
   }
   const { ordinaryShare, multiple, atLimit } = peak;
@@ -83,19 +84,19 @@ function judgedLevel(level: LevelRecord, context: Context): Judged {
     share,
     risk,
     breakEven: over(share, ordinaryShare),
-    verdict: withTime(judged(risk, share, atLimit, proposal.riskLimit), level, evidence.search),
+    verdict: withTime(judged(risk, share, atLimit, proposal.riskLimit), asked, evidence.search),
   };
 }
 
-function unknownVerdict({ evidence, peak }: Context): Verdict {
+function unknownVerdict(asked: Asked, { evidence, peak }: Context): Verdict {
   if (peak === undefined) return { kind: 'unknown', because: 'no-peak' };
-  const seconds = secondsToMeasure(evidence.search);
+  const seconds = secondsToDecide(asked, undefined, evidence.search);
   return { kind: 'unknown', because: 'not-measured', ...(seconds === undefined ? {} : { seconds }) };
 }
 
-function withTime(verdict: ReturnType<typeof judged>, level: LevelRecord, search: RunRecord): Verdict {
+function withTime(verdict: ReturnType<typeof judged>, asked: Asked, search: RunRecord): Verdict {
   if (verdict.kind !== 'undecided') return verdict;
-  return { ...verdict, seconds: secondsToNarrow(level, verdict.relativeWidth, search) ?? 0 };
+  return { ...verdict, seconds: secondsToDecide(asked, verdict.relativeWidth, search) ?? 0 };
 }
 
 /** `headroom run --broken` measures each level without what a drill breaks, under a name of its own. */
@@ -109,9 +110,17 @@ function verdictsWithout(level: LevelRecord, context: Context): VerdictWithout[]
   return [
     ...measured.map((each, index) => {
       const drill = drills[index] ?? each.name;
-      return { drill, isRequired: proposal.alsoWithout.includes(drill), ...judgedLevel(each, context) };
+      return {
+        drill,
+        isRequired: proposal.alsoWithout.includes(drill),
+        ...judgedLevel(each, { level: level.name, without: drill }, context),
+      };
     }),
-    ...missing.map((drill) => ({ drill, isRequired: true, verdict: unknownVerdict(context) })),
+    ...missing.map((drill) => ({
+      drill,
+      isRequired: true,
+      verdict: unknownVerdict({ level: level.name, without: drill }, context),
+    })),
   ];
 }
 

@@ -1,40 +1,46 @@
 import { median } from 'simple-statistics';
 import type { LevelRecord, RunRecord } from '../model/record.ts';
+import { confirmingTrialsTo, usualProvisionMs } from '../model/search-effort.ts';
+
+/** A level that is to be measured anew, as it is or without what a drill breaks. */
+export interface Asked {
+  readonly level: string;
+  readonly without?: string;
+}
 
 /**
- * A search of the usual width sends load for 4.1 confirming trials, and 1 more for each time that its interval is
- * halved: means of 480 simulated searches (run/time-left.ts tells a run's time left by the same figures).
+ * What it takes, in seconds, to measure a level and the first one of the run again, which it is a share of, each also
+ * without what is to be broken; by what they took in the run. `undefined` when nothing was measured.
+ * @param relativeWidth until the intervals are no wider than this, over their estimates; absent: as wide as they were
  */
-const aHalving = 1 / 4.1;
-
-/** What it takes to measure a level anew, in seconds, by what the levels of the run took; `undefined` without any. */
-export function secondsToMeasure(record: RunRecord): number | undefined {
-  const seconds = record.levels.flatMap((level) => secondsOf(level) ?? []);
-  return seconds.length === 0 ? undefined : median(seconds);
-}
-
-/** The same until its interval is no wider than that, over its estimate. */
-export function secondsToNarrow(
-  level: LevelRecord,
-  relativeWidth: number,
+export function secondsToDecide(
+  { level, without }: Asked,
+  relativeWidth: number | undefined,
   record: RunRecord,
 ): number | undefined {
-  const { collapsePoint } = level;
-  const seconds = secondsOf(level) ?? secondsToMeasure(record);
-  if (collapsePoint === undefined || seconds === undefined) return seconds;
-  const width = (collapsePoint.high - collapsePoint.low) / collapsePoint.estimate;
-  const halvings = Math.max(0, Math.log2(width / relativeWidth));
-  return seconds * (1 + aHalving * halvings);
+  const usual = record.levels.flatMap((each) => secondsOf(each, relativeWidth) ?? []);
+  if (usual.length === 0) return undefined;
+  const plain = new Set([record.levels[0]?.name ?? level, level]);
+  const names = [...plain].flatMap((name) => (without === undefined ? [name] : [name, `${name}-${without}`]));
+  return names
+    .map((name) => record.levels.find((each) => each.name === name))
+    .map((each) => (each && secondsOf(each, relativeWidth)) ?? median(usual))
+    .reduce((sum, seconds) => sum + seconds, 0);
 }
 
-/** To bring a stack up and warm it; records do not have it. */
-const provisionSeconds = 16;
-
-/** From the first load of its search to the end of the last one. */
-function secondsOf({ trials, canaries = [] }: LevelRecord): number | undefined {
+/** From when a level is brought up to the end of its last load, past its collapse point not counted. */
+function secondsOf(
+  { trials, canaries = [], collapsePoint }: LevelRecord,
+  relativeWidth: number | undefined,
+): number | undefined {
   const loads = [...trials, ...canaries];
   if (loads.length === 0) return undefined;
   const from = Math.min(...loads.map(({ startedAt }) => Date.parse(startedAt)));
   const to = Math.max(...loads.map(({ startedAt, duration }) => Date.parse(startedAt) + duration));
-  return provisionSeconds + (to - from) / 1000;
+  const width = collapsePoint && (collapsePoint.high - collapsePoint.low) / collapsePoint.estimate;
+  const more =
+    width === undefined || relativeWidth === undefined
+      ? 1
+      : confirmingTrialsTo(relativeWidth) / confirmingTrialsTo(width);
+  return (usualProvisionMs + more * (to - from)) / 1000;
 }

@@ -41,7 +41,9 @@ export function addRerunCommand(program: Command, { terminal, conclude }: Comman
         });
       }
       const argv = argumentsOf(record);
-      terminal.stderr.write(`headroom ${argv.join(' ')}\n`);
+      const variables = Object.entries(record.provenance.environment ?? {});
+      const given = variables.map(([name, value]) => `${name}=${value} `).join('');
+      terminal.stderr.write(`${given}headroom ${argv.join(' ')}\n`);
       conclude(await headroom(argv, terminal));
     });
 }

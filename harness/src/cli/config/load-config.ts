@@ -6,6 +6,7 @@ import { configError } from './config-error.ts';
 import { crossCheck } from './cross-checks.ts';
 import { explainIssue } from './explain-issue.ts';
 import { readConfigFile } from './read-config-file.ts';
+import type { Variables } from './watched-environment.ts';
 
 const defaultNames = ['ts', 'mts', 'js', 'mjs', 'json'].map((extension) => `headroom.config.${extension}`);
 
@@ -17,17 +18,24 @@ export interface LoadedConfig {
   readonly shownFile: string;
   /** What paths in the config are relative to. Absolute. */
   readonly folder: string;
+  /** Variables that the config read: without them it might have been another. */
+  readonly environment: Variables;
 }
 
 /**
  * Loads and checks a config file: the one named, else `headroom.config.*` in the working folder.
+ * @param asOf variables that a recorded run was made with; those that are set now come first.
  * @throws HarnessError (exit code 2) with everything that is wrong with it.
  */
-export async function loadConfig(named: string | undefined, workingFolder: string): Promise<LoadedConfig> {
+export async function loadConfig(
+  named: string | undefined,
+  workingFolder: string,
+  asOf: Variables = {},
+): Promise<LoadedConfig> {
   const file = named === undefined ? findConfigFile(workingFolder) : resolve(workingFolder, named);
-  const input = await readConfigFile(file);
+  const { input, environment } = await readConfigFile(file, asOf);
   const shownFile = relative(workingFolder, file);
-  return { config: parseConfig(input, shownFile), file, shownFile, folder: dirname(file) };
+  return { config: parseConfig(input, shownFile), file, shownFile, folder: dirname(file), environment };
 }
 
 /** Checks what a config file says, key by key and keys against each other, and fills in the defaults. */

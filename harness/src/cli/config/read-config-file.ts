@@ -4,14 +4,33 @@ import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { transform, type BuildFailure } from 'esbuild';
 import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
+import { watchingEnvironment, type Variables } from './watched-environment.ts';
+
+export interface ConfigText {
+  /** Unchecked. */
+  readonly input: unknown;
+  /** Variables of the environment that it read. */
+  readonly environment: Variables;
+}
+
+/** A module is evaluated once a process: what it read then stands. */
+const modulesRead = new Map<string, ConfigText>();
 
 /**
- * What a config file says, unchecked: the default export of a module, or parsed JSON.
+ * What a config file says: the default export of a module, or parsed JSON.
+ * @param given variables that it finds where no other are set
  * @throws HarnessError `config-missing`, `config-syntax`, `config-failed`, `config-no-default`.
  */
-export async function readConfigFile(file: string): Promise<unknown> {
+export async function readConfigFile(file: string, given: Variables): Promise<ConfigText> {
   const text = await readText(file);
-  return extname(file) === '.json' ? parseJson(file, text) : importDefault(file, text);
+  if (extname(file) === '.json') return { input: parseJson(file, text), environment: {} };
+  const known = modulesRead.get(file);
+  if (known !== undefined) return known;
+  const { result: input, read: environment } = await watchingEnvironment(given, () =>
+    importDefault(file, text),
+  );
+  modulesRead.set(file, { input, environment });
+  return { input, environment };
 }
 
 async function readText(file: string): Promise<string> {

@@ -7,7 +7,7 @@ import type { Config } from '../../model/config.ts';
 import { redact } from '../../model/redact.ts';
 import type { RunRecord } from '../../model/record.ts';
 import type { ConditionChange } from '../../report/condition-changes.ts';
-import { loadConfig } from '../config/load-config.ts';
+import { loadRecorded } from '../config/load-recorded.ts';
 import { buildStack } from '../run/build-stack.ts';
 import { changedKeys } from '../run/recorded-config.ts';
 import { asRecorded } from '../run/run-options.ts';
@@ -38,7 +38,7 @@ export async function changesSince(
   const folder = join(resultsFolder, runId);
   const { record } = await readProven(folder);
   const recorded = await readConfig(folder);
-  const loaded = await loadConfig(record.provenance.configFile, workingFolder);
+  const loaded = await loadRecorded(record, workingFolder);
   const config = asRecorded(loaded.config, recorded);
   const { hash } = await bundleScenario(resolve(loaded.folder, config.scenario), cacheFolder());
   const parts = await partsOf(record, { config, folder: loaded.folder }, signal);

@@ -77,7 +77,12 @@ export async function spikeIntentOf(options: SpikeOptions, workingFolder: string
     saySo: () => ' and why: --allow-host "load test agreed with its owners"',
   });
   const resultsFolder = resolve(workingFolder, options.results);
-  const nowhere = { file: '', shownFile: '(the options of the command)', folder: workingFolder };
+  const nowhere = {
+    file: '',
+    shownFile: '(the options of the command)',
+    folder: workingFolder,
+    environment: {},
+  };
   // The server's caches are its own affair: a spike takes it as it is.
   const intent = await withNight(
     { ...nowhere, config, resultsFolder },

@@ -15,8 +15,10 @@ import { locateToxiproxy } from '../../drivers/toxiproxy/locate.ts';
 import { isOnHops } from '../../model/fault.ts';
 import type { Config, StackKind } from '../../model/config.ts';
 import type { UnstampedEvent } from '../../model/event.ts';
+import type { Provenance } from '../../model/provenance.ts';
 import { timesCurve } from '../../model/rate-curve.ts';
 import type { LoadGenerator } from '../../ports/load-generator.ts';
+import type { StackProvenance } from '../../ports/stack.ts';
 import type { NightPlan } from '../../run/replay-level.ts';
 import { run } from '../../run/run.ts';
 import { buildStack, faultsOf, refuseForeignHost, refuseUnreachable, type Proxies } from './build-stack.ts';
@@ -56,14 +58,7 @@ export async function performRun({ intent, kind, store, emit, signal }: RunToPer
 
   const host = createHostMeter();
   ready.defer(() => host.close());
-  const provenance = await gatherProvenance({
-    config,
-    // A run that goes on is still the one that was asked for at first.
-    command: resumed?.record.provenance.command ?? ['npx', 'headroom', ...process.argv.slice(2)],
-    configFile: intent.shownFile,
-    generator: generator.provenance(),
-    stack: stackProvenance,
-  });
+  const provenance = await provenanceOf(intent, generator, stackProvenance);
   await run(
     {
       config,
@@ -128,5 +123,21 @@ async function readyGenerator(
     scenarioFile: resolve(folder, config.scenario),
     ...k6OptionsOf(config),
     cacheFolder: cacheFolder(),
+  });
+}
+
+function provenanceOf(
+  { config, environment, shownFile, resumed }: Intent,
+  generator: LoadGenerator,
+  stack: StackProvenance,
+): Promise<Provenance> {
+  return gatherProvenance({
+    config,
+    // A run that goes on is still the one that was asked for at first.
+    command: resumed?.record.provenance.command ?? ['npx', 'headroom', ...process.argv.slice(2)],
+    environment,
+    configFile: shownFile,
+    generator: generator.provenance(),
+    stack,
   });
 }

@@ -11,6 +11,7 @@ import type { DrillPlan } from '../../run/drill-level.ts';
 import type { NightPlan } from '../../run/replay-level.ts';
 import { redact } from '../../model/redact.ts';
 import { parseConfig, loadConfig, type LoadedConfig } from '../config/load-config.ts';
+import { loadRecorded } from '../config/load-recorded.ts';
 import { didYouMean } from '../nearest.ts';
 import { changedKeys, refuseLostSecrets, withRecordedBudget, withSecrets } from './recorded-config.ts';
 
@@ -214,7 +215,7 @@ async function resumeRun(
     if (record.status === 'finished') {
       throw usage('run-finished', `run ${record.runId} is finished`, 'Start a new run without --resume.');
     }
-    const loaded = await loadConfig(options.config ?? record.provenance.configFile, workingFolder);
+    const loaded = await loadRecorded(record, workingFolder, options.config);
     const config = asRecorded(loaded.config, recorded);
     refuseChanges(redact(config), recorded, record.runId);
     refuseLostSecrets(config, record.runId);
