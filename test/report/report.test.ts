@@ -54,6 +54,24 @@ describe('the report of a cut proposal', () => {
     );
   });
 
+  it('says which measurement decides what is open: of the level and the first one, as this run was made', () => {
+    const provenance = {
+      ...sampleRun.provenance,
+      configFile: 'shops/my shop.ts',
+      environment: { SIZE: 'both' },
+    };
+    const needs75 = { ordinaryShare: 0.76 / 1.9, multiple: { exactly: 1.9 } };
+    const open = reportOf({ ...sampleRun, provenance }, { expectedPeak: needs75, alsoWithout: ['kill-api'] });
+    const asked = open.slice(open.indexOf('## What is still open'));
+    expect(asked).toMatch(
+      /- Level 75: `SIZE=both npx headroom run --config 'shops\/my shop\.ts' --stack \w+ --level 100 75 --broken kill-api --no-overload`, in about [\dmins ]+, would measure it\./,
+    );
+    const near = reportOf(sampleRun, { expectedPeak: needs75 });
+    expect(near.slice(near.indexOf('## What is still open'))).toMatch(
+      /- Level 75: `npx headroom run .*--level 100 75 --no-overload --precision [\d.]+% --time \d+m`, in about [\dmins ]+, would decide it/,
+    );
+  });
+
   it('says so when there is nothing about dollars or the peak', () => {
     const bare = reportOf(sampleRun, {});
     expect(bare).toContain('No dollars: `proposal.fleet`');
