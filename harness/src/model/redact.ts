@@ -1,5 +1,5 @@
 /** What stands in the place of a secret. */
-const redactedText = 'redacted';
+export const redactedText = 'redacted';
 
 const secretWords = new Set(['key', 'keys', 'apikey', 'auth', 'pass', 'pwd']);
 const secretParts = /token|passw|passphrase|secret|credential|authori[sz]ation/;

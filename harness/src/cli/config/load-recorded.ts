@@ -1,4 +1,4 @@
-import { lacksSecret } from '../../model/redact.ts';
+import { redactedText } from '../../model/redact.ts';
 import type { RunRecord } from '../../model/record.ts';
 import { loadConfig, type LoadedConfig } from './load-config.ts';
 
@@ -13,6 +13,6 @@ export function loadRecorded(
   named: string | undefined = provenance.configFile,
 ): Promise<LoadedConfig> {
   const { environment = {} } = provenance;
-  const told = Object.entries(environment).filter(([name, value]) => !lacksSecret({ [name]: value }));
+  const told = Object.entries(environment).filter(([, value]) => !value.includes(redactedText));
   return loadConfig(named, workingFolder, Object.fromEntries(told));
 }

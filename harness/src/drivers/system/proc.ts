@@ -44,7 +44,8 @@ export function processCpuWaitSeconds(pid: number): number | undefined {
     const waited = readdirSync(`/proc/${pid}/task`).map((thread) =>
       Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[1]),
     );
-    return waited.reduce((sum, ns) => sum + ns, 0) / 1e9;
+    const seconds = waited.reduce((sum, ns) => sum + ns, 0) / 1e9;
+    return Number.isFinite(seconds) ? seconds : undefined;
   } catch {
     return undefined; // a thread may end between two reads: the next reading will do
   }
