@@ -13,6 +13,7 @@ import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
 import { decidedSurge, replayLevel, variantsFor } from './replay-level.ts';
 import type { RunPlan } from './run-plan.ts';
 import { RunProgress } from './run-progress.ts';
+import { steady } from './steady-stack.ts';
 import { levelLeftMs } from './time-left.ts';
 import { nextVisit, relativeWidthOf, type Visit, type VisitedLevel } from './visits.ts';
 
@@ -25,7 +26,7 @@ export async function run(plan: RunPlan, ports: RunPorts, hooks: RunHooks): Prom
   const progress = new RunProgress(plan, ports);
   await progress.save();
   try {
-    const levels = new Levels(plan, ports, hooks, progress);
+    const levels = new Levels(plan, { ...ports, stack: steady(ports.stack) }, hooks, progress);
     const isSearch = plan.night === undefined && plan.drill === undefined;
     const endsAtMs = isSearch ? plan.endsAtMs : undefined;
     await (endsAtMs === undefined ? levels.inOrder() : levels.within(endsAtMs));
