@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { levelLeftMs, searchLeftMs, type Pace } from '../../harness/src/run/time-left.ts';
 
 const pace: Pace = { provisionMs: 10_000, aroundTrialMs: 2000, levelsMs: [], overloadMs: 30_000 };
-const search = { confirmSeconds: 12, mostTrials: 20 };
+const search = { confirmSeconds: 12, relativeWidth: 0.15, mostTrials: 50 };
 
 describe('the time that a search still takes', () => {
   it('falls with each halving of the interval, and is some trials even at the end', () => {
@@ -10,6 +10,11 @@ describe('the time that a search still takes', () => {
     expect(left).toEqual(left.toSorted((a, b) => b - a));
     expect(left.at(-1)).toBeCloseTo(15_000 + (1.25 / 0.66) * 2000, -2);
     expect(left[0]).toBe(searchLeftMs(search, pace));
+  });
+
+  it('is longer for a narrower interval, by much more than a trial for each halving', () => {
+    const left = [0.15, 0.05].map((relativeWidth) => searchLeftMs({ ...search, relativeWidth }, pace));
+    expect((left[1] ?? 0) / (left[0] ?? 0)).toBeCloseTo(12.9 / 3.8, 6);
   });
 
   it('is no longer than the trials that are left', () => {

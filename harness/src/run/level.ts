@@ -238,15 +238,16 @@ class LevelMeasurement {
     const { pace } = this.#keeper;
     const point = collapsePointOf(this.#trials, this.#goal);
     const valid = this.#trials.filter(({ outcome }) => outcome.kind !== 'invalid');
-    const { confirmSeconds, maxTrials } = config.search;
+    const { confirmSeconds, maxTrials, relativeWidth } = config.search;
     const search = {
       confirmSeconds,
+      relativeWidth: this.#goal.relativeWidth,
       mostTrials: Math.max(1, this.#goal.maxTrials - valid.length),
       ...(point === undefined ? {} : { widthRatio: relativeWidthOf(point) / this.#goal.relativeWidth }),
     };
     const pastMs = visit?.goesPast === false ? 0 : pace.overloadMs;
     const byWidthMs = searchLeftMs(search, pace) + canaryMs(pace) + pastMs;
-    const wholeMs = wholeLevelMs(pace, { confirmSeconds, mostTrials: maxTrials });
+    const wholeMs = wholeLevelMs(pace, { confirmSeconds, relativeWidth, mostTrials: maxTrials });
     const usualMs = wholeMs - (this.#ports.clock.now() - this.#startedAt);
     const hereMs = pace.levelsMs.length > 0 && usualMs > pastMs ? (byWidthMs + usualMs) / 2 : byWidthMs;
     return timeLeftMs?.(hereMs) ?? hereMs;

@@ -102,8 +102,9 @@ class Levels {
 
   #timeLeftMs(current: Level, hereMs: number): number {
     const { config, levels, endsAtMs = Number.POSITIVE_INFINITY } = this.#plan;
-    const { confirmSeconds, maxTrials: mostTrials } = config.search;
-    const search = { confirmSeconds, mostTrials };
+    const { confirmSeconds, relativeWidth, maxTrials } = config.search;
+    const mostTrials = this.#plan.endsAtMs === undefined ? maxTrials : Number.POSITIVE_INFINITY;
+    const search = { confirmSeconds, relativeWidth, mostTrials };
     const others = levels.filter((level) => level !== current).map(({ name }) => this.#progress.level(name));
     const laterMs = others.reduce((sum, record) => {
       const { status, trials, collapsePoint } = record;

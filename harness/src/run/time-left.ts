@@ -1,3 +1,4 @@
+import { confirmingTrialsTo } from '../model/search-effort.ts';
 import { canaryDuration } from './canaries.ts';
 
 /** How long the parts of a run took so far; guesses of the same until they were seen. All in ms. */
@@ -15,28 +16,29 @@ export interface Pace {
 export interface SearchState {
   /** Width of the interval over the one asked for; absent until there is one. */
   readonly widthRatio?: number;
+  /** The one asked for, over the estimate. */
+  readonly relativeWidth: number;
   readonly confirmSeconds: number;
   /** Trials that may still be made. */
   readonly mostTrials: number;
 }
 
 /**
- * Load seconds that a search still takes, in confirming trials: those of the end, and more for each time that the
- * interval must be halved, up to those of a whole search. Means over 480 simulated searches with the default settings
- * (their standard deviation is half of what is left); a trial of theirs lasts 0.66 of a confirming one.
+ * Load seconds that a search still takes when its interval is as narrow as asked, in confirming trials, and the length of
+ * a trial of it: means over 480 simulated searches (their standard deviation is half of what is left).
  */
 const ofTheEnd = 1.25;
-const perHalving = 1;
-const ofAWholeSearch = 4.1;
 const usualTrial = 0.66;
 /** The small loads at both ends of a level. */
 const canaries = 2;
 
 /** Best guess of what a search takes from here. */
-export function searchLeftMs({ widthRatio, confirmSeconds, mostTrials }: SearchState, pace: Pace): number {
-  const byWidth =
-    widthRatio === undefined ? ofAWholeSearch : ofTheEnd + perHalving * Math.log2(Math.max(1, widthRatio));
-  const trials = Math.min(mostTrials, Math.max(1, Math.min(ofAWholeSearch, byWidth) / usualTrial));
+export function searchLeftMs(search: SearchState, pace: Pace): number {
+  const { widthRatio, relativeWidth, confirmSeconds, mostTrials } = search;
+  const whole = confirmingTrialsTo(relativeWidth);
+  const done = widthRatio === undefined ? 0 : confirmingTrialsTo(relativeWidth * Math.max(1, widthRatio));
+  const left = widthRatio === undefined ? whole : Math.min(whole, ofTheEnd + whole - done);
+  const trials = Math.min(mostTrials, Math.max(1, left / usualTrial));
   return trials * (1000 * usualTrial * confirmSeconds + pace.aroundTrialMs);
 }
 
@@ -51,7 +53,7 @@ export interface LevelState {
 export function levelLeftMs(
   { isNew, widthRatio, isCharacterised }: LevelState,
   pace: Pace,
-  search: Pick<SearchState, 'confirmSeconds' | 'mostTrials'>,
+  search: Omit<SearchState, 'widthRatio'>,
 ): number {
   const pastMs = isCharacterised ? 0 : pace.overloadMs;
   if (isNew) return wholeLevelMs(pace, search);
@@ -61,7 +63,7 @@ export function levelLeftMs(
 }
 
 /** One level more among those that were measured is guessed from its parts: what a single level took says little. */
-export function wholeLevelMs(pace: Pace, search: Pick<SearchState, 'confirmSeconds' | 'mostTrials'>): number {
+export function wholeLevelMs(pace: Pace, search: Omit<SearchState, 'widthRatio'>): number {
   const fromParts =
     pace.provisionMs + canaries * canaryMs(pace) + searchLeftMs(search, pace) + pace.overloadMs;
   const all = [fromParts, ...pace.levelsMs];
