@@ -7,6 +7,11 @@ export interface Ratio {
   readonly high: number;
 }
 
+/** Width of an interval over its estimate. */
+export function relativeWidthOf({ estimate, low, high }: Ratio): number {
+  return (high - low) / estimate;
+}
+
 /**
  * What a level carries as a share of what another one carries, with an interval of the same confidence as theirs.
  * The interval comes from those of the two by the method of variance estimates recovery on logarithms

@@ -1,4 +1,5 @@
 import type { Evidence } from '../model/evidence.ts';
+import { brokenLevelName } from '../model/level-names.ts';
 import type { LevelRecord } from '../model/record.ts';
 import type { LevelVerdict, VerdictWithout } from '../model/verdict.ts';
 import { bottleneckName } from './bottleneck-text.ts';
@@ -71,7 +72,7 @@ function overloadRows(record: LevelRecord): Row[] {
 
 function withoutRows({ level, without }: LevelVerdict, { search }: Evidence): Row[] {
   return without.map((each) => {
-    const record = search.levels.find(({ name }) => name === `${level}-${each.drill}`);
+    const record = search.levels.find(({ name }) => name === brokenLevelName(level, each.drill));
     const required = each.isRequired ? ' (must do without it)' : '';
     return [`Without what ${escaped(each.drill)} breaks${required}`, foundWithout(each, record)];
   });

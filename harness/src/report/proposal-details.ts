@@ -1,4 +1,5 @@
 import type { Evidence } from '../model/evidence.ts';
+import { withFirstLevel } from '../model/level-names.ts';
 import { ratioOf } from '../model/ratio.ts';
 import type { LevelRecord, RunRecord } from '../model/record.ts';
 import type { Fleet } from '../model/proposal.ts';
@@ -75,7 +76,6 @@ function openQuestions({ levels }: ProposalVerdict, search: RunRecord): string[]
   });
 }
 
-/** The first level is measured with it: the level counts by its share of that one. */
 function measurementFor(
   level: string,
   verdict: Verdict,
@@ -88,7 +88,7 @@ function measurementFor(
   const words = [
     ...['npx', 'headroom', 'run'],
     ...(configFile === undefined ? [] : ['--config', configFile]),
-    ...['--stack', stack.kind, '--level', ...new Set([levels[0]?.name ?? level, level])],
+    ...['--stack', stack.kind, '--level', ...withFirstLevel(level, levels)],
     ...(without === undefined ? [] : ['--broken', without]),
     '--no-overload',
     ...(verdict.kind === 'unknown' ? [] : precisionFor(verdict)),

@@ -2,6 +2,7 @@ import { widenedBy } from '../analysis/canary.ts';
 import { collapsePointOf } from '../analysis/collapse-point.ts';
 import { statusDetailOf } from '../analysis/status-detail.ts';
 import type { Config } from '../model/config.ts';
+import { relativeWidthOf } from '../model/ratio.ts';
 import type { LevelRecord } from '../model/record.ts';
 import { redact } from '../model/redact.ts';
 import type { Bracket, Candidate, Trial } from '../model/trial.ts';
@@ -17,7 +18,7 @@ import { PaceKeeper, usualPaceOf } from './pace-keeper.ts';
 import { goalOf } from './search-goal.ts';
 import { canaryMs, searchLeftMs, wholeLevelMs } from './time-left.ts';
 import { runTrial, type TrialRequest } from './trial.ts';
-import { relativeWidthOf, statedHonestly, type Visit } from './visits.ts';
+import { statedHonestly, type Visit } from './visits.ts';
 
 export interface LevelPlan extends FirstGuess, LevelToWorkOn {
   readonly config: Config;

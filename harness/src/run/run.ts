@@ -1,6 +1,7 @@
 import type { Level } from '../model/config.ts';
 import { isDrilled } from '../model/drill.ts';
 import { HarnessError, reasonOf } from '../model/errors.ts';
+import { relativeWidthOf } from '../model/ratio.ts';
 import type { LevelRecord, RunRecord } from '../model/record.ts';
 import { drillLevel, type DrillLevelPlan } from './drill-level.ts';
 import { driftError } from './drift-error.ts';
@@ -15,7 +16,7 @@ import type { RunPlan } from './run-plan.ts';
 import { RunProgress } from './run-progress.ts';
 import { steady } from './steady-stack.ts';
 import { levelLeftMs } from './time-left.ts';
-import { nextVisit, relativeWidthOf, type Visit, type VisitedLevel } from './visits.ts';
+import { nextVisit, type Visit, type VisitedLevel } from './visits.ts';
 
 /**
  * Measures every level of the plan, one after the other. The record is on disk after every trial; a level that was

@@ -37,7 +37,7 @@ export function searchLeftMs(search: SearchState, pace: Pace): number {
   const { widthRatio, relativeWidth, confirmSeconds, mostTrials } = search;
   const whole = confirmingTrialsTo(relativeWidth);
   const done = widthRatio === undefined ? 0 : confirmingTrialsTo(relativeWidth * Math.max(1, widthRatio));
-  const left = widthRatio === undefined ? whole : Math.min(whole, ofTheEnd + whole - done);
+  const left = Math.min(whole, ofTheEnd + whole - done);
   const trials = Math.min(mostTrials, Math.max(1, left / usualTrial));
   return trials * (1000 * usualTrial * confirmSeconds + pace.aroundTrialMs);
 }

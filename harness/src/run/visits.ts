@@ -1,3 +1,4 @@
+import { relativeWidthOf } from '../model/ratio.ts';
 import type { LevelRecord } from '../model/record.ts';
 
 /** The time of a run, to be spread over its levels. All in ms. */
@@ -89,10 +90,6 @@ function openWidthOf({ status, collapsePoint }: LevelRecord): number {
   if (status === 'pending') return Number.POSITIVE_INFINITY;
   if (status !== 'found' && status !== 'budget-exhausted') return 0;
   return collapsePoint === undefined ? Number.POSITIVE_INFINITY : relativeWidthOf(collapsePoint);
-}
-
-export function relativeWidthOf({ estimate, low, high }: NonNullable<LevelRecord['collapsePoint']>): number {
-  return (high - low) / estimate;
 }
 
 /** A level that was visited for less than the width asked for is not found yet. */

@@ -1,6 +1,7 @@
 import { driftOf } from '../analysis/drift.ts';
 import type { EvidentTrial } from '../analysis/evident-trial.ts';
 import { intervalOf, posteriorOf, type Posterior } from '../analysis/posterior.ts';
+import { relativeWidthOf } from '../model/ratio.ts';
 import type { LevelRecord } from '../model/record.ts';
 import type { Bracket, Candidate } from '../model/trial.ts';
 import { ratePerSecond } from '../model/units.ts';
@@ -57,7 +58,7 @@ function stepFrom(goal: SearchGoal, valid: readonly EvidentTrial[]): Step {
   if (valid.length === 0 && goal.guess === undefined) return firstTry(goal);
   const posterior = posteriorOf(valid, goal);
   const interval = intervalOf(posterior, goal);
-  const isNarrow = (interval.high - interval.low) / interval.estimate <= goal.relativeWidth;
+  const isNarrow = relativeWidthOf(interval) <= goal.relativeWidth;
   const confirmation = isNarrow ? confirmationFor(goal, valid, interval) : undefined;
   if (isNarrow && confirmation === undefined) return done('found');
   if (valid.length >= goal.maxTrials) return done('budget-exhausted');

@@ -1,5 +1,6 @@
 import type { Ratio } from '../model/ratio.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { z975 } from './normal-quantile.ts';
 import type { Risk } from './risk.ts';
 
 /** What an interval says; how long it takes to decide it otherwise is not known here. */
@@ -10,7 +11,7 @@ type JudgedByInterval =
 /** Narrower than this no search gets in a reasonable time. */
 const narrowest = 0.01;
 /** A new estimate scatters as well: half an interval and 0.84 standard deviations from the peak decide 4 times of 5. */
-const toDecide = 1 + 0.84 / 1.96;
+const toDecide = 1 + 0.84 / z975;
 
 /**
  * Safe and unsafe hold whatever the collapse point is within its interval. What the interval leaves open is undecided.

@@ -2,6 +2,7 @@ import type { Level } from '../model/config.ts';
 import { lastDrills } from '../model/drill.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { ProposalConfig } from '../model/proposal.ts';
+import { brokenLevelName } from '../model/level-names.ts';
 import { ratioOf, type Ratio } from '../model/ratio.ts';
 import type { LevelRecord, RunRecord } from '../model/record.ts';
 import type { LevelVerdict, Verdict, VerdictWithout } from '../model/verdict.ts';
@@ -105,7 +106,7 @@ function verdictsWithout(level: LevelRecord, context: Context): VerdictWithout[]
   const measured = evidence.search.levels.filter(
     (each) => each.broken !== undefined && isOf(each.name, level.name, evidence.search),
   );
-  const drills = measured.map(({ name }) => name.slice(level.name.length + 1));
+  const drills = measured.map(({ name }) => name.slice(brokenLevelName(level.name, '').length));
   const missing = proposal.alsoWithout.filter((drill) => !drills.includes(drill));
   return [
     ...measured.map((each, index) => {
@@ -126,7 +127,9 @@ function verdictsWithout(level: LevelRecord, context: Context): VerdictWithout[]
 
 /** Names of levels may begin with those of others: the longest one counts. */
 function isOf(broken: string, name: string, { levels }: RunRecord): boolean {
-  const begins = levels.filter((each) => each.broken === undefined && broken.startsWith(`${each.name}-`));
+  const begins = levels.filter(
+    (each) => each.broken === undefined && broken.startsWith(brokenLevelName(each.name, '')),
+  );
   return begins.toSorted((a, b) => b.name.length - a.name.length)[0]?.name === name;
 }
 

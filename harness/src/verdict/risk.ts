@@ -17,6 +17,7 @@ const steps = 1000;
 const normalQuantiles = Array.from({ length: steps }, (_, index) =>
   Number(jstat.normal.inv((index + 0.5) / steps, 0, 1)),
 );
+
 /**
  * P(ordinary peak x multiple > collapse point), both as shares of what the first level carries.
  * @param share what the level carries of the first one, with its 95 % interval: on each side half of a normal

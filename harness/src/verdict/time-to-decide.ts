@@ -1,4 +1,6 @@
 import { median } from 'simple-statistics';
+import { brokenLevelName, withFirstLevel } from '../model/level-names.ts';
+import { relativeWidthOf } from '../model/ratio.ts';
 import type { LevelRecord, RunRecord } from '../model/record.ts';
 import { confirmingTrialsTo, usualProvisionMs } from '../model/search-effort.ts';
 
@@ -20,8 +22,9 @@ export function secondsToDecide(
 ): number | undefined {
   const usual = record.levels.flatMap((each) => secondsOf(each, relativeWidth) ?? []);
   if (usual.length === 0) return undefined;
-  const plain = new Set([record.levels[0]?.name ?? level, level]);
-  const names = [...plain].flatMap((name) => (without === undefined ? [name] : [name, `${name}-${without}`]));
+  const names = withFirstLevel(level, record.levels).flatMap((name) =>
+    without === undefined ? [name] : [name, brokenLevelName(name, without)],
+  );
   return names
     .map((name) => record.levels.find((each) => each.name === name))
     .map((each) => (each && secondsOf(each, relativeWidth)) ?? median(usual))
@@ -37,7 +40,7 @@ function secondsOf(
   if (loads.length === 0) return undefined;
   const from = Math.min(...loads.map(({ startedAt }) => Date.parse(startedAt)));
   const to = Math.max(...loads.map(({ startedAt, duration }) => Date.parse(startedAt) + duration));
-  const width = collapsePoint && (collapsePoint.high - collapsePoint.low) / collapsePoint.estimate;
+  const width = collapsePoint && relativeWidthOf(collapsePoint);
   const more =
     width === undefined || relativeWidth === undefined
       ? 1

@@ -4,16 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Config, ConfigInput } from '../../../harness/src/model/config.ts';
 import { headroom } from '../headroom-process.ts';
+import { valid } from './valid-config.ts';
 
-const valid: ConfigInput = {
-  name: 'shop',
-  scenario: 'shop.ts',
-  slo: { latencyMs: 200 },
-  levels: [{ name: '100' }],
-  stacks: { external: { url: 'http://127.0.0.1:8080' } },
-  load: { environment: { API_TOKEN: 'hunter2' } },
-};
-const module = `import { defineConfig } from 'headroom';\nexport default defineConfig(${JSON.stringify(valid)});`;
+const written: ConfigInput = { ...valid, load: { environment: { API_TOKEN: 'hunter2' } } };
+const module = `import { defineConfig } from 'headroom';\nexport default defineConfig(${JSON.stringify(written)});`;
 
 // Through a real process: a test runner imports modules in its own way, and this is about Node's.
 describe('a config file', () => {
@@ -26,7 +20,7 @@ describe('a config file', () => {
   it.each(['good.ts', 'good.mts', 'good.mjs', 'good.js', 'good.json'])(
     '%s is loaded as it is, wherever it lies, and printed with defaults and without secrets',
     async (name) => {
-      await writeFile(join(folder, name), name.endsWith('.json') ? JSON.stringify(valid) : module);
+      await writeFile(join(folder, name), name.endsWith('.json') ? JSON.stringify(written) : module);
       const { code, stdout, stderr } = await headroom(['config', '--config', name], { cwd: folder });
       expect(stderr).toBe('');
       expect(code).toBe(0);

@@ -1,6 +1,6 @@
 import type { ConfigInput } from '../../../harness/src/model/config.ts';
 
-const valid: ConfigInput = {
+export const valid: ConfigInput = {
   name: 'shop',
   scenario: 'shop.ts',
   slo: { latencyMs: 200 },

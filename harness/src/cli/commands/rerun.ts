@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { RunRecord } from '../../model/record.ts';
+import { shellCommand } from '../../report/shell-command.ts';
 import type { CommandContext } from '../headroom.ts';
 
 const help = `
@@ -41,9 +42,7 @@ export function addRerunCommand(program: Command, { terminal, conclude }: Comman
         });
       }
       const argv = argumentsOf(record);
-      const variables = Object.entries(record.provenance.environment ?? {});
-      const given = variables.map(([name, value]) => `${name}=${value} `).join('');
-      terminal.stderr.write(`${given}headroom ${argv.join(' ')}\n`);
+      terminal.stderr.write(`${shellCommand(['headroom', ...argv], record.provenance)}\n`);
       conclude(await headroom(argv, terminal));
     });
 }

@@ -5,6 +5,7 @@ import type { Config } from '../../model/config.ts';
 import type { Drill, TimedFault } from '../../model/drill.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { Fault } from '../../model/fault.ts';
+import { brokenLevelName } from '../../model/level-names.ts';
 import { commandOf, type RunRecord } from '../../model/record.ts';
 import type { CollapsePoint } from '../../model/trial.ts';
 import type { DrillPlan } from '../../run/drill-level.ts';
@@ -151,7 +152,7 @@ function brokenLevel(whole: Config['levels'][number], drill: Drill): Config['lev
   const { level = whole.name, how } = whole.comparedWith ?? {};
   return {
     ...whole,
-    name: `${whole.name}-${drill.name}`,
+    name: brokenLevelName(whole.name, drill.name),
     broken: drill.faults.map(untimed),
     comparedWith: { level, how: how === undefined ? drill.name : `${how}, ${drill.name}` },
   };

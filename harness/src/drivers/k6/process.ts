@@ -5,7 +5,7 @@ import { formatOwner, type Owner } from '../system/owner.ts';
 import { processCpuSeconds, processCpuWaitSeconds } from '../system/proc.ts';
 import { ownerLabel, ownerVariable, runLabel, runVariable } from '../system/run-labels.ts';
 import type { K6 } from './locate.ts';
-import { pushIntervalMs } from './second-by-second.ts';
+import { pushIntervalMs, type CpuUse } from './second-by-second.ts';
 
 /** All that one process of k6 needs to know. */
 export interface K6Job {
@@ -26,11 +26,6 @@ export type K6Ending =
   | { readonly kind: 'exited'; readonly exitCode: number }
   | { readonly kind: 'killed'; readonly signal: string }
   | { readonly kind: 'not-started'; readonly reason: string };
-
-export interface CpuUse {
-  readonly cpuSeconds: number;
-  readonly waitSeconds?: number | undefined;
-}
 
 export interface K6Process {
   readonly stderr: NodeJS.ReadableStream;

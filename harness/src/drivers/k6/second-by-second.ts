@@ -7,11 +7,14 @@ import type { Arrivals, TrialPlan } from './trial-plan.ts';
 /** k6 pushes this often: a second ends with the push that comes nearest to its end. */
 export const pushIntervalMs = 250;
 
-/** A reading of the generator's CPU clock. */
-export interface CpuReading {
+/** CPU that the generator had, and time that its threads waited for one, since it started. */
+export interface CpuUse {
   readonly cpuSeconds: number;
   /** Absent where it cannot be seen. */
   readonly waitSeconds?: number | undefined;
+}
+
+export interface CpuReading extends CpuUse {
   /** When it was read, on any clock that runs evenly. */
   readonly readAtMs: number;
 }
