@@ -13,7 +13,7 @@ const seen: readonly (readonly [relativeWidth: number, trials: number])[] = [
 
 /**
  * Load that a search sends until its interval is no wider than that, in confirming trials: means of 24 to 40 simulated
- * searches (the systems of test/bench/collapse-point), straight lines of the logarithms between and beyond them.
+ * searches (`npm run bench:search-effort`), straight lines of the logarithms between and beyond them.
  */
 export function confirmingTrialsTo(relativeWidth: number): number {
   const wider = seen.findLastIndex(([width], index) => width >= relativeWidth && index < seen.length - 1);

@@ -29,7 +29,11 @@ export function pointOf(
   return { estimate, low, high, naive };
 }
 
-function goalFor({ slo, initialLoad, minLoad, maxLoad }: BenchSystem, relativeWidth: number): SearchGoal {
+function goalFor(
+  { slo, initialLoad, minLoad, maxLoad }: BenchSystem,
+  relativeWidth: number,
+  maxTrials: number,
+): SearchGoal {
   return {
     slo,
     initialLoad: ratePerSecond(initialLoad),
@@ -37,15 +41,18 @@ function goalFor({ slo, initialLoad, minLoad, maxLoad }: BenchSystem, relativeWi
     maxLoad: ratePerSecond(maxLoad),
     relativeWidth,
     probeDuration: durationMs(4000),
-    confirmDuration: durationMs(8000),
-    maxTrials: 12,
+    confirmDuration: durationMs(1000 * confirmSeconds),
+    maxTrials,
     maxInvalidTrials: 4,
   };
 }
 
-export function measureSystem(bench: BenchSystem, relativeWidth: number): Measured {
+/** Length of the trials that can confirm a bound: the default of `search.confirmSeconds`. */
+export const confirmSeconds = 8;
+
+export function measureSystem(bench: BenchSystem, relativeWidth: number, maxTrials = 12): Measured {
   const { index, family, system, slo, seed } = bench;
-  const goal = goalFor(bench, relativeWidth);
+  const goal = goalFor(bench, relativeWidth, maxTrials);
   const { trials, done, loadSeconds } = searchSimulated(
     (seconds) => systemAfter(bench, seconds),
     goal,
