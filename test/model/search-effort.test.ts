@@ -5,7 +5,7 @@ import { confirmingTrialsTo } from '../../harness/src/model/search-effort.ts';
 describe('the load that a search sends', () => {
   it('is what simulated searches sent', () => {
     expect(confirmingTrialsTo(0.15)).toBeCloseTo(3.8, 9);
-    expect(confirmingTrialsTo(0.05)).toBeCloseTo(12.9, 9);
+    expect(confirmingTrialsTo(0.05)).toBeCloseTo(15.2, 9);
   });
 
   it('is more for a narrower interval, whatever it is', () => {

@@ -14,7 +14,7 @@ describe('the time that a search still takes', () => {
 
   it('is longer for a narrower interval, by much more than a trial for each halving', () => {
     const left = [0.15, 0.05].map((relativeWidth) => searchLeftMs({ ...search, relativeWidth }, pace));
-    expect((left[1] ?? 0) / (left[0] ?? 0)).toBeCloseTo(12.9 / 3.8, 6);
+    expect((left[1] ?? 0) / (left[0] ?? 0)).toBeCloseTo(15.2 / 3.8, 6);
   });
 
   it('is no longer than the trials that are left', () => {

@@ -6,13 +6,13 @@ const seen: readonly (readonly [relativeWidth: number, trials: number])[] = [
   [0.3, 2.6],
   [0.2, 3],
   [0.15, 3.8],
-  [0.1, 6.3],
-  [0.05, 12.9],
-  [0.03, 20.7],
+  [0.1, 6.2],
+  [0.05, 15.2],
+  [0.03, 33.3],
 ];
 
 /**
- * Load that a search sends until its interval is no wider than that, in confirming trials: means of 24 to 40 simulated
+ * Load that a search sends until its interval is no wider than that, in confirming trials: means of 40 simulated
  * searches (`npm run bench:search-effort`), straight lines of the logarithms between and beyond them.
  */
 export function confirmingTrialsTo(relativeWidth: number): number {
