@@ -7,6 +7,8 @@ import type { Behaviour } from './behaviour.ts';
 export interface Plan {
   /** Where the load goes, without a trailing slash. */
   readonly targetUrl: string;
+  /** Of every request: what lets it in. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Users, paths and kinds of requests are drawn from it. */
   readonly seed: number;
   /** A request is given up after this. */

@@ -8,6 +8,8 @@ export interface Request {
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: Readonly<Record<string, unknown>>;
+  /** Beside those that the target's URL asks for, which they come before. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** A write that a drill reads back: how to tell it from all others. */
   readonly write?: Write;
 }
@@ -21,23 +23,27 @@ export interface Write {
   readonly about?: string;
 }
 
-const headers = { 'content-type': 'application/json' };
+const json = { 'content-type': 'application/json' };
 /** The usual ones, made once. */
-const plainParams = { timeout: plan.timeoutMs };
-const jsonParams = { timeout: plan.timeoutMs, headers };
+const plainParams = { timeout: plan.timeoutMs, headers: plan.headers };
+const jsonParams = { timeout: plan.timeoutMs, headers: { ...plan.headers, ...json } };
 
 /** Sends a request and waits for its answer, whose body is thrown away. */
 export function send(request: Request, timeoutMs: number): RefinedResponse<'none'> {
-  const isUsual = timeoutMs === plan.timeoutMs;
-  return request.body === undefined
-    ? sendWith(request, isUsual ? plainParams : { timeout: timeoutMs })
-    : sendWith(request, isUsual ? jsonParams : { timeout: timeoutMs, headers });
+  return sendWith(request, paramsOf(request, timeoutMs));
 }
 
 /** Sends a request and waits for its answer, body and all. */
 export function sendAndRead(request: Request, timeoutMs: number): RefinedResponse<'text'> {
-  const params = { timeout: timeoutMs, responseType: 'text' } as const;
-  return sendWith(request, request.body === undefined ? params : { ...params, headers });
+  return sendWith(request, { ...paramsOf(request, timeoutMs), responseType: 'text' });
+}
+
+function paramsOf({ body, headers }: Request, timeoutMs: number): RefinedParams<'none'> {
+  if (headers === undefined && timeoutMs === plan.timeoutMs) {
+    return body === undefined ? plainParams : jsonParams;
+  }
+  const own = body === undefined ? headers : { ...json, ...headers };
+  return { timeout: timeoutMs, headers: { ...plan.headers, ...own } };
 }
 
 function sendWith<Body extends 'none' | 'text'>(

@@ -61,6 +61,16 @@ describe.skipIf(k6 === undefined)('k6 as the load generator (needs k6)', () => {
     expect(server.arrived.get('/')).toBe(25);
   });
 
+  it('sends the user and the password of a URL as a header of every request', async () => {
+    const generator = await bench.generator();
+    const url = server.url.replace('://', '://user:p%40ss%3A%2Fword@');
+    const { seconds, complaints } = await bench.trial(generator, { url, load: 20, seconds: 2 });
+    expect(total(seconds, (second) => second.completed)).toBe(40);
+    expect([...server.authorizations]).toEqual([`Basic ${btoa('user:p@ss:/word')}`]);
+    expect(complaints).toEqual([]);
+    expect(await readFile(join(bench.folder, 'logs', 'level-001.log'), 'utf8')).not.toContain('word');
+  });
+
   it('tells each way to fail from the others, as the server counts them', async () => {
     const paths = ['/ok', '/slow', '/never', '/500', '/503', '/404', '/302', '/reset'];
     const generator = await bench.generator({ environment: { PATHS: paths.join(', ') } });

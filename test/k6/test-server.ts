@@ -8,6 +8,8 @@ export interface TestServer {
   readonly arrived: ReadonlyMap<string, number>;
   /** Requests that arrived, by method. */
   readonly methods: ReadonlyMap<string, number>;
+  /** Authorization headers that arrived; empty for a request without. */
+  readonly authorizations: ReadonlySet<string>;
   /** Answers nothing from now on, until the promise that it returns has resolved. */
   stall(forMs: number): Promise<void>;
   close(): Promise<void>;
@@ -20,9 +22,11 @@ export interface TestServer {
 export async function startTestServer(): Promise<TestServer> {
   const arrived = new Map<string, number>();
   const methods = new Map<string, number>();
+  const authorizations = new Set<string>();
   let stalled = Promise.resolve();
   const server = createServer((request, response) => {
-    const { url: path = '', method = '' } = request;
+    const { url: path = '', method = '', headers } = request;
+    authorizations.add(headers.authorization ?? '');
     arrived.set(path, (arrived.get(path) ?? 0) + 1);
     methods.set(method, (methods.get(method) ?? 0) + 1);
     void stalled.then(() => answer(path, arrived.get(path) ?? 0, response));
@@ -34,6 +38,7 @@ export async function startTestServer(): Promise<TestServer> {
     url: `http://127.0.0.1:${port}`,
     arrived,
     methods,
+    authorizations,
     stall: (forMs) => (stalled = sleep(forMs)),
     close: async () => {
       server.closeAllConnections();

@@ -31,6 +31,7 @@ describe('the plan of a trial', () => {
     const behaviour = behaviourSchema.parse({ retries: { kind: 'naive' }, patienceMs: 1200 });
     expect(planOf({ ...request, behaviour }, settings, arrivals)).toMatchObject({
       targetUrl: 'http://127.0.0.1:1',
+      headers: {},
       seed: 7,
       timeoutMs: 500,
       sloLatencyMs: 250,
@@ -40,6 +41,13 @@ describe('the plan of a trial', () => {
       longestIntentMs: 1200,
     });
     expect(planOf(request, settings, arrivals)).not.toHaveProperty('freshness');
+  });
+
+  it('has the user and the password of the URL in a header, and nowhere else', () => {
+    const targetUrl = new URL('http://user:p%40ss@127.0.0.1:1/base/');
+    const plan = planOf({ ...request, targetUrl }, settings, arrivals);
+    expect(plan.targetUrl).toBe('http://127.0.0.1:1/base');
+    expect(plan.headers).toEqual({ authorization: `Basic ${btoa('user:p@ss')}` });
   });
 
   it('samples posts with as many VUs as can wait at once', () => {

@@ -1,5 +1,6 @@
 import type { Behaviour } from '../../model/behaviour.ts';
 import type { Slo } from '../../model/config.ts';
+import { destinationOf } from '../../model/credentials.ts';
 import type { LoadRequest } from '../../ports/load-generator.ts';
 import { longestIntentMs, vusFor } from './vus.ts';
 
@@ -15,6 +16,7 @@ export interface Arrivals {
  */
 export interface TrialPlan {
   readonly targetUrl: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly seed: number;
   readonly timeoutMs: number;
   readonly sloLatencyMs: number;
@@ -56,8 +58,10 @@ export function planOf(
   { sliceMs, counts }: Arrivals,
 ): TrialPlan {
   const conduct = { behaviour, timeoutMs };
+  const { url, headers } = destinationOf(targetUrl);
   return {
-    targetUrl: targetUrl.href.replace(/\/+$/, ''),
+    targetUrl: url.href.replace(/\/+$/, ''),
+    headers,
     seed,
     timeoutMs,
     sloLatencyMs: slo.latencyMs,

@@ -1,3 +1,4 @@
+import { withCredentialsOf } from '../../model/credentials.ts';
 import { reasonOf } from '../../model/errors.ts';
 import { parseSelector, selects, type MetricSelector } from '../../model/metric-selector.ts';
 import { nameOfSaturation, subjectOf, type MetricsEndpoint } from '../../model/metrics.ts';
@@ -45,7 +46,8 @@ export class EndpointReader {
 
   async #find(): Promise<readonly ReplicaAddress[]> {
     const { service, port, url, path } = this.#endpoint;
-    if (port === undefined) return url === undefined ? [] : [{ replica: service, url }];
+    if (url !== undefined) return [{ replica: service, url: withCredentialsOf(url, this.#stack.url).href }];
+    if (port === undefined) return [];
     const found = await this.#stack.addressesOf(service, port);
     if (found.length === 0) throw new Error(`port ${port} is not there`);
     return found.map((each) => ({ replica: each.replica, url: new URL(path, each.url).href }));

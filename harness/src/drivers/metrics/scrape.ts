@@ -1,4 +1,5 @@
 import { request } from 'undici';
+import { destinationOf } from '../../model/credentials.ts';
 import { parseExposition, type Sample } from './exposition.ts';
 
 const answerWithinMs = 900;
@@ -12,13 +13,14 @@ export interface Scrape {
 }
 
 /** @throws Error why there is no scrape: no answer in time, another status than 200, another format, too long. */
-export async function scrape(url: string): Promise<Scrape> {
+export async function scrape(endpoint: URL | string): Promise<Scrape> {
+  const { url, headers } = destinationOf(endpoint);
   const atMs = performance.now();
   const timeout = AbortSignal.timeout(answerWithinMs);
   try {
     const { statusCode, body } = await request(url, {
       signal: timeout,
-      headers: { accept: 'text/plain;version=0.0.4' },
+      headers: { ...headers, accept: 'text/plain;version=0.0.4' },
     });
     const text = await readBounded(body);
     if (statusCode !== 200) throw new Error(`status ${statusCode}`);

@@ -1,3 +1,4 @@
+import { destinationOf } from '../../model/credentials.ts';
 import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
 import { systemClock } from '../system/clock.ts';
 
@@ -30,7 +31,7 @@ export async function waitForHealth(question: HealthQuestion): Promise<HealthAns
     question.signal.throwIfAborted();
     if (systemClock.now() >= deadlineMs) {
       const allowed = `not healthy within ${question.timeoutSeconds} s`;
-      return { healthy: false, why: `${question.url.href} is ${allowed}; last answer: ${answer.why}` };
+      return { healthy: false, why: `${destinationOf(question.url).url.href} is ${allowed}; last answer: ${answer.why}` };
     }
     await systemClock.sleep(pauseMs, question.signal);
   }
@@ -66,9 +67,11 @@ export function serviceUnhealthy(details: {
   });
 }
 
-async function askOnce({ url, accepts, signal }: HealthQuestion): Promise<HealthAnswer> {
+async function askOnce({ url: asked, accepts, signal }: HealthQuestion): Promise<HealthAnswer> {
+  const { url, headers } = destinationOf(asked);
   try {
     const response = await fetch(url, {
+      headers,
       redirect: 'manual',
       signal: AbortSignal.any([signal, AbortSignal.timeout(attemptMs)]),
     });
