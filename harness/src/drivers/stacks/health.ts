@@ -31,7 +31,10 @@ export async function waitForHealth(question: HealthQuestion): Promise<HealthAns
     question.signal.throwIfAborted();
     if (systemClock.now() >= deadlineMs) {
       const allowed = `not healthy within ${question.timeoutSeconds} s`;
-      return { healthy: false, why: `${destinationOf(question.url).url.href} is ${allowed}; last answer: ${answer.why}` };
+      return {
+        healthy: false,
+        why: `${destinationOf(question.url).url.href} is ${allowed}; last answer: ${answer.why}`,
+      };
     }
     await systemClock.sleep(pauseMs, question.signal);
   }
