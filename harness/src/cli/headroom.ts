@@ -20,7 +20,7 @@ import { addTraceCommand } from './commands/trace.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { addSpikeCommand } from './commands/spike.ts';
 import { reportFailure } from './failure.ts';
-import type { Terminal } from './terminal.ts';
+import { columnsOf, type Terminal } from './terminal.ts';
 
 /** What every command is given: the terminal, and where to leave its exit code (0 when it does not). */
 export interface CommandContext {
@@ -56,6 +56,8 @@ function buildProgram(context: CommandContext): Command {
     .configureOutput({
       writeOut: (text) => void terminal.stdout.write(text),
       writeErr: (text) => void terminal.stderr.write(text),
+      getOutHelpWidth: () => columnsOf(terminal.stdout),
+      getErrHelpWidth: () => columnsOf(terminal.stderr),
     })
     .addHelpText('after', '\nExample:\n  $ headroom run --config headroom.config.ts');
   addRunCommand(program, context);

@@ -9,7 +9,32 @@ export interface Terminal {
   readonly workingFolder: string;
 }
 
-export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+export type Output = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+};
+
+/** What a terminal that does not know its size is taken for. */
+const usualSize = { columns: 80, rows: 24 };
+/** Nobody reads on less: who says so does not know. `script`, `expect` and some CI say 0. */
+const leastSize = { columns: 20, rows: 2 };
+/** Some say tens of thousands, so that nothing is broken into lines: pictures need not become as wide. */
+const mostColumns = 500;
+
+/** How many characters go on a line, whatever the terminal says of itself: always a whole number of use. */
+export function columnsOf({ columns }: Pick<Output, 'columns'>): number {
+  return Math.min(knownOr(usualSize.columns, columns, leastSize.columns), mostColumns);
+}
+
+/** How many lines are seen at a time. */
+export function rowsOf({ rows }: Pick<Output, 'rows'>): number {
+  return knownOr(usualSize.rows, rows, leastSize.rows);
+}
+
+function knownOr(usual: number, said: number | undefined, least: number): number {
+  return said !== undefined && Number.isFinite(said) && said >= least ? Math.floor(said) : usual;
+}
 
 /** Colour only for a person at a terminal who did not decline it (https://no-color.org). */
 export function colorsFor(output: Output, environment: NodeJS.ProcessEnv): Colors {

@@ -1,9 +1,7 @@
-import { PassThrough } from 'node:stream';
 import pico from 'picocolors';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { JsonView } from '../../../harness/src/cli/views/json-view.ts';
 import { liveFrame } from '../../../harness/src/cli/views/live-frame.ts';
-import { LiveView } from '../../../harness/src/cli/views/live-view.ts';
 import { lineText } from '../../../harness/src/cli/views/line-text.ts';
 import { LineView } from '../../../harness/src/cli/views/line-view.ts';
 import { resultTable } from '../../../harness/src/cli/views/result-table.ts';
@@ -217,28 +215,6 @@ describe('a line', () => {
     expect(lineText(at(90, { kind: 'surge-ended', level: '100', surge }))).toBe(
       'level 100, patient: surge multiple 1.5 to 1.65',
     );
-  });
-});
-
-describe('the live view', () => {
-  it('draws in place, and leaves the first line and what is said above the picture', async () => {
-    const stream = Object.assign(new PassThrough(), { columns: 100, rows: 30, isTTY: true });
-    let text = '';
-    const drawn = new Promise<void>((resolve) => {
-      stream.setEncoding('utf8').on('data', (part: string) => {
-        text += part;
-        if (text.includes('trial 100-001')) resolve();
-      });
-    });
-    const view = new LiveView(stream, plain, () => startMs + 15_000);
-    for (const event of [started, trialStarted, secondPassed]) view.onEvent(event);
-    await drawn;
-    view.say('stopping');
-    view.close();
-    view.say('said after the end');
-    expect(text).toContain('headroom: stack embedded (no container engine answers)');
-    expect(text).toContain('stopping');
-    expect(text.endsWith('said after the end\n')).toBe(true);
   });
 });
 

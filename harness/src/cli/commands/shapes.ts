@@ -9,8 +9,11 @@ import { askedShape, nameMissing } from '../shapes/asked-shape.ts';
 import { listText } from '../shapes/list-text.ts';
 import { entryJson, shapeJson } from '../shapes/shape-json.ts';
 import { shapeText } from '../shapes/shape-text.ts';
-import { colorsFor, type Terminal } from '../terminal.ts';
+import { colorsFor, columnsOf, type Terminal } from '../terminal.ts';
 import { collectSettings, positiveNumber } from './arguments.ts';
+
+/** Of a picture that can be read. */
+const leastWidth = 40;
 
 interface ShapesOptions {
   readonly set?: Readonly<Record<string, number>>;
@@ -88,9 +91,8 @@ async function writePicture(path: string, svg: string, { workingFolder }: Termin
   }
 }
 
-/** Some pseudo-terminals say that they are 0 columns wide: they do not know. */
-function widthOf({ stdout: { columns = 0 } }: Terminal): number {
-  return columns === 0 ? 80 : Math.max(40, columns);
+function widthOf({ stdout }: Terminal): number {
+  return Math.max(leastWidth, columnsOf(stdout));
 }
 
 function colorsOf({ stdout, environment }: Terminal) {

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { gapPolicies } from '../../drivers/traces/fill-gaps.ts';
 import { traceSources } from '../../model/trace.ts';
 import type { CommandContext } from '../headroom.ts';
+import { columnsOf } from '../terminal.ts';
 import { findTrace, traceNames } from '../traces/find-trace.ts';
 import { readBadLineBound, readKeys, readStep } from '../traces/import-arguments.ts';
 import { runImport, type TraceImportOptions } from '../traces/run-import.ts';
@@ -52,7 +53,7 @@ export function addTraceCommand(program: Command, { terminal }: CommandContext):
       const summary = summaryOf(found);
       const text = json
         ? JSON.stringify({ imported: found.imported, summary, mix: found.mix })
-        : traceText(found, summary, terminal.stdout.columns ?? 100);
+        : traceText(found, summary, columnsOf(terminal.stdout));
       terminal.stdout.write(`${text}\n`);
     });
 }

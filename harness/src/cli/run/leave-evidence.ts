@@ -6,7 +6,7 @@ import { summaryMarkdown } from '../../report/summary.ts';
 import { reasonOf } from '../../model/errors.ts';
 import type { UnstampedEvent } from '../../model/event.ts';
 import type { RunRecord } from '../../model/record.ts';
-import type { Output } from '../terminal.ts';
+import { columnsOf, type Output } from '../terminal.ts';
 import { replayText } from '../views/wording.ts';
 import { drillTable, resultTable, surgeTable } from '../views/result-table.ts';
 import { wrapped } from '../views/wrapped.ts';
@@ -54,7 +54,9 @@ export function showResult(
   if (surges.length > 0) {
     // Of a night that was replayed once, a table of intervals would say less than the verdict.
     const table = surges.every(({ status }) => status === 'single') ? '' : `${surgeTable(lastRecord)}\n\n`;
-    output.write(`\n${table}${verdicts(lastRecord, output.columns || Number.POSITIVE_INFINITY)}`);
+    output.write(
+      `\n${table}${verdicts(lastRecord, output.isTTY ? columnsOf(output) : Number.POSITIVE_INFINITY)}`,
+    );
   } else if (lastRecord.levels.some(({ trials }) => trials.length > 0)) {
     output.write(`\n${resultTable(lastRecord)}\n\n`);
   }

@@ -8,7 +8,7 @@ import { inputOfFile, inputOfStream } from '../../drivers/traces/input.ts';
 import { writeTrace } from '../../drivers/traces/write-trace.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { traceSuffix, type TraceSource } from '../../model/trace.ts';
-import type { Terminal } from '../terminal.ts';
+import { columnsOf, type Terminal } from '../terminal.ts';
 import { ImportProgressLine } from './import-progress.ts';
 import { summaryOf } from './trace-summary.ts';
 import { traceText } from './trace-text.ts';
@@ -112,8 +112,9 @@ function tell(imported: ImportedTrace, out: string, terminal: Terminal): void {
   if (wasFormatGuessed)
     terminal.stderr.write(`format: ${format} (guessed by its first lines; --format says another)\n`);
   for (const note of notes) terminal.stderr.write(`note: ${note}\n`);
-  const columns = terminal.stdout.columns ?? 100;
-  terminal.stdout.write(`${traceText(trace, summaryOf(trace), columns)}\n\nWrote ${out}\n`);
+  terminal.stdout.write(
+    `${traceText(trace, summaryOf(trace), columnsOf(terminal.stdout))}\n\nWrote ${out}\n`,
+  );
 }
 
 async function refuseExisting(out: string): Promise<void> {

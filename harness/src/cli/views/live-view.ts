@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import type { Colors } from 'picocolors/types.js';
 import type { RunEvent } from '../../model/event.ts';
-import type { Output } from '../terminal.ts';
+import { columnsOf, rowsOf, type Output } from '../terminal.ts';
 import { liveFrame } from './live-frame.ts';
 import { startedText } from './line-text.ts';
 import { emptyPicture, withEvent } from './run-picture.ts';
@@ -25,7 +25,7 @@ export class LiveView implements View {
     this.#stream = stream;
     this.#colors = colors;
     this.#now = now;
-    this.#draw = createLogUpdate(stream);
+    this.#draw = createLogUpdate(ofKnownSize(stream));
     this.#timer = setInterval(() => this.#redraw(), redrawEveryMs);
     this.#timer.unref();
   }
@@ -41,7 +41,7 @@ export class LiveView implements View {
 
   say(line: string): void {
     if (this.#closed) this.#stream.write(`${line}\n`);
-    else this.#draw.persist(wrapped(line, this.#columns).join('\n'));
+    else this.#draw.persist(wrapped(line, columnsOf(this.#stream)).join('\n'));
   }
 
   close(): void {
@@ -54,12 +54,16 @@ export class LiveView implements View {
 
   #redraw(): void {
     if (this.#picture.runId === '') return;
-    const options = { nowMs: this.#now(), columns: this.#columns, colors: this.#colors };
+    const options = { nowMs: this.#now(), columns: columnsOf(this.#stream), colors: this.#colors };
     this.#draw(liveFrame(this.#picture, options));
   }
+}
 
-  get #columns(): number {
-    const { columns = 0 } = this.#stream;
-    return columns === 0 ? 80 : columns; // some pseudo-terminals do not know
-  }
+/** The library wraps at the columns that a stream says, 0 as well: one character a line. On 0 rows it draws nothing. */
+function ofKnownSize(stream: Output): Output {
+  return Object.create(stream, {
+    columns: { get: () => columnsOf(stream) },
+    rows: { get: () => rowsOf(stream) },
+    write: { value: stream.write.bind(stream) },
+  }) as Output;
 }
