@@ -114,6 +114,15 @@ describe('a drill', () => {
     expect(outcome.detail).toBe('kill of 1 api: api-1 is running, not ended');
   });
 
+  it('says nothing of what it comes back to when the load ends before the fault, or with it', () => {
+    for (const atSeconds of [31.5, 33, 36]) {
+      const reverted = { askedAtSeconds: 18, atSeconds, seen: 'ready', seenAtSeconds: 40 };
+      const { outcome } = judged(broken(8, 40, 0.6), { reverted });
+      expect(outcome).toEqual(invalid('no-data'));
+      expect(outcome.detail).toMatch(/; the load ended before it could be told whether it comes back$/);
+    }
+  });
+
   it('says nothing when the fault would not go', () => {
     const { outcome } = judged(broken(8, 18, 1), { failure: 'not taken back: it is gone' });
     expect(outcome).toEqual(invalid('fault-not-reverted'));

@@ -47,13 +47,22 @@ export function scriptedNight({ rates, seed, fate }: Script & { readonly rates: 
     requests.push({ dueSeconds: at, endSeconds: at + its.afterMs / 1000, fate: its });
   }
   const last = Math.ceil(Math.max(durationSeconds, ...requests.map(({ endSeconds }) => endSeconds)));
-  return Array.from({ length: last }, (_, index) => secondAt(index, requests));
+  const due = Map.groupBy(requests, ({ dueSeconds }) => Math.floor(dueSeconds));
+  const ended = Map.groupBy(requests, ({ endSeconds }) => Math.floor(endSeconds));
+  let inFlight = 0;
+  return Array.from({ length: last }, (_, from) => {
+    const [begun, over] = [due.get(from) ?? [], ended.get(from) ?? []];
+    inFlight += begun.length - over.length;
+    return secondAt(from, begun, over, inFlight);
+  });
 }
 
-function secondAt(from: number, requests: readonly Request[]): Second {
-  const isIn = (at: number): boolean => at >= from && at < from + 1;
-  const due = requests.filter(({ dueSeconds }) => isIn(dueSeconds));
-  const ended = requests.filter(({ endSeconds }) => isIn(endSeconds));
+function secondAt(
+  from: number,
+  due: readonly Request[],
+  ended: readonly Request[],
+  inFlight: number,
+): Second {
   const bad: Partial<Record<BadKind, number>> = {};
   for (const { fate } of ended) if (fate.kind === 'bad') bad[fate.as] = (bad[fate.as] ?? 0) + 1;
   const good = ended.filter(({ fate }) => fate.kind === 'good');
@@ -69,7 +78,6 @@ function secondAt(from: number, requests: readonly Request[]): Second {
     lateness: histogramOf(due.map(() => 0.001)),
     busyVus: 1,
     allocatedVus: 1000,
-    inFlight: requests.filter(({ dueSeconds, endSeconds }) => dueSeconds < from + 1 && endSeconds >= from + 1)
-      .length,
+    inFlight,
   });
 }

@@ -87,9 +87,10 @@ function isDown(second: DueSecond, allowedShare: number, steady: SteadyState): b
 }
 
 function measured(down: readonly DueSecond[], steady: SteadyState): Dip {
+  // What is left is counted, not what is missing: sums of fractions over each other may come to more than 1.
   const lostIn = (some: readonly DueSecond[]): number => {
     const expected = steady.goodShare * sumOf(some, (each) => each.due);
-    return expected === 0 ? 0 : held(sumOf(some, (each) => missingIn(each, steady)) / expected);
+    return expected === 0 ? 0 : Math.max(0, 1 - sumOf(some, (each) => each.good) / expected);
   };
   const between = down.slice(1, -1);
   const worstSecond = Math.max(...down.map((each) => lostIn([each])));
@@ -97,12 +98,8 @@ function measured(down: readonly DueSecond[], steady: SteadyState): Dip {
   const [first, last] = [down[0], down.at(-1)];
   if (first === undefined || last === undefined) throw new RangeError('a dip of no seconds');
   const partOf = (second: DueSecond): number =>
-    depth === 0 ? second.spanSeconds : second.spanSeconds * held(lostIn([second]) / depth);
+    depth === 0 ? second.spanSeconds : second.spanSeconds * Math.min(1, lostIn([second]) / depth);
   const fromSeconds = first.atSeconds - partOf(first);
   const toSeconds = down.length === 1 ? first.atSeconds : last.atSeconds - last.spanSeconds + partOf(last);
   return { fromSeconds, seconds: Math.max(0, toSeconds - fromSeconds), depth, worstSecond };
-}
-
-function held(share: number): number {
-  return Math.max(0, Math.min(1, share));
 }

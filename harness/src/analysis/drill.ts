@@ -81,7 +81,7 @@ function verdictOf(seconds: readonly Second[], measures: DrillMeasures, found: F
   };
   const window = windowOf(seconds, asked);
   if (window.seconds.length === 0) return invalidForWantOfData('the generator sent nothing');
-  const verdict = kindOf(measures, found);
+  const verdict = kindOf(seconds, measures, found);
   // No limit of generator or host makes a target forget what it acknowledged.
   if (verdict.kind === 'survived' && hasLost(measures)) return verdict;
   const limits = limitsOf(window, asked);
@@ -90,16 +90,23 @@ function verdictOf(seconds: readonly Second[], measures: DrillMeasures, found: F
 }
 
 function kindOf(
+  due: readonly Second[],
   { dip, backAfterSeconds, goodLost }: DrillMeasures,
   { dips, over, context }: Found,
 ): DrillOutcome {
-  const { drill, rates } = context;
+  const { drill } = context;
   if (dip === undefined) return { kind: 'survived', detail: 'no dip' };
   const others = dips.length === 1 ? '' : ` in ${dips.length} dips`;
   const lost = `${shareText(dip.depth)} of the goodput lost for ${dip.seconds.toFixed(1)} s (${Math.round(goodLost)} requests${others})`;
   if (backAfterSeconds === undefined) {
-    const seconds = Math.round(durationMsOf(rates) / 1000 - over);
-    return { kind: 'metastable', detail: `${lost}; not back ${seconds} s after the faults were gone` };
+    const seconds = endOf(due, context) - over;
+    if (seconds < quietSecondsOf(context)) {
+      return invalidForWantOfData(`${lost}; the load ended before it could be told whether it comes back`);
+    }
+    return {
+      kind: 'metastable',
+      detail: `${lost}; not back ${Math.round(seconds)} s after the faults were gone`,
+    };
   }
   const back =
     backAfterSeconds === 0
@@ -183,12 +190,19 @@ function measuresOf(seconds: readonly DueSecond[], found: Found): DrillMeasures 
 function backAfter(seconds: readonly DueSecond[], { over, dips, context }: Found): number | undefined {
   const last = dips.at(-1);
   if (last === undefined) return 0;
-  const { drill, timeoutMs } = context;
-  const end = inLoad(seconds, context).findLast(({ offered }) => offered > 0)?.atSeconds ?? 0;
   const dipEnd = last.fromSeconds + last.seconds;
-  const quietSeconds = Math.min(drill.afterSeconds / 2, Math.max(2, timeoutMs / 1000));
-  if (end - dipEnd < quietSeconds) return undefined;
+  if (endOf(seconds, context) - dipEnd < quietSecondsOf(context)) return undefined;
   return Number(Math.max(0, dipEnd - over).toFixed(2));
+}
+
+/** So long without a dip is back. */
+function quietSecondsOf({ drill, timeoutMs }: DrillContext): number {
+  return Math.min(drill.afterSeconds / 2, Math.max(2, timeoutMs / 1000));
+}
+
+/** When the last arrivals were due. */
+function endOf(seconds: readonly Second[], context: DrillContext): number {
+  return inLoad(seconds, context).findLast(({ offered }) => offered > 0)?.atSeconds ?? 0;
 }
 
 function lostIn(seconds: readonly DueSecond[], dip: Dip, steady: SteadyState): number {
@@ -198,7 +212,7 @@ function lostIn(seconds: readonly DueSecond[], dip: Dip, steady: SteadyState): n
 }
 
 /** After the last arrival only answers come in. */
-function inLoad(seconds: readonly DueSecond[], { rates }: DrillContext): readonly DueSecond[] {
+function inLoad<Each extends Second>(seconds: readonly Each[], { rates }: DrillContext): readonly Each[] {
   return seconds.filter((each) => each.atSeconds <= durationMsOf(rates) / 1000 + spanTolerance);
 }
 
