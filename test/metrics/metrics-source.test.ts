@@ -73,6 +73,39 @@ describe('the metrics of a running stack', () => {
     ]);
   });
 
+  it('takes NaN for not known and +Inf for no limit', async () => {
+    const url = await replica(() => ({
+      text: 'used 2\nlimit +Inf\nwaiting NaN\nsum{a="1"} NaN\nsum{a="2"} 3\n',
+    }));
+    const reader = readerOf([url], {
+      saturations: [
+        { resource: 'pool', used: 'used', limit: 'limit', waiting: 'waiting' },
+        { resource: 'queue', name: 'sum', used: 'sum' },
+      ],
+    });
+    expect(await reader.read()).toEqual({
+      saturations: [
+        { service: 'api', name: 'pool', used: 2 },
+        { service: 'api', name: 'sum', used: 3 },
+      ],
+      counters: [],
+      asked: 1,
+      failures: ['api-1: waiting is NaN, not known'],
+    });
+  });
+
+  it('reads a service that answers in OpenMetrics, with exemplars and names in quotes', async () => {
+    const url = await replica(() => ({
+      text: '# TYPE x counter\n{"asked.total"} 9 1520879607.789 # {trace_id="a"} 0.6\nused 4\n# EOF\n',
+    }));
+    const saturations = [{ resource: 'pool', name: 'a', used: 'used', limit: '{"asked.total"}' }];
+    const { saturations: read, failures } = await readerOf([url], { saturations }).read();
+    expect({ read, failures }).toEqual({
+      read: [{ service: 'api', name: 'a', used: 4, limit: 9 }],
+      failures: [],
+    });
+  });
+
   it('takes what a counter gained a second, from the second reading on, a reset counted from nothing', async () => {
     let total = 1000;
     const url = await replica(() => ({ text: `evicted_total ${total}\n` }));
@@ -114,7 +147,7 @@ describe('the metrics of a running stack', () => {
     ]);
   });
 
-  it('names a series that is not there, and a value that is not known is none', async () => {
+  it('names a series that is not there, or whose value is not known', async () => {
     const url = await replica(() => ({ text: 'pool NaN\n' }));
     const reader = readerOf([url], {
       saturations: [{ resource: 'pool', used: 'pool' }],
@@ -122,7 +155,7 @@ describe('the metrics of a running stack', () => {
     });
     const { saturations, failures } = await reader.read();
     expect(saturations).toEqual([]);
-    expect(failures).toEqual(['api-1: no series is pool', 'api-1: no series is missed_total']);
+    expect(failures).toEqual(['api-1: pool is NaN, not known', 'api-1: no series is missed_total']);
   });
 
   it('says when the port is not there', async () => {

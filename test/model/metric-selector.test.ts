@@ -26,10 +26,30 @@ describe('a metric selector', () => {
     expect(selects(quoted, { name: 'm', labels: { path: 'C:\\"x"\n' } })).toBe(true);
   });
 
-  it.each(['', '1pool', 'pool{', 'pool{state=used}', 'pool{state~"u"}', 'sum(pool)', 'pool / limit', 'a b'])(
-    'refuses %j, and shows the form',
-    (text) => {
-      expect(() => parseSelector(text)).toThrow(/selects no series: write name/);
-    },
-  );
+  it.each([
+    ['{"pool"}', true],
+    ['{"pool",state="used"}', true],
+    ['{state!="used","pool"}', false],
+    ['pool{"state"="used"}', true],
+    ['rate({"pool","db"!="main"})', false],
+  ])('knows names in quotes: %s', (text, expected) => {
+    expect(selects(parseSelector(text), used)).toBe(expected);
+  });
+
+  it.each([
+    '',
+    '{}',
+    '{state="used"}',
+    '{"pool","other"}',
+    'pool{"other"}',
+    '1pool',
+    'pool{',
+    'pool{state=used}',
+    'pool{state~"u"}',
+    'sum(pool)',
+    'pool / limit',
+    'a b',
+  ])('refuses %j, and shows the form', (text) => {
+    expect(() => parseSelector(text)).toThrow(/selects no series: write name/);
+  });
 });

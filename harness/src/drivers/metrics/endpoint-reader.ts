@@ -73,7 +73,7 @@ export class EndpointReader {
   #saturations(answers: readonly Answer[]): SaturationUse[] {
     return this.#endpoint.saturations.flatMap((saturation) => {
       const used = this.#sum(saturation.used, answers);
-      if (used === undefined) return [];
+      if (!isKnown(used)) return [];
       const limit =
         typeof saturation.limit === 'number'
           ? saturation.limit * answers.length
@@ -84,9 +84,9 @@ export class EndpointReader {
           service: subjectOf(saturation, this.#endpoint),
           name: nameOfSaturation(saturation),
           used,
-          // Many services say 0 for "no limit".
-          ...(typeof limit === 'number' && limit > 0 ? { limit } : {}),
-          ...(typeof waiting === 'number' ? { waiting } : {}),
+          // Many services say 0 for "no limit", others +Inf.
+          ...(isKnown(limit) && limit > 0 ? { limit } : {}),
+          ...(isKnown(waiting) ? { waiting } : {}),
         },
       ];
     });
@@ -97,7 +97,7 @@ export class EndpointReader {
       const selector = parseSelector(counter.series);
       const perSecond = this.#sum({ ...selector, isRate: true }, answers, counter.series);
       const service = subjectOf(counter, this.#endpoint);
-      return perSecond === undefined ? [] : [{ service, counts: counter.counts, perSecond }];
+      return isKnown(perSecond) ? [{ service, counts: counter.counts, perSecond }] : [];
     });
   }
 
@@ -107,12 +107,12 @@ export class EndpointReader {
     let sum: number | undefined;
     for (const { replica, now, before } of answers) {
       const value = valueIn(now, parsed);
-      if (value === undefined) {
-        this.#fail(replica, `no series is ${typeof shown === 'string' ? shown : shown.name}`);
-        continue;
-      }
+      const words = typeof shown === 'string' ? shown : shown.name;
+      if (value === undefined) this.#fail(replica, `no series is ${words}`);
+      else if (Number.isNaN(value)) this.#fail(replica, `${words} is NaN, not known`);
+      if (value === undefined) continue;
       const figure = parsed.isRate ? gainPerSecond(before, now, parsed) : value;
-      if (figure !== undefined) sum = (sum ?? 0) + figure;
+      if (figure !== undefined && !Number.isNaN(figure)) sum = (sum ?? 0) + figure;
     }
     return sum;
   }
@@ -122,11 +122,19 @@ export class EndpointReader {
   }
 }
 
-/** Sum of the series that match; NaN is Prometheus' word for "not known". */
+/**
+ * Sum of the series that match, `undefined` when there are none. NaN is Prometheus' word for "not known", and the sum of
+ * series none of which is known.
+ */
 function valueIn({ samples }: Scrape, selector: MetricSelector): number | undefined {
-  const matching = samples.filter((sample) => selects(selector, sample) && Number.isFinite(sample.value));
+  const matching = samples.filter((sample) => selects(selector, sample)).map(({ value }) => value);
   if (matching.length === 0) return undefined;
-  return matching.reduce((sum, { value }) => sum + value, 0);
+  const known = matching.filter((value) => !Number.isNaN(value));
+  return known.length === 0 ? Number.NaN : known.reduce((sum, value) => sum + value, 0);
+}
+
+function isKnown(figure: number | string | undefined): figure is number {
+  return typeof figure === 'number' && Number.isFinite(figure);
 }
 
 /** A counter that fell was reset and counts from nothing, as in Prometheus' rate(). */

@@ -1,4 +1,4 @@
-import { unescapeLabel } from '../../model/metric-selector.ts';
+import { parseBraced } from '../../model/series-labels.ts';
 
 /** One sample of a scrape; the buckets, sum and count of a histogram are samples like others. */
 export interface Sample {
@@ -8,44 +8,48 @@ export interface Sample {
   readonly value: number;
 }
 
+/** Name and labels; then the value, which may be a list in braces; then times; then exemplars, which begin with a #. */
 const sampleForm =
-  /^([a-zA-Z_:][a-zA-Z0-9_:]*)[ \t]*(?:\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\})?[ \t]*([^ \t{}]+)(?:[ \t]+(-?\d+))?$/;
-const labelForm = /[ \t]*([a-zA-Z_][a-zA-Z0-9_]*)[ \t]*=[ \t]*"((?:[^"\\]|\\["\\n])*)"[ \t]*(?:,|$)/y;
-const numberForm = /^[+-]?(?:\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?)$/i;
+  /^([a-zA-Z_:][a-zA-Z0-9_:]*)?(?:[ \t]*\{(?![a-z_]+:)((?:[^"}]|"(?:[^"\\]|\\.)*")*)\}[ \t]*|[ \t]+)([^ \t{}#]+|\{[^{}"]*\})((?:[ \t]+[^ \t#]+)*)(?:[ \t]+#.*)?$/s;
+const numberForm = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+/** A time, and since when it counts: seconds in OpenMetrics, which may have a fraction, else whole milliseconds. */
+const timesForm = /^(?:\s+[+-]?[\d.]+(?:e[+-]?\d+)?)?(?:\s+st@\S+)?$/i;
 
 /**
- * Prometheus' text format, version 0.0.4 (https://prometheus.io/docs/instrumenting/exposition_formats/). Comments, HELP
- * and TYPE are passed over, and so are timestamps: a scrape is taken as of now.
- * @throws SyntaxError with the number of the first line that is not of the format.
+ * Prometheus' text format (https://prometheus.io/docs/instrumenting/exposition_formats/) and OpenMetrics'
+ * (https://prometheus.io/docs/specs/om/open_metrics_spec/): a service may answer in either, whatever it is asked for. What
+ * no figure is made of is passed over: HELP, TYPE, UNIT, EOF, exemplars, times (a scrape is as of now), and values that
+ * are a whole histogram in one line. By hand, as the parser that npm has knows neither exemplars nor names in quotes.
+ * @throws SyntaxError with the number of the first line that is of neither format.
  */
 export function parseExposition(text: string): Sample[] {
   const samples: Sample[] = [];
   for (const [index, raw] of text.split('\n').entries()) {
-    const line = raw.trim();
+    const line = raw.trim(); // a byte order mark is white space too
     if (line === '' || line.startsWith('#')) continue;
-    samples.push(parseSample(line, index + 1));
+    const sample = parseSample(line, index + 1);
+    if (sample !== undefined) samples.push(sample);
   }
   return samples;
 }
 
-function parseSample(line: string, lineNumber: number): Sample {
-  const [, name, labels, value] = sampleForm.exec(line) ?? [];
-  if (name === undefined || value === undefined) throw wrong('no sample', line, lineNumber);
+function parseSample(line: string, lineNumber: number): Sample | undefined {
+  const [, bare, inBraces = '', value, times = ''] = sampleForm.exec(line) ?? [];
+  if (value === undefined || !timesForm.test(times)) throw wrong('no sample', line, lineNumber);
+  const braced = parseBraced(inBraces);
+  if (braced === undefined) throw wrong('its labels cannot be read', line, lineNumber);
+  const [name, another] = [...(bare === undefined ? [] : [bare]), ...braced.names];
+  if (name === undefined || another !== undefined) throw wrong('no sample', line, lineNumber);
+  if (value.startsWith('{')) return undefined;
   const parsed = parseValue(value);
   if (parsed === undefined) throw wrong(`"${value}" is no number`, line, lineNumber);
-  return { name, labels: parseLabels(labels ?? '', line, lineNumber), value: parsed };
-}
-
-function parseLabels(text: string, line: string, lineNumber: number): Record<string, string> {
-  const labels: Record<string, string> = {};
-  labelForm.lastIndex = 0;
-  for (let at = 0; text.slice(at).trim() !== ''; at = labelForm.lastIndex) {
-    const [, name, value] = labelForm.exec(text) ?? [];
-    if (name === undefined || value === undefined) throw wrong('its labels cannot be read', line, lineNumber);
-    if (Object.hasOwn(labels, name)) throw wrong(`label ${name} is there twice`, line, lineNumber);
-    labels[name] = unescapeLabel(value);
+  const labels = new Map<string, string>();
+  for (const { label, operator, value: text } of braced.labels) {
+    if (operator !== '=') throw wrong('its labels cannot be read', line, lineNumber);
+    if (labels.has(label)) throw wrong(`label ${label} is there twice`, line, lineNumber);
+    labels.set(label, text);
   }
-  return labels;
+  return { name, labels: Object.fromEntries(labels), value: parsed };
 }
 
 /** As Go's ParseFloat takes it, hexadecimal aside. */

@@ -3,6 +3,9 @@ import { destinationOf } from '../../model/credentials.ts';
 import { parseExposition, type Sample } from './exposition.ts';
 
 const answerWithinMs = 900;
+/** What is read, best first; a service that has something else in mind may say so instead of refusing. */
+const accepted =
+  'text/plain;version=0.0.4, application/openmetrics-text;version=1.0.0;q=0.5, text/plain;q=0.3, */*;q=0.1';
 /** More than any service has to say; a page that never ends must not fill the memory. */
 const mostBytes = 8 * 1024 * 1024;
 
@@ -20,7 +23,7 @@ export async function scrape(endpoint: URL | string): Promise<Scrape> {
   try {
     const { statusCode, body } = await request(url, {
       signal: timeout,
-      headers: { ...headers, accept: 'text/plain;version=0.0.4' },
+      headers: { ...headers, accept: accepted },
     });
     const text = await readBounded(body);
     if (statusCode !== 200) throw new Error(`status ${statusCode}`);
