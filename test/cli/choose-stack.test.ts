@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { chooseStack } from '../../harness/src/cli/choose-stack.ts';
-import type { Config } from '../../harness/src/model/config.ts';
+import { composeSchema, type Config } from '../../harness/src/model/config.ts';
 
-const compose = {
-  ...{ file: 'compose.yaml', prepare: [], environment: {}, ways: [] },
-  entry: { service: 'edge', port: 80 },
-};
+const compose = composeSchema.parse({ entry: { service: 'edge', port: 80 } });
 const embedded = { processes: 'processes.ts', prepare: [], environment: {} };
 const external = { url: 'http://127.0.0.1:80', prepare: [] };
 const all = { compose, embedded, external };

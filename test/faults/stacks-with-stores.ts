@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createComposeStack } from '../../harness/src/drivers/stacks/compose/compose-stack.ts';
 import { createEmbeddedStack } from '../../harness/src/drivers/stacks/embedded/embedded-stack.ts';
+import { composeSchema } from '../../harness/src/model/config.ts';
 import type { OpenLease } from '../../harness/src/drivers/system/open-lease.ts';
 import type { Stack } from '../../harness/src/ports/stack.ts';
 import { levelOf } from '../stacks/asked-of-a-stack.ts';
@@ -62,13 +63,11 @@ export const stacksWithStores: readonly StackWithStores[] = [
     create: (lease) =>
       createComposeStack({
         ...common(lease),
-        config: {
+        config: composeSchema.parse({
           file: 'compose.yaml',
           prepare: [[process.execPath, 'prepare.ts', 'compose']],
           entry: { service: 'edge', port: 8080 },
-          ways: [],
-          environment: {},
-        },
+        }),
       }),
   },
 ];

@@ -14,7 +14,7 @@ import type { OpenLease } from '../../harness/src/drivers/system/open-lease.ts';
 import type { Proxies } from '../../harness/src/cli/run/build-stack.ts';
 import { toxiproxyImage } from '../../harness/src/drivers/toxiproxy/image.ts';
 import { locateToxiproxy } from '../../harness/src/drivers/toxiproxy/locate.ts';
-import type { Config, Level } from '../../harness/src/model/config.ts';
+import { composeSchema, type Config, type Level } from '../../harness/src/model/config.ts';
 import type { Stack } from '../../harness/src/ports/stack.ts';
 
 export const fixtureFolder = fileURLToPath(new URL('fixture', import.meta.url));
@@ -82,13 +82,12 @@ export const compose: DriverUnderTest = {
         ...request,
         ...(proxies?.image && { toxiproxyImage: proxies.image }),
         configFolder: fixtureFolder,
-        config: {
+        config: composeSchema.parse({
           file: 'compose.yaml',
           prepare: [[process.execPath, 'build-image.mjs']],
           entry: { service: 'front', port: 8080 },
           ways: [{ from: 'front', to: 'worker', port: 8080, speaks: 'http' }],
-          environment: {},
-        },
+        }),
       }),
     ),
   proxies: async () => ({ image: await toxiproxyImage(unheard) }),

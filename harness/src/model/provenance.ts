@@ -26,6 +26,10 @@ export const provenanceSchema = z.object({
       .record(z.string(), z.string())
       .describe('what each part is: an image digest, a version, or a stand-in named as such'),
     cpuLimit: z.string().describe('how CPU was limited, e.g. docker quota, cgroup v1, duty cycle'),
+    differences: z
+      .array(z.string())
+      .exactOptional()
+      .describe('in what every level was not the stack that its files give without headroom, and why'),
   }),
   host: z.object({
     os: z.string(),

@@ -27,6 +27,8 @@ export interface StackProvenance {
   readonly parts: Readonly<Record<string, string>>;
   /** How CPU is limited: `docker quota`, `cgroup v1`, `cgroup v2`, `duty cycle`, `none (external)`. */
   readonly cpuLimit: string;
+  /** In what the stack is not the one that its files give without headroom, each a line. */
+  readonly differences?: readonly string[];
 }
 
 export interface StackContext {

@@ -24,6 +24,7 @@ export function conditions(record: RunRecord): string {
       `– ${escaped(part)}`,
       escaped(what),
     ]),
+    ...(stack.differences ?? []).map((line): [string, string] => ['– not as its files say', escaped(line)]),
     [
       'Host',
       `${countOf(host.cores, 'core')} of ${escaped(host.cpu)}, ${gibibytes(host.memoryBytes)}, ${escaped(host.os)}, ${escaped(host.kernel)}`,

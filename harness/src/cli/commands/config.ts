@@ -1,17 +1,46 @@
 import type { Command } from 'commander';
+import { describeCompose } from '../../drivers/stacks/compose/describe-compose.ts';
 import { redact } from '../../model/redact.ts';
-import { loadConfig } from '../config/load-config.ts';
+import { loadConfig, type LoadedConfig } from '../config/load-config.ts';
 import type { CommandContext } from '../headroom.ts';
+import type { Terminal } from '../terminal.ts';
 import { addConfigOption } from './shared-options.ts';
 
 export function addConfigCommand(program: Command, { terminal }: CommandContext): void {
   const command = program
     .command('config')
-    .description('check a config file and print it as JSON, every default filled in and secrets redacted');
+    .description('check a config file and print it as JSON, every default filled in and secrets redacted')
+    .option(
+      '--stack',
+      'also read its compose files, and tell in what a level differs from `docker compose up`',
+    );
   addConfigOption(command)
-    .addHelpText('after', '\nExample:\n  $ headroom config --config headroom.config.ts')
-    .action(async (options: { config?: string }) => {
-      const { config } = await loadConfig(options.config, terminal.workingFolder);
-      terminal.stdout.write(`${JSON.stringify(redact(config), undefined, 2)}\n`);
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ headroom config --config headroom.config.ts\n  $ headroom config --stack   # starts nothing',
+    )
+    .action(async (options: { config?: string; stack?: boolean }) => {
+      const loaded = await loadConfig(options.config, terminal.workingFolder);
+      if (options.stack === true) return tellStack(loaded, terminal);
+      terminal.stdout.write(`${JSON.stringify(redact(loaded.config), undefined, 2)}\n`);
     });
+}
+
+async function tellStack({ config, folder }: LoadedConfig, { stdout }: Terminal): Promise<void> {
+  const { compose } = config.stacks;
+  if (compose === undefined) {
+    stdout.write('The config has no compose stack: headroom changes nothing of a file.\n');
+    return;
+  }
+  const { files, levels, differences } = await describeCompose({
+    ...{ config: compose, configFolder: folder, levels: config.levels, metrics: config.metrics },
+  });
+  const lines = [
+    'Every level is what docker compose up gives of',
+    ...files.map((file) => `  ${file}`),
+    'but for:',
+    ...differences.map((line) => `  ${line}`),
+    ...levels.flatMap(({ name, lines }) => [`and at level ${name}:`, ...lines.map((line) => `  ${line}`)]),
+  ];
+  stdout.write(`${lines.join('\n')}\n`);
 }

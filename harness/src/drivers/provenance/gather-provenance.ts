@@ -36,9 +36,16 @@ export async function gatherProvenance(parts: {
     configHash: configHash(config),
     scenarioHash: generator.scenarioHash,
     generator: { name: generator.name, version: generator.version, origin: generator.origin },
-    stack: { kind: stack.kind, parts: { ...stack.parts }, cpuLimit: stack.cpuLimit },
+    stack: stackFacts(stack),
     host,
     seed: config.load.seed,
+  };
+}
+
+function stackFacts({ kind, parts, cpuLimit, differences }: StackProvenance): Provenance['stack'] {
+  return {
+    ...{ kind, parts: { ...parts }, cpuLimit },
+    ...(differences === undefined ? {} : { differences: [...differences] }),
   };
 }
 

@@ -17,6 +17,20 @@ export function assertKnownServices(levels: readonly Level[], known: Iterable<st
   }
 }
 
+/**
+ * Every service of a list in the config must exist in the stack.
+ * @throws HarnessError `service-unknown` with the nearest name.
+ */
+export function assertNamesKnown(
+  services: readonly string[],
+  who: string,
+  known: readonly string[],
+  where: string,
+): void {
+  for (const service of services)
+    if (!known.includes(service)) throw serviceUnknown(who, service, known, where);
+}
+
 /** What of a config beside its levels names services. */
 export interface Naming {
   readonly metrics?: readonly MetricsEndpoint[];

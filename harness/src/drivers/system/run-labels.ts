@@ -7,3 +7,5 @@ export const replicaVariable = 'HEADROOM_REPLICA';
 export const ownerVariable = 'HEADROOM_OWNER';
 export const runLabel = 'headroom.run';
 export const ownerLabel = 'headroom.owner';
+/** On containers, networks and volumes: the level they are of. */
+export const levelLabel = 'headroom.level';

@@ -1,25 +1,28 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DockerComposeEnvironment, Wait, type StartedDockerComposeEnvironment } from 'testcontainers';
+import { DockerComposeEnvironment, Wait } from 'testcontainers';
 import type { Level } from '../../../model/config.ts';
 import { ExitCode, HarnessError, reasonOf } from '../../../model/errors.ts';
 import type { RunningStack, StackContext } from '../../../ports/stack.ts';
 import { pidsLabelled } from '../../system/labelled-processes.ts';
 import { endProcesses } from '../../system/end-processes.ts';
-import { ownerLabel, ownerVariable, runLabel, runVariable } from '../../system/run-labels.ts';
+import { runVariable } from '../../system/run-labels.ts';
 import { freePort } from '../free-port.ts';
 import { serviceUnhealthy } from '../health.ts';
 import { lastLinesOf } from '../log-files.ts';
+import { runPreparing } from '../prepare.ts';
 import { runEnvironment } from '../run-environment.ts';
 import type { ComposeStackOptions, PreparedProject } from './compose-stack.ts';
-import { composeOverride } from './override.ts';
+import { levelFile } from './level-file.ts';
+import { labelsOf, ownDataRequest, projectName } from './names.ts';
+import { removeLabelled } from './remove-labelled.ts';
 import { openRunningStack } from './running-stack.ts';
-import { removeProject } from './remove-project.ts';
+import { giveData } from './separation/own-data.ts';
 import { StartWatch } from './start-watch.ts';
 import { wayProxies, type WayProxy } from './way-proxies.ts';
 
-/** Proxies know the containers by their names, which this would change. */
-const namesWithDashes = { COMPOSE_COMPATIBILITY: 'false' };
+/** What would change the names of containers, by which proxies know them, or name files beside the level's own. */
+const asWritten = { COMPOSE_COMPATIBILITY: 'false', COMPOSE_ENV_FILES: '', COMPOSE_PROFILES: '' };
 
 /**
  * Starts the containers of a level and waits until they are healthy. Leaves nothing behind when it fails.
@@ -33,16 +36,17 @@ export async function bringUp(
 ): Promise<RunningStack> {
   context.signal.throwIfAborted();
   const project = projectName(options.lease.runId, level.name);
-  const started = { environment: undefined as StartedDockerComposeEnvironment | undefined };
   await options.lease.hold('composeProjects', project);
   const proxies = proxiesAt(level, options, prepared);
   const remove = async (): Promise<void> => {
-    const removed = await removeProject(prepared.api, project, started.environment);
+    const removed = await removeLabelled(prepared.api, labelsOf(options.lease.runId, level.name));
     if (removed) await options.lease.release('composeProjects', project);
   };
   try {
-    started.environment = await startContainers(options, prepared, { level, project, proxies }, context);
-    return await openRunningStack({ options, prepared, level, project, proxies, context, remove });
+    const file = await startContainers(options, prepared, { level, project, proxies }, context);
+    const running = await openRunningStack({ options, prepared, level, project, proxies, context, remove });
+    await seed(options, { level, project, file, url: running.url }, context);
+    return running;
   } catch (error) {
     await remove().catch(() => undefined); // the first error tells more; the lease still holds what is left
     throw error;
@@ -64,43 +68,67 @@ function proxiesAt(
   return toxiproxyImage === undefined ? [] : wayProxies(config.ways, model, level);
 }
 
+/** @returns the compose file of the level. */
 async function startContainers(
   options: ComposeStackOptions,
   prepared: PreparedProject,
   { level, project, proxies }: Starting,
   context: StackContext,
-): Promise<StartedDockerComposeEnvironment> {
-  const { files, model, api, tempFolder } = prepared;
-  const environment = await runEnvironment(options.lease.runId, level.name);
-  const labels = {
-    [runLabel]: options.lease.runId,
-    [ownerLabel]: environment[ownerVariable] ?? '',
-    'headroom.level': level.name,
-  };
-  const override = join(tempFolder, `${project}.yaml`);
-  const { entry } = files.config;
-  const { metrics = [], broken = [], toxiproxyImage: image } = options;
-  const entryPort = await freePort();
-  const merged = composeOverride({
-    ...{ model, level, entry, entryPort, labels, reached: [...metrics, ...broken] },
+): Promise<string> {
+  const { files, model, api, tempFolder, separation, data, variables } = prepared;
+  const { lease, config, metrics = [], broken = [], toxiproxyImage: image } = options;
+  const environment = await runEnvironment(lease.runId, level.name);
+  const own = ownDataRequest(lease.runId, prepared, environment, level.name);
+  const { text } = levelFile({
+    ...{ model, separation, level, project, labels: own.labels, entry: config.entry },
+    ...{ entryPort: await freePort(), reached: [...metrics, ...broken] },
+    copies: await giveData(own, data),
     ...(image === undefined ? {} : { ways: { proxies, image, project } }),
   });
-  await writeFile(override, merged);
+  const file = join(tempFolder, `${project}.json`);
+  await writeFile(file, text, { mode: 0o600 });
   const watch = new StartWatch(api, project);
-  const endCompose = onAbort(context.signal, () => endComposeProcesses(options.lease.runId, project));
+  const endCompose = onAbort(context.signal, () => endComposeProcesses(lease.runId, project));
   try {
-    return await new DockerComposeEnvironment(files.folder, [files.file, override])
+    await new DockerComposeEnvironment(files.folder, [file])
       .withProjectName(project)
-      .withEnvironment({ ...files.environment, ...environment, ...namesWithDashes })
+      .withEnvironment({ ...variables, ...files.environment, ...environment, ...asWritten })
       .withDefaultWaitStrategy(Wait.forAll([])) // health is asked below, where a failure can show the logs
       .withAutoCleanup(false) // Ryuk's image may not be to be had; the labels and the lease do its work
       .up();
+    return file;
   } catch (error) {
     context.signal.throwIfAborted();
     throw startError(reasonOf(error), level, watch, error);
   } finally {
     await endCompose();
     await watch.end();
+  }
+}
+
+/**
+ * Runs the config's commands that fill a level: `docker compose exec` in them finds the level, HEADROOM_URL is its entry.
+ * @throws HarnessError `seed-failed`.
+ */
+async function seed(
+  { config, configFolder, lease }: ComposeStackOptions,
+  { level, project, file, url }: { level: Level; project: string; file: string; url: URL },
+  context: StackContext,
+): Promise<void> {
+  const environment = {
+    ...config.environment,
+    ...(await runEnvironment(lease.runId, level.name)),
+    ...{ COMPOSE_PROJECT_NAME: project, COMPOSE_FILE: file, HEADROOM_URL: url.href },
+  };
+  for (const argv of config.seed.commands) {
+    await runPreparing(
+      argv,
+      { ...context, workingFolder: configFolder, environment },
+      {
+        ...{ code: 'seed-failed', subject: `at level "${level.name}", seed command ` },
+        hint: `run it by hand in ${configFolder}; it is given COMPOSE_PROJECT_NAME, COMPOSE_FILE and HEADROOM_URL of the level`,
+      },
+    );
   }
 }
 
@@ -143,10 +171,4 @@ function onAbort(signal: AbortSignal, work: () => Promise<unknown>): () => Promi
 /** testcontainers gives no handle on the `docker compose` that it runs; its environment tells which it is. */
 async function endComposeProcesses(runId: string, project: string): Promise<void> {
   await endProcesses(() => pidsLabelled({ [runVariable]: runId, COMPOSE_PROJECT_NAME: project }));
-}
-
-/** Compose allows lower-case letters, digits, - and _. */
-function projectName(runId: string, level: string): string {
-  const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9_-]/g, '-');
-  return `headroom-${plain(runId).slice(-40)}-${plain(level)}`;
 }

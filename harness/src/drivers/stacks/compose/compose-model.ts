@@ -1,14 +1,108 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
-/** What headroom needs to know of a compose file, after the engine's own tool has read it. */
+/**
+ * A compose file as `docker compose config` resolves it: several files, extends, include, variables and profiles made
+ * one. What headroom does not look at passes through as it is.
+ */
+const amount = z.union([z.string(), z.number()]).optional();
+
+const mountSchema = z.looseObject({
+  type: z.string(),
+  source: z.string().optional(),
+  target: z.string(),
+  read_only: z.boolean().optional(),
+});
+
+const joinedSchema = z
+  .looseObject({
+    aliases: z.array(z.string()).optional(),
+    ipv4_address: z.string().optional(),
+    ipv6_address: z.string().optional(),
+  })
+  .nullable();
+
+const resourcesSchema = z.looseObject({
+  limits: z.looseObject({ cpus: amount, memory: amount, pids: z.number().optional() }).optional(),
+  reservations: z.looseObject({ cpus: amount, memory: amount }).optional(),
+});
+
+const serviceSchema = z.looseObject({
+  image: z.string().optional(),
+  build: z.record(z.string(), z.unknown()).nullish(),
+  container_name: z.string().optional(),
+  // A limit may be written in either of two places.
+  cpus: amount,
+  mem_limit: amount,
+  mem_reservation: amount,
+  scale: z.number().optional(),
+  networks: z.record(z.string(), joinedSchema).optional(),
+  network_mode: z.string().optional(),
+  pid: z.string().optional(),
+  ipc: z.string().optional(),
+  privileged: z.boolean().optional(),
+  use_api_socket: z.boolean().optional(),
+  provider: z.unknown().optional(),
+  devices: z.array(z.unknown()).optional(),
+  extra_hosts: z.array(z.string()).optional(),
+  links: z.array(z.string()).optional(),
+  external_links: z.array(z.string()).optional(),
+  volumes_from: z.array(z.string()).optional(),
+  volumes: z.array(mountSchema).optional(),
+  depends_on: z.record(z.string(), z.unknown()).optional(),
+  environment: z.record(z.string(), z.string().nullable()).nullish(),
+  labels: z.record(z.string(), z.unknown()).optional(),
+  logging: z.looseObject({ driver: z.string().optional() }).nullish(),
+  deploy: z.looseObject({ replicas: z.number().optional(), resources: resourcesSchema.optional() }).nullish(),
+});
+
+const networkSchema = z.looseObject({
+  name: z.string().optional(),
+  external: z.boolean().optional(),
+  internal: z.boolean().optional(),
+  driver: z.string().optional(),
+  driver_opts: z.record(z.string(), z.unknown()).optional(),
+  ipam: z
+    .looseObject({ config: z.array(z.looseObject({ subnet: z.string().optional() })).optional() })
+    .nullish(),
+});
+
+const volumeSchema = z.looseObject({
+  name: z.string().optional(),
+  external: z.boolean().optional(),
+  driver: z.string().optional(),
+  driver_opts: z.record(z.string(), z.unknown()).optional(),
+});
+
+const fileSchema = z.looseObject({
+  name: z.string().optional(),
+  external: z.boolean().optional(),
+  environment: z.string().optional(),
+});
+
+const table = <T extends z.ZodType>(entry: T) => z.record(z.string(), entry.nullable()).optional();
+
+const projectSchema = z.looseObject({
+  name: z.string().default(''),
+  services: z.record(z.string(), serviceSchema),
+  networks: table(networkSchema),
+  volumes: table(volumeSchema),
+  configs: table(fileSchema),
+  secrets: table(fileSchema),
+});
+
+export type ComposeProject = z.output<typeof projectSchema>;
+export type ServiceInFile = ComposeProject['services'][string];
+export type Mount = z.output<typeof mountSchema>;
+export type NetworkInFile = z.output<typeof networkSchema>;
+export type VolumeInFile = z.output<typeof volumeSchema>;
+
+/** What headroom needs to know of a compose file. */
 export interface ComposeModel {
+  readonly project: ComposeProject;
   readonly services: Readonly<Record<string, ComposeService>>;
-  /** Those the stack makes; external ones belong to somebody else. */
-  readonly networks: readonly string[];
-  /** Of all networks, those from which nothing can be published. */
+  /** Those from which nothing can be published. */
   readonly internalNetworks: readonly string[];
-  readonly volumes: readonly string[];
 }
 
 export interface ComposeService {
@@ -16,93 +110,71 @@ export interface ComposeService {
   readonly builds: boolean;
   /** That the file asks for. */
   readonly replicas: number;
-  /** A name for an image that the file builds and leaves without one: else each level would build its own. */
-  readonly imageToBuild?: string;
-  /** What the file gives to one replica, as compose writes it. */
-  readonly limits: ComposeLimits;
   /** The networks it is in, each with the names that others there may call it by beside its own. */
   readonly networks: Readonly<Record<string, readonly string[]>>;
   /** Services that it alone calls by another name, as `service:name`. */
   readonly links: readonly string[];
 }
 
-export interface ComposeLimits {
-  readonly cpus?: string | number;
-  readonly memory?: string | number;
-  readonly pids?: number;
-}
-
-const made = z
-  .record(
-    z.string(),
-    z.object({ external: z.boolean().optional(), internal: z.boolean().optional() }).nullable(),
-  )
-  .default({});
-
-const amount = z.union([z.string(), z.number()]).optional();
-
-const serviceSchema = z.object({
-  image: z.string().optional(),
-  build: z.unknown().optional(),
-  // A limit may be written in either of two places.
-  cpus: amount,
-  mem_limit: amount,
-  scale: z.number().optional(),
-  networks: z
-    .record(z.string(), z.object({ aliases: z.array(z.string()).default([]) }).nullable())
-    .default({}),
-  links: z.array(z.string()).default([]),
-  deploy: z
-    .object({
-      replicas: z.number().optional(),
-      resources: z
-        .object({
-          limits: z.object({ cpus: amount, memory: amount, pids: z.number().optional() }).optional(),
-        })
-        .optional(),
-    })
-    .optional(),
-});
-
-const configSchema = z.object({
-  services: z.record(z.string(), serviceSchema),
-  networks: made,
-  volumes: made,
-});
-
 /**
  * Reads the output of `docker compose config --format json`.
+ * @param without services that are left out.
  * @throws ZodError when it has another shape.
  */
-export function parseComposeModel(json: string, file: string): ComposeModel {
-  const config = configSchema.parse(JSON.parse(json));
-  const prefix = `headroom-${createHash('sha256').update(file).digest('hex').slice(0, 12)}`;
-  const services = Object.entries(config.services).map(([name, service]) => {
+export function parseComposeModel(json: string, without: readonly string[] = []): ComposeModel {
+  const project = leavingOut(projectSchema.parse(JSON.parse(json)), without);
+  const networks = project.networks ?? {};
+  const services = Object.entries(project.services).map(([name, service]) => {
     const builds = service.build !== undefined && service.build !== null;
-    const replicas = service.deploy?.replicas ?? service.scale ?? 1;
-    const networks = Object.fromEntries(
-      Object.entries(service.networks).map(([network, joined]) => [network, joined?.aliases ?? []]),
-    );
-    const known = { builds, replicas, limits: limitsOf(service), networks, links: service.links };
-    if (service.image !== undefined) return [name, { image: service.image, ...known }] as const;
-    const imageToBuild = `${prefix}-${name.toLowerCase()}:latest`;
-    return [name, { image: imageToBuild, imageToBuild, ...known }] as const;
+    return [
+      name,
+      {
+        builds,
+        image: builds ? imageToBuild(project.name, name, service) : (service.image ?? ''),
+        replicas: service.deploy?.replicas ?? service.scale ?? 1,
+        networks: namesOnNetworks(project.name, name, service),
+        links: service.links ?? [],
+      },
+    ] as const;
   });
-  const ownNames = (table: z.output<typeof made>): string[] =>
-    Object.keys(table).filter((name) => !table[name]?.external);
   return {
+    project,
     services: Object.fromEntries(services),
-    networks: ownNames(config.networks),
-    internalNetworks: Object.keys(config.networks).filter((name) => config.networks[name]?.internal),
-    volumes: ownNames(config.volumes),
+    internalNetworks: Object.keys(networks).filter((name) => networks[name]?.internal),
   };
 }
 
-function limitsOf({ cpus, mem_limit: memory, deploy }: z.output<typeof serviceSchema>): ComposeLimits {
-  const limits = deploy?.resources?.limits;
-  return definedOf({ cpus: limits?.cpus ?? cpus, memory: limits?.memory ?? memory, pids: limits?.pids });
+/** A name of headroom's own, the same for every level: a build of the user's must not get another image under its name. */
+function imageToBuild(project: string, name: string, { build }: ServiceInFile): string {
+  const what = createHash('sha256').update(JSON.stringify([project, name, build]));
+  return `headroom-${what.digest('hex').slice(0, 12)}-${name.toLowerCase()}:latest`;
 }
 
-function definedOf(limits: { [K in keyof ComposeLimits]: ComposeLimits[K] | undefined }): ComposeLimits {
-  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+/** A container is found by its name, too: the one it is given, or else the one that compose makes. */
+function namesOnNetworks(
+  project: string,
+  name: string,
+  { networks = {}, container_name: given }: ServiceInFile,
+): Record<string, string[]> {
+  const container = given ?? `${project}-${name}-1`;
+  return Object.fromEntries(
+    Object.entries(networks).map(([network, joined]) => [
+      network,
+      [...new Set([...(joined?.aliases ?? []), container])],
+    ]),
+  );
+}
+
+function leavingOut(project: ComposeProject, without: readonly string[]): ComposeProject {
+  if (without.length === 0) return project;
+  const services = Object.entries(project.services).filter(([name]) => !without.includes(name));
+  return {
+    ...project,
+    services: Object.fromEntries(
+      services.map(([name, { depends_on: needs, ...service }]) => {
+        const left = Object.entries(needs ?? {}).filter(([other]) => !without.includes(other));
+        return [name, left.length === 0 ? service : { ...service, depends_on: Object.fromEntries(left) }];
+      }),
+    ),
+  };
 }

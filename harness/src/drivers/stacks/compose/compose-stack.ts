@@ -1,26 +1,25 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { ComposeStack, Config, Level } from '../../../model/config.ts';
 import { ExitCode, HarnessError } from '../../../model/errors.ts';
 import type { Stack, StackContext, StackProvenance } from '../../../ports/stack.ts';
 import { engineAnswers } from '../../system/engine-cli.ts';
 import type { Lease } from '../../system/open-lease.ts';
-import { assertKnownNames, type Naming } from '../level-services.ts';
+import type { Naming } from '../level-services.ts';
 import { runPrepare } from '../prepare.ts';
 import { proxyService } from '../proxied-hop.ts';
 import { runEnvironment } from '../run-environment.ts';
 import { bringUp } from './bring-up.ts';
+import { variablesOf, type ComposeFiles } from './compose-files.ts';
 import type { ComposeModel } from './compose-model.ts';
 import { engineApi, orEngineGone, type EngineApi } from './engine.ts';
-import {
-  checkLevels,
-  imageText,
-  prepareImages,
-  readComposeModel,
-  type ComposeFiles,
-} from './prepare-project.ts';
-import { assertWaysAreThere, servicesOnWays } from './way-proxies.ts';
+import { imageText, prepareImages } from './prepare-project.ts';
+import { differencesOf, readProject, separateProject } from './read-project.ts';
+import { labelsOf, noLevel, ownDataRequest, projectName } from './names.ts';
+import { removeLabelled } from './remove-labelled.ts';
+import { takeData, type OwnData } from './separation/own-data.ts';
+import type { Separation } from './separation/separate.ts';
 
 export interface ComposeStackOptions extends Naming {
   readonly config: ComposeStack;
@@ -38,7 +37,11 @@ export interface PreparedProject {
   readonly api: EngineApi;
   readonly model: ComposeModel;
   readonly files: ComposeFiles;
-  /** Holds the override of each level. */
+  readonly separation: Separation;
+  readonly data: OwnData;
+  /** For compose at each level: what the secrets and configs of the file are made of. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Holds the file of each level. */
   readonly tempFolder: string;
 }
 
@@ -47,7 +50,7 @@ export function createComposeStack(options: ComposeStackOptions): Stack {
   let prepared: PreparedProject | undefined;
   const close = async (): Promise<void> => {
     if (prepared === undefined) return;
-    await removeTempFolder(options, prepared.tempFolder);
+    await removeWhatWasTaken(options, prepared.api, prepared.tempFolder);
     prepared = undefined;
   };
   return {
@@ -75,34 +78,55 @@ async function prepareProject(
   options: ComposeStackOptions,
   context: StackContext,
 ): Promise<{ project: PreparedProject; provenance: StackProvenance }> {
-  const { config, configFolder, lease, toxiproxyImage } = options;
+  const { config, configFolder, lease } = options;
   await assertEngine(context.signal);
-  const file = resolve(configFolder, config.file);
-  const labels = await runEnvironment(lease.runId);
-  const files = { config, file, folder: dirname(file), environment: { ...config.environment, ...labels } };
-  const model = await readComposeModel(files, context.signal);
-  checkLevels(model, files, options.levels);
-  const broken = [...(options.broken ?? []), ...servicesOnWays(config.ways)];
-  assertKnownNames({ ...options, broken }, Object.keys(model.services), file);
-  assertWaysAreThere(config.ways, model, file);
+  const api = await engineApi();
+  const environment = await runEnvironment(lease.runId);
+  const read = await readProject(options, environment, context.signal);
+  const { files, model } = read;
+  await separateProject(read, config, api); // refused before anything is done, and decided after
   await runPrepare(config.prepare, {
     ...context,
     workingFolder: configFolder,
     environment: files.environment,
   });
+  const separation = await separateProject(read, config, api);
   const tempFolder = await mkdtemp(join(tmpdir(), `headroom-${lease.runId}-compose-`));
   await lease.hold('tempFolders', tempFolder);
   try {
-    const api = await engineApi();
-    const parts = await prepareImages(model, files, api, { ...context, tempFolder });
-    if (toxiproxyImage !== undefined) parts[proxyService] = await imageText(api, toxiproxyImage);
-    const provenance = { kind: 'compose', parts, cpuLimit: 'docker quota' } as const;
-    return { project: { api, model, files, tempFolder }, provenance };
+    const variables = await variablesOf(files, model, context.signal);
+    const parts = await partsOf(options, { api, model, files, tempFolder }, context);
+    const own = ownDataRequest(lease.runId, { api, model, tempFolder }, environment);
+    await lease.hold('composeProjects', own.project);
+    const data = await takeData(own, separation, context.onProgress);
+    const provenance: StackProvenance = {
+      ...{ kind: 'compose', cpuLimit: 'docker quota' },
+      parts: { ...parts, ...data.texts, ...commandsText(config) },
+      differences: differencesOf(read, separation, config),
+    };
+    for (const note of [...read.notes, ...separation.notes]) context.onProgress(note);
+    return { project: { api, model, files, separation, data, variables, tempFolder }, provenance };
   } catch (error) {
-    await removeTempFolder(options, tempFolder);
+    await removeWhatWasTaken(options, api, tempFolder).catch(() => undefined); // the first error tells more
     context.signal.throwIfAborted();
     throw await orEngineGone(error);
   }
+}
+
+async function partsOf(
+  { toxiproxyImage }: ComposeStackOptions,
+  { api, model, files, tempFolder }: Pick<PreparedProject, 'api' | 'model' | 'files' | 'tempFolder'>,
+  context: StackContext,
+): Promise<Record<string, string>> {
+  const parts = await prepareImages(model, files, api, { ...context, tempFolder });
+  if (toxiproxyImage === undefined) return parts;
+  return { ...parts, [proxyService]: await imageText(api, toxiproxyImage) };
+}
+
+/** What each level begins with, beside what was copied. */
+function commandsText({ seed }: ComposeStack): Record<string, string> {
+  if (seed.commands.length === 0) return {};
+  return { 'data made at each level': `by ${seed.commands.length} commands (stacks.compose.seed.commands)` };
 }
 
 async function assertEngine(signal: AbortSignal): Promise<void> {
@@ -117,7 +141,14 @@ async function assertEngine(signal: AbortSignal): Promise<void> {
   });
 }
 
-async function removeTempFolder({ lease }: ComposeStackOptions, folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
-  await lease.release('tempFolders', folder);
+async function removeWhatWasTaken(
+  { lease }: ComposeStackOptions,
+  api: EngineApi,
+  tempFolder: string,
+): Promise<void> {
+  const { runId } = lease;
+  const removed = await removeLabelled(api, labelsOf(runId, noLevel));
+  if (removed) await lease.release('composeProjects', projectName(runId, noLevel));
+  await rm(tempFolder, { recursive: true, force: true });
+  await lease.release('tempFolders', tempFolder);
 }

@@ -1,53 +1,14 @@
-import { execa } from 'execa';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ComposeStack, Level } from '../../../model/config.ts';
-import { ExitCode, HarnessError, reasonOf } from '../../../model/errors.ts';
+import { ExitCode, HarnessError } from '../../../model/errors.ts';
 import type { StackContext } from '../../../ports/stack.ts';
 import { assertKnownServices } from '../level-services.ts';
-import { lastLinesOf } from '../log-files.ts';
 import { runPreparing } from '../prepare.ts';
-import { parseComposeModel, type ComposeModel } from './compose-model.ts';
+import type { ComposeFiles } from './compose-files.ts';
+import type { ComposeModel } from './compose-model.ts';
 import { isNotFound, type EngineApi } from './engine.ts';
-import { composeOverride } from './override.ts';
-
-export interface ComposeFiles {
-  readonly config: ComposeStack;
-  /** Absolute path of the user's compose file, and its folder. */
-  readonly file: string;
-  readonly folder: string;
-  /** For `docker compose`: the config's, and the labels. */
-  readonly environment: Readonly<Record<string, string>>;
-}
-
-/**
- * Reads the compose file as `docker compose` understands it.
- * @throws HarnessError `compose-file-invalid`.
- */
-export async function readComposeModel(files: ComposeFiles, signal: AbortSignal): Promise<ComposeModel> {
-  const argv = ['compose', '--file', files.file, 'config', '--format', 'json'];
-  const result = await execa('docker', argv, {
-    cwd: files.folder,
-    env: { ...files.environment },
-    stdin: 'ignore',
-    reject: false,
-    timeout: 30_000,
-    cancelSignal: signal,
-  });
-  signal.throwIfAborted();
-  try {
-    if (result.failed) throw new Error(lastLinesOf(result.stderr).join('\n  ') || result.originalMessage);
-    return parseComposeModel(result.stdout, files.file);
-  } catch (error) {
-    throw new HarnessError({
-      code: 'compose-file-invalid',
-      message: `docker compose cannot use ${files.file}:\n  ${reasonOf(error)}`,
-      hint: `docker compose --file ${files.file} config says the same; mend the file`,
-      exitCode: ExitCode.usage,
-      cause: error,
-    });
-  }
-}
+import { buildFile } from './level-file.ts';
 
 /**
  * Services that the config names must be in the file, and the load must meet one replica of the entry.
@@ -55,22 +16,44 @@ export async function readComposeModel(files: ComposeFiles, signal: AbortSignal)
  */
 export function checkLevels(
   model: ComposeModel,
-  { config, file }: ComposeFiles,
+  { entry: { service: entry } }: Pick<ComposeStack, 'entry'>,
   levels: readonly Level[],
+  file: string,
 ): void {
   const names = Object.keys(model.services);
-  const { service: entry } = config.entry;
   assertKnownServices([{ name: 'entry', services: { [entry]: {} } }], names, file);
   assertKnownServices(levels, names, file);
   for (const level of levels) {
-    const replicas = level.services[entry]?.replicas ?? 1;
+    const given = level.services[entry]?.replicas;
+    const replicas = given ?? model.services[entry]?.replicas ?? 1;
     if (replicas === 1) continue;
+    const who = given === undefined ? file : `level "${level.name}"`;
     throw new HarnessError({
       code: 'entry-replicated',
-      message: `level "${level.name}" gives the entry "${entry}" ${replicas} replicas; a port leads to one of them only`,
-      hint: 'put a balancer in front and make it the entry (stacks.compose.entry)',
+      message: `${who} gives the entry "${entry}" ${replicas} replicas, and a port leads to one only`,
+      hint: `put a balancer in front and make it the entry (stacks.compose.entry), or give it one: services: { ${JSON.stringify(entry)}: { replicas: 1 } } in each level`,
       exitCode: ExitCode.usage,
     });
+  }
+}
+
+/**
+ * Addresses that the file fixes are for one replica.
+ * @throws HarnessError `address-fixed`.
+ */
+export function checkAddresses(model: ComposeModel, levels: readonly Level[], file: string): void {
+  for (const level of levels) {
+    for (const [name, { replicas = 1 }] of Object.entries(level.services)) {
+      const networks = Object.entries(model.project.services[name]?.networks ?? {});
+      const fixed = networks.find(([, joined]) => joined?.ipv4_address ?? joined?.ipv6_address);
+      if (replicas === 1 || fixed === undefined) continue;
+      throw new HarnessError({
+        code: 'address-fixed',
+        message: `level "${level.name}" gives "${name}" ${replicas} replicas, and ${file} gives it one address in network "${fixed[0]}"`,
+        hint: 'take the address out of the file, or leave the level one replica',
+        exitCode: ExitCode.usage,
+      });
+    }
   }
 }
 
@@ -86,14 +69,13 @@ export async function prepareImages(
   api: EngineApi,
   context: StackContext & { readonly tempFolder: string },
 ): Promise<Record<string, string>> {
-  const override = join(context.tempFolder, 'build.yaml');
-  const { entry } = files.config;
-  await writeFile(override, composeOverride({ model, level: { services: {} }, entry, labels: {} }));
-  const compose = ['docker', 'compose', '--file', files.file, '--file', override];
+  const file = join(context.tempFolder, 'build.json');
   const built = Object.keys(model.services).filter((name) => model.services[name]?.builds);
   if (built.length > 0) {
     context.onProgress(`building ${built.join(', ')}`);
-    await makeImages([...compose, 'build', ...built], files, context);
+    await writeFile(file, buildFile(model), { mode: 0o600 });
+    await makeImages(['compose', '--file', file, 'build', ...built], files, context);
+    await rm(file);
   }
   const missing: string[] = [];
   for (const [name, { image, builds }] of Object.entries(model.services)) {
@@ -101,9 +83,8 @@ export async function prepareImages(
   }
   if (missing.length > 0) {
     context.onProgress(`pulling the images of ${missing.join(', ')}`);
-    await makeImages([...compose, 'pull', ...missing], files, context);
+    await makeImages([...files.argv, 'pull', ...missing], files, context);
   }
-  await rm(override);
   const parts: Record<string, string> = {};
   for (const [name, { image }] of Object.entries(model.services)) {
     parts[name] = await imageText(api, image);
@@ -119,7 +100,7 @@ export async function imageText(api: EngineApi, image: string): Promise<string> 
 function makeImages(argv: readonly string[], files: ComposeFiles, context: StackContext): Promise<void> {
   const { folder: workingFolder, environment } = files;
   return runPreparing(
-    argv,
+    ['docker', ...argv],
     { ...context, workingFolder, environment },
     {
       code: 'image-missing',

@@ -102,8 +102,8 @@ async function readAll(
 
 /** Healthy is: the entry answers 2xx, and no container's own health check is still waited for. */
 async function waitForContainers(request: RunningRequest): Promise<URL> {
-  const { api, files } = request.prepared;
-  const { health } = request.options;
+  const { api } = request.prepared;
+  const { health, config } = request.options;
   const { signal } = request.context;
   const deadlineMs = systemClock.now() + health.startTimeoutSeconds * 1000;
   const failed = async (): Promise<ProjectContainer | undefined> =>
@@ -123,10 +123,7 @@ async function waitForContainers(request: RunningRequest): Promise<URL> {
     );
     if (waiting === undefined) return url;
     if (hasFailed(waiting) || systemClock.now() > deadlineMs) {
-      throw await unhealthy(
-        request,
-        `${files.config.entry.service} answers, but ${waiting.replica} does not`,
-      );
+      throw await unhealthy(request, `${config.entry.service} answers, but ${waiting.replica} does not`);
     }
     await systemClock.sleep(100, signal);
   }
@@ -134,8 +131,8 @@ async function waitForContainers(request: RunningRequest): Promise<URL> {
 
 /** The loopback port on which the engine publishes the entry. @throws HarnessError `service-unhealthy`. */
 async function entryUrl(request: RunningRequest): Promise<URL> {
-  const { api, files } = request.prepared;
-  const { service, port } = files.config.entry;
+  const { api } = request.prepared;
+  const { service, port } = request.options.config.entry;
   const containers = await containersOf(api, request.project);
   const entry = containers.find((each) => each.service === service);
   if (entry === undefined) throw await unhealthy(request, `there is no container of the entry "${service}"`);
@@ -146,10 +143,11 @@ async function entryUrl(request: RunningRequest): Promise<URL> {
 }
 
 /** Blames the container in the worst state; the entry when all look well. */
-async function unhealthy({ prepared, level, project }: RunningRequest, why: string): Promise<Error> {
-  const { api, files } = prepared;
+async function unhealthy(request: RunningRequest, why: string): Promise<Error> {
+  const { prepared, options, level, project } = request;
+  const { api } = prepared;
   const containers = await containersOf(api, project);
-  const { service: entry } = files.config.entry;
+  const { service: entry } = options.config.entry;
   const blamed =
     containers.find(hasFailed) ??
     containers.find((each) => complaintOf(each) !== undefined) ??

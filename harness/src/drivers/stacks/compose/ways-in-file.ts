@@ -1,5 +1,5 @@
 import { proxyLabel } from './engine.ts';
-import type { ComposeModel } from './compose-model.ts';
+import type { ComposeModel, ServiceInFile } from './compose-model.ts';
 import { sharedNetworks, type WayProxy } from './way-proxies.ts';
 
 /** What is put into the ways between the services of a level. */
@@ -69,7 +69,7 @@ export function ledThrough(
   from: string,
   { proxies }: Pick<ProxiedWays, 'proxies'>,
   model: ComposeModel,
-): Record<string, unknown> {
+): Pick<ServiceInFile, 'external_links' | 'depends_on'> {
   const own = proxies.filter((proxy) => proxy.from === from);
   if (own.length === 0) return {};
   const links = own.flatMap((proxy) => namesOf(proxy, model).map((name) => `${nameOfWay(proxy)}:${name}`));

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
-import { parseComposeModel } from '../../harness/src/drivers/stacks/compose/compose-model.ts';
-import { composeOverride } from '../../harness/src/drivers/stacks/compose/override.ts';
-import { assertWaysAreThere, wayProxies } from '../../harness/src/drivers/stacks/compose/way-proxies.ts';
-import type { Way } from '../../harness/src/model/config.ts';
+import { parseComposeModel } from '../../../harness/src/drivers/stacks/compose/compose-model.ts';
+import { levelFile } from '../../../harness/src/drivers/stacks/compose/level-file.ts';
+import { assertWaysAreThere, wayProxies } from '../../../harness/src/drivers/stacks/compose/way-proxies.ts';
+import { nothingToSeparate } from './separated.ts';
+import type { Way } from '../../../harness/src/model/config.ts';
 
 const labels = { 'headroom.run': 'r1' };
 const entry = { service: 'edge', port: 80 };
 const onDefault = { networks: { default: null } };
 
 const file = {
+  name: 'shop',
   services: {
     edge: { image: 'a', ...onDefault },
     api: { image: 'b', links: ['store:main-store'], networks: { default: null, back: null } },
@@ -18,7 +19,7 @@ const file = {
   },
   networks: { default: {}, back: { internal: true } },
 };
-const model = parseComposeModel(JSON.stringify(file), '/x/compose.yaml');
+const model = parseComposeModel(JSON.stringify(file));
 const edgeToApi: Way = { from: 'edge', to: 'api', port: 8080, speaks: 'http' };
 const apiToStore: Way = { from: 'api', to: 'store', port: 5432, speaks: 'postgres' };
 
@@ -40,11 +41,11 @@ interface Override {
 function overrideWith(ways: readonly Way[], apiReplicas: number): Override {
   const level = { services: { api: { replicas: apiReplicas } } };
   const proxies = wayProxies(ways, model, level);
-  const text = composeOverride({
-    ...{ model, level, entry, labels },
+  const { text } = levelFile({
+    ...{ model, level, entry, labels, separation: nothingToSeparate, project: 'p' },
     ways: { proxies, image: 'headroom-toxiproxy:1', project: 'p' },
   });
-  return parse(text, { logLevel: 'error' }) as Override;
+  return JSON.parse(text) as Override;
 }
 
 describe('the proxies between containers', () => {
@@ -67,7 +68,7 @@ describe('the proxies between containers', () => {
   it('are what the caller alone finds under the name of the other, and they are there first', () => {
     const { services } = overrideWith([edgeToApi], 2);
     expect(services['edge']).toMatchObject({
-      external_links: ['headroom-edge-to-api:api'],
+      external_links: ['headroom-edge-to-api:api', 'headroom-edge-to-api:shop-api-1'],
       depends_on: {
         'toxiproxy-edge-to-api-1': { condition: 'service_started' },
         'toxiproxy-edge-to-api-2': { condition: 'service_started' },
@@ -83,6 +84,7 @@ describe('the proxies between containers', () => {
     expect(overrideWith([apiToStore], 1).services['api']?.external_links).toEqual([
       'headroom-api-to-store:store',
       'headroom-api-to-store:db',
+      'headroom-api-to-store:shop-store-1',
       'headroom-api-to-store:main-store',
     ]);
   });
@@ -93,8 +95,9 @@ describe('the proxies between containers', () => {
       back: { aliases: ['headroom-api-to-store'] },
       'headroom-outside': {},
     });
-    expect(networks).toEqual({ default: { labels }, back: { labels }, 'headroom-outside': { labels } });
-    expect(overrideWith([edgeToApi], 1).networks).toEqual({ default: { labels }, back: { labels } });
+    const back = { internal: true, labels };
+    expect(networks).toEqual({ default: { labels }, back, 'headroom-outside': { labels } });
+    expect(overrideWith([edgeToApi], 1).networks).toEqual({ default: { labels }, back });
   });
 
   it('carry all ports of a service, and have their own API on another', () => {

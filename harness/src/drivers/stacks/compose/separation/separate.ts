@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { ExitCode, HarnessError } from '../../../../model/errors.ts';
+import { refused, type DataSource, type Finding, type Looking } from './finding.ts';
+import { lookAtMount } from './mount.ts';
+import { lookAtNetwork } from './network.ts';
+import { lookAtService } from './service.ts';
+import { lookAtVolume } from './volume.ts';
+
+/** How the levels are kept apart from what is not of the run. */
+export interface Separation {
+  /** Volumes of a level's own that are not as compose would make them, by their names in the level's file. */
+  readonly volumes: ReadonlyMap<string, DataSource>;
+  /** The volume that stands for a folder of the machine, by the folder's path. */
+  readonly folders: ReadonlyMap<string, string>;
+  /** Single files of the machine that a service may write to: a copy stands for each. */
+  readonly files: readonly string[];
+  readonly readdressed: readonly string[];
+  readonly engineShared: boolean;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Decides how a level gets what is its own, from what was seen of the file and of the machine.
+ * @throws HarnessError `not-separable` that names all that cannot be kept apart.
+ */
+export function separate(looking: Looking, file: string): Separation {
+  const findings = [...lookAtAll(looking)];
+  const refusals = of(findings, 'refused').map(({ why }) => why);
+  if (refusals.length > 0) throw notSeparable(refusals, file);
+  const folders = of(findings, 'folder');
+  return {
+    volumes: new Map([
+      ...of(findings, 'volume').map(({ name, from }) => [name, from] as const),
+      ...folders.map(({ path, from }) => [volumeFor(path), from] as const),
+    ]),
+    folders: new Map(folders.map(({ path }) => [path, volumeFor(path)])),
+    files: [...new Set(of(findings, 'file').map(({ path }) => path))],
+    readdressed: of(findings, 'readdressed').map(({ network }) => network),
+    engineShared: of(findings, 'engine-shared').length > 0,
+    notes: of(findings, 'noted').map(({ what }) => what),
+  };
+}
+
+function* lookAtAll(looking: Looking): Iterable<Finding> {
+  const { services, volumes = {}, networks = {} } = looking.model.project;
+  for (const [name, service] of Object.entries(services)) yield* lookAtService(name, service, looking);
+  const mounts = Object.values(services).flatMap((service) => service.volumes ?? []);
+  for (const [name, volume] of Object.entries(volumes)) {
+    const isUsed = mounts.some(({ type, source }) => type === 'volume' && source === name);
+    if (isUsed) yield* lookAtVolume(name, volume ?? {}, looking);
+  }
+  for (const [name, network] of Object.entries(networks)) {
+    const isUsed = Object.values(services).some((service) => service.networks?.[name] !== undefined);
+    if (isUsed) yield* lookAtNetwork(name, network ?? {}, looking);
+  }
+  const ofMounts = Object.entries(services).flatMap(([name, service]) =>
+    (service.volumes ?? []).flatMap((mount) => [...lookAtMount(name, mount, looking)]),
+  );
+  yield* ofMounts;
+  const written = of(ofMounts, 'folder').map(({ path }) => path);
+  yield* lookAtNested(written);
+  yield* lookAtUnused(looking, written);
+}
+
+/** Two copies would no longer be one in the other. */
+function* lookAtNested(folders: readonly string[]): Iterable<Finding> {
+  for (const folder of new Set(folders)) {
+    const inner = folders.find((other) => other.startsWith(`${folder}/`));
+    if (inner === undefined) continue;
+    yield refused(
+      `services may write to ${folder} and, by another mount, to ${inner} in it: copies would be two`,
+    );
+  }
+}
+
+/** A name in the config that nothing has is a mistake: what was meant would be measured without it. */
+function* lookAtUnused({ model, config }: Looking, written: readonly string[]): Iterable<Finding> {
+  const volumes = Object.keys(model.project.volumes ?? {});
+  for (const name of Object.keys(config.seed.data)) {
+    if (volumes.includes(name) || written.includes(name)) continue;
+    yield refused(
+      `stacks.compose.seed.data names "${name}", which is no volume of the file (${volumes.join(', ') || 'it has none'}) and no folder that a service may write to`,
+    );
+  }
+  const mounted = Object.values(model.project.services).flatMap(({ volumes: mounts = [] }) =>
+    mounts.map(({ source }) => source),
+  );
+  for (const { path } of config.share) {
+    if (!mounted.includes(path))
+      yield refused(`stacks.compose.share names "${path}", which no service mounts`);
+  }
+}
+
+function of<K extends Finding['kind']>(
+  findings: readonly Finding[],
+  kind: K,
+): (Finding & { readonly kind: K })[] {
+  return findings.filter((each): each is Finding & { readonly kind: K } => each.kind === kind);
+}
+
+/** The same at every level and in every run. */
+function volumeFor(folder: string): string {
+  return `headroom-folder-${createHash('sha256').update(folder).digest('hex').slice(0, 8)}`;
+}
+
+function notSeparable(refusals: readonly string[], file: string): HarnessError {
+  const unique = [...new Set(refusals)];
+  const things = unique.length === 1 ? 'something' : `${unique.length} things`;
+  return new HarnessError({
+    code: 'not-separable',
+    message: [
+      `${file} has ${things} that a level cannot have for itself; nothing was started:`,
+      ...unique,
+    ].join('\n  '),
+    hint: 'In stacks.compose, leave the service out (without: ["name"]), say what its data begins as (seed: { data: { "name or ./folder": "empty" or { copyOf: "volume or ./folder" } } }), or let levels use a path as it is (share: [{ path, why }]); or mend the file.',
+    exitCode: ExitCode.usage,
+  });
+}
