@@ -7,10 +7,11 @@ import type { FreshnessPlan, Plan, ReadBackPlan } from './plan.ts';
  * @param arrivals of each slice
  */
 export function optionsOf(plan: Plan, arrivals: readonly number[]): Options {
-  const { freshness, readBack } = plan;
+  const { freshness, hosts, readBack } = plan;
   return {
     discardResponseBodies: true,
     maxRedirects: 0,
+    hosts,
     // Without tags every metric is one series, and a push a few kB at any rate.
     systemTags: [],
     userAgent: 'headroom',

@@ -5,10 +5,12 @@ import type { Behaviour } from './behaviour.ts';
  * harness/src/drivers/k6/trial-plan.ts (neither side imports the other; a test holds them together).
  */
 export interface Plan {
-  /** Where the load goes, without a trailing slash. */
+  /** Where the load goes: paths lie under its own. */
   readonly targetUrl: string;
   /** Of every request: what lets it in. */
   readonly headers: Readonly<Record<string, string>>;
+  /** IP addresses of hosts that k6 is not to look up. */
+  readonly hosts: Readonly<Record<string, string>>;
   /** Users, paths and kinds of requests are drawn from it. */
   readonly seed: number;
   /** A request is given up after this. */

@@ -1,4 +1,5 @@
 import http, { type RefinedParams, type RefinedResponse } from 'k6/http';
+import { addressOf } from '../urls/address.ts';
 import { plan } from './trial.ts';
 
 /** What is asked of the target. */
@@ -24,9 +25,11 @@ export interface Write {
 }
 
 const json = { 'content-type': 'application/json' };
+/** Wherever it leads: a redirection is not followed, not even by a scenario with options of its own. */
+const common = { redirects: 0 };
 /** The usual ones, made once. */
-const plainParams = { timeout: plan.timeoutMs, headers: plan.headers };
-const jsonParams = { timeout: plan.timeoutMs, headers: { ...plan.headers, ...json } };
+const plainParams = { ...common, timeout: plan.timeoutMs, headers: plan.headers };
+const jsonParams = { ...plainParams, headers: { ...plan.headers, ...json } };
 
 /** Sends a request and waits for its answer, whose body is thrown away. */
 export function send(request: Request, timeoutMs: number): RefinedResponse<'none'> {
@@ -43,7 +46,7 @@ function paramsOf({ body, headers }: Request, timeoutMs: number): RefinedParams<
     return body === undefined ? plainParams : jsonParams;
   }
   const own = body === undefined ? headers : { ...json, ...headers };
-  return { timeout: timeoutMs, headers: { ...plan.headers, ...own } };
+  return { ...common, timeout: timeoutMs, headers: { ...plan.headers, ...own } };
 }
 
 function sendWith<Body extends 'none' | 'text'>(
@@ -52,7 +55,7 @@ function sendWith<Body extends 'none' | 'text'>(
 ): RefinedResponse<Body> {
   return http.request(
     method,
-    plan.targetUrl + path,
+    addressOf(plan.targetUrl, path),
     body === undefined ? null : JSON.stringify(body),
     params,
   );

@@ -20,6 +20,8 @@ const ports = `${source}/ports`;
 const drivers = `${source}/drivers`;
 const system = `${drivers}/system`;
 const stacks = `${drivers}/stacks`;
+/** How a path is joined to the URL of a target: by k6 and the harness alike. */
+const urls = 'scenarios/urls';
 const purePackages = ['zod', 'simple-statistics'];
 const pure = { packages: purePackages, builtins: false, readsClock: false } as const;
 const impure = { builtins: true, readsClock: true, packages: 'any' } as const;
@@ -39,13 +41,13 @@ const rooms: readonly Room[] = [
   { folder: ports, mayImport: [model], ...pure, packages: [] },
   {
     folder: `${source}/run`,
-    mayImport: [`${source}/search`, `${source}/analysis`, ports, model],
+    mayImport: [`${source}/search`, `${source}/analysis`, ports, model, urls],
     ...pure,
     packages: [],
   },
   { folder: system, mayImport: [ports, model], ...impure },
-  { folder: stacks, mayImport: [system, ports, model], ...impure },
-  { folder: drivers, mayImport: [system, ports, model], ...impure },
+  { folder: stacks, mayImport: [system, ports, model, urls], ...impure },
+  { folder: drivers, mayImport: [system, ports, model, urls], ...impure },
   // Shapes and traces are pure, and written for k6 and the harness alike: the command line turns them into a plan.
   {
     folder: `${source}/cli`,
@@ -55,6 +57,7 @@ const rooms: readonly Room[] = [
   { folder: 'harness', mayImport: [], ...impure },
   { folder: 'targets', mayImport: [], ...impure },
   { folder: 'scenarios/shapes', mayImport: [], ...pure, packages: [] },
+  { folder: urls, mayImport: [], ...pure, packages: [] },
   { folder: 'scenarios/traces', mayImport: ['scenarios/shapes'], ...pure, packages: [] },
   { folder: 'scenarios', mayImport: [], packages: ['k6'], builtins: false, readsClock: true },
   { folder: 'docs', mayImport: [source], ...impure },

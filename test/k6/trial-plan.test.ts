@@ -17,7 +17,7 @@ const request = {
   logFile: 'log',
 };
 const arrivals = { sliceMs: 100, counts: Array.from({ length: 40 }, () => 2) };
-const settings = { timeoutMs: 500, slo: { latencyMs: 250 }, arrivalsFile: 'arrivals.json' };
+const settings = { timeoutMs: 500, slo: { latencyMs: 250 }, arrivalsFile: 'arrivals.json', hosts: {} };
 
 describe('the plan of a trial', () => {
   it('has one shape on both sides', () => {
@@ -30,8 +30,9 @@ describe('the plan of a trial', () => {
   it('says what was asked for', () => {
     const behaviour = behaviourSchema.parse({ retries: { kind: 'naive' }, patienceMs: 1200 });
     expect(planOf({ ...request, behaviour }, settings, arrivals)).toMatchObject({
-      targetUrl: 'http://127.0.0.1:1',
+      targetUrl: 'http://127.0.0.1:1/',
       headers: {},
+      hosts: {},
       seed: 7,
       timeoutMs: 500,
       sloLatencyMs: 250,
@@ -46,7 +47,7 @@ describe('the plan of a trial', () => {
   it('has the user and the password of the URL in a header, and nowhere else', () => {
     const targetUrl = new URL('http://user:p%40ss@127.0.0.1:1/base/');
     const plan = planOf({ ...request, targetUrl }, settings, arrivals);
-    expect(plan.targetUrl).toBe('http://127.0.0.1:1/base');
+    expect(plan.targetUrl).toBe('http://127.0.0.1:1/base/');
     expect(plan.headers).toEqual({ authorization: `Basic ${btoa('user:p@ss')}` });
   });
 

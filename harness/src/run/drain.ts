@@ -1,3 +1,4 @@
+import { addressOf } from '../../../scenarios/urls/address.ts';
 import type { Config } from '../model/config.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { TargetProbe } from '../ports/target-probe.ts';
@@ -31,7 +32,7 @@ const toleranceMs = 25;
 export async function unloadedLatencyMs(url: URL, health: Config['health'], means: Means): Promise<number> {
   const latencies: number[] = [];
   for (let asked = 0; asked < 9; asked += 1) {
-    const answer = await means.probe.get(new URL(health.path, url), means.signal);
+    const answer = await means.probe.get(placeOf(url, health.path), means.signal);
     if (answer.kind === 'answer') latencies.push(answer.latencyMs);
     await means.clock.sleep(pauseMs, means.signal);
   }
@@ -61,10 +62,14 @@ export async function statusesOf(
 ): Promise<ReadonlyMap<string, number>> {
   const statuses = new Map<string, number>();
   for (const path of pathsOf(health)) {
-    const answer = await means.probe.get(new URL(path, url), means.signal);
+    const answer = await means.probe.get(placeOf(url, path), means.signal);
     if (answer.kind === 'answer') statuses.set(path, answer.status);
   }
   return statuses;
+}
+
+function placeOf(url: URL, path: string): URL {
+  return new URL(addressOf(url.href, path));
 }
 
 function pathsOf({ idlePath, path }: Config['health']): readonly string[] {
@@ -76,7 +81,7 @@ async function busyBy(
   means: Means,
 ): Promise<string | undefined> {
   for (const path of pathsOf(health)) {
-    const answer = await means.probe.get(new URL(path, url), means.signal);
+    const answer = await means.probe.get(placeOf(url, path), means.signal);
     if (answer.kind === 'no-answer') return `${path} did not answer: ${answer.reason}`;
     // Which error it usually is depends on how far a failure has spread: a balancer gives replicas up later.
     if (answer.status >= 500 && (statuses?.get(path) ?? 0) < 500) return `${path} answered ${answer.status}`;

@@ -17,6 +17,7 @@ import { readBackPlan, runReadBack } from './read-back.ts';
 import { planOf, type Arrivals, type TrialPlan } from './trial-plan.ts';
 import { runK6Trial } from './trial.ts';
 import { assertEnoughVus } from './vus.ts';
+import { wayTo } from './way-to.ts';
 
 export interface K6GeneratorOptions {
   readonly k6: LocatedK6;
@@ -82,12 +83,13 @@ export async function createK6Generator(options: K6GeneratorOptions): Promise<Lo
     run: async (request, hooks) => {
       const arrivals = draw(request, options.arrivals);
       const arrivalsFile = await writeBeside(request, 'arrivals', arrivals.counts);
-      const plan = planOf(request, { timeoutMs, slo, arrivalsFile }, arrivals);
+      const { hosts, trust } = await wayTo(request.targetUrl, options.cacheFolder);
+      const plan = planOf(request, { timeoutMs, slo, arrivalsFile, hosts }, arrivals);
       return runK6Trial(
         {
           ...job,
-          files: [arrivalsFile],
-          environment: { ...environment, HEADROOM_PLAN: JSON.stringify(plan) },
+          files: [arrivalsFile, ...trust.files],
+          environment: { ...trust.environment, ...environment, HEADROOM_PLAN: JSON.stringify(plan) },
         },
         { request, arrivals, plan },
         receiver,
@@ -101,7 +103,7 @@ export async function createK6Generator(options: K6GeneratorOptions): Promise<Lo
 
 /** Runs the scenario's `readBack`: a trial without arrivals. */
 function readerOf(
-  { timeoutMs, slo, environment }: K6GeneratorOptions,
+  { timeoutMs, slo, environment, cacheFolder }: K6GeneratorOptions,
   job: Pick<K6Job, 'k6' | 'owner' | 'runId' | 'scriptFile'>,
   receiver: Receiver,
 ): NonNullable<LoadGenerator['readBack']> {
@@ -109,15 +111,16 @@ function readerOf(
     const request = { ...asked, ...noLoad };
     const arrivalsFile = await writeBeside(request, 'arrivals', noArrivals.counts);
     const writesFile = await writeBeside(request, 'writes', writes);
+    const { hosts, trust } = await wayTo(request.targetUrl, cacheFolder);
     const plan: TrialPlan = {
-      ...planOf(request, { timeoutMs, slo, arrivalsFile }, noArrivals),
+      ...planOf(request, { timeoutMs, slo, arrivalsFile, hosts }, noArrivals),
       readBack: readBackPlan(writesFile, writes.length),
     };
     return runReadBack(
       {
         ...job,
-        files: [arrivalsFile, writesFile],
-        environment: { ...environment, HEADROOM_PLAN: JSON.stringify(plan) },
+        files: [arrivalsFile, writesFile, ...trust.files],
+        environment: { ...trust.environment, ...environment, HEADROOM_PLAN: JSON.stringify(plan) },
       },
       request.logFile,
       receiver,

@@ -17,6 +17,7 @@ export interface Arrivals {
 export interface TrialPlan {
   readonly targetUrl: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly hosts: Readonly<Record<string, string>>;
   readonly seed: number;
   readonly timeoutMs: number;
   readonly sloLatencyMs: number;
@@ -50,18 +51,20 @@ export interface PlanSettings {
   readonly timeoutMs: number;
   readonly slo: Pick<Slo, 'latencyMs' | 'freshness'>;
   readonly arrivalsFile: string;
+  readonly hosts: TrialPlan['hosts'];
 }
 
 export function planOf(
   { targetUrl, seed, rates, behaviour, samplesFreshness, recordsWrites = false }: LoadRequest,
-  { timeoutMs, slo, arrivalsFile }: PlanSettings,
+  { timeoutMs, slo, arrivalsFile, hosts }: PlanSettings,
   { sliceMs, counts }: Arrivals,
 ): TrialPlan {
   const conduct = { behaviour, timeoutMs };
   const { url, headers } = destinationOf(targetUrl);
   return {
-    targetUrl: url.href.replace(/\/+$/, ''),
+    targetUrl: url.href,
     headers,
+    hosts,
     seed,
     timeoutMs,
     sloLatencyMs: slo.latencyMs,

@@ -1,3 +1,4 @@
+import { addressOf } from '../../../../scenarios/urls/address.ts';
 import { withCredentialsOf } from '../../model/credentials.ts';
 import { reasonOf } from '../../model/errors.ts';
 import { parseSelector, selects, type MetricSelector } from '../../model/metric-selector.ts';
@@ -50,7 +51,7 @@ export class EndpointReader {
     if (port === undefined) return [];
     const found = await this.#stack.addressesOf(service, port);
     if (found.length === 0) throw new Error(`port ${port} is not there`);
-    return found.map((each) => ({ replica: each.replica, url: new URL(path, each.url).href }));
+    return found.map((each) => ({ replica: each.replica, url: addressOf(each.url, path) }));
   }
 
   async #ask(addresses: readonly ReplicaAddress[]): Promise<Answer[]> {
@@ -58,7 +59,7 @@ export class EndpointReader {
     const answers = await Promise.all(
       addresses.map(async ({ replica, url }): Promise<Answer[]> => {
         try {
-          return [{ replica, now: await scrape(url), before: before.get(replica) }];
+          return [{ replica, now: await scrape(new URL(url)), before: before.get(replica) }];
         } catch (error) {
           this.#fail(replica, reasonOf(error));
           this.#isOutOfReach = true;

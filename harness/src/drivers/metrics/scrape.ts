@@ -1,5 +1,4 @@
-import { request } from 'undici';
-import { destinationOf } from '../../model/credentials.ts';
+import { ask, whyUnanswered } from '../system/ask.ts';
 import { parseExposition, type Sample } from './exposition.ts';
 
 const answerWithinMs = 900;
@@ -16,20 +15,20 @@ export interface Scrape {
 }
 
 /** @throws Error why there is no scrape: no answer in time, another status than 200, another format, too long. */
-export async function scrape(endpoint: URL | string): Promise<Scrape> {
-  const { url, headers } = destinationOf(endpoint);
+export async function scrape(url: URL): Promise<Scrape> {
   const atMs = performance.now();
   const timeout = AbortSignal.timeout(answerWithinMs);
   try {
-    const { statusCode, body } = await request(url, {
+    const { statusCode, body } = await ask(url, {
       signal: timeout,
-      headers: { ...headers, accept: accepted },
+      accept: accepted,
     });
     const text = await readBounded(body);
     if (statusCode !== 200) throw new Error(`status ${statusCode}`);
     return { samples: parseExposition(text), atMs };
   } catch (error) {
-    throw timeout.aborted ? new Error(`no answer within ${answerWithinMs} ms`, { cause: error }) : error;
+    const why = timeout.aborted ? `no answer within ${answerWithinMs} ms` : whyUnanswered(error);
+    throw new Error(why, { cause: error });
   }
 }
 

@@ -1,19 +1,15 @@
-import { request } from 'undici';
-import { destinationOf } from '../../model/credentials.ts';
-import { reasonOf } from '../../model/errors.ts';
 import type { TargetProbe } from '../../ports/target-probe.ts';
+import { ask, whyUnanswered } from '../system/ask.ts';
 
 const answerWithinMs = 2000;
 
 /** Probes over HTTP, on connections of its own. */
 export function createHttpProbe(): TargetProbe {
   return {
-    async get(asked, signal) {
+    async get(url, signal) {
       const startedAt = performance.now();
-      const { url, headers } = destinationOf(asked);
       try {
-        const response = await request(url, {
-          headers,
+        const response = await ask(url, {
           signal: AbortSignal.any([signal, AbortSignal.timeout(answerWithinMs)]),
           headersTimeout: answerWithinMs,
           bodyTimeout: answerWithinMs,
@@ -22,7 +18,7 @@ export function createHttpProbe(): TargetProbe {
         return { kind: 'answer', status: response.statusCode, latencyMs: performance.now() - startedAt };
       } catch (error) {
         signal.throwIfAborted();
-        return { kind: 'no-answer', reason: reasonOf(error) };
+        return { kind: 'no-answer', reason: whyUnanswered(error) };
       }
     },
   };

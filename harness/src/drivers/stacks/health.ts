@@ -1,5 +1,7 @@
+import { addressOf } from '../../../../scenarios/urls/address.ts';
 import { destinationOf } from '../../model/credentials.ts';
-import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
+import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { ask, whyUnanswered } from '../system/ask.ts';
 import { systemClock } from '../system/clock.ts';
 
 export interface HealthQuestion {
@@ -42,7 +44,7 @@ export async function waitForHealth(question: HealthQuestion): Promise<HealthAns
 
 /** Where the health path lies under the stack's URL. */
 export function healthUrl(url: URL, path: string): URL {
-  return new URL(path, url);
+  return new URL(addressOf(url.href, path));
 }
 
 /** The error of a stack that did not come up, with the last lines of the service to blame. */
@@ -70,20 +72,14 @@ export function serviceUnhealthy(details: {
   });
 }
 
-async function askOnce({ url: asked, accepts, signal }: HealthQuestion): Promise<HealthAnswer> {
-  const { url, headers } = destinationOf(asked);
+async function askOnce({ url, accepts, signal }: HealthQuestion): Promise<HealthAnswer> {
+  const timeout = AbortSignal.timeout(attemptMs);
   try {
-    const response = await fetch(url, {
-      headers,
-      redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(attemptMs)]),
-    });
-    await response.body?.cancel();
-    return accepts(response.status)
-      ? { healthy: true }
-      : { healthy: false, why: `status ${response.status}` };
+    const { statusCode, body } = await ask(url, { signal: AbortSignal.any([signal, timeout]) });
+    await body.dump();
+    return accepts(statusCode) ? { healthy: true } : { healthy: false, why: `status ${statusCode}` };
   } catch (error) {
-    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-    return { healthy: false, why: reasonOf(cause) || 'no connection' };
+    const why = timeout.aborted ? `no answer within ${attemptMs / 1000} s` : whyUnanswered(error);
+    return { healthy: false, why };
   }
 }

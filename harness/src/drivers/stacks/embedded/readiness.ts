@@ -1,6 +1,6 @@
-import { connect } from 'node:net';
 import type { ProcessSpec } from '../../../ports/process-plan.ts';
 import { systemClock } from '../../system/clock.ts';
+import { loopbackListening } from '../../system/loopback.ts';
 import { isSuccess, waitForHealth, type HealthAnswer } from '../health.ts';
 
 /**
@@ -18,22 +18,11 @@ export async function waitUntilReady(
   for (;;) {
     const hopeless = options.hopeless();
     if (hopeless !== undefined) return { healthy: false, why: hopeless };
-    if (await takesConnections(ready.port)) return { healthy: true };
+    if ((await loopbackListening(ready.port)) !== undefined) return { healthy: true };
     if (systemClock.now() >= deadlineMs) {
       const why = `it does not listen on port ${ready.port} within ${options.timeoutSeconds} s`;
       return { healthy: false, why };
     }
     await systemClock.sleep(50, options.signal);
   }
-}
-
-async function takesConnections(port: number): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const socket = connect({ port, host: '127.0.0.1', timeout: 1000 });
-  socket.once('connect', () => resolve(true));
-  socket.once('error', () => resolve(false));
-  socket.once('timeout', () => resolve(false));
-  const connected = await promise;
-  socket.destroy();
-  return connected;
 }

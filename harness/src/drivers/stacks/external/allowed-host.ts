@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 import type { Config } from '../../../model/config.ts';
 import { ExitCode, HarnessError, reasonOf } from '../../../model/errors.ts';
+import { isLocalhost } from '../../system/loopback.ts';
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -45,6 +46,7 @@ export async function assertAllowedHost(
 }
 
 async function whyNotLoopback(host: string): Promise<string | undefined> {
+  if (isLocalhost(host)) return undefined;
   try {
     const addresses = isIP(host)
       ? [{ address: host, family: isIP(host) }]
