@@ -6,7 +6,7 @@ const spring = ['01:00', '01:30', '03:00', '03:30', '04:00'].map((time) => `2022
 const autumn = ['01:30', '02:00', '02:30', '02:00', '02:30', '03:00'].map((time) => `2022-10-30 ${time}:00`);
 const csv = (times: readonly string[]): string => times.map((time, index) => `${time},${index}\n`).join('');
 const jsonl = (times: readonly string[]): string =>
-  times.map((time) => `${JSON.stringify({ time })}\n`).join('');
+  times.map((time) => `${JSON.stringify({ time, path: '/' })}\n`).join('');
 const zone = 'Europe/Paris';
 
 describe('when clocks are set forward', () => {

@@ -114,7 +114,7 @@ describe('an import of a log', () => {
   it('says which format it took, and that it was a guess', async () => {
     const guessed = await importText(clfLine(pollsClose));
     expect([guessed.format, guessed.wasFormatGuessed]).toEqual(['clf', true]);
-    const told = await importText(`{"ts":${pollsClose}}`, { format: 'jsonl' });
+    const told = await importText(`{"ts":${pollsClose},"status":200}`, { format: 'jsonl' });
     expect([told.format, told.wasFormatGuessed]).toEqual(['jsonl', false]);
   });
 
@@ -162,7 +162,7 @@ describe('an import of a log', () => {
       ...asked('GET /odd/4711\\x22', 20),
       ...asked('GET /odd/17%zz', 20),
     ];
-    const { trace } = await importText(lines.join('\n'));
+    const { trace, notes } = await importText(lines.join('\n'));
     const kept = trace.mix?.endpoints.map(({ path, example, answeredWellShare }) => [
       path,
       example,
@@ -174,9 +174,11 @@ describe('an import of a log', () => {
         ['/search?page&q', ['/search?q=night&page=2', undefined]],
         ['/about', [undefined, undefined]],
         ['/login', [undefined, 0]],
-        ['/odd/:id\\x22', [undefined, undefined]],
-        ['/odd/17%zz', [undefined, undefined]],
       ]),
+    );
+    expect(trace.mix?.unsendableShare).toBe(40 / lines.length);
+    expect(notes).toContainEqual(
+      expect.stringMatching(/no generator can send as they were logged: 40, most of them GET \/odd\//),
     );
     expect(traceSchema.safeParse(trace).error).toBeUndefined();
   });

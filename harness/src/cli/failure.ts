@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { ExitCode, HarnessError, reasonOf } from '../model/errors.ts';
+import { printable } from '../model/printable.ts';
 import { cacheFolder } from '../drivers/system/cache-folder.ts';
 import { colorsFor, type Terminal } from './terminal.ts';
 
@@ -9,10 +10,13 @@ import { colorsFor, type Terminal } from './terminal.ts';
 export async function reportFailure(error: unknown, terminal: Terminal): Promise<ExitCode> {
   const colors = colorsFor(terminal.stderr, terminal.environment);
   if (error instanceof HarnessError) {
-    terminal.stderr.write(`${colors.red('headroom:')} ${error.message}\n`);
+    terminal.stderr.write(`${colors.red('headroom:')} ${printableLines(error.message)}\n`);
     const cause = lastCause(error);
-    if (cause !== undefined && !error.message.includes(cause)) terminal.stderr.write(`  cause: ${cause}\n`);
-    terminal.stderr.write(`  ${colors.bold('hint:')} ${asCalledHere(error.hint, terminal.environment)}\n`);
+    if (cause !== undefined && !error.message.includes(cause))
+      terminal.stderr.write(`  cause: ${printableLines(cause)}\n`);
+    terminal.stderr.write(
+      `  ${colors.bold('hint:')} ${printableLines(asCalledHere(error.hint, terminal.environment))}\n`,
+    );
     return error.exitCode;
   }
   const details = await writeDetails(error, terminal);
@@ -21,6 +25,14 @@ export async function reportFailure(error: unknown, terminal: Terminal): Promise
       `  ${asCalledHere('If a run was going, `headroom cleanup` removes what it may have left.', terminal.environment)}\n`,
   );
   return ExitCode.bug;
+}
+
+/** Messages quote what files and servers said: a terminal shows it, and obeys none of it. */
+function printableLines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.split('\t').map(printable).join('\t'))
+    .join('\n');
 }
 
 /** After `npm start` there is no `headroom` on a person's PATH, but npx knows it. */

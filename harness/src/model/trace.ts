@@ -10,8 +10,17 @@ export const traceFormat = 'headroom-trace/1';
 export const traceSuffix = '.trace.json';
 
 /** What headroom makes a trace of. */
-export const traceSources = ['csv', 'clf', 'jsonl'] as const;
+export const traceSources = ['csv', 'clf', 'jsonl', 'w3c', 'elb', 'haproxy', 'nginx-proxy-manager'] as const;
 export type TraceSource = (typeof traceSources)[number];
+export type LogFormat = Exclude<TraceSource, 'csv'>;
+
+/** What the lines of a log may be carried in. */
+export const traceWrappings = ['json', 'cri', 'prefix'] as const;
+export type TraceWrapping = (typeof traceWrappings)[number];
+
+/** What a line is that is neither a request (or a row of counts) nor refused. */
+export const noneKinds = ['blank', 'comment', 'heading', 'otherLogger', 'partOfLine'] as const;
+export type NoneKind = (typeof noneKinds)[number];
 
 const share = z.number().min(0).max(1);
 const whole = z.int().min(0);
@@ -78,6 +87,12 @@ const mixSchema = z.strictObject({
   endpoints: z.array(endpointSchema).describe('the most popular first'),
   otherShare: share.describe('requests of endpoints that are not listed'),
   notHttpShare: share.describe('lines whose request is no request line of HTTP'),
+  unsendableShare: share
+    .exactOptional()
+    .describe(
+      'requests whose path no generator can send as it was logged, as `/sale/50%-off`: they are not among the endpoints; ' +
+        'absent when there are none',
+    ),
   methods: z.record(z.string(), share),
   statuses: z.record(z.string(), share).describe('by status code; `-` where none is given'),
   popularity: z
@@ -95,8 +110,22 @@ export type TraceMix = z.infer<typeof mixSchema>;
 const importSchema = z.strictObject({
   file: z.string().describe('its name, without folders'),
   format: z.enum(traceSources),
-  lines: whole.describe('lines or rows, blank ones not among them'),
-  badLines: whole.describe('of those, the ones that could not be read and are not in the counts'),
+  wrapping: z
+    .enum(traceWrappings)
+    .exactOptional()
+    .describe(
+      'what carried the lines: JSON of a container engine or a collector, lines of a container runtime (CRI), or a ' +
+        'prefix as of syslog; absent when nothing did',
+    ),
+  lines: whole.describe('of the file; in traces without `counted`, blank ones not among them'),
+  counted: whole
+    .exactOptional()
+    .describe('lines that are requests, or rows of counts; with `badLines` and `none` they make up `lines`'),
+  badLines: whole.describe('lines that were refused: they could not be read and are not in the counts'),
+  none: z
+    .partialRecord(z.enum(noneKinds), whole)
+    .exactOptional()
+    .describe('lines that are neither, by what they are'),
   zone: z.string().describe('time zone of times that give none, `UTC` unless one was named'),
   countColumn: z.string().exactOptional(),
 });
@@ -115,7 +144,11 @@ const fields = z.strictObject({
 });
 export type Trace = z.infer<typeof fields>;
 
-export const traceSchema = fields.superRefine(({ counts, gaps }, context) => {
+export const traceSchema = fields.superRefine(({ counts, gaps, imported }, context) => {
+  if (!addsUp(imported)) {
+    const message = 'counted, badLines and none do not add up to lines';
+    context.addIssue({ code: 'custom', path: ['imported', 'lines'], message, input: imported });
+  }
   let end = 0;
   gaps.forEach(({ fromStep, steps, counts: held }, index) => {
     const complain = (message: string): void =>
@@ -128,3 +161,9 @@ export const traceSchema = fields.superRefine(({ counts, gaps }, context) => {
     }
   });
 });
+
+/** Every line is a request, refused, or said to be none. Traces of old say less. */
+function addsUp({ lines, counted, badLines, none = {} }: Trace['imported']): boolean {
+  if (counted === undefined) return true;
+  return lines === counted + badLines + Object.values(none).reduce((sum, each) => sum + each, 0);
+}

@@ -25,6 +25,8 @@ const get = (path: string, share: number, more: Partial<Endpoint> = {}): Endpoin
   ...more,
 });
 
+const night = { name: 'night', imported: { format: 'clf' } } as const;
+
 describe('what of a log can be asked for again', () => {
   it('is one path an endpoint with its share: the example of a template, and else the path itself', () => {
     const endpoints = [
@@ -32,7 +34,7 @@ describe('what of a log can be asked for again', () => {
       get('/home', 0.3),
       get('/search?q', 0.1, { example: '/search?q=polls' }),
     ];
-    const { parts, note } = askableMix({ name: 'night', mix: mixOf(endpoints) }) ?? {};
+    const { parts, note } = askableMix({ ...night, mix: mixOf(endpoints) }) ?? {};
     expect(parts).toEqual({ '/posts/17': 0.6, '/home': 0.3, '/search?q=polls': 0.1 });
     expect(note).toBe(
       'users ask for 3 paths of the log, one an endpoint, in its shares: 100 % of its requests.',
@@ -47,7 +49,7 @@ describe('what of a log can be asked for again', () => {
       { method: 'POST', path: '/posts', share: 0.25 },
     ];
     const mix = mixOf(endpoints, { otherShare: 0.07, notHttpShare: 0.03 });
-    const { parts, note } = askableMix({ name: 'night', mix }) ?? {};
+    const { parts, note } = askableMix({ ...night, mix }) ?? {};
     expect(parts).toEqual({ '/home': 0.3 });
     expect(note).toContain('1 path of the log');
     expect(note).toContain('30 % of its requests. Left out: 25 % other methods than GET, 15 % not answered');
@@ -64,7 +66,7 @@ describe('what of a log can be asked for again', () => {
     fc.assert(
       fc.property(fc.array(endpoint, { maxLength: 9 }), (endpoints) => {
         const mix = mixOf([get('/always', 0.05), ...endpoints]);
-        const { parts = {} } = askableMix({ name: 'night', mix }) ?? {};
+        const { parts = {} } = askableMix({ ...night, mix }) ?? {};
         const asked = Object.values(parts).reduce((sum, share) => sum + share, 0);
         const askable = endpoints.filter(({ method, path }) => method === 'GET' && /^\/[ab]$/.test(path));
         const expected = askable.reduce((sum, each) => sum + each.share * each.answeredWellShare, 0.05);
@@ -75,9 +77,9 @@ describe('what of a log can be asked for again', () => {
   });
 
   it('is nothing in a trace of counts, and an error in a log that only writes', () => {
-    expect(askableMix({ name: 'counts' })).toBeUndefined();
+    expect(askableMix({ name: 'counts', imported: { format: 'csv' } })).toBeUndefined();
     const mix = mixOf([{ method: 'POST', path: '/posts', share: 1 }]);
-    expect(() => askableMix({ name: 'night', mix })).toThrow(
+    expect(() => askableMix({ ...night, mix })).toThrow(
       'the trace night has no path that could be asked for: 100 % other methods than GET',
     );
   });

@@ -10,22 +10,31 @@ import { summaryOf } from '../traces/trace-summary.ts';
 import { traceText } from '../traces/trace-text.ts';
 
 const help = `
-Formats:
-  csv    counts: a time and a number a row, evenly spaced; a row's time is when its step starts
-  clf    an access log in Common or Combined Log Format
-  jsonl  a JSON object a line, with a time, and method, path, status when it has them
-  Each may be packed with gzip. "-" reads from a pipe.
+Formats (guessed by the first lines, else --format):
+  clf    an access log as text: a time in brackets and "GET /path HTTP/1.1" 200, whatever else is in it: nginx, Apache,
+         ingress-nginx, Traefik, Envoy, Amazon S3, Varnish, Tomcat, and HAProxy's httplog clf
+  jsonl  a JSON object a line, with a time, and method, path, status when it has them: nginx, Caddy, Traefik, Envoy,
+         Google Cloud, Elastic Common Schema, CloudFront, Cloudflare, pino
+  w3c    W3C extended, by its #Fields: IIS, CloudFront (also its real-time log, with all fields)
+  elb    Application and Classic Load Balancers of AWS
+  haproxy, nginx-proxy-manager
+  csv    counts: a time and a number a row, evenly spaced; a row's time is when its step starts. Cells are parted by
+         one of ; , | or tab in all of the file, numbers may have their thousands parted (--decimal, --dates)
+  Lines may be carried in JSON of docker or a collector, in those of Kubernetes (CRI), or behind a prefix of syslog or
+  docker compose. Each may be packed with gzip, zstd or xz, and in UTF-16. "-" reads from a pipe.
 
-Times: ISO 8601, seconds or milliseconds since 1970, or as in access logs. Those without a zone are UTC, or of --zone:
-  then an hour that clocks repeat in autumn is told apart by the order of the lines, and a time in the hour that they
-  leave out in spring is refused. The zone offsets of an access log may change within it.
+Lines: each is a request, or refused with its number, or none (blank, a comment, a heading, of another logger, a part of
+  a line); how many of each is said, and kept in the trace. Above --max-bad-lines refused ones so is the file.
+Times: ISO 8601, seconds to nanoseconds since 1970, as in access logs, or 08.11.2022 20:00. Those without a zone are UTC,
+  or of --zone: then an hour that clocks repeat in autumn is told apart by the order of the lines, and a time in the hour
+  that they leave out in spring is refused. The zone offsets of an access log may change within it.
 Order: lines of a log may come in any order, each counts in its own step; how far they were out of order is said.
   Rows of counts must ascend, and a time may come once.
 Gaps: rows that are missing among counts stay gaps (--gaps). A second without a line in a log is 0.
-Bad lines are counted, and above --max-bad-lines the file is refused, with the first of them.
 Paths: ids and numbers become :id, of a query the names are kept. Of the concrete paths one an endpoint is stored, so
   that \`headroom spike --trace\` can ask for it: the most popular, when ten requests or more did (--no-examples: none).
-  Up to --exact-keys of them are counted exactly, more in a sketch (Space-Saving), and the trace says so.
+  Up to --exact-keys of them are counted exactly, more in a sketch (Space-Saving), and the trace says so. What no
+  generator can send (/sale/50%-off) is left out of what can be asked for; how much that is, is said.
 
 Examples:
   $ headroom trace import access.log.gz
@@ -62,7 +71,7 @@ function addImport(trace: Command): Command {
   return trace
     .command('import')
     .description(
-      'make a trace of a CSV of counts, an access log or JSON lines: the rate, and the mix of endpoints',
+      'make a trace of an access log or of a CSV of counts: the rate over time, and the mix of endpoints',
     )
     .argument('<file>', 'what to read; "-" is stdin')
     .addOption(new Option('--format <format>', 'default: guessed').choices([...traceSources]))
@@ -82,6 +91,18 @@ function addImport(trace: Command): Command {
     .option('--no-examples', 'store no concrete path, where paths or queries may be private')
     .option('--time-column <column>', 'csv: name of the column, or its number from 1')
     .option('--count-column <column>', 'csv: name of the column, or its number from 1')
+    .addOption(
+      new Option(
+        '--decimal <sign>',
+        'csv: what stands before decimals (default: told by all numbers)',
+      ).choices(['.', ',']),
+    )
+    .addOption(
+      new Option('--dates <order>', 'csv: of 08/11/2022 (default: told by all dates)').choices([
+        'day-first',
+        'month-first',
+      ]),
+    )
     .option('--time-field <field>', 'jsonl: name of the field; a.b is b in a')
     .option('--method-field <field>', 'jsonl: name of the field')
     .option('--path-field <field>', 'jsonl: name of the field; it may hold a whole URL or request line')

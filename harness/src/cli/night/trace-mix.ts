@@ -1,7 +1,10 @@
+import { mostTemplateCharacters } from '../../drivers/traces/path-template.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { isSendablePath } from '../../model/sendable-path.ts';
 import type { Trace, TraceMix } from '../../model/trace.ts';
 import { countOf, percent } from '../../report/numbers.ts';
 
+type AskedTrace = Pick<Trace, 'name' | 'mix'> & { readonly imported: Pick<Trace['imported'], 'format'> };
 type Endpoint = TraceMix['endpoints'][number];
 
 /** What of a log's mix can be asked for again. */
@@ -15,11 +18,14 @@ export interface AskableMix {
 /**
  * The paths of a trace that can be asked for, one an endpoint. Only GET: nothing is written to a server because somebody
  * wrote to it once. What was not answered well then is left out, too, or the answers to it would count as failures now.
- * @returns `undefined` for a trace without a mix: counts have none.
- * @throws HarnessError `mix-empty` when nothing of it can be asked for.
+ * @returns `undefined` for a trace of counts: they have no mix.
+ * @throws HarnessError `mix-empty` when nothing of it can be asked for, or the log says no paths.
  */
-export function askableMix({ name, mix }: Pick<Trace, 'name' | 'mix'>): AskableMix | undefined {
-  if (mix === undefined) return undefined;
+export function askableMix({ name, mix, imported }: AskedTrace): AskableMix | undefined {
+  if (mix === undefined) {
+    if (imported.format === 'csv') return undefined;
+    throw pathless(name);
+  }
   const leftOut = { 'other methods than GET': 0, 'not answered with 2xx': 0, 'without a path to ask for': 0 };
   const parts: Record<string, number> = {};
   for (const endpoint of mix.endpoints) {
@@ -32,7 +38,12 @@ export function askableMix({ name, mix }: Pick<Trace, 'name' | 'mix'>): AskableM
       else if (answeredWellShare > 0) parts[path] = (parts[path] ?? 0) + share * answeredWellShare;
     }
   }
-  const others = { ...leftOut, 'rare endpoints': mix.otherShare, 'not HTTP': mix.notHttpShare };
+  const others = {
+    ...leftOut,
+    'that cannot be sent': mix.unsendableShare ?? 0,
+    'rare endpoints': mix.otherShare,
+    'not HTTP': mix.notHttpShare,
+  };
   const reasons = Object.entries(others)
     .filter(([, share]) => share > 0)
     .map(([reason, share]) => `${shareText(share)} ${reason}`)
@@ -49,10 +60,11 @@ export function askableMix({ name, mix }: Pick<Trace, 'name' | 'mix'>): AskableM
   };
 }
 
-/** A path that is no template is one to ask for itself. */
+/** A path that is no template, and not cut, is one to ask for itself. Traces of old name some that cannot be sent. */
 function concretePath({ path, example }: Endpoint): string | undefined {
-  const isTemplate = path.includes(':id') || path.includes('?') || !path.startsWith('/');
-  return example ?? (isTemplate ? undefined : path);
+  const isTemplate = path.includes(':id') || path.includes('?') || path.length >= mostTemplateCharacters;
+  const concrete = example ?? (isTemplate ? undefined : path);
+  return concrete !== undefined && isSendablePath(concrete) ? concrete : undefined;
 }
 
 function shareText(share: number): string {
@@ -64,6 +76,17 @@ function nothingToAsk(name: string, reasons: string): HarnessError {
     code: 'mix-empty',
     message: `the trace ${name} has no path that could be asked for: ${reasons}`,
     hint: 'Name what to ask for with --path, or import the log again (`headroom trace import`, without --no-examples).',
+    exitCode: ExitCode.usage,
+  });
+}
+
+function pathless(name: string): HarnessError {
+  return new HarnessError({
+    code: 'mix-empty',
+    message: `the trace ${name} is of a log that says no paths: there is nothing that could be asked for`,
+    hint:
+      'Name what to ask for with --path, or import the log again with the field that has it ' +
+      '(`headroom trace import --path-field`).',
     exitCode: ExitCode.usage,
   });
 }

@@ -1,13 +1,15 @@
 import { access } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import type { BadLineBound } from '../../drivers/traces/bad-lines.ts';
 import type { GapPolicy } from '../../drivers/traces/fill-gaps.ts';
 import type { ImportOptions } from '../../drivers/traces/import-options.ts';
 import { importTrace, type ImportedTrace } from '../../drivers/traces/import-trace.ts';
 import { inputOfFile, inputOfStream } from '../../drivers/traces/input.ts';
+import type { BadLineBound } from '../../drivers/traces/line-account.ts';
+import type { DecimalSign } from '../../drivers/traces/number-style.ts';
+import type { DateOrder } from '../../drivers/traces/time.ts';
 import { writeTrace } from '../../drivers/traces/write-trace.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import { traceSuffix, type TraceSource } from '../../model/trace.ts';
+import { traceSuffix, type TraceSource, type TraceWrapping } from '../../model/trace.ts';
 import { columnsOf, type Terminal } from '../terminal.ts';
 import { ImportProgressLine } from './import-progress.ts';
 import { summaryOf } from './trace-summary.ts';
@@ -28,6 +30,8 @@ export interface TraceImportOptions {
   readonly examples: boolean;
   readonly timeColumn?: string;
   readonly countColumn?: string;
+  readonly decimal?: DecimalSign;
+  readonly dates?: DateOrder;
   readonly timeField?: string;
   readonly methodField?: string;
   readonly pathField?: string;
@@ -36,6 +40,11 @@ export interface TraceImportOptions {
 }
 
 const pipeName = 'stdin';
+const carriedIn: Readonly<Record<TraceWrapping, string>> = {
+  json: 'carried in JSON lines',
+  cri: 'carried in lines of a container runtime',
+  prefix: 'each line behind a prefix',
+};
 
 /** Imports a file, or `-` for what comes in on stdin; writes the trace and says what is in it. */
 export async function runImport(
@@ -44,7 +53,9 @@ export async function runImport(
   terminal: Terminal,
 ): Promise<void> {
   const stem =
-    file === '-' ? pipeName : basename(file).replace(/(?:\.(?:gz|csv|log|jsonl|ndjson|json|txt))+$/i, '');
+    file === '-'
+      ? pipeName
+      : basename(file).replace(/(?:\.(?:gz|zst|xz|csv|log|jsonl|ndjson|json|txt))+$/i, '');
   const name = options.name ?? (options.out === undefined ? stem : basename(options.out, traceSuffix));
   const out = resolve(terminal.workingFolder, options.out ?? `${stem}${traceSuffix}`);
   if (options.force !== true) await refuseExisting(out);
@@ -88,6 +99,8 @@ function importOptionsOf(name: string, options: TraceImportOptions): ImportOptio
       zone: options.zone,
       source: options.source,
       licence: options.licence,
+      decimal: options.decimal,
+      dates: options.dates,
     }),
   };
 }
@@ -109,8 +122,12 @@ function resultOf({ trace, format, wasFormatGuessed, notes }: ImportedTrace, out
 
 function tell(imported: ImportedTrace, out: string, terminal: Terminal): void {
   const { trace, format, wasFormatGuessed, notes } = imported;
+  const { wrapping } = trace.imported;
+  const carried = wrapping === undefined ? '' : `, ${carriedIn[wrapping]}`;
   if (wasFormatGuessed)
-    terminal.stderr.write(`format: ${format} (guessed by its first lines; --format says another)\n`);
+    terminal.stderr.write(
+      `format: ${format}${carried} (guessed by its first lines; --format says another)\n`,
+    );
   for (const note of notes) terminal.stderr.write(`note: ${note}\n`);
   terminal.stdout.write(
     `${traceText(trace, summaryOf(trace), columnsOf(terminal.stdout))}\n\nWrote ${out}\n`,

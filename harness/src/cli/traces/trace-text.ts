@@ -1,4 +1,5 @@
-import type { Trace, TraceMix } from '../../model/trace.ts';
+import { printable } from '../../model/printable.ts';
+import type { NoneKind, Trace, TraceMix } from '../../model/trace.ts';
 import { countOf, duration, figure, percent } from '../../report/numbers.ts';
 import { sparkline } from '../views/bars.ts';
 import { plainTable } from '../views/plain-table.ts';
@@ -19,7 +20,7 @@ const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 /** A trace in words and as a chart, for a terminal of so many columns. */
 export function traceText(trace: Trace, summary: TraceSummary, columns: number): string {
   const parts = [
-    plainTable(['trace', summary.name], factsOf(trace, summary)),
+    plainTable(['trace', printable(summary.name)], factsOf(trace, summary)),
     chartsOf(trace, summary, columns),
   ];
   if (trace.mix !== undefined) parts.push(mixText(trace.mix));
@@ -30,13 +31,13 @@ function factsOf(trace: Trace, summary: TraceSummary): string[][] {
   const { baseline, peak, stepSeconds, longestSilence: silence } = summary;
   const seconds = summary.steps * stepSeconds;
   const { imported } = trace;
-  const badLines = imported.badLines === 0 ? '' : `, ${whole.format(imported.badLines)} unreadable`;
   const times =
     baseline === undefined ? '' : `, ${figure(peak.perSecond / baseline.ratePerSecond)} x the ordinary`;
   return [
-    ['from', `${imported.file} (${imported.format}, ${whole.format(imported.lines)} lines${badLines})`],
-    ['source', trace.source],
-    ...(trace.licence === undefined ? [] : [['licence', trace.licence]]),
+    ['from', `${printable(imported.file)} (${imported.format})`],
+    ['lines', linesText(imported)],
+    ['source', printable(trace.source)],
+    ...(trace.licence === undefined ? [] : [['licence', printable(trace.licence)]]),
     [
       'time',
       `${shortTime(summary.startsAt)} to ${shortTime(summary.endsAt)} UTC, ${duration(1000 * seconds)}`,
@@ -53,6 +54,28 @@ function factsOf(trace: Trace, summary: TraceSummary): string[][] {
       ? []
       : [['silence', `${duration(1000 * stepSeconds * silence.steps)} from ${shortTime(silence.from)} on`]]),
   ];
+}
+
+const kinds: Readonly<Record<NoneKind, string>> = {
+  blank: 'blank',
+  comment: 'comments',
+  heading: 'headings',
+  otherLogger: 'of other loggers',
+  partOfLine: 'parts of lines',
+};
+
+/** What became of all lines of the file. */
+function linesText({ format, lines, counted, badLines, none = {} }: Trace['imported']): string {
+  const figures = whole.format(lines);
+  if (counted === undefined) {
+    return badLines === 0 ? figures : `${figures}, of which ${whole.format(badLines)} were refused`;
+  }
+  const what = format === 'csv' ? 'rows' : 'requests';
+  const left = Object.entries(none);
+  const sum = left.reduce((before, [, each]) => before + each, 0);
+  const named = left.map(([kind, each]) => `${whole.format(each)} ${kinds[kind as NoneKind]}`).join(', ');
+  const neither = sum === 0 ? 'no others' : `${whole.format(sum)} that are none (${named})`;
+  return `${figures}: ${whole.format(counted)} ${what}, ${whole.format(badLines)} refused, ${neither}`;
 }
 
 function gapsText({ gaps, stepSeconds }: TraceSummary): string {
@@ -105,12 +128,12 @@ function mixText(mix: TraceMix): string {
     .slice(0, mostEndpoints)
     .map(({ method, path, share, popularity: own }) => [
       shareText(share),
-      method,
-      path,
+      printable(method),
+      printable(path),
       own?.zipf?.exponent.toFixed(2) ?? '',
     ]);
   const rest = 1 - mix.endpoints.slice(0, mostEndpoints).reduce((sum, { share }) => sum + share, 0);
-  if (rest > 1e-9) rows.push([shareText(rest), '', 'everything else', '']);
+  if (rest > 1e-9) rows.push([shareText(rest), '', restText(mix), '']);
   return [
     plainTable(['share', 'method', 'endpoint', "Zipf's exponent"], rows, ['right', 'left', 'left', 'right']),
     `statuses: ${sharesText(mix.statuses)}\nmethods: ${sharesText(mix.methods)}`,
@@ -119,11 +142,19 @@ function mixText(mix: TraceMix): string {
   ].join('\n\n');
 }
 
+function restText({ unsendableShare = 0, notHttpShare }: TraceMix): string {
+  const named = [
+    ...(unsendableShare > 0 ? [`${shareText(unsendableShare)} that cannot be sent again`] : []),
+    ...(notHttpShare > 0 ? [`${shareText(notHttpShare)} not HTTP`] : []),
+  ];
+  return named.length === 0 ? 'everything else' : `everything else, of which ${named.join(', ')}`;
+}
+
 function sharesText(shares: Readonly<Record<string, number>>): string {
   const sorted = Object.entries(shares).toSorted(([, one], [, other]) => other - one);
   return sorted
     .slice(0, 8)
-    .map(([name, share]) => `${name} ${shareText(share)}`)
+    .map(([name, share]) => `${printable(name)} ${shareText(share)}`)
     .join(', ');
 }
 

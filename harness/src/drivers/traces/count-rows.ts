@@ -1,158 +1,130 @@
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import { lineError, type BadLines } from './bad-lines.ts';
-import { findColumns, type CountColumns, type FoundColumns } from './count-columns.ts';
-import { copied } from './input.ts';
-import { mostSteps } from './step-counts.ts';
-import { knownTimes, readTime } from './time.ts';
-import type { Zone } from './zone.ts';
-
-export interface CountRow {
-  readonly line: number;
-  readonly text: string;
-  readonly timeMs: number;
-  /** `undefined` when the cell is empty, or says that there is none. */
-  readonly count: number | undefined;
-}
-
-export interface CountRows {
-  readonly rows: readonly CountRow[];
-  readonly lines: number;
-  readonly columns: FoundColumns;
-  readonly sawLocalTime: boolean;
-}
+import { copied } from './blocks.ts';
+import { CountCells, type CountReading, type CountRows, type RawRow } from './count-cells.ts';
+import { findColumns } from './count-columns.ts';
+import type { LineAccount } from './line-account.ts';
+import type { NoRequest } from './logs/request.ts';
 
 interface Parsed {
   readonly record: readonly string[];
-  readonly info: { readonly lines: number };
+  /** Blank lines up to here; its count of all lines takes a break within quotes for two on Windows. */
+  readonly info: { readonly empty_lines: number };
 }
 
-const noCount = /^(?:|-|null|none|na|n\/a|nan)$/i;
+/** Columns are found by so many rows. */
+const headRows = 200;
+const mostRecordBytes = 2 ** 20;
+const lineBreak = /\r\n|\n|\r/g;
+
+const isBlank: NoRequest = { is: 'blank', why: 'is blank' };
+const isHeading: NoRequest = { is: 'heading', why: 'is a heading' };
+const isComment: NoRequest = { is: 'comment', why: 'is a comment' };
+const isPartOfRow: NoRequest = { is: 'partOfLine', why: 'goes on in the next line' };
 
 /**
- * Rows of a CSV of counts, in ascending order of time. Separated by `,`, `;` or tabs; quotes as in RFC 4180.
+ * Rows of a CSV of counts, in ascending order of time; quotes as in RFC 4180. Every line of the file goes to the account.
  * @throws HarnessError `trace-bad-line` with the line's number, for times that repeat or go back, and clock changes.
  */
 export async function readCountRows(
   { file, blocks }: { readonly file: string; readonly blocks: AsyncIterable<Buffer> },
-  named: CountColumns,
-  zone: Zone,
-  badLines: BadLines,
+  reading: CountReading,
+  account: LineAccount,
 ): Promise<CountRows> {
-  const parser = Readable.from(copied(blocks)).pipe(
+  const ending = { isOpen: false };
+  const parser = Readable.from(copied(watched(blocks, ending))).pipe(
     parse({
-      bom: true,
-      delimiter: [',', ';', '\t'],
+      delimiter: reading.delimiter,
       info: true,
+      max_record_size: mostRecordBytes,
+      record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
+      relax_quotes: true,
       skip_empty_lines: true,
     }),
   );
-  const head: Parsed[] = [];
-  let reader: RowReader | undefined;
+  const rows = new RowsOfLines(account);
+  let cells: CountCells | undefined;
+  const head: RawRow[] = [];
+  const begin = (): CountCells => {
+    const columns = findColumns(
+      head.map(({ cells: each }) => each),
+      reading.columns,
+      file,
+    );
+    for (const { line } of head.slice(0, columns.headingRows)) account.leaveOut(line, isHeading, () => '');
+    const made = new CountCells(file, columns, reading, account);
+    for (const each of head.slice(columns.headingRows)) made.add(each);
+    return made;
+  };
   try {
     for await (const parsed of parser as AsyncIterable<Parsed>) {
-      if (reader !== undefined) reader.add(parsed);
-      else if (head.push(parsed) === 2) reader = readerOf(head);
+      const row = rows.next(parsed);
+      if (row === undefined) continue;
+      if (cells !== undefined) cells.add(row);
+      else if (head.push(row) === headRows) cells = begin();
     }
-    reader ??= readerOf(head);
+    rows.end(parser.info.empty_lines - (ending.isOpen ? 0 : 1));
   } catch (cause) {
     throw cause instanceof CsvError ? brokenCsv(file, cause) : cause;
   }
-  return reader.result();
+  cells ??= begin();
+  return cells.rows();
+}
 
-  function readerOf(first: readonly Parsed[]): RowReader {
-    const columns = findColumns(
-      first.map(({ record }) => record),
-      named,
-      file,
-    );
-    const made = new RowReader(file, columns, zone, badLines);
-    for (const each of columns.hasHeader ? first.slice(1) : first) made.add(each);
-    return made;
+/** Gives every line of a CSV to the account that is no row: blank ones, comments, and lines within quotes. */
+class RowsOfLines {
+  readonly #account: LineAccount;
+  #lines = 0;
+  #blanks = 0;
+
+  constructor(account: LineAccount) {
+    this.#account = account;
+  }
+
+  /** The row of a record; `undefined` when it is none. */
+  next({ record, info }: Parsed): RawRow | undefined {
+    const blanks = info.empty_lines - this.#blanks;
+    const parts = record.reduce((sum, cell) => sum + (cell.match(lineBreak)?.length ?? 0), 0);
+    this.#leaveOut(blanks, isBlank);
+    this.#leaveOut(parts, isPartOfRow);
+    this.#lines += blanks + parts + 1;
+    this.#blanks = info.empty_lines;
+    const [first = ''] = record;
+    if (record.every((cell) => cell.trim() === '')) this.#leaveOut(1, isBlank);
+    else if (first.trimStart().startsWith('#') && record.length === 1) this.#leaveOut(1, isComment);
+    else return { line: this.#lines, cells: record };
+    return undefined;
+  }
+
+  /** @param blanks in all of the file, also behind the last record. */
+  end(blanks: number): void {
+    this.#leaveOut(blanks - this.#blanks, isBlank);
+  }
+
+  #leaveOut(lines: number, what: NoRequest): void {
+    for (let each = 0; each < lines; each += 1) this.#account.leaveOut(this.#lines, what, () => '');
   }
 }
 
-class RowReader {
-  readonly #file: string;
-  readonly #columns: FoundColumns;
-  readonly #zone: Zone;
-  readonly #badLines: BadLines;
-  readonly #rows: CountRow[] = [];
-  #lines = 0;
-  #sawLocalTime = false;
-
-  constructor(file: string, columns: FoundColumns, zone: Zone, badLines: BadLines) {
-    this.#file = file;
-    this.#columns = columns;
-    this.#zone = zone;
-    this.#badLines = badLines;
-  }
-
-  add({ record, info }: Parsed): void {
-    this.#lines += 1;
-    const text = record.join(',');
-    const { lines: line } = info;
-    const time = readTime(record[this.#columns.time] ?? '');
-    if (time === undefined) {
-      this.#badLines.add(line, text, `has a time that is none of: ${knownTimes}`);
-      return;
-    }
-    const cell = (record[this.#columns.count] ?? '').trim();
-    const count = noCount.test(cell) ? undefined : Number(cell);
-    if (count !== undefined && !(count >= 0 && Number.isFinite(count))) {
-      this.#badLines.add(line, text, `has the count "${cell}": a count is a number, 0 or more`);
-      return;
-    }
-    this.#sawLocalTime ||= time.isLocal;
-    const instants = time.isLocal ? this.#zone.instantsOf(time.ms) : [time.ms];
-    this.#rows.push({ line, text, timeMs: this.#nextOf(instants, line, text), count });
-    if (this.#rows.length > mostSteps)
-      throw this.#refused(line, text, `is row ${mostSteps + 1}, too many for a trace`);
-  }
-
-  result(): CountRows {
-    this.#badLines.refuseAbove(this.#lines);
-    return {
-      rows: this.#rows,
-      lines: this.#lines,
-      columns: this.#columns,
-      sawLocalTime: this.#sawLocalTime,
-    };
-  }
-
-  /** The first instant that is after the row before: in the hour that clocks repeat, the second pass follows the first. */
-  #nextOf(instants: readonly number[], line: number, text: string): number {
-    const before = this.#rows.at(-1);
-    if (instants.length === 0) {
-      const what = `is at a time that clocks in ${this.#zone.name} leave out: they are set forward over it`;
-      throw this.#refused(line, text, what, 'Is --zone the one that the file was written in?');
-    }
-    const next = instants.find((ms) => before === undefined || ms > before.timeMs);
-    if (next !== undefined) return next;
-    const [ms = 0] = instants;
-    if (ms === before?.timeMs) {
-      throw this.#refused(line, text, `has the time of line ${before.line}: a time may come once`);
-    }
-    throw this.#refused(line, text, `goes back in time behind line ${before?.line}: rows must ascend`);
-  }
-
-  #refused(line: number, text: string, what: string, hint?: string): HarnessError {
-    const clocks = 'If clocks were set back there, name the zone: --zone Europe/Paris.';
-    const advice = `Sort the rows by time, and add up those of the same time. ${clocks}`;
-    return lineError({ file: this.#file, line, text, what, hint: hint ?? advice });
+/** Notes whether the last line lacks its line break; csv-parse takes one at the end for a blank line more. */
+async function* watched(blocks: AsyncIterable<Buffer>, ending: { isOpen: boolean }): AsyncGenerator<Buffer> {
+  for await (const block of blocks) {
+    const last = block.at(-1);
+    if (last !== undefined) ending.isOpen = last !== 0x0a && last !== 0x0d;
+    yield block;
   }
 }
 
 function brokenCsv(file: string, cause: CsvError): HarnessError {
   const { lines } = cause as { readonly lines?: unknown };
-  const line = typeof lines === 'number' ? ` line ${lines}` : '';
+  const [, opened] = /at line (\d+)/.exec(cause.message) ?? [];
+  const line = opened ?? (typeof lines === 'number' ? `${lines}` : undefined);
   return new HarnessError({
     code: 'trace-bad-line',
-    message: `${file}${line} is broken CSV: ${cause.message}`,
+    message: `${file}${line === undefined ? '' : ` line ${line}`} is broken CSV: quotes that are opened do not end`,
     hint: 'Quotes go around a whole cell, and a quote within it is written twice (RFC 4180).',
     exitCode: ExitCode.usage,
-    cause,
   });
 }

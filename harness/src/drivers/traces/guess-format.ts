@@ -1,47 +1,102 @@
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import type { TraceSource } from '../../model/trace.ts';
-import { ClfReader } from './clf-reader.ts';
+import { traceWrappings, type TraceSource, type TraceWrapping } from '../../model/trace.ts';
+import { looksLikeCounts } from './count-table.ts';
+import { logFormats, readerOf, type LogShape } from './logs/log-formats.ts';
+import type { FieldNames } from './logs/json-fields.ts';
+import { wrappings } from './logs/wrapping.ts';
+import { emptyTrace, shown } from './refusals.ts';
+import type { Zone } from './zone.ts';
 
-const looked = 20;
+/** So many lines tell what a file is: servers write others at their start. */
+const mostLinesLooked = 500;
+const mostCharactersLooked = 2 ** 18;
+
+export type FileShape = { readonly format: 'csv' } | LogShape;
+
+interface Asked {
+  readonly format: TraceSource | undefined;
+  readonly zone: Zone;
+  readonly fields: FieldNames;
+}
 
 /**
- * The format of a file, by its first lines: the one that half of them have.
+ * What a file is, by its first lines: the log in which most of them are requests, else counts.
  * @throws HarnessError `trace-format` when they look like none, `trace-empty` when there are none.
  */
-export function guessFormat(head: Buffer, file: string): TraceSource {
-  const lines = firstLines(head);
+export function guessFormat(lines: readonly string[], file: string, asked: Asked): FileShape {
   const [first] = lines;
   if (first === undefined) throw emptyTrace(file);
-  const areMost = (isOne: (line: string) => boolean): boolean =>
-    2 * lines.filter(isOne).length >= lines.length;
-  if (areMost((line) => line.startsWith('{'))) return 'jsonl';
-  const reader = new ClfReader();
-  if (areMost((line) => reader.read(Buffer.from(line), 0, Buffer.byteLength(line)) === undefined))
-    return 'clf';
-  if (areMost((line) => /^[^,;\t]+[,;\t]/.test(line))) return 'csv';
+  if (asked.format === 'csv') return { format: 'csv' };
+  const log = likeliestLog(lines, asked);
+  if (log !== undefined) return log;
+  if (asked.format !== undefined) return { format: asked.format, wrapping: undefined };
+  if (looksLikeCounts(lines)) return { format: 'csv' };
   throw new HarnessError({
     code: 'trace-format',
-    message: `${file} starts with "${first.trim().slice(0, 80)}": that is no CSV of counts, no access log and no JSON lines`,
-    hint: 'Allowed are --format csv, clf (Common or Combined Log Format) and jsonl; see `headroom trace import --help`.',
+    message: `${file} starts with "${shown(first)}": that is ${whatElse(lines)}`,
+    hint: hintFor(lines),
     exitCode: ExitCode.usage,
   });
 }
 
-/** Not the last one, when there are others: the head may have cut it. */
-function firstLines(head: Buffer): readonly string[] {
-  const all = head
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .split('\n', looked + 1);
+/** Of the start of a file, those that are not blank. The last one is left out: it may be cut. */
+export function firstLines(head: string): readonly string[] {
+  const all = head.slice(0, mostCharactersLooked).split(/\r\n|\n|\r/, mostLinesLooked + 1);
   const whole = all.length > 1 ? all.slice(0, -1) : all;
   return whole.filter((line) => line.trim() !== '');
 }
 
-export function emptyTrace(file: string): HarnessError {
-  return new HarnessError({
-    code: 'trace-empty',
-    message: `${file} has no line that could be counted: a trace has at least one`,
-    hint: 'Is it the right file? `headroom trace import --help` shows what each format looks like.',
-    exitCode: ExitCode.usage,
-  });
+function likeliestLog(lines: readonly string[], { format, zone, fields }: Asked): LogShape | undefined {
+  const likely: (TraceWrapping | undefined)[] = traceWrappings.filter((wrapping) =>
+    areMost(lines, (line) => wrappings[wrapping](line) !== undefined),
+  );
+  let best: LogShape | undefined;
+  let most = 0;
+  for (const wrapping of [undefined, ...likely]) {
+    for (const each of logFormats) {
+      // In JSON lines of a container engine, what is asked for as JSON may carry anything.
+      if (format !== undefined && each !== format && !(format === 'jsonl' && wrapping === 'json')) continue;
+      const requests = requestsIn(lines, { format: each, wrapping }, zone, fields);
+      if (requests <= most) continue;
+      best = { format: each, wrapping };
+      most = requests;
+    }
+  }
+  return best;
+}
+
+function requestsIn(lines: readonly string[], shape: LogShape, zone: Zone, fields: FieldNames): number {
+  const reader = readerOf(shape, lines, zone, fields);
+  return lines.filter((line) => {
+    const bytes = Buffer.from(line);
+    return reader.read(bytes, 0, bytes.length) === undefined;
+  }).length;
+}
+
+function areMost(lines: readonly string[], isOne: (line: string) => boolean): boolean {
+  return 2 * lines.filter(isOne).length >= lines.length;
+}
+
+const expected =
+  'a CSV of counts, an access log as text (of nginx, Apache, HAProxy, Traefik, Envoy, IIS, AWS load balancers, CloudFront, ' +
+  'S3), or JSON lines';
+
+function whatElse(lines: readonly string[]): string {
+  const [first = ''] = lines;
+  if (/^\s*(?:\[\s*(?:\{|$)|\{\s*$)/.test(first))
+    return 'a JSON document over several lines, where one object a line is read';
+  if (areMost(lines, (line) => /^\s*\{.*\}\s*$/.test(line)))
+    return 'JSON lines, but none of the first has a field of a request and a time';
+  if (areMost(lines, (line) => /\b(?:GET|POST|HEAD) \S|HTTP\/\d/.test(line)))
+    return `an access log of another format. Read are ${expected}`;
+  return 'no CSV of counts, no access log and no JSON lines';
+}
+
+function hintFor(lines: readonly string[]): string {
+  const [first = ''] = lines;
+  if (/^\s*\[/.test(first)) return "One object a line: jq -c '.[]' file | headroom trace import -";
+  if (/^\s*\{\s*$/.test(first)) return 'One object a line: jq -c . file | headroom trace import -';
+  if (first.trim().startsWith('{'))
+    return 'Name its fields: --time-field, --path-field, --method-field, --status-field; a.b is field b of field a.';
+  return 'Allowed are --format csv, clf (an access log as text), jsonl, w3c, elb, haproxy and nginx-proxy-manager; `headroom trace import --help` shows what each looks like.';
 }

@@ -1,10 +1,12 @@
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { Trace, TraceGap } from '../../model/trace.ts';
-import { BadLines, lineError } from './bad-lines.ts';
-import { readCountRows, type CountRow } from './count-rows.ts';
+import type { CountRow } from './count-cells.ts';
+import { readCountRows } from './count-rows.ts';
+import { delimiterOf } from './count-table.ts';
 import { fillGaps, gapsOf } from './fill-gaps.ts';
-import { emptyTrace } from './guess-format.ts';
 import type { ImportOptions } from './import-options.ts';
+import { LineAccount, type LineSums } from './line-account.ts';
+import { emptyTrace, lineError } from './refusals.ts';
 import { isOnBeat, spacingOf } from './row-spacing.ts';
 import { mostSteps } from './step-counts.ts';
 import type { Zone } from './zone.ts';
@@ -13,8 +15,7 @@ const hourSeconds = 3600;
 
 export interface CountsImport {
   readonly trace: Pick<Trace, 'startsAt' | 'stepSeconds' | 'counts' | 'gaps'>;
-  readonly lines: number;
-  readonly badLines: number;
+  readonly sums: LineSums;
   readonly countColumn: string | undefined;
   readonly notes: readonly string[];
 }
@@ -24,13 +25,21 @@ export interface CountsImport {
  * @throws HarnessError `trace-bad-line`, `trace-bad-lines`, `trace-gap`, `trace-columns`, `trace-empty`, `usage`.
  */
 export async function importCounts(
-  source: { readonly file: string; readonly blocks: AsyncIterable<Buffer> },
+  source: {
+    readonly file: string;
+    /** By which the delimiter is told. */
+    readonly firstLines: readonly string[];
+    readonly blocks: AsyncIterable<Buffer>;
+  },
   options: ImportOptions,
   zone: Zone,
 ): Promise<CountsImport> {
   const { file } = source;
-  const badLines = new BadLines(file, options.badLines);
-  const { rows, lines, columns, sawLocalTime } = await readCountRows(source, options.columns, zone, badLines);
+  const account = new LineAccount(file, options.badLines);
+  const { columns: named, decimal, dates } = options;
+  const reading = { delimiter: delimiterOf(source.firstLines), columns: named, decimal, dates, zone };
+  const { rows, columns, sawLocalTime, notes } = await readCountRows(source, reading, account);
+  account.close();
   const [first] = rows;
   if (first === undefined) throw emptyTrace(file);
   const spacingSeconds = spacingOf(rows.map(({ timeMs }) => timeMs / 1000)) ?? options.stepSeconds;
@@ -44,8 +53,7 @@ export async function importCounts(
   const tookUtc = sawLocalTime && options.zone === undefined;
   return {
     trace: { startsAt: new Date(startMs).toISOString(), stepSeconds, counts, gaps },
-    lines,
-    badLines: badLines.count,
+    sums: account.sums(),
     countColumn: columns.countName,
     notes: [
       ...(tookUtc ? ['Its times give no zone: they were taken as UTC. --zone names another.'] : []),
@@ -53,9 +61,8 @@ export async function importCounts(
       ...(left === 0
         ? []
         : [`Steps left out at the ends: ${left}, for they have no count, or are not whole.`]),
-      ...(badLines.firstText === undefined
-        ? []
-        : [`Unreadable rows: ${badLines.count}, the first: ${badLines.firstText}.`]),
+      ...notes,
+      ...account.notes(),
     ],
   };
 }

@@ -1,8 +1,10 @@
 import type { TraceSource } from '../../model/trace.ts';
-import type { BadLineBound } from './bad-lines.ts';
 import type { CountColumns } from './count-columns.ts';
 import type { GapPolicy } from './fill-gaps.ts';
-import type { FieldNames } from './json-reader.ts';
+import type { BadLineBound } from './line-account.ts';
+import type { FieldNames } from './logs/json-fields.ts';
+import type { DecimalSign } from './number-style.ts';
+import type { DateOrder } from './time.ts';
 
 export interface ImportOptions {
   /** Guessed when absent. */
@@ -22,6 +24,9 @@ export interface ImportOptions {
   readonly examples: boolean;
   readonly fields: FieldNames;
   readonly columns: CountColumns;
+  /** Of counts, where they do not tell themselves. */
+  readonly decimal?: DecimalSign;
+  readonly dates?: DateOrder;
 }
 
 export interface ImportProgress {

@@ -1,9 +1,10 @@
 import { traceFormat, type Trace, type TraceSource } from '../../model/trace.ts';
-import { guessFormat } from './guess-format.ts';
+import { contentOf, inUtf8, type Content } from './content.ts';
+import { firstLines, guessFormat } from './guess-format.ts';
 import { importCounts } from './import-counts.ts';
 import { importLog } from './import-log.ts';
 import type { ImportOptions, ImportProgress } from './import-options.ts';
-import { contentOf, type Input } from './input.ts';
+import type { Input } from './input.ts';
 import { Zone } from './zone.ts';
 
 export interface ImportedTrace {
@@ -15,7 +16,7 @@ export interface ImportedTrace {
 }
 
 /**
- * Makes a trace of a CSV of counts, an access log or JSON lines. Logs stream: memory does not grow with their lines.
+ * Makes a trace of a CSV of counts or of a log. Logs stream: memory does not grow with their lines.
  * @throws HarnessError: every refusal names the file, and where it lies in a line, its number and text.
  */
 export async function importTrace(
@@ -24,15 +25,24 @@ export async function importTrace(
   onProgress: (progress: ImportProgress) => void = () => undefined,
 ): Promise<ImportedTrace> {
   const zone = new Zone(options.zone ?? 'UTC');
-  const { head, blocks } = await contentOf(input);
-  const format = options.format ?? guessFormat(head, input.name);
-  const source = { file: input.name, blocks };
-  const onBlock = (lines: number): void =>
-    onProgress({ lines, readBytes: input.readBytes(), totalBytes: input.totalBytes });
-  const { trace, lines, badLines, notes, countColumn } =
-    format === 'csv'
-      ? await importCounts(source, options, zone)
-      : { ...(await importLog({ ...source, format }, options, zone, onBlock)), countColumn: undefined };
+  const content = await contentOf(input);
+  const lines = firstLines(content.head);
+  const shape = guessFormat(lines, input.name, { format: options.format, zone, fields: options.fields });
+  const source = { file: input.name, firstLines: lines, blocks: content.blocks };
+  const onBlock = (read: number): void =>
+    onProgress({ lines: read, readBytes: input.readBytes(), totalBytes: input.totalBytes });
+  const { trace, sums, notes, countColumn, wrapping } =
+    shape.format === 'csv'
+      ? {
+          ...(await importCounts({ ...source, blocks: inAnyEncoding(content) }, options, zone)),
+          wrapping: undefined,
+        }
+      : {
+          ...(await importLog({ ...source, shape }, options, zone, onBlock)),
+          countColumn: undefined,
+          wrapping: shape.wrapping,
+        };
+  const { format } = shape;
   return {
     format,
     wasFormatGuessed: options.format === undefined,
@@ -45,12 +55,17 @@ export async function importTrace(
       imported: {
         file: input.name,
         format,
-        lines,
-        badLines,
+        ...(wrapping === undefined ? {} : { wrapping }),
+        ...sums,
         zone: zone.name,
         ...(countColumn === undefined ? {} : { countColumn }),
       },
       ...trace,
     },
   };
+}
+
+/** Spreadsheets still write Windows-1252, where a space that parts thousands is no UTF-8. */
+function inAnyEncoding({ blocks, isUtf8 }: Content): AsyncIterable<Buffer> {
+  return isUtf8 ? blocks : inUtf8(blocks, 'windows-1252');
 }

@@ -1,12 +1,19 @@
+import { refused } from './logs/request.ts';
+
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
 /** A longer line is no log line. Only its start is kept, to show it. */
-const mostLineBytes = 2 ** 18;
+export const mostLineBytes = 2 ** 18;
 const shownBytes = 200;
 
-/** The bytes of a line, from `start` to `end` (exclusive), without its line break. Only valid during the call. */
-export type OnLine = (block: Buffer, start: number, end: number) => void;
+export const tooLong = refused(`is longer than ${mostLineBytes} bytes`);
+
+/**
+ * The bytes of a line, from `start` to `end` (exclusive), without its line break. Only valid during the call.
+ * @param isCut it is too long, and these are its first bytes.
+ */
+export type OnLine = (block: Buffer, start: number, end: number, isCut: boolean) => void;
 
 /** Cuts blocks of bytes into lines, without copying any but those that lie across two blocks. */
 export class Lines {
@@ -28,7 +35,7 @@ export class Lines {
       end = block.indexOf(lineFeed, start);
     }
     while (end >= 0) {
-      this.#onLine(block, start, block[end - 1] === carriageReturn && end > start ? end - 1 : end);
+      this.#tell(block, start, end, end - start);
       start = end + 1;
       end = block.indexOf(lineFeed, start);
     }
@@ -50,8 +57,15 @@ export class Lines {
 
   #endRest(): void {
     const line = Buffer.concat(this.#rest);
+    const bytes = this.#restBytes;
     this.#rest = [];
     this.#restBytes = 0;
-    this.#onLine(line, 0, line.at(-1) === carriageReturn ? line.length - 1 : line.length);
+    this.#tell(line, 0, line.length, bytes);
+  }
+
+  /** @param bytes of the whole line. */
+  #tell(block: Buffer, start: number, end: number, bytes: number): void {
+    if (bytes > mostLineBytes) this.#onLine(block, start, Math.min(end, start + shownBytes), true);
+    else this.#onLine(block, start, block[end - 1] === carriageReturn && end > start ? end - 1 : end, false);
   }
 }

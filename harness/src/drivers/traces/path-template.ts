@@ -7,7 +7,7 @@ const token = /^(?=(?:.*\d){3})(?=.*[a-z])[\w~-]{16,}$/i;
 const longNumber = /\d{3,}/g;
 
 /** No template is longer. */
-const mostCharacters = 200;
+export const mostTemplateCharacters = 200;
 /** Of a query, no more names than these are told apart. */
 const mostNames = 12;
 
@@ -17,7 +17,7 @@ export function pathTemplate(path: string): string {
     .split('/')
     .map((segment) => (isId(segment) ? ':id' : segment.replace(longNumber, ':id')))
     .join('/')
-    .slice(0, mostCharacters);
+    .slice(0, mostTemplateCharacters);
 }
 
 /** Of a query, its names: once each, and in order, so that `a=1&b=2` and `b=3&a=4` are the same. */
@@ -28,7 +28,7 @@ export function queryTemplate(query: string): string {
   return listed
     .map((name) => name.replace(longNumber, ':id'))
     .join('&')
-    .slice(0, mostCharacters);
+    .slice(0, mostTemplateCharacters);
 }
 
 function isId(segment: string): boolean {

@@ -1,7 +1,9 @@
+import { printable } from '../../model/printable.ts';
+import { isSendablePath } from '../../model/sendable-path.ts';
 import type { EndpointPopularity, TraceMix } from '../../model/trace.ts';
 import { FrequentKeys, type FrequentKey } from './frequent-keys.ts';
 import { pathTemplate, queryTemplate } from './path-template.ts';
-import { mostResourceLength, type LoggedRequest } from './request.ts';
+import { mostResourceLength, type LoggedRequest } from './logs/request.ts';
 import { fitZipf } from './zipf-fit.ts';
 
 /** Different endpoints that are told apart; more than that means ids that the templates do not know. */
@@ -13,14 +15,14 @@ const leastForRank = 10;
 const mostErrorShare = 0.1;
 /** A path that fewer asked for may tell who they were: it is no example. */
 const leastForExample = 10;
-/** What can be asked for again as it stands (RFC 3986): no escape of the log's own, no broken one. */
-const askablePath = /^\/(?:[\w\-.~!$&'()*+,;=:@/?]|%[\da-f]{2})*$/i;
 /** 304: what the client had was still good; who asks anew gets a 200. 0: the log does not say. */
 const otherGoodStatuses = [0, 304];
 
 interface Endpoint {
   readonly method: string;
   readonly path: string;
+  /** Whether a generator can send its paths as they were logged. */
+  readonly isSendable: boolean;
   requests: number;
   answeredWell: number;
   /** The concrete path, with its query, that was asked for most, and how often. */
@@ -37,7 +39,7 @@ export class RequestMix {
   readonly #targets: FrequentKeys<Endpoint>;
   readonly #keepsExamples: boolean;
   readonly #endpoints = new Map<string, Endpoint>();
-  readonly #notListed = emptyEndpoint('other', '');
+  readonly #notListed = emptyEndpoint('other', '', true);
   readonly #statuses = new Float64Array(1000);
   #requests = 0;
   #notHttp = 0;
@@ -51,7 +53,7 @@ export class RequestMix {
     this.#resources = new FrequentKeys(capacity, (resource) => this.#endpointOf(resource, ''));
     this.#targets = new FrequentKeys(capacity, (target) => {
       const end = target.indexOf('?');
-      return this.#endpointOf(target.slice(0, end), queryTemplate(target.slice(end + 1)));
+      return this.#endpointOf(target.slice(0, end), target.slice(end + 1));
     });
   }
 
@@ -89,16 +91,17 @@ export class RequestMix {
   result(): TraceMix | undefined {
     const requests = this.#requests;
     if (requests === this.#notHttp) return undefined;
-    const ranked = [...this.#endpoints.values()].filter((each) => each.requests > 0).toSorted(byRequests);
-    const listed = ranked.slice(0, mostListed);
+    const [sendable, unsendable] = this.#endpointsAsked();
+    const listed = sendable.slice(0, mostListed);
     const resources = this.#resources.ranked();
     const byEndpoint = Map.groupBy(resources, ({ value }) => value);
-    const inList = listed.reduce((sum, each) => sum + each.requests, 0);
+    const notSent = requestsOf(unsendable);
     return {
       requests,
       endpoints: listed.map((each) => this.#described(each, byEndpoint)),
-      otherShare: (requests - this.#notHttp - inList) / requests,
+      otherShare: (requests - this.#notHttp - notSent - requestsOf(listed)) / requests,
       notHttpShare: this.#notHttp / requests,
+      ...(notSent === 0 ? {} : { unsendableShare: notSent / requests }),
       methods: this.#methods(),
       statuses: this.#statusShares(),
       popularity: {
@@ -109,15 +112,42 @@ export class RequestMix {
     };
   }
 
-  /** @param names of the query, without their values; may be empty. */
-  #endpointOf(resource: string, names: string): Endpoint {
-    const [method = '', concretePath = ''] = resource.split(' ', 2);
+  /** For a person: what of the requests cannot be asked for again. */
+  notes(): string[] {
+    if (this.#requests === this.#notHttp) {
+      return [
+        'No line says which path was asked for: the trace holds the rate alone, and `headroom spike --trace` has nothing ' +
+          'to ask for but --path. Where a field of JSON lines has it, name that: --path-field.',
+      ];
+    }
+    const [, unsendable] = this.#endpointsAsked();
+    const [most] = unsendable;
+    if (most === undefined) return [];
+    return [
+      `Requests that no generator can send as they were logged: ${requestsOf(unsendable)}, most of them ` +
+        `${most.method} ${printable(most.path)}. They count in the rate, and are left out of what is asked for again.`,
+    ];
+  }
+
+  /** Those that can be sent again, and those that cannot; the most popular first. */
+  #endpointsAsked(): readonly [sendable: readonly Endpoint[], unsendable: readonly Endpoint[]] {
+    const ranked = [...this.#endpoints.values()].filter((each) => each.requests > 0).toSorted(byRequests);
+    return [ranked.filter(({ isSendable }) => isSendable), ranked.filter(({ isSendable }) => !isSendable)];
+  }
+
+  /** @param query may be empty. */
+  #endpointOf(resource: string, query: string): Endpoint {
+    const methodEnd = resource.indexOf(' ');
+    const method = resource.slice(0, methodEnd);
+    const concretePath = resource.slice(methodEnd + 1);
+    const names = query === '' ? '' : queryTemplate(query);
     const path = `${pathTemplate(concretePath)}${names === '' ? '' : `?${names}`}`;
-    const key = `${method} ${path}`;
+    const isSendable = isSendablePath(query === '' ? concretePath : `${concretePath}?${query}`);
+    const key = `${method} ${path}${isSendable ? '' : ' unsendable'}`;
     const known = this.#endpoints.get(key);
     if (known !== undefined) return known;
     if (this.#endpoints.size >= mostEndpoints) return this.#notListed;
-    const endpoint = emptyEndpoint(method, path);
+    const endpoint = emptyEndpoint(method, path, isSendable);
     this.#endpoints.set(key, endpoint);
     return endpoint;
   }
@@ -162,20 +192,24 @@ export class RequestMix {
   }
 }
 
-function emptyEndpoint(method: string, path: string): Endpoint {
-  return { method, path, requests: 0, answeredWell: 0, example: '', exampleRequests: 0 };
+function emptyEndpoint(method: string, path: string, isSendable: boolean): Endpoint {
+  return { method, path, isSendable, requests: 0, answeredWell: 0, example: '', exampleRequests: 0 };
+}
+
+function requestsOf(endpoints: readonly Endpoint[]): number {
+  return endpoints.reduce((sum, { requests }) => sum + requests, 0);
 }
 
 function isAnsweredWell(status: number): boolean {
   return (status >= 200 && status < 300) || otherGoodStatuses.includes(status);
 }
 
-/** `undefined` when too few asked for one path, or it cannot be asked for again, or it is what the endpoint is called. */
+/** `undefined` when too few asked for one path, or it is too long, or what the endpoint is called. */
 function exampleOf({ path, example, exampleRequests }: Endpoint): string | undefined {
   const concrete = example.slice(example.indexOf(' ') + 1);
   const isCut = example.length >= mostResourceLength;
   if (exampleRequests < leastForExample || isCut || concrete === path) return undefined;
-  return askablePath.test(concrete) ? concrete : undefined;
+  return concrete;
 }
 
 /** @param resources the most popular first. */

@@ -5,39 +5,82 @@ export interface WrittenTime {
   readonly isLocal: boolean;
 }
 
-export const knownTimes =
-  '2022-11-08T20:00:00Z (ISO 8601, with or without its zone), seconds or milliseconds since 1970, or 08/Nov/2022:20:00:00 +0000';
+/** Which comes first in dates as 08/11/2022: one of them cannot tell. */
+export type DateOrder = 'day-first' | 'month-first';
 
-const iso =
-  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|[+-]\d\d:?\d\d)?$/i;
-const clf = /^\[?(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d):(\d\d)(?: ([+-]\d{4}))?\]?$/;
+export const knownTimes =
+  '2022-11-08T20:00:00Z (ISO 8601, with or without its zone), seconds, ms, µs or ns since 1970, ' +
+  '08/Nov/2022:20:00:00 +0000, or 08.11.2022 20:00';
+
+const zoneText = '(Z|UTC|[+-]\\d\\d:?\\d\\d)?';
+const iso = new RegExp(
+  `^(\\d{4})([-/])(\\d\\d)\\2(\\d\\d)(?:[T ](\\d\\d):(\\d\\d)(?::(\\d\\d)(?:[.,](\\d{1,9}))?)?)? ?${zoneText}$`,
+  'i',
+);
+const clf = new RegExp(
+  `^\\[?(\\d\\d)/([A-Z][a-z]{2})/(\\d{4})[: ](\\d\\d):(\\d\\d):(\\d\\d)(?:[.,](\\d{1,9}))? ?${zoneText}\\]?$`,
+  'i',
+);
+/** Dots have the day first everywhere. */
+const dotted =
+  /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:(?:, ?| )(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?: ?Uhr)?)?$/;
+const slashed =
+  /^(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?:(?:, ?| )(\d{1,2}):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?: ?([AP])M)?)?$/i;
 const digits = /^\d+(?:\.\d+)?$/;
+/** No known time is longer. */
+const mostCharacters = 50;
 
 export const months: readonly string[] = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
-/** Numbers from here on (the year 5138 in seconds, 1973 in ms) are ms since 1970; from `mostMs` on they are no time. */
-const leastMs = 1e11;
-const mostMs = 1e14;
+/**
+ * Since 1970, from 1973 to 2286, told apart by their size: what is smaller is no time but how long something took, and
+ * what lies between is a number of something else.
+ */
+const epochUnits = [
+  { least: 1e8, msOfOne: 1000 },
+  { least: 1e11, msOfOne: 1 },
+  { least: 1e14, msOfOne: 1e-3 },
+  { least: 1e17, msOfOne: 1e-6 },
+] as const;
 
 /** Reads a time in one of the known ways; `undefined` when it is none of them, or there is no such date. */
-export function readTime(text: string): WrittenTime | undefined {
+export function readTime(text: string, order?: DateOrder): WrittenTime | undefined {
   const trimmed = text.trim();
+  if (trimmed.length > mostCharacters) return undefined;
   if (digits.test(trimmed)) return readNumber(Number(trimmed));
   const isoParts = iso.exec(trimmed);
   if (isoParts !== null) {
-    const [, year, month, day, hour, minute, second, fraction, zone] = isoParts;
-    return timeOf([year, month, day, hour, minute, second], Number(`0.${fraction ?? 0}`), zone);
+    const [, year, , month, day, hour, minute, second, fraction, zone] = isoParts;
+    return timeOf([year, month, day, hour, minute, second], fraction, zone);
   }
   const clfParts = clf.exec(trimmed);
-  if (clfParts === null) return undefined;
-  const [, day, month = '', year, hour, minute, second, zone] = clfParts;
-  return timeOf([year, String(months.indexOf(month) + 1), day, hour, minute, second], 0, zone);
+  if (clfParts !== null) {
+    const [, day, month = '', year, hour, minute, second, fraction, zone] = clfParts;
+    return timeOf([year, String(months.indexOf(month) + 1), day, hour, minute, second], fraction, zone);
+  }
+  const dottedParts = dotted.exec(trimmed);
+  if (dottedParts !== null) {
+    const [, day, month, year, hour, minute, second, fraction] = dottedParts;
+    return timeOf([year, month, day, hour, minute, second], fraction, undefined);
+  }
+  return order === undefined ? undefined : readSlashed(trimmed, order);
 }
 
-/** Seconds or milliseconds since 1970, told apart by their size. */
+/** Seconds, ms, µs or ns since 1970, told apart by their size. */
 export function readNumber(value: number): WrittenTime | undefined {
-  if (!(value >= 0 && value < mostMs)) return undefined;
-  return { ms: value < leastMs ? value * 1000 : value, isLocal: false };
+  const unit = epochUnits.find(({ least }) => value >= least && value < 100 * least);
+  return unit === undefined ? undefined : { ms: value * unit.msOfOne, isLocal: false };
+}
+
+/** What a date as 13/11/2022 tells of the order; `undefined` when it could be either, or is no such date. */
+export function orderIn(text: string): DateOrder | undefined {
+  const [, first = 0, , second = 0] = slashed.exec(text.trim()) ?? [];
+  if (Number(first) > 12 && Number(second) <= 12) return 'day-first';
+  return Number(second) > 12 && Number(first) <= 12 ? 'month-first' : undefined;
+}
+
+export function isSlashedDate(text: string): boolean {
+  return slashed.test(text.trim());
 }
 
 /**
@@ -58,15 +101,30 @@ export function utcMs(
   return day <= daysInMonth ? Date.UTC(year, month - 1, day, hour, minute, second) : Number.NaN;
 }
 
+function readSlashed(text: string, order: DateOrder): WrittenTime | undefined {
+  const parts = slashed.exec(text);
+  if (parts === null) return undefined;
+  const [, first, , second, year, hour, minute, seconds, fraction, half] = parts;
+  const [day, month] = order === 'day-first' ? [first, second] : [second, first];
+  const clock = half === undefined ? hour : hourOf(Number(hour), half);
+  return timeOf([year, month, day, clock, minute, seconds], fraction, undefined);
+}
+
+/** Of a clock of twelve hours; 99 when it shows no such hour. */
+function hourOf(hour: number, half: string): string {
+  if (hour < 1 || hour > 12) return '99';
+  return String((hour % 12) + (/p/i.test(half) ? 12 : 0));
+}
+
 function timeOf(
   parts: readonly (string | undefined)[],
-  fraction: number,
+  fraction: string | undefined,
   zone: string | undefined,
 ): WrittenTime | undefined {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map((part) =>
     Number(part ?? 0),
   );
-  const ms = utcMs(year, month, day, hour, minute, second) + Math.round(1000 * fraction);
+  const ms = utcMs(year, month, day, hour, minute, second) + Math.round(1000 * Number(`0.${fraction ?? 0}`));
   if (Number.isNaN(ms)) return undefined;
   return zone === undefined ? { ms, isLocal: true } : { ms: ms - offsetMs(zone), isLocal: false };
 }

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { ClfReader } from '../../harness/src/drivers/traces/clf-reader.ts';
+import { AccessLogReader } from '../../harness/src/drivers/traces/logs/access-log-reader.ts';
+import { Zone } from '../../harness/src/drivers/traces/zone.ts';
 
-function read(line: string): ClfReader['request'] | string | undefined {
-  const reader = new ClfReader();
+function read(line: string): AccessLogReader['request'] | string {
+  const reader = new AccessLogReader(new Zone('UTC'));
   // Amid other bytes, as in a block of a file.
   const block = Buffer.from(`before\n${line}\nafter [] "GET / HTTP/1.1" 200 `);
   const start = 'before\n'.length;
-  return reader.read(block, start, start + Buffer.byteLength(line)) ?? reader.request;
+  return reader.read(block, start, start + Buffer.byteLength(line))?.why ?? reader.request;
 }
 
 const time = '[10/Oct/2000:13:55:36 -0700]';
@@ -51,7 +52,7 @@ describe('a line of an access log', () => {
 
   it.each([
     ['is cut off in its time', 'h - - [10/Oct/2000:13:55', /no time in brackets/],
-    ['has another time', 'h - - [2000-10-10T13:55:36.123456Z] "GET / HTTP/1.1" 200 1', /no time in brackets/],
+    ['has another time', 'h - - [10-10-2000 13:55:36] "GET / HTTP/1.1" 200 1', /no time in brackets/],
     [
       'has a month that does not exist',
       `h - - [10/Okt/2000:13:55:36 -0700] "GET / HTTP/1.1" 200 1`,
@@ -66,13 +67,13 @@ describe('a line of an access log', () => {
     ['has no request', `h - - ${time}`, /no request/],
     ['has a request that never ends', `h - - ${time} "GET / HTTP/1.1 200 5`, /no request/],
     ['has no status', `h - - ${time} "GET / HTTP/1.1" OK`, /no request in quotes with a status/],
-    ['is an IP address in brackets', `[::1] - -`, /no time in brackets/],
+    ['is an IP address in brackets', `[::1] - -`, /neither the time nor the request/],
   ])('that %s is told so', (_what, line, problem) => {
     expect(read(line)).toMatch(problem);
   });
 
   it('has its own time, also after one of the same or another second, or a broken one', () => {
-    const reader = new ClfReader();
+    const reader = new AccessLogReader(new Zone('UTC'));
     const clocks = ['13:55:36', '13:55:36', '13:55:37', '25:55:37', '13:55:37', '13:56:37'];
     const times = clocks.map((clock) => {
       const line = Buffer.from(`h - - [10/Oct/2000:${clock} -0700] "GET / HTTP/1.1" 200 1`);

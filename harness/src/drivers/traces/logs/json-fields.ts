@@ -1,0 +1,163 @@
+/** Names of fields, for those that are not called as usual. `a.b` is field `b` of field `a`. */
+export interface FieldNames {
+  readonly time?: string;
+  readonly method?: string;
+  readonly path?: string;
+  readonly status?: string;
+}
+
+export type Field = keyof FieldNames | 'query';
+export type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * As servers, proxies, balancers and loggers call them: nginx, Apache, Caddy, Traefik, Envoy, Google's and Amazon's
+ * balancers, CloudFront, Cloudflare, pino, Elastic Common Schema. A field of a name counts only with a value that suits
+ * (`time` may be a duration, `status` a word), so the more particular names need not come first.
+ */
+export const usualNames: Readonly<Record<Field, readonly string[]>> = {
+  time: [
+    'time',
+    'timestamp',
+    '@timestamp',
+    'ts',
+    'start_time',
+    'datetime',
+    'date',
+    'time_iso8601',
+    'time_local',
+    'msec',
+    't',
+    '@t',
+    'StartUTC',
+    'StartLocal',
+    'startTime',
+    'eventTime',
+    'EdgeStartTimestamp',
+    'receiveTimestamp',
+  ],
+  method: [
+    'method',
+    'request_method',
+    'http_method',
+    'verb',
+    'request.method',
+    'req.method',
+    'http.request.method',
+    'http.method',
+    'RequestMethod',
+    'requestMethod',
+    'httpRequest.requestMethod',
+    'ClientRequestMethod',
+    'cs-method',
+    'httpMethod',
+  ],
+  path: [
+    'path',
+    'url',
+    'uri',
+    'request_uri',
+    'target',
+    'request',
+    'request_line',
+    'request.uri',
+    'request.url',
+    'request.path',
+    'req.url',
+    'url.path',
+    'url.original',
+    'url.full',
+    'http.target',
+    'http.url',
+    'RequestPath',
+    'requestUrl',
+    'httpRequest.requestUrl',
+    'ClientRequestURI',
+    'ClientRequestPath',
+    'cs-uri-stem',
+    'request_path',
+    'uri_path',
+  ],
+  query: ['url.query', 'query_string', 'args', 'query', 'cs-uri-query', 'queryString'],
+  status: [
+    'status',
+    'status_code',
+    'response_code',
+    'code',
+    'response',
+    'res.statusCode',
+    'response.status',
+    'http.response.status_code',
+    'http.status_code',
+    'DownstreamStatus',
+    'OriginStatus',
+    'statusCode',
+    'httpRequest.status',
+    'EdgeResponseStatus',
+    'sc-status',
+    'http_status',
+  ],
+};
+
+/** Of names, a value that suits: the first, or the one that a line before had. Lines of one log have the same fields. */
+export class FieldFinder {
+  readonly names: readonly string[];
+  readonly #suits: (value: unknown) => boolean;
+  readonly #places: Place[];
+
+  constructor(names: readonly string[], suits: (value: unknown) => boolean) {
+    this.names = names;
+    this.#suits = suits;
+    this.#places = names.map((name) => ({ name, parts: name.split('.') }));
+  }
+
+  /** `undefined` when no field of these names has a value that suits; a value of `null` may. */
+  find(fields: Fields): unknown {
+    for (const [index, place] of this.#places.entries()) {
+      const value = valueAt(fields, place);
+      if (value === undefined || !this.#suits(value)) continue;
+      if (index > 0) this.#places.unshift(...this.#places.splice(index, 1));
+      return value;
+    }
+    return undefined;
+  }
+
+  /** Whether there is a field of any of the names, whatever it holds. */
+  isNamedIn(fields: Fields): boolean {
+    return this.#places.some((place) => valueAt(fields, place) !== undefined);
+  }
+}
+
+interface Place {
+  readonly name: string;
+  readonly parts: readonly string[];
+}
+
+/** Field `a.b` by its whole name, or field `b` of field `a`. */
+function valueAt(fields: Fields, { name, parts }: Place): unknown {
+  const value = ownValue(fields, name);
+  if (value !== undefined || parts.length === 1) return value;
+  let inner: unknown = fields;
+  for (const part of parts) {
+    if (!isObject(inner)) return undefined;
+    inner = ownValue(inner, part);
+  }
+  return inner;
+}
+
+/** The object that a text is in JSON; `undefined` when it is none. */
+export function parsedObject(text: string): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function ownValue(fields: Fields, name: string): unknown {
+  return Object.hasOwn(fields, name) ? fields[name] : undefined;
+}
