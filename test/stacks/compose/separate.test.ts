@@ -131,6 +131,12 @@ describe('what a level cannot have for itself is refused by name', () => {
       },
       /service "web" has a fixed one, and network "shop_n"/,
     ],
+    [
+      'a secret of others',
+      {},
+      { file: { secrets: { key: { external: true, name: 'prod_key' } } } },
+      /"key" of secrets is external/,
+    ],
     ['a seed for nothing', {}, { config: { seed: { data: { kpet: 'empty' } } } }, /seed\.data names "kpet"/],
     [
       'a shared path that nobody mounts',

@@ -84,7 +84,7 @@ async function removeWhatIsLeft(runId: string): Promise<void> {
   throw new HarnessError({
     code: 'run-not-cleaned-up',
     message: `what a dead harness left of run ${runId} cannot be removed: ${left.join('; ')}`,
-    hint: `remove it by hand, then: headroom cleanup ${runId}`,
+    hint: `remove it by hand, then: headroom cleanup --run ${runId}`,
     exitCode: ExitCode.environment,
   });
 }

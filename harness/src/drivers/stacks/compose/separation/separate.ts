@@ -53,6 +53,7 @@ function* lookAtAll(looking: Looking): Iterable<Finding> {
     const isUsed = Object.values(services).some((service) => service.networks?.[name] !== undefined);
     if (isUsed) yield* lookAtNetwork(name, network ?? {}, looking);
   }
+  yield* lookAtFiles(looking);
   const ofMounts = Object.entries(services).flatMap(([name, service]) =>
     (service.volumes ?? []).flatMap((mount) => [...lookAtMount(name, mount, looking)]),
   );
@@ -60,6 +61,15 @@ function* lookAtAll(looking: Looking): Iterable<Finding> {
   const written = of(ofMounts, 'folder').map(({ path }) => path);
   yield* lookAtNested(written);
   yield* lookAtUnused(looking, written);
+}
+
+/** Those of a swarm, which compose does not hand to containers. */
+function* lookAtFiles({ model }: Looking): Iterable<Finding> {
+  for (const part of ['configs', 'secrets'] as const) {
+    for (const [name, file] of Object.entries(model.project[part] ?? {})) {
+      if (file?.external === true) yield refused(`"${name}" of ${part} is external: it is not of this stack`);
+    }
+  }
 }
 
 /** Two copies would no longer be one in the other. */
