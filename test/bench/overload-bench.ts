@@ -7,6 +7,7 @@ import { createHostMeter } from '../../harness/src/drivers/system/host-meter.ts'
 import { configSchema, type Config, type ConfigInput } from '../../harness/src/model/config.ts';
 import type { LevelRecord } from '../../harness/src/model/record.ts';
 import { ratePerSecond } from '../../harness/src/model/units.ts';
+import { Redactor } from '../../harness/src/model/redactor.ts';
 import type { RunningStack } from '../../harness/src/ports/stack.ts';
 import { characteriseLevel } from '../../harness/src/run/characterise-level.ts';
 import { LevelStack } from '../../harness/src/run/level-stack.ts';
@@ -39,6 +40,7 @@ export async function characteriseServer(system: OverloadedSystem, task: Overloa
     runId,
     scenarioFile: config.scenario,
     ...k6OptionsOf(config),
+    redactor: new Redactor(),
     cacheFolder: join(task.folder, 'cache'),
   });
   const ports: RunPorts = {

@@ -18,6 +18,7 @@ import { plainBehaviour } from '../../harness/src/model/behaviour.ts';
 import { nightSchema } from '../../harness/src/model/night.ts';
 import { totalOf, type RateCurve } from '../../harness/src/model/rate-curve.ts';
 import type { LoadSecond } from '../../harness/src/model/sample.ts';
+import { Redactor } from '../../harness/src/model/redactor.ts';
 import { shapes } from '../../scenarios/shapes/catalogue.ts';
 
 const { values } = parseArgs({
@@ -71,6 +72,7 @@ async function measure(): Promise<Fidelity[]> {
     timeoutMs: 500,
     arrivals: 'poisson',
     environment: {},
+    redactor: new Redactor(),
     cacheFolder: cacheFolder(),
   });
   try {

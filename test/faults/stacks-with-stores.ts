@@ -5,6 +5,7 @@ import { createComposeStack } from '../../harness/src/drivers/stacks/compose/com
 import { createEmbeddedStack } from '../../harness/src/drivers/stacks/embedded/embedded-stack.ts';
 import { composeSchema } from '../../harness/src/model/config.ts';
 import type { OpenLease } from '../../harness/src/drivers/system/open-lease.ts';
+import { Redactor } from '../../harness/src/model/redactor.ts';
 import type { Stack } from '../../harness/src/ports/stack.ts';
 import { levelOf } from '../stacks/asked-of-a-stack.ts';
 import { compose } from '../stacks/drivers-under-test.ts';
@@ -26,6 +27,7 @@ interface StackWithStores {
 
 function common(lease: OpenLease) {
   return {
+    redactor: new Redactor(),
     ...{ lease, configFolder, levels: [smallTimeline] },
     health: { path: '/health', startTimeoutSeconds: 60, drainTimeoutSeconds: 15 },
     broken: [

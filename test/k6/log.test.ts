@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { K6Log } from '../../harness/src/drivers/k6/log.ts';
+import { Redactor } from '../../harness/src/model/redactor.ts';
 
+const redactor = new Redactor();
+redactor.learn({ marked: ['sesame-7s-street'] });
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'headroom-test-'));
@@ -13,7 +16,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function read(name: string, lines: readonly string[]): Promise<{ log: K6Log; text: string }> {
   const file = join(folder, name);
-  const log = await K6Log.create(file);
+  const log = await K6Log.create(file, redactor);
   await log.read(Readable.from(lines.map((line) => `${line}\n`)));
   await log.close();
   return { log, text: await readFile(file, 'utf8') };
@@ -46,6 +49,19 @@ describe("k6's log", () => {
     expect(text).toContain('info Experimental feature enabled');
   });
 
+  it('keeps no secret, neither in the file nor in what is told of it', async () => {
+    const { log, text } = await read('secrets.log', [
+      line({ level: 'info', msg: 'Authorization: Bearer swordfish-1' }),
+      line({ level: 'error', msg: 'GoError: sesame-7s-street\n\tat login (file:///x.js:3:51(4))' }),
+      failed(1, 'lookup user:swordfish-1: no such host, token=swordfish-2'),
+    ]);
+    expect(log.complaints).toEqual(['GoError: redacted at login (file:///x.js:3:51(4))']);
+    expect(log.lastError).toContain('GoError: redacted');
+    expect(text).toContain('Authorization: redacted');
+    expect(text).toContain('token=redacted');
+    expect(text).not.toMatch(/sesame|Bearer|swordfish-2/);
+  });
+
   it('sums up failed requests at the end of the file, and does not complain of them', async () => {
     const { log, text } = await read('failed.log', [
       failed(1, 'request timeout'),
@@ -76,7 +92,7 @@ describe("k6's log", () => {
   });
 
   it('says which file cannot be written', async () => {
-    await expect(K6Log.create(join(folder, 'no such folder', 'x.log'))).rejects.toMatchObject({
+    await expect(K6Log.create(join(folder, 'no such folder', 'x.log'), redactor)).rejects.toMatchObject({
       code: 'log-not-writable',
       exitCode: 3,
       message: expect.stringContaining('no such folder') as string,

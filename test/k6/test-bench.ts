@@ -8,6 +8,7 @@ import { cacheFolder } from '../../harness/src/drivers/system/cache-folder.ts';
 import { plainBehaviour } from '../../harness/src/model/behaviour.ts';
 import { steadyCurve } from '../../harness/src/model/rate-curve.ts';
 import type { LoadSecond } from '../../harness/src/model/sample.ts';
+import { Redactor } from '../../harness/src/model/redactor.ts';
 import type { LoadGenerator, LoadRequest, LoadResult } from '../../harness/src/ports/load-generator.ts';
 
 export const scenarios = fileURLToPath(new URL('../../scenarios/', import.meta.url));
@@ -52,6 +53,7 @@ export async function createBench(k6: LocatedK6): Promise<Bench> {
         timeoutMs: 500,
         arrivals: 'poisson',
         environment: {},
+        redactor: new Redactor(),
         cacheFolder: join(folder, 'cache'),
         ...options,
       });

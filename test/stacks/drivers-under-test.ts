@@ -15,6 +15,7 @@ import type { Proxies } from '../../harness/src/cli/run/build-stack.ts';
 import { toxiproxyImage } from '../../harness/src/drivers/toxiproxy/image.ts';
 import { locateToxiproxy } from '../../harness/src/drivers/toxiproxy/locate.ts';
 import { composeSchema, type Config, type Level } from '../../harness/src/model/config.ts';
+import { Redactor } from '../../harness/src/model/redactor.ts';
 import type { Stack } from '../../harness/src/ports/stack.ts';
 
 export const fixtureFolder = fileURLToPath(new URL('fixture', import.meta.url));
@@ -58,6 +59,7 @@ const embedded = (name: string, means: string, limitsMemory: boolean): DriverUnd
   create: ({ proxies, ...request }) =>
     Promise.resolve(
       createEmbeddedStack({
+        redactor: new Redactor(),
         ...request,
         ...(proxies?.program && { toxiproxy: proxies.program }),
         configFolder: fixtureFolder,
@@ -79,6 +81,7 @@ export const compose: DriverUnderTest = {
   create: ({ proxies, ...request }) =>
     Promise.resolve(
       createComposeStack({
+        redactor: new Redactor(),
         ...request,
         ...(proxies?.image && { toxiproxyImage: proxies.image }),
         configFolder: fixtureFolder,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -63,28 +63,12 @@ describe('what is saved comes back', () => {
     expect(JSON.parse(series)).toEqual({ trialId: degradedOverload.id, seconds });
   });
 
-  test('the config, but none of its secrets', async () => {
+  test('the config, as it was given', async () => {
     const store = await newStore();
     await store.saveRecord(sampleRecord(store.runId));
-    const text = readFileSync(join(store.folder, 'config.json'), 'utf8');
-    for (const secret of ['hunter2', 'abc123', 'sesame']) expect(text).not.toContain(secret);
-    expect(text).toContain('west');
     const opened = await reopened(store);
-    expect(opened.config.levels).toEqual(config.levels);
+    expect(opened.config).toEqual(config);
     await opened.store.close();
-  });
-
-  test('a failure, but not the password in its message', async () => {
-    const store = await newStore();
-    const failure = {
-      code: 'level-command-failed',
-      message: 'cut --password swordfish http://u:p@127.0.0.1/ ended with 1',
-      hint: 'Run it by hand.',
-    };
-    await store.saveRecord({ ...sampleRecord(store.runId), status: 'failed', failure });
-    const { record, store: second } = await reopened(store);
-    await second.close();
-    expect(record.failure?.message).toBe('cut --password redacted http://u:redacted@127.0.0.1/ ended with 1');
   });
 
   test('the last of many records that were saved at once', async () => {

@@ -4,24 +4,30 @@ import { inspect } from 'node:util';
 import { ExitCode, HarnessError, reasonOf } from '../model/errors.ts';
 import { printable } from '../model/printable.ts';
 import { cacheFolder } from '../drivers/system/cache-folder.ts';
-import { colorsFor, type Terminal } from './terminal.ts';
+import { colorsFor, type GuardedTerminal } from './terminal.ts';
 
-/** Tells a person what went wrong and what to do next, on stderr, and says the exit code. Never rejects. */
-export async function reportFailure(error: unknown, terminal: Terminal): Promise<ExitCode> {
+/**
+ * Tells a person what went wrong and what to do next, on stderr, and says the exit code. An error may quote anything: no
+ * secret of it is told. Never rejects.
+ */
+export async function reportFailure(error: unknown, terminal: GuardedTerminal): Promise<ExitCode> {
+  const { redactor } = terminal;
   const colors = colorsFor(terminal.stderr, terminal.environment);
   if (error instanceof HarnessError) {
-    terminal.stderr.write(`${colors.red('headroom:')} ${printableLines(error.message)}\n`);
+    const told = (text: string): string => printableLines(redactor.text(text));
+    terminal.stderr.write(`${colors.red('headroom:')} ${told(error.message)}\n`);
     const cause = lastCause(error);
-    if (cause !== undefined && !error.message.includes(cause))
-      terminal.stderr.write(`  cause: ${printableLines(cause)}\n`);
-    terminal.stderr.write(
-      `  ${colors.bold('hint:')} ${printableLines(asCalledHere(error.hint, terminal.environment))}\n`,
-    );
+    if (cause !== undefined && !error.message.includes(cause)) {
+      terminal.stderr.write(`  cause: ${told(cause)}\n`);
+    }
+    const hint = told(asCalledHere(error.hint, terminal.environment));
+    terminal.stderr.write(`  ${colors.bold('hint:')} ${hint}\n`);
     return error.exitCode;
   }
   const details = await writeDetails(error, terminal);
+  const reason = redactor.text(firstLine(reasonOf(error)));
   terminal.stderr.write(
-    `${colors.red('headroom:')} sorry, this is a bug of headroom: ${firstLine(reasonOf(error))}\n  ${details}\n` +
+    `${colors.red('headroom:')} sorry, this is a bug of headroom: ${reason}\n  ${details}\n` +
       `  ${asCalledHere('If a run was going, `headroom cleanup` removes what it may have left.', terminal.environment)}\n`,
   );
   return ExitCode.bug;
@@ -51,8 +57,10 @@ function firstLine(text: string): string {
   return text.trim().split('\n')[0] ?? '';
 }
 
-async function writeDetails(error: unknown, terminal: Terminal): Promise<string> {
-  const text = `${process.argv.slice(2).join(' ')}\nNode ${process.version} on ${process.platform}\n${inspect(error)}\n`;
+async function writeDetails(error: unknown, terminal: GuardedTerminal): Promise<string> {
+  const { redactor } = terminal;
+  const command = redactor.value(process.argv.slice(2)).join(' ');
+  const text = `${command}\nNode ${process.version} on ${process.platform}\n${redactor.text(inspect(error))}\n`;
   try {
     const folder = join(cacheFolder(terminal.environment), 'bugs');
     await mkdir(folder, { recursive: true });

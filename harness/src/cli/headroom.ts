@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ExitCode } from '../model/errors.ts';
+import { Redactor } from '../model/redactor.ts';
+import { learnFromCommand } from '../model/secrets-of-a-run.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { addCleanupCommand } from './commands/cleanup.ts';
 import { addCompareCommand } from './commands/compare.ts';
@@ -20,17 +22,20 @@ import { addTraceCommand } from './commands/trace.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { addSpikeCommand } from './commands/spike.ts';
 import { reportFailure } from './failure.ts';
-import { columnsOf, type Terminal } from './terminal.ts';
+import { columnsOf, guarded, type GuardedTerminal, type Terminal } from './terminal.ts';
 
 /** What every command is given: the terminal, and where to leave its exit code (0 when it does not). */
 export interface CommandContext {
-  readonly terminal: Terminal;
+  readonly terminal: GuardedTerminal;
   conclude(exitCode: ExitCode): void;
 }
 
 /** The command line: runs the arguments and says the exit code. Never rejects. */
-export async function headroom(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+export async function headroom(argv: readonly string[], open: Terminal): Promise<ExitCode> {
   let exitCode: ExitCode = ExitCode.answered;
+  const redactor = new Redactor();
+  learnFromCommand(redactor, argv, open.environment);
+  const terminal = guarded(open, redactor);
   const program = buildProgram({ terminal, conclude: (code) => (exitCode = code) });
   try {
     if (argv.length === 0) program.outputHelp();

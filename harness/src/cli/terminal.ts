@@ -1,5 +1,6 @@
 import pico from 'picocolors';
 import type { Colors } from 'picocolors/types.js';
+import type { Redactor } from '../model/redactor.ts';
 
 /** Where a command reads and writes. */
 export interface Terminal {
@@ -44,4 +45,32 @@ export function colorsFor(output: Output, environment: NodeJS.ProcessEnv): Color
 /** Whether lines that were written can be written over. */
 export function canRedraw(output: Output, environment: NodeJS.ProcessEnv): boolean {
   return output.isTTY === true && environment['TERM'] !== 'dumb';
+}
+
+/** A terminal that no secret reaches, as far as its redactor knows. */
+export interface GuardedTerminal extends Terminal {
+  readonly redactor: Redactor;
+}
+
+export function guarded(terminal: Terminal, redactor: Redactor): GuardedTerminal {
+  const { stdout, stderr } = terminal;
+  return {
+    ...terminal,
+    stdout: guardedOutput(stdout, redactor),
+    stderr: guardedOutput(stderr, redactor),
+    redactor,
+  };
+}
+
+/** Texts are written whole: a secret is not cut in two between them. */
+function guardedOutput(output: Output, redactor: Redactor): Output {
+  return new Proxy(output, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== 'function') return value;
+      if (name !== 'write') return value.bind(target) as unknown;
+      return (chunk: string | Uint8Array, ...others: []) =>
+        target.write(typeof chunk === 'string' ? redactor.hide(chunk) : chunk, ...others);
+    },
+  });
 }

@@ -178,6 +178,13 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   overload: overloadConfigSchema.prefault({}),
+  /**
+   * Names of environment variables that hold secrets. Their values are shown and recorded nowhere; those of variables
+   * with a telling name (API_TOKEN, DB_PASSWORD) are not either.
+   */
+  secrets: z
+    .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable'))
+    .default([]),
   k6: z.strictObject({ path: z.string().min(1).optional() }).prefault({}),
   /** Hosts outside loopback that load may go to, and why that is allowed. */
   allowHosts: z.array(z.strictObject({ host: z.string().min(1), why: z.string().min(1) })).default([]),

@@ -26,6 +26,11 @@ export function withCredentialsOf(url: URL | string, origin: URL): URL {
   return asked;
 }
 
+/** Text that should have been a URL: where its password begins and ends cannot be told. */
+export function withoutUserinfo(text: string): string {
+  return text.replace(/^.*@/s, '...@');
+}
+
 /** @param username and password as a URL has them: percent-encoded, and so of ASCII alone */
 function basicAuthorization(username: string, password: string): string {
   return `Basic ${btoa(`${bytesOf(username)}:${bytesOf(password)}`)}`;

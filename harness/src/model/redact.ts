@@ -1,72 +1,64 @@
+import { isSecretName } from './secret-names.ts';
+import { replaceAfterFlags, replaceShapes, replaceTold, type Put } from './secret-patterns.ts';
+
 /** What stands in the place of a secret. */
 export const redactedText = 'redacted';
 
-const secretWords = new Set(['key', 'keys', 'apikey', 'auth', 'pass', 'pwd']);
-const secretParts = /token|passw|passphrase|secret|credential|authori[sz]ation/;
+/** How secrets are told from the rest. */
+export interface SecretSigns {
+  readonly put: Put;
+  /** Replaces what is known to be a secret, before anything else: a pattern could take a part of it only. */
+  readonly replaceKnown: (text: string) => string;
+  /** Names of variables that hold secrets, beside those with a telling name. */
+  readonly names: ReadonlySet<string>;
+}
+
+/** Free text (a message, a log, a command as one string). */
+export function redactText(text: string, signs: SecretSigns): string {
+  return replaceTold(replaceShapes(signs.replaceKnown(text), signs.put), signs.put);
+}
+
+/** A command. */
+function redactArgv(argv: readonly string[], signs: SecretSigns): string[] {
+  const shown = argv.map((argument, index) =>
+    isSecretOption(argv[index - 1]) && !argument.startsWith('-')
+      ? hidden(argument, signs.put)
+      : redactText(argument, signs),
+  );
+  return replaceAfterFlags(shown, signs.put);
+}
 
 /**
- * A copy of a config (or any part of one) that may be shown: values of environment variables and keys with a telling
- * name, options like `--token`, passwords in URLs and Authorization headers are replaced. Redacting twice changes
- * nothing.
+ * A copy of a config, a record or an event (or any part of one) that may be shown: texts as `redactText` has them, and
+ * in the place of values of variables and keys with a telling name. Numbers, keys and the shape stay.
  */
-export function redact<Value>(value: Value): Value {
-  return redactValue(value) as Value;
-}
-
-/** A command as it may be shown. */
-export function redactArgv(argv: readonly string[]): string[] {
-  return argv.map((argument, index) =>
-    isSecretOption(argv[index - 1]) && !argument.startsWith('-') ? redactedText : redactText(argument),
-  );
-}
-
-/** Free text (a message, a command as one string) as it may be shown. */
-export function redactText(text: string): string {
-  return redactAssignments(
-    text
-      // user:password@ in a URL; for http a user alone is a token as a rule
-      .replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:)[^\s/]*@/gi, `$1${redactedText}@`)
-      .replace(/(\bhttps?:\/\/)[^\s/:@]+@/gi, `$1${redactedText}@`)
-      .replace(
-        /(authori[sz]ation["']?\s*[:=]\s*["']?)(?:(?:bearer|basic|token)\s+)?[^\s"']+/gi,
-        `$1${redactedText}`,
-      ),
-  ).replace(/(--[A-Za-z][\w-]*)(\s+)([^\s-]\S*)/g, (whole: string, name: string, space: string) =>
-    isSecretName(name) ? `${name}${space}${redactedText}` : whole,
-  );
-}
-
-/** `PASSWORD=x`, and within `--set=password=x`. */
-function redactAssignments(text: string): string {
-  return text.replace(
-    /(-{0,2}[A-Za-z][\w-]*)=("[^"]*"|'[^']*'|[^\s&]+)/g,
-    (_whole: string, name: string, value: string) =>
-      `${name}=${isSecretName(name) ? redactedText : redactAssignments(value)}`,
-  );
-}
-
-function redactValue(value: unknown): unknown {
-  if (typeof value === 'string') return redactText(value);
+export function redactValue(value: unknown, signs: SecretSigns): unknown {
+  if (typeof value === 'string') return redactText(value, signs);
   if (Array.isArray(value)) {
-    return value.every((each) => typeof each === 'string') ? redactArgv(value) : value.map(redactValue);
+    const texts = value.filter((each) => typeof each === 'string');
+    return texts.length === value.length
+      ? redactArgv(texts, signs)
+      : value.map((each) => redactValue(each, signs));
   }
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, each]: [string, unknown]) => [
-      name,
-      name === 'environment' ? redactEnvironment(each) : redactUnder(name, each),
-    ]),
+    Object.entries(value).map(([name, each]: [string, unknown]) => [name, redactUnder(name, each, signs)]),
   );
 }
 
-function redactUnder(name: string, value: unknown): unknown {
-  return isSecret(name, value) ? redactedText : redactValue(value);
+function redactUnder(name: string, value: unknown, signs: SecretSigns): unknown {
+  if (typeof value === 'string') {
+    return isSecretName(name) || signs.names.has(name) ? hidden(value, signs.put) : redactText(value, signs);
+  }
+  // Services are the keys there, whatever they are called.
+  if (name === 'parts') return redactTexts(value, signs);
+  return redactValue(value, signs);
 }
 
-function redactEnvironment(environment: unknown): unknown {
-  if (typeof environment !== 'object' || environment === null) return environment;
+function redactTexts(value: unknown, signs: SecretSigns): unknown {
+  if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(environment).map(([name, value]: [string, unknown]) => [name, redactUnder(name, value)]),
+    Object.entries(value).map(([name, each]: [string, unknown]) => [name, redactValue(each, signs)]),
   );
 }
 
@@ -74,23 +66,14 @@ function redactEnvironment(environment: unknown): unknown {
 export function lacksSecret(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return Object.entries(value).some(
-    ([name, each]: [string, unknown]) => (isSecret(name, each) && each === redactedText) || lacksSecret(each),
+    ([name, each]: [string, unknown]) => (isSecretName(name) && each === redactedText) || lacksSecret(each),
   );
 }
 
-function isSecret(name: string, value: unknown): boolean {
-  return typeof value === 'string' && isSecretName(name);
+function hidden(value: string, put: Put): string {
+  return value === redactedText || value === '' ? value : put(value);
 }
 
 function isSecretOption(argument: string | undefined): boolean {
   return argument !== undefined && /^--?[A-Za-z][\w-]*$/.test(argument) && isSecretName(argument);
-}
-
-/** Told by its words: DB_PASSWORD, apiKey, --access-token; not KEYSPACE or MONKEY. */
-function isSecretName(name: string): boolean {
-  const words = name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/);
-  return words.some((word) => secretWords.has(word) || secretParts.test(word));
 }

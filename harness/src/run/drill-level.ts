@@ -6,7 +6,6 @@ import { drillSeconds, type DrillTimes } from '../model/drill-times.ts';
 import { faultText, type FaultLife } from '../model/fault.ts';
 import { durationMsOf, peakOf } from '../model/rate-curve.ts';
 import type { LevelRecord } from '../model/record.ts';
-import { redact } from '../model/redact.ts';
 import type { Second } from '../model/sample.ts';
 import type { RecordedWrite, WriteMeasures } from '../model/writes.ts';
 import type { RunningStack } from '../ports/stack.ts';
@@ -128,7 +127,7 @@ class LevelDrills {
       kind: 'drill-started',
       ...about,
       ...(k === undefined ? {} : { rates }),
-      drill: redact(drill),
+      drill,
       remainingMs,
     });
     const sent = { id, seed, rates, logFile: `${logs}/k6-${id}.log` };

@@ -2,7 +2,6 @@ import type { FaultTimes } from '../model/drill-times.ts';
 import { reasonOf } from '../model/errors.ts';
 import type { UnstampedEvent } from '../model/event.ts';
 import type { Fault, FaultLife } from '../model/fault.ts';
-import { redact } from '../model/redact.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FaultInjector, FaultTargets, HeldFault } from '../ports/fault-injector.ts';
 
@@ -34,7 +33,7 @@ export class FaultSchedule {
   constructor(request: ScheduleRequest) {
     this.#request = request;
     this.#lives = request.faults.map(({ fault, names, fromSeconds, toSeconds }) => ({
-      fault: redact(fault),
+      fault,
       targets: names,
       injected: { askedAtSeconds: fromSeconds },
       reverted: { askedAtSeconds: toSeconds },

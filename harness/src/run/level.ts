@@ -4,7 +4,6 @@ import { statusDetailOf } from '../analysis/status-detail.ts';
 import type { Config } from '../model/config.ts';
 import { relativeWidthOf } from '../model/ratio.ts';
 import type { LevelRecord } from '../model/record.ts';
-import { redact } from '../model/redact.ts';
 import type { Bracket, Candidate, Trial } from '../model/trial.ts';
 import { durationMs } from '../model/units.ts';
 import { bracketOf, next, type SearchGoal } from '../search/next.ts';
@@ -228,7 +227,7 @@ class LevelMeasurement {
       trials,
       ...(canaries.length === 0 ? {} : { canaries }),
       ...(drift === undefined ? {} : { drift }),
-      ...(broken === undefined ? {} : { broken: redact(broken) }),
+      ...(broken === undefined ? {} : { broken }),
       ...(comparedWith === undefined ? {} : { comparedWith }),
       resets: this.#stack.resets,
     };

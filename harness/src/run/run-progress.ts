@@ -1,7 +1,6 @@
 import type { Level, Slo } from '../model/config.ts';
 import type { NightRecord } from '../model/night.ts';
 import { schemaVersion, type LevelRecord, type RunRecord } from '../model/record.ts';
-import { redact } from '../model/redact.ts';
 import type { RunPorts } from './ports-of-a-run.ts';
 import type { NightPlan } from './replay-level.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -12,7 +11,7 @@ function newLevel(
 ): LevelRecord {
   const nothing = {
     ...{ name, bracket: {}, trials: [], resets: 0 },
-    ...(broken === undefined ? {} : { broken: redact(broken) }),
+    ...(broken === undefined ? {} : { broken }),
     ...(comparedWith === undefined ? {} : { comparedWith }),
   };
   if (night === undefined && drill === undefined) return { ...nothing, status: 'pending' };
@@ -58,7 +57,7 @@ export class RunProgress {
       arrivals: config.load.arrivals,
       provenance: plan.provenance,
       ...(night === undefined ? {} : { night: nightRecordOf(night) }),
-      ...(plan.drill === undefined ? {} : { drills: redact(plan.drill.drills) }),
+      ...(plan.drill === undefined ? {} : { drills: plan.drill.drills }),
       levels: plan.levels.map(
         (level) => plan.previous?.levels.find(({ name }) => name === level.name) ?? newLevel(level, plan),
       ),

@@ -16,6 +16,7 @@ import type { Level, StackKind } from '../../../harness/src/model/config.ts';
 import type { UnstampedEvent } from '../../../harness/src/model/event.ts';
 import type { LevelRecord } from '../../../harness/src/model/record.ts';
 import { ratePerSecond } from '../../../harness/src/model/units.ts';
+import { Redactor } from '../../../harness/src/model/redactor.ts';
 import type { LoadGenerator } from '../../../harness/src/ports/load-generator.ts';
 import { measureLevel } from '../../../harness/src/run/level.ts';
 import { installedK6 } from '../../k6/test-bench.ts';
@@ -44,7 +45,7 @@ export async function* measureSqueezes(squeezes: Squeezes): AsyncGenerator<Level
   made.defer(() => lease.close());
   const generator = await generatorFor(loaded, runId);
   made.defer(() => generator.close());
-  const stack = buildStack(kind, loaded, lease);
+  const stack = buildStack(kind, { ...loaded, redactor: new Redactor() }, lease);
   made.defer(() => stack.close());
   await stack.prepare({ signal: hooks.signal, onProgress: (line) => onEvent({ kind: 'progress', line }) });
   const ports = {
@@ -77,6 +78,7 @@ async function generatorFor({ config, folder }: LoadedConfig, runId: string): Pr
     runId,
     scenarioFile: resolve(folder, config.scenario),
     ...k6OptionsOf(config),
+    redactor: new Redactor(),
     cacheFolder: cacheFolder(),
   });
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../harness/src/cli/config/load-config.ts';
 import { intentOf, runIntentOf, type Intent } from '../../../harness/src/cli/run/run-options.ts';
+import { asItIsRecorded } from '../../../harness/src/cli/run/recorded-config.ts';
 import { createFileRunStore } from '../../../harness/src/drivers/store/file-run-store.ts';
 import type { ConfigInput } from '../../../harness/src/model/config.ts';
 import type { RunRecord } from '../../../harness/src/model/record.ts';
@@ -49,7 +50,7 @@ describe('what is to be run', () => {
     const store = await createFileRunStore({
       resultsFolder: join(folder, 'results'),
       runId,
-      config: { ...config, levels, load: { ...config.load, seed: 7 } },
+      config: asItIsRecorded({ ...config, levels, load: { ...config.load, seed: 7 } }),
     });
     const provenance = { ...record.provenance, configFile: 'headroom.config.json' };
     await store.saveRecord({ ...record, runId, provenance, ...change });
@@ -114,7 +115,7 @@ describe('what is to be run', () => {
     expect(config.overload).toBe(false);
     await expect(intent({ overload: false, hysteresis: true })).rejects.toThrow(/--no-overload/);
     const resultsFolder = join(folder, 'results');
-    const store = await createFileRunStore({ resultsFolder, runId: 'first', config });
+    const store = await createFileRunStore({ resultsFolder, runId: 'first', config: asItIsRecorded(config) });
     await store.saveRecord({
       ...{ ...record, runId: 'first', status: 'interrupted' },
       provenance: { ...record.provenance, configFile: 'headroom.config.json' },
@@ -138,7 +139,7 @@ describe('what is to be run', () => {
     const store = await createFileRunStore({
       resultsFolder: join(folder, 'results'),
       runId: 'first',
-      config,
+      config: asItIsRecorded(config),
     });
     const provenance = { ...record.provenance, configFile: 'headroom.config.json' };
     await store.saveRecord({ ...record, runId: 'first', provenance, status: 'interrupted' });

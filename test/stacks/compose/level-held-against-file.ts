@@ -10,6 +10,7 @@ import { levelFile } from '../../../harness/src/drivers/stacks/compose/level-fil
 import { readProject, separateProject } from '../../../harness/src/drivers/stacks/compose/read-project.ts';
 import { composeSchema, type Level } from '../../../harness/src/model/config.ts';
 import { HarnessError } from '../../../harness/src/model/errors.ts';
+import { Redactor } from '../../../harness/src/model/redactor.ts';
 import { writeProject, type GeneratedProject } from './generated-project.ts';
 
 /** As `docker compose config` prints it; every value may be anything. */
@@ -42,7 +43,8 @@ export async function holdAgainstFile(generated: GeneratedProject): Promise<Held
       entry: { service: 'web', port: 80 },
       profiles: [...generated.profiles],
     });
-    const read = await readProject({ config, configFolder: folder, levels: [level] }, {});
+    const question = { config, configFolder: folder, levels: [level], redactor: new Redactor() };
+    const read = await readProject(question, {});
     const foreign = foreignIn(user);
     try {
       const separation = await separateProject(read, config, await engineApi());

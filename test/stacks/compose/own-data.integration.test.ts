@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createComposeStack } from '../../../harness/src/drivers/stacks/compose/compose-stack.ts';
 import { openLease, type OpenLease } from '../../../harness/src/drivers/system/open-lease.ts';
 import { composeSchema } from '../../../harness/src/model/config.ts';
+import { Redactor } from '../../../harness/src/model/redactor.ts';
 import type { Stack, StackProvenance } from '../../../harness/src/ports/stack.ts';
 import { isMissing } from '../../system/needed-tools.ts';
 import { contextOf, levelOf } from '../asked-of-a-stack.ts';
@@ -71,6 +72,7 @@ describe.skipIf(missing)('data that a level begins with', () => {
         },
       }),
       ...{ configFolder: folder, levels: [levelOf('one', {}), levelOf('two', {})], lease },
+      redactor: new Redactor(),
       health: { path: '/health', startTimeoutSeconds: 60, drainTimeoutSeconds: 15 },
     });
     provenance = await stack.prepare(contextOf());

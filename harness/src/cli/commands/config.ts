@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { describeCompose } from '../../drivers/stacks/compose/describe-compose.ts';
-import { redact } from '../../model/redact.ts';
+import { learnFromConfig } from '../../model/secrets-of-a-run.ts';
 import { loadConfig, type LoadedConfig } from '../config/load-config.ts';
 import type { CommandContext } from '../headroom.ts';
-import type { Terminal } from '../terminal.ts';
+import type { GuardedTerminal } from '../terminal.ts';
 import { addConfigOption } from './shared-options.ts';
 
 export function addConfigCommand(program: Command, { terminal }: CommandContext): void {
@@ -21,19 +21,24 @@ export function addConfigCommand(program: Command, { terminal }: CommandContext)
     )
     .action(async (options: { config?: string; stack?: boolean }) => {
       const loaded = await loadConfig(options.config, terminal.workingFolder);
+      const { redactor, environment } = terminal;
+      learnFromConfig(redactor, loaded.config, environment);
       if (options.stack === true) return tellStack(loaded, terminal);
-      terminal.stdout.write(`${JSON.stringify(redact(loaded.config), undefined, 2)}\n`);
+      terminal.stdout.write(`${JSON.stringify(redactor.value(loaded.config), undefined, 2)}\n`);
     });
 }
 
-async function tellStack({ config, folder }: LoadedConfig, { stdout }: Terminal): Promise<void> {
+async function tellStack(
+  { config, folder }: LoadedConfig,
+  { stdout, redactor }: GuardedTerminal,
+): Promise<void> {
   const { compose } = config.stacks;
   if (compose === undefined) {
     stdout.write('The config has no compose stack: headroom changes nothing of a file.\n');
     return;
   }
   const { files, levels, differences } = await describeCompose({
-    ...{ config: compose, configFolder: folder, levels: config.levels, metrics: config.metrics },
+    ...{ config: compose, configFolder: folder, levels: config.levels, metrics: config.metrics, redactor },
   });
   const lines = [
     'Every level is what docker compose up gives of',
@@ -42,5 +47,5 @@ async function tellStack({ config, folder }: LoadedConfig, { stdout }: Terminal)
     ...differences.map((line) => `  ${line}`),
     ...levels.flatMap(({ name, lines }) => [`and at level ${name}:`, ...lines.map((line) => `  ${line}`)]),
   ];
-  stdout.write(`${lines.join('\n')}\n`);
+  stdout.write(`${redactor.text(lines.join('\n'))}\n`);
 }

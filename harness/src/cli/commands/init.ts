@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
+import { withoutUserinfo } from '../../model/credentials.ts';
 import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
 import { firstConfig } from '../config/first-config.ts';
 import type { CommandContext } from '../headroom.ts';
@@ -46,7 +47,7 @@ async function writeNew(file: string, text: string): Promise<void> {
 function badUrl(url: string): HarnessError {
   return new HarnessError({
     code: 'usage',
-    message: `--url is "${url}": it must be an http or https URL`,
+    message: `--url is "${withoutUserinfo(url)}": it must be an http or https URL`,
     hint: 'For example --url http://127.0.0.1:3000.',
     exitCode: ExitCode.usage,
   });

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { configSchema } from '../../model/config.ts';
+import { Redactor } from '../../model/redactor.ts';
+import { isSecretName } from '../../model/secret-names.ts';
 import { didYouMean } from '../nearest.ts';
 import type { ConfigProblem } from './config-error.ts';
 
@@ -102,11 +104,18 @@ function valueAt(input: unknown, path: Path): unknown {
   return path.reduce<unknown>((value, step) => (isObject(value) ? value[step as string] : undefined), input);
 }
 
-/** The value as it stands in the file, shortened. What is in an `environment` may be secret and is not shown. */
+/** The value as it stands in the file, shortened. What may be a secret is not shown, nor is a part of it. */
 function shown(value: unknown, path: Path): string {
-  if (path.includes('environment')) return `a ${typeof value}`;
-  const text = JSON.stringify(value) ?? String(value);
+  const isSecret = path.some((step) => step === 'environment' || isSecretName(String(step)));
+  if (isSecret || mayHavePassword(value)) return `a ${typeof value}`;
+  const redacted = new Redactor().value(value);
+  const text = JSON.stringify(redacted) ?? String(redacted);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+/** An address that is none, with a password in it at an unknown place. */
+function mayHavePassword(value: unknown): boolean {
+  return typeof value === 'string' && value.includes('@') && !URL.canParse(value);
 }
 
 interface JsonSchemaNode {

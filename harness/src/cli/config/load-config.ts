@@ -18,7 +18,7 @@ export interface LoadedConfig {
   readonly shownFile: string;
   /** What paths in the config are relative to. Absolute. */
   readonly folder: string;
-  /** Variables that the config read: without them it might have been another. */
+  /** Variables that the config read, and those that it marks as secrets: without them it might have been another. */
   readonly environment: Variables;
 }
 
@@ -35,7 +35,11 @@ export async function loadConfig(
   const file = named === undefined ? findConfigFile(workingFolder) : resolve(workingFolder, named);
   const { input, environment } = await readConfigFile(file, asOf);
   const shownFile = relative(workingFolder, file);
-  return { config: parseConfig(input, shownFile), file, shownFile, folder: dirname(file), environment };
+  const config = parseConfig(input, shownFile);
+  return {
+    ...{ config, file, shownFile, folder: dirname(file) },
+    environment: { ...environment, ...setOf(config.secrets) },
+  };
 }
 
 /** Checks what a config file says, key by key and keys against each other, and fills in the defaults. */
@@ -50,6 +54,15 @@ export function parseConfig(input: unknown, file: string): Config {
   const problems = crossCheck(parsed.data);
   if (problems.length > 0) throw configError(file, problems);
   return parsed.data;
+}
+
+function setOf(names: readonly string[]): Variables {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 function findConfigFile(folder: string): string {

@@ -23,7 +23,7 @@ const modulesRead = new Map<string, ConfigText>();
  */
 export async function readConfigFile(file: string, given: Variables): Promise<ConfigText> {
   const text = await readText(file);
-  if (extname(file) === '.json') return { input: parseJson(file, text), environment: {} };
+  if (extname(file) === '.json') return { input: await parseJson(file, text), environment: {} };
   const known = modulesRead.get(file);
   if (known !== undefined) return known;
   const { result: input, read: environment } = await watchingEnvironment(given, () =>
@@ -47,11 +47,14 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-function parseJson(file: string, text: string): unknown {
+async function parseJson(file: string, text: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw problem('config-syntax', `${file} is not valid JSON: ${reasonOf(cause)}`, 'Mend it there.', cause);
+    const reason = reasonOf(cause);
+    // Some of Node's reasons quote a piece of the text, which may be a piece of a secret. A whole line can be shown.
+    const where = reason.endsWith('is not valid JSON') ? await placeOfSyntaxError(file, text) : undefined;
+    throw problem('config-syntax', where ?? `${file} is not valid JSON: ${reason}`, 'Mend it there.');
   }
 }
 
@@ -94,7 +97,7 @@ function isTypeScriptSyntaxError(error: unknown): boolean {
 
 /** Node says where a syntax error is only in the stack of some of them; esbuild always does. */
 async function placeOfSyntaxError(file: string, text: string): Promise<string | undefined> {
-  const loader = /\.m?ts$/.test(file) ? 'ts' : 'js';
+  const loader = file.endsWith('.json') ? 'json' : /\.m?ts$/.test(file) ? 'ts' : 'js';
   try {
     await transform(text, { loader, logLevel: 'silent' });
     return undefined; // not in this file, or TypeScript that Node cannot strip

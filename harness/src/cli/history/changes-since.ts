@@ -4,12 +4,11 @@ import { readConfig, readProven } from '../../drivers/store/read-run.ts';
 import { cacheFolder } from '../../drivers/system/cache-folder.ts';
 import { openLease } from '../../drivers/system/open-lease.ts';
 import type { Config } from '../../model/config.ts';
-import { redact } from '../../model/redact.ts';
 import type { RunRecord } from '../../model/record.ts';
 import type { ConditionChange } from '../../report/condition-changes.ts';
 import { loadRecorded } from '../config/load-recorded.ts';
 import { buildStack } from '../run/build-stack.ts';
-import { changedKeys } from '../run/recorded-config.ts';
+import { asItIsRecorded, changedKeys, redactorOf } from '../run/recorded-config.ts';
 import { asRecorded } from '../run/run-options.ts';
 
 /** What is not any more as it was when a run was made, that its figures hang on. */
@@ -45,7 +44,7 @@ export async function changesSince(
   return {
     record,
     changes: [
-      ...configChanges(redact(config), recorded),
+      ...configChanges(asItIsRecorded(config), recorded),
       ...changed('scenario (SHA-256)', record.provenance.scenarioHash, hash),
       ...partChanges(record.provenance.stack.parts, parts),
     ],
@@ -61,7 +60,7 @@ async function partsOf(
   await using ready = new AsyncDisposableStack();
   const lease = await openLease({ runId: `verify-${runId}`.slice(0, 100), stack: provenance.stack.kind });
   ready.defer(() => lease.close());
-  const stack = buildStack(provenance.stack.kind, from, lease);
+  const stack = buildStack(provenance.stack.kind, { ...from, redactor: redactorOf(from.config) }, lease);
   ready.defer(() => stack.close());
   return (await stack.prepare({ signal, onProgress: () => undefined })).parts;
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { assertAllowedHost } from '../../drivers/stacks/external/allowed-host.ts';
 import type { ConfigInput } from '../../model/config.ts';
+import { withoutUserinfo } from '../../model/credentials.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { TimeWindow } from '../commands/arguments.ts';
 import { parseConfig } from '../config/load-config.ts';
@@ -147,7 +148,7 @@ function hostOf(url: string): string {
   if (/^https?:$/.test(protocol)) return hostname;
   throw new HarnessError({
     code: 'url-invalid',
-    message: `--url must be a URL of http or https, got "${url}"`,
+    message: `--url must be a URL of http or https, got "${withoutUserinfo(url)}"`,
     hint: 'Write it whole, e.g. http://127.0.0.1:8080',
     exitCode: ExitCode.usage,
   });

@@ -16,6 +16,7 @@ import {
   type Fault,
 } from '../../model/fault.ts';
 import type { NamedService } from '../../model/metrics.ts';
+import type { Redactor } from '../../model/redactor.ts';
 import type { Stack } from '../../ports/stack.ts';
 import type { Intent } from './run-options.ts';
 
@@ -30,20 +31,20 @@ export interface Proxies {
 /** The driver of the stack that was chosen: the config has its kind. */
 export function buildStack(
   kind: StackKind,
-  intent: Pick<Intent, 'config' | 'folder' | 'drill'>,
+  intent: Pick<Intent, 'config' | 'folder' | 'drill'> & { readonly redactor: Redactor },
   lease: Lease,
   { program, image }: Proxies = {},
 ): Stack {
-  const { config, folder: configFolder } = intent;
+  const { config, folder: configFolder, redactor } = intent;
   const { health, levels, metrics, stacks, allowHosts } = config;
   const common = { configFolder, health, levels };
-  const naming = { metrics, broken: servicesBroken(intent) };
+  const inside = { redactor, metrics, broken: servicesBroken(intent) };
   switch (kind) {
     case 'compose':
       return createComposeStack({
         config: defined(stacks.compose, kind),
         ...common,
-        ...naming,
+        ...inside,
         lease,
         ...(image === undefined ? {} : { toxiproxyImage: image }),
       });
@@ -51,7 +52,7 @@ export function buildStack(
       return createEmbeddedStack({
         config: defined(stacks.embedded, kind),
         ...common,
-        ...naming,
+        ...inside,
         lease,
         ...(program === undefined ? {} : { toxiproxy: program }),
       });

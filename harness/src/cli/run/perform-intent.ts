@@ -4,14 +4,16 @@ import { newRunId } from '../../drivers/store/run-id.ts';
 import { engineAnswers } from '../../drivers/system/engine-cli.ts';
 import { ExitCode } from '../../model/errors.ts';
 import type { UnstampedEvent } from '../../model/event.ts';
+import { learnFromConfig } from '../../model/secrets-of-a-run.ts';
 import { commandOf, type LevelRecord, type RunRecord } from '../../model/record.ts';
+import type { Redactor } from '../../model/redactor.ts';
 import type { CollapsePoint } from '../../model/trial.ts';
 import { ratePerSecond } from '../../model/units.ts';
 import { chooseStack, type ChosenStack } from '../choose-stack.ts';
 import { Interruption } from '../interruption.ts';
-import type { Terminal } from '../terminal.ts';
+import type { GuardedTerminal } from '../terminal.ts';
 import { chooseView } from '../views/choose-view.ts';
-import type { View } from '../views/view.ts';
+import { withoutSecrets, type View } from '../views/view.ts';
 import { leaveEvidence, showResult } from './leave-evidence.ts';
 import { performRun } from './perform-run.ts';
 import { remembering, type RememberingStore } from './remembering-store.ts';
@@ -25,10 +27,11 @@ type RecordedPoint = NonNullable<LevelRecord['collapsePoint']>;
  */
 export async function performIntent(
   options: Pick<RunOptions, 'json' | 'results'>,
-  terminal: Terminal,
+  terminal: GuardedTerminal,
   makeIntent: () => Promise<Intent>,
 ): Promise<ExitCode> {
-  const view = chooseView(terminal, options.json === true);
+  const { redactor, environment } = terminal;
+  const view = withoutSecrets(chooseView(terminal, options.json === true), redactor);
   await using atTheEnd = new AsyncDisposableStack();
   atTheEnd.defer(() => view.close());
   let store: RememberingStore | undefined;
@@ -36,15 +39,17 @@ export async function performIntent(
   using interruption = interruptionOf(view, terminal, () => howToGoOn(options, isOneOff, store));
 
   const intent = await makeIntent();
+  learnFromConfig(redactor, intent.config, environment);
   isOneOff = intent.isOneOff === true;
-  const opened = (store = await storeOf(intent));
+  const opened = (store = await storeOf(intent, redactor));
   atTheEnd.defer(() => opened.close());
   const emit = (event: UnstampedEvent): void => view.onEvent({ at: new Date().toISOString(), ...event });
   try {
     const stack = await stackOf(intent);
     sayStarted(intent, stack, opened, emit);
     if (intent.note !== undefined) view.say(`note: ${intent.note}`);
-    await performRun({ intent, kind: stack.kind, store: opened, emit, signal: interruption.signal });
+    const { signal } = interruption;
+    await performRun({ intent, kind: stack.kind, store: opened, redactor, emit, signal });
   } finally {
     await leaveEvidence(opened, { isNew: intent.resumed === undefined, emit, say: (line) => view.say(line) });
     view.close();
@@ -53,7 +58,7 @@ export async function performIntent(
   return ExitCode.answered;
 }
 
-function interruptionOf(view: View, terminal: Terminal, hint: () => string): Interruption {
+function interruptionOf(view: View, terminal: GuardedTerminal, hint: () => string): Interruption {
   const interruption = new Interruption({
     say: (line) => view.say(`headroom: ${line}`),
     process,
@@ -76,10 +81,14 @@ function howToGoOn(
 }
 
 /** The run's folder is made before anything is brought up, so that a folder that cannot be written shows early. */
-async function storeOf({ resumed, config, resultsFolder }: Intent): Promise<RememberingStore> {
-  if (resumed !== undefined) return remembering(resumed.store);
+async function storeOf(
+  { resumed, config, resultsFolder }: Intent,
+  redactor: Redactor,
+): Promise<RememberingStore> {
+  if (resumed !== undefined) return remembering(resumed.store, redactor);
   const runId = newRunId(Date.now(), config.name);
-  return remembering(await createFileRunStore({ resultsFolder, runId, config }));
+  const shown = redactor.value(config);
+  return remembering(await createFileRunStore({ resultsFolder, runId, config: shown }), redactor);
 }
 
 function stackOf({ resumed, config }: Intent): Promise<ChosenStack> {

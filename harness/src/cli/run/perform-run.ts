@@ -16,6 +16,7 @@ import { isOnHops } from '../../model/fault.ts';
 import type { Config, StackKind } from '../../model/config.ts';
 import type { UnstampedEvent } from '../../model/event.ts';
 import type { Provenance } from '../../model/provenance.ts';
+import type { Redactor } from '../../model/redactor.ts';
 import { timesCurve } from '../../model/rate-curve.ts';
 import type { LoadGenerator } from '../../ports/load-generator.ts';
 import type { StackProvenance } from '../../ports/stack.ts';
@@ -29,6 +30,7 @@ export interface RunToPerform {
   readonly intent: Intent;
   readonly kind: StackKind;
   readonly store: RememberingStore;
+  readonly redactor: Redactor;
   readonly emit: (event: UnstampedEvent) => void;
   readonly signal: AbortSignal;
 }
@@ -37,7 +39,8 @@ export interface RunToPerform {
 const reportMs = 5000;
 
 /** Makes the drivers ready, in the order that fails early, and hands them to the run. Closes them, whatever happens. */
-export async function performRun({ intent, kind, store, emit, signal }: RunToPerform): Promise<void> {
+export async function performRun(asked: RunToPerform): Promise<void> {
+  const { intent, kind, store, redactor, emit, signal } = asked;
   const { config, resumed, night, drill, collapsePoints } = intent;
   const onProgress = (line: string): void => emit({ kind: 'progress', line });
   const endsAtMs = endOf(config);
@@ -47,18 +50,19 @@ export async function performRun({ intent, kind, store, emit, signal }: RunToPer
 
   const lease = await openLease({ runId: store.runId, stack: kind, resultsFolder: intent.resultsFolder });
   ready.defer(() => lease.close());
-  const generator = await readyGenerator(intent, store.runId, { onProgress, signal });
+  const generator = await readyGenerator(asked, { onProgress, signal });
   ready.defer(() => generator.close());
   if (night !== undefined) checkLoad(night, generator);
   signal.throwIfAborted();
-  const stack = buildStack(kind, intent, lease, await neededProxies(kind, intent, { onProgress, signal }));
+  const proxies = await neededProxies(kind, intent, { onProgress, signal });
+  const stack = buildStack(kind, { ...intent, redactor }, lease, proxies);
   ready.defer(() => stack.close());
   const stackProvenance = await stack.prepare({ signal, onProgress });
   signal.throwIfAborted();
 
   const host = createHostMeter();
   ready.defer(() => host.close());
-  const provenance = await provenanceOf(intent, generator, stackProvenance);
+  const provenance = await provenanceOf(asked, generator, stackProvenance);
   await run(
     {
       config,
@@ -107,8 +111,7 @@ function checkLoad({ night, k = 1, variants }: NightPlan, generator: LoadGenerat
 }
 
 async function readyGenerator(
-  { config, folder }: Intent,
-  runId: string,
+  { intent: { config, folder }, store: { runId }, redactor }: RunToPerform,
   hooks: { readonly onProgress: (line: string) => void; readonly signal: AbortSignal },
 ): Promise<LoadGenerator> {
   const k6 = await locateK6({
@@ -122,17 +125,18 @@ async function readyGenerator(
     runId,
     scenarioFile: resolve(folder, config.scenario),
     ...k6OptionsOf(config),
+    redactor,
     cacheFolder: cacheFolder(),
   });
 }
 
 function provenanceOf(
-  { config, environment, shownFile, resumed }: Intent,
+  { intent: { config, environment, shownFile, resumed }, redactor }: RunToPerform,
   generator: LoadGenerator,
   stack: StackProvenance,
 ): Promise<Provenance> {
   return gatherProvenance({
-    config,
+    config: redactor.value(config),
     // A run that goes on is still the one that was asked for at first.
     command: resumed?.record.provenance.command ?? ['npx', 'headroom', ...process.argv.slice(2)],
     environment,

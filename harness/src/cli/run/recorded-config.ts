@@ -2,16 +2,46 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { Fault } from '../../model/fault.ts';
-import { lacksSecret, redact } from '../../model/redact.ts';
+import { lacksSecret, redactedText } from '../../model/redact.ts';
+import { Redactor } from '../../model/redactor.ts';
+import type { RunRecord } from '../../model/record.ts';
+import { learnFromCommand, learnFromConfig } from '../../model/secrets-of-a-run.ts';
+
+/** As a run of it would be recorded now: without its secrets. */
+export function asItIsRecorded(config: Config): Config {
+  return redactorOf(config).value(config);
+}
+
+export function redactorOf(config: Config): Redactor {
+  const redactor = new Redactor();
+  learnFromCommand(redactor, [], process.env);
+  learnFromConfig(redactor, config, process.env);
+  return redactor;
+}
 
 /**
  * Keys of a config that are not as a run has them recorded.
- * @param config redacted, as the recorded one is
+ * @param config `asItIsRecorded`
  */
 export function changedKeys(config: Config, recorded: Config): (keyof Config)[] {
   // What a proposal makes of the figures is told anew with each report, and is no condition of theirs.
   const keys = (Object.keys(recorded) as (keyof Config)[]).filter((key) => key !== 'proposal');
   return keys.filter((key) => !isDeepStrictEqual(config[key], recorded[key]));
+}
+
+/**
+ * Trials of two configs in one record would be two runs that look like one.
+ * @throws HarnessError `config-changed` (exit code 2)
+ */
+export function refuseChanges(config: Config, recorded: Config, runId: string): void {
+  const changed = changedKeys(asItIsRecorded(config), recorded);
+  if (changed.length === 0) return;
+  throw new HarnessError({
+    code: 'config-changed',
+    message: `run ${runId} was started with another config: ${changed.join(', ')} changed since`,
+    hint: 'Put the config back as it was (the run has it in config.json), or start a new run without --resume.',
+    exitCode: ExitCode.usage,
+  });
 }
 
 /** A run that goes on keeps the time and the width that it was asked for. */
@@ -21,10 +51,34 @@ export function withRecordedBudget(search: Config['search'], recorded: Config['s
   return { ...rest, relativeWidth, ...(timeSeconds === undefined ? {} : { timeSeconds }) };
 }
 
-/** The faults of a recorded drill, with the passwords that only the config has. */
-export function withSecrets({ name, faults }: Config['drills'][number], config: Config): Fault[] {
-  const now = config.drills.find((each) => each.name === name)?.faults;
-  return now !== undefined && isDeepStrictEqual(redact(now), faults) ? now : faults;
+/** The drills of a record, with the passwords that only the config has. */
+export function withSecrets(recorded: Config['drills'], config: Config): Config['drills'] {
+  const shown = asItIsRecorded(config).drills;
+  const named = (drills: Config['drills'], name: string): Fault[] | undefined =>
+    drills.find((each) => each.name === name)?.faults;
+  return recorded.map((drill) => {
+    const isSame = isDeepStrictEqual(named(shown, drill.name), drill.faults);
+    return isSame ? { ...drill, faults: named(config.drills, drill.name) ?? drill.faults } : drill;
+  });
+}
+
+/**
+ * What the config of a run read from a variable that holds a secret has to be given again.
+ * @throws HarnessError `secret-not-given` (exit code 2)
+ */
+export function refuseUnsetSecrets({ runId, provenance }: RunRecord, again: string): void {
+  const unset = Object.entries(provenance.environment ?? {})
+    .filter(([name, value]) => value.includes(redactedText) && process.env[name] === undefined)
+    .map(([name]) => name);
+  if (unset.length === 0) return;
+  const [variables, have] =
+    unset.length === 1 ? ['variable', 'holds a secret'] : ['variables', 'hold secrets'];
+  throw new HarnessError({
+    code: 'secret-not-given',
+    message: `run ${runId} was made with the ${variables} ${unset.join(', ')}, which ${have}: that is not recorded, and not set now`,
+    hint: `Set it as it was, and do this again: ${unset.map((name) => `${name}=...`).join(' ')} headroom ${again}`,
+    exitCode: ExitCode.usage,
+  });
 }
 
 /**

@@ -1,13 +1,14 @@
 import type { FileRunStore } from '../../drivers/store/file-run-store.ts';
+import type { Redactor } from '../../model/redactor.ts';
 import type { RunRecord } from '../../model/record.ts';
 
-/** A store that knows the last record it was given: also of a run that ended by an error. */
+/** A store that is given no secret, and knows the last record: also of a run that ended by an error. */
 export interface RememberingStore extends FileRunStore {
   /** Absent before the run itself begins. */
   readonly lastRecord: RunRecord | undefined;
 }
 
-export function remembering(store: FileRunStore): RememberingStore {
+export function remembering(store: FileRunStore, redactor: Redactor): RememberingStore {
   let lastRecord: RunRecord | undefined;
   return {
     get lastRecord() {
@@ -16,13 +17,14 @@ export function remembering(store: FileRunStore): RememberingStore {
     runId: store.runId,
     folder: store.folder,
     async saveRecord(record) {
-      await store.saveRecord(record);
-      lastRecord = record;
+      const shown = redactor.value(record);
+      await store.saveRecord(shown);
+      lastRecord = shown;
     },
-    saveTrial: (trial, seconds) => store.saveTrial(trial, seconds),
-    saveReplay: (replay, seconds) => store.saveReplay(replay, seconds),
-    saveSeries: (id, seconds) => store.saveSeries(id, seconds),
-    saveText: (path, text) => store.saveText(path, text),
+    saveTrial: (trial, seconds) => store.saveTrial(redactor.value(trial), redactor.value(seconds)),
+    saveReplay: (replay, seconds) => store.saveReplay(redactor.value(replay), redactor.value(seconds)),
+    saveSeries: (id, seconds) => store.saveSeries(id, redactor.value(seconds)),
+    saveText: (path, text) => store.saveText(path, redactor.hide(text)),
     logFolder: (level) => store.logFolder(level),
     close: () => store.close(),
   };

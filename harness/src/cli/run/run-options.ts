@@ -10,11 +10,16 @@ import { commandOf, type RunRecord } from '../../model/record.ts';
 import type { CollapsePoint } from '../../model/trial.ts';
 import type { DrillPlan } from '../../run/drill-level.ts';
 import type { NightPlan } from '../../run/replay-level.ts';
-import { redact } from '../../model/redact.ts';
 import { parseConfig, loadConfig, type LoadedConfig } from '../config/load-config.ts';
 import { loadRecorded } from '../config/load-recorded.ts';
 import { didYouMean } from '../nearest.ts';
-import { changedKeys, refuseLostSecrets, withRecordedBudget, withSecrets } from './recorded-config.ts';
+import {
+  refuseChanges,
+  refuseLostSecrets,
+  refuseUnsetSecrets,
+  withRecordedBudget,
+  withSecrets,
+} from './recorded-config.ts';
 
 export interface RunOptions {
   readonly config?: string;
@@ -216,9 +221,10 @@ async function resumeRun(
     if (record.status === 'finished') {
       throw usage('run-finished', `run ${record.runId} is finished`, 'Start a new run without --resume.');
     }
+    refuseUnsetSecrets(record, `${commandOf(record)} --resume ${record.runId}`);
     const loaded = await loadRecorded(record, workingFolder, options.config);
     const config = asRecorded(loaded.config, recorded);
-    refuseChanges(redact(config), recorded, record.runId);
+    refuseChanges(config, recorded, record.runId);
     refuseLostSecrets(config, record.runId);
     return { ...loaded, config, resultsFolder, resumed: { store, record } };
   } catch (error) {
@@ -239,24 +245,13 @@ export function asRecorded(config: Config, recorded: Config): Config {
       .map((level) => byItself(level, names)),
     load: { ...config.load, seed: recorded.load.seed },
     night: recorded.night,
-    drills: recorded.drills.map((drill) => ({ ...drill, faults: withSecrets(drill, config) })),
+    drills: withSecrets(recorded.drills, config),
     search: withRecordedBudget(config.search, recorded.search),
     overload:
       config.overload === false || recorded.overload === false
         ? false
         : { ...config.overload, hysteresis: recorded.overload.hysteresis },
   };
-}
-
-/** Trials of two configs in one record would be two runs that look like one. */
-function refuseChanges(config: Config, recorded: Config, runId: string): void {
-  const changed = changedKeys(config, recorded);
-  if (changed.length === 0) return;
-  throw usage(
-    'config-changed',
-    `run ${runId} was started with another config: ${changed.join(', ')} changed since`,
-    'Put the config back as it was (the run has it in config.json), or start a new run without --resume.',
-  );
 }
 
 async function latestUnfinished(resultsFolder: string): Promise<string> {

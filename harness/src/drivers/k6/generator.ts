@@ -4,6 +4,7 @@ import { join, parse, resolve } from 'node:path';
 import { timeoutMsOf, type Config, type Slo } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { plainBehaviour } from '../../model/behaviour.ts';
+import type { Redactor } from '../../model/redactor.ts';
 import { steadyCurve, timesCurve } from '../../model/rate-curve.ts';
 import type { LoadGenerator, LoadRequest } from '../../ports/load-generator.ts';
 import { ownerOfThisProcess } from '../system/owner.ts';
@@ -32,6 +33,8 @@ export interface K6GeneratorOptions {
   readonly arrivals: Config['load']['arrivals'];
   /** Handed to the scenario as __ENV. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Takes secrets out of what k6 says. */
+  readonly redactor: Pick<Redactor, 'text'>;
   /** Where bundles of scenarios are kept. */
   readonly cacheFolder: string;
   /** Where k6 pushes its metrics to, on loopback. Default: any free port. */
@@ -61,7 +64,7 @@ export function k6OptionsOf(
  * @throws HarnessError `scenario-broken`, `scenario-not-found`, `scenario-without-freshness`, `port-taken`.
  */
 export async function createK6Generator(options: K6GeneratorOptions): Promise<LoadGenerator> {
-  const { k6, scenarioFile } = options;
+  const { k6, scenarioFile, redactor } = options;
   const bundle = await bundleScenario(scenarioFile, options.cacheFolder);
   if (options.slo.freshness !== undefined && !bundle.exports.includes('freshness')) {
     throw withoutFreshness(scenarioFile);
@@ -69,7 +72,7 @@ export async function createK6Generator(options: K6GeneratorOptions): Promise<Lo
   const owner = await ownerOfThisProcess();
   const receiver = await startReceiver(options.port ?? 0);
   const { timeoutMs, slo, environment } = options;
-  const job = { k6, owner, runId: options.runId, scriptFile: bundle.file };
+  const job = { k6, owner, runId: options.runId, scriptFile: bundle.file, redactor };
   return {
     provenance: () => ({
       name: 'k6',
@@ -104,7 +107,7 @@ export async function createK6Generator(options: K6GeneratorOptions): Promise<Lo
 /** Runs the scenario's `readBack`: a trial without arrivals. */
 function readerOf(
   { timeoutMs, slo, environment, cacheFolder }: K6GeneratorOptions,
-  job: Pick<K6Job, 'k6' | 'owner' | 'runId' | 'scriptFile'>,
+  job: Pick<K6Job, 'k6' | 'owner' | 'runId' | 'scriptFile' | 'redactor'>,
   receiver: Receiver,
 ): NonNullable<LoadGenerator['readBack']> {
   return async ({ writes, ...asked }, signal) => {

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
+import type { Redactor } from '../../model/redactor.ts';
 
 const mostLinesInFile = 2000;
 const mostComplaints = 20;
@@ -21,10 +22,11 @@ interface Entry {
   readonly error?: string;
 }
 
-/** Reads k6's log as it comes: writes it to a file, within bounds, and counts what it says. */
+/** Reads k6's log as it comes: writes it to a file, within bounds and without secrets, and counts what it says. */
 export class K6Log {
   readonly #file: WriteStream;
   readonly #path: string;
+  readonly #redactor: Pick<Redactor, 'text'>;
   readonly #complaints = new Map<string, number>();
   readonly #failures = new Map<string, number>();
   #lines = 0;
@@ -32,17 +34,18 @@ export class K6Log {
   #lastError = '';
   #fileError: Error | undefined;
 
-  private constructor(path: string, file: WriteStream) {
+  private constructor(path: string, file: WriteStream, redactor: Pick<Redactor, 'text'>) {
     this.#path = path;
+    this.#redactor = redactor;
     this.#file = file;
     file.on('error', (error) => (this.#fileError ??= error));
   }
 
   /** @throws HarnessError `log-not-writable`. */
-  static async create(path: string): Promise<K6Log> {
+  static async create(path: string, redactor: Pick<Redactor, 'text'>): Promise<K6Log> {
     try {
       const handle = await open(path, 'w');
-      return new K6Log(path, createWriteStream(path, { fd: handle }));
+      return new K6Log(path, createWriteStream(path, { fd: handle }), redactor);
     } catch (cause) {
       throw notWritable(path, cause);
     }
@@ -71,7 +74,9 @@ export class K6Log {
   /** Writes the summary and closes the file. @throws HarnessError `log-not-writable`, e.g. when the disk is full. */
   async close(): Promise<void> {
     if (this.#lines > mostLinesInFile) this.#file.write(`... ${this.#lines - mostLinesInFile} more lines\n`);
-    for (const line of summaryOf(this.#failures)) this.#file.write(`requests failed: ${line}\n`);
+    for (const line of summaryOf(this.#failures)) {
+      this.#file.write(`requests failed: ${this.#redactor.text(line)}\n`);
+    }
     this.#file.end();
     await finished(this.#file).catch(() => undefined); // kept by its listener
     if (this.#fileError !== undefined) throw notWritable(this.#path, this.#fileError);
@@ -81,12 +86,14 @@ export class K6Log {
     const { level, msg, source, error, time } = entry;
     this.#lines += 1;
     if (this.#lines <= mostLinesInFile && this.#fileError === undefined) {
-      this.#file.write(`${time} ${level} ${msg.trim()}${error === undefined ? '' : `: ${error}`}\n`);
+      const said = this.#redactor.text(`${msg.trim()}${error === undefined ? '' : `: ${error}`}`);
+      this.#file.write(`${time} ${level} ${said}\n`);
     }
     if (msg === requestFailed) {
       increment(this.#failures, withoutAddresses(error ?? msg));
     } else if (level === 'error' || level === 'warning' || level === 'fatal') {
-      const text = [comparable(msg), error].filter(Boolean).join(': ');
+      const [said, why] = [msg, error ?? ''].map((each) => this.#redactor.text(each));
+      const text = [comparable(said ?? ''), why].filter(Boolean).join(': ');
       // Of lines that are not k6's own the first says most: what docker prints after it is advice.
       if (level !== 'warning' && (time !== '' || this.#lastError === '')) this.#lastError = text;
       if (!msg.startsWith(interrupted)) increment(this.#complaints, text);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import type { Redactor } from '../../model/redactor.ts';
 import { formatOwner, type Owner } from '../system/owner.ts';
 import { processCpuSeconds, processCpuWaitSeconds } from '../system/proc.ts';
 import { ownerLabel, ownerVariable, runLabel, runVariable } from '../system/run-labels.ts';
@@ -20,6 +21,8 @@ export interface K6Job {
   readonly pushUrl: string;
   /** `__ENV` of the scenario. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Takes secrets out of what k6 says. */
+  readonly redactor: Pick<Redactor, 'text'>;
 }
 
 export type K6Ending =

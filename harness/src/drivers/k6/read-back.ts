@@ -27,7 +27,7 @@ export async function runReadBack(
   signal: AbortSignal,
 ): Promise<ReadBackResult> {
   signal.throwIfAborted();
-  const log = await K6Log.create(logFile);
+  const log = await K6Log.create(logFile, job.redactor);
   const findings: WriteFinding[] = [];
   const endpoint = receiver.open(isFinding, (push) => findings.push(...findingsIn(push)));
   try {

@@ -33,7 +33,7 @@ export async function runK6Trial(
   hooks: Hooks,
 ): Promise<LoadResult> {
   hooks.signal.throwIfAborted();
-  const log = await K6Log.create(settings.request.logFile);
+  const log = await K6Log.create(settings.request.logFile, job.redactor);
   const watch = new Watch(settings, hooks);
   const endpoint = receiver.open(isInTotals, (push) => watch.take(push));
   try {

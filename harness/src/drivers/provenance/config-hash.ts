@@ -1,15 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '../../model/config.ts';
-import { redact } from '../../model/redact.ts';
 
 /**
- * SHA-256 (hex) of a resolved config without its secrets. Equal configs have equal hashes, in whatever order their
- * keys were written.
+ * SHA-256 (hex) of a resolved config, as it is recorded. Equal configs have equal hashes, in whatever order their keys
+ * were written.
  */
 export function configHash(config: Config): string {
-  return createHash('sha256')
-    .update(canonicalJson(redact(config)))
-    .digest('hex');
+  return createHash('sha256').update(canonicalJson(config)).digest('hex');
 }
 
 /** JSON with the keys in one order and no spaces. */

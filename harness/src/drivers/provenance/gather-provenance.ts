@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Config } from '../../model/config.ts';
 import type { Provenance } from '../../model/record.ts';
-import { redact, redactArgv } from '../../model/redact.ts';
 import type { LoadGeneratorProvenance } from '../../ports/load-generator.ts';
 import type { StackProvenance } from '../../ports/stack.ts';
 import { commitOf } from './commit.ts';
@@ -13,24 +12,24 @@ const checkoutFolder = new URL('../../../../', import.meta.url);
 
 /** Everything that is needed to judge a run, and to repeat it. */
 export async function gatherProvenance(parts: {
+  /** As it is recorded. */
   readonly config: Config;
-  /** As the run was called; secrets in it are redacted. */
+  /** As the run was called. */
   readonly command: readonly string[];
   /** Relative to the folder the command was called in. */
   readonly configFile: string;
-  /** Variables that the config read; secrets in them are redacted. */
+  /** Variables that the config read. */
   readonly environment: Readonly<Record<string, string>>;
   readonly generator: LoadGeneratorProvenance;
   readonly stack: StackProvenance;
 }): Promise<Provenance> {
-  const { config, generator, stack } = parts;
-  const { environment } = redact({ environment: parts.environment });
+  const { config, environment, generator, stack } = parts;
   const { pathname } = checkoutFolder;
   const [commit, host, headroomVersion] = await Promise.all([commitOf(pathname), hostFacts(), ownVersion()]);
   return {
     headroomVersion,
     ...(commit === undefined ? {} : { commit }),
-    command: redactArgv(parts.command),
+    command: [...parts.command],
     ...(Object.keys(environment).length === 0 ? {} : { environment }),
     configFile: parts.configFile,
     configHash: configHash(config),

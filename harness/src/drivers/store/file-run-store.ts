@@ -5,7 +5,6 @@ import type { Config } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { runRecordSchema, trialSchema, type RunRecord } from '../../model/record.ts';
 import { replaySchema, type Replay } from '../../model/replay.ts';
-import { redact, redactText } from '../../model/redact.ts';
 import type { Second } from '../../model/sample.ts';
 import type { Trial } from '../../model/trial.ts';
 import type { RunStore } from '../../ports/run-store.ts';
@@ -45,7 +44,7 @@ const leastFreeBytes = 32 * 2 ** 20;
 export async function createFileRunStore(options: {
   readonly resultsFolder: string;
   readonly runId: string;
-  /** With every default filled in; its secrets do not reach the disk. */
+  /** With every default filled in, and without its secrets: it reaches the disk as it is. */
   readonly config: Config;
 }): Promise<FileRunStore> {
   const folder = join(resolve(options.resultsFolder), pathSegment(options.runId, 'run'));
@@ -55,7 +54,7 @@ export async function createFileRunStore(options: {
     await checkSpace(folder);
     await makeFolder(trialsFolder(folder));
     await makeFolder(seriesFolder(folder));
-    await writeDurably(configFile(folder), json(redact(options.config)));
+    await writeDurably(configFile(folder), json(options.config));
     return new FolderStore({ runId: options.runId, folder, lock, mayBeSealed: false });
   });
 }
@@ -107,7 +106,7 @@ class FolderStore implements FileRunStore {
     const checked = runRecordSchema.parse(record);
     await this.#inTurn(async () => {
       await this.#unseal();
-      await writeDurably(recordFile(this.folder), json(withoutSecrets(checked)));
+      await writeDurably(recordFile(this.folder), json(checked));
       await keepHead(this.folder, checked);
       if (checked.status !== 'running') await this.#seal();
     });
@@ -218,12 +217,6 @@ async function removeHalfWritten(folder: string): Promise<void> {
     const halfWritten = names.filter((name) => name.startsWith('.') && name.endsWith(temporarySuffix));
     for (const name of halfWritten) await rm(join(each, name), { force: true });
   }
-}
-
-/** A failure may quote a command or a URL. */
-function withoutSecrets(record: RunRecord): RunRecord {
-  if (record.failure === undefined) return record;
-  return { ...record, failure: { ...record.failure, message: redactText(record.failure.message) } };
 }
 
 function json(value: unknown): string {

@@ -78,6 +78,7 @@ const fileSchema = z.looseObject({
   name: z.string().optional(),
   external: z.boolean().optional(),
   environment: z.string().optional(),
+  file: z.string().optional(),
 });
 
 const table = <T extends z.ZodType>(entry: T) => z.record(z.string(), entry.nullable()).optional();

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ComposeStack, Config, Level } from '../../../model/config.ts';
 import { ExitCode, HarnessError } from '../../../model/errors.ts';
+import type { Redactor } from '../../../model/redactor.ts';
 import type { Stack, StackContext, StackProvenance } from '../../../ports/stack.ts';
 import { engineAnswers } from '../../system/engine-cli.ts';
 import type { Lease } from '../../system/open-lease.ts';
@@ -28,6 +29,7 @@ export interface ComposeStackOptions extends Naming {
   readonly health: Config['health'];
   readonly levels: readonly Level[];
   readonly lease: Lease;
+  readonly redactor: Redactor;
   /** Of Toxiproxy, for a run that breaks the ways between services: then those of the config have proxies in them. */
   readonly toxiproxyImage?: string;
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { ComposeStack, Level } from '../../../model/config.ts';
+import type { Redactor } from '../../../model/redactor.ts';
 import { assertKnownNames, assertNamesKnown, type Naming } from '../level-services.ts';
 import { changeLines } from './changes.ts';
 import { findComposeFiles, readComposeModel, type ComposeFiles } from './compose-files.ts';
@@ -7,6 +8,7 @@ import type { ComposeModel } from './compose-model.ts';
 import type { EngineApi } from './engine.ts';
 import { levelFile } from './level-file.ts';
 import { checkAddresses, checkLevels } from './prepare-project.ts';
+import { learnFromProject, learnFromVariables } from './secrets-of-project.ts';
 import { inspectMachine } from './separation/inspect-machine.ts';
 import { separate, type Separation } from './separation/separate.ts';
 import { assertWaysAreThere, servicesOnWays } from './way-proxies.ts';
@@ -16,6 +18,8 @@ export interface ProjectQuestion extends Naming {
   /** Paths are relative to it. */
   readonly configFolder: string;
   readonly levels: readonly Level[];
+  /** Is told of the secrets that the files hold. */
+  readonly redactor: Redactor;
 }
 
 /** A compose stack as it was read, with all that its config names in it. */
@@ -34,13 +38,15 @@ export interface ReadProject {
  *   `address-fixed`, `way-not-there`.
  */
 export async function readProject(
-  { config, configFolder, levels, ...naming }: ProjectQuestion,
+  { config, configFolder, levels, redactor, ...naming }: ProjectQuestion,
   labels: Readonly<Record<string, string>>,
   signal?: AbortSignal,
 ): Promise<ReadProject> {
   const files = await findComposeFiles(config, configFolder, labels);
   const fileText = files.files.join(' with ');
+  const variables = await learnFromVariables(redactor, files.folder);
   const { model, known, notes } = await readComposeModel(files, config.without, signal);
+  await learnFromProject(redactor, model.project, { ...files, variables });
   assertNamesKnown(config.without, 'stacks.compose.without', known, fileText);
   checkLevels(model, config, levels, fileText);
   checkAddresses(model, levels, fileText);

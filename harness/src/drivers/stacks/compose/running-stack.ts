@@ -1,4 +1,5 @@
 import type { Level } from '../../../model/config.ts';
+import type { Redactor } from '../../../model/redactor.ts';
 import type { ReplicaAddress, RunningStack, StackContext } from '../../../ports/stack.ts';
 import { systemClock } from '../../system/clock.ts';
 import { healthUrl, isSuccess, serviceUnhealthy, waitForHealth } from '../health.ts';
@@ -63,7 +64,7 @@ export async function openRunningStack(request: RunningRequest): Promise<Running
       controls: () => Promise.resolve(controls),
       hops: () => Promise.resolve(hops),
       addressesOf: (service, port) => addressesOf(api, project, service, port),
-      saveLogs: (folder) => saveLogs(api, project, folder),
+      saveLogs: (folder) => saveLogs(api, project, folder, request.options.redactor),
       down: () => {
         events.close();
         return (removed ??= remove());
@@ -162,8 +163,8 @@ async function unhealthy(request: RunningRequest, why: string): Promise<Error> {
   });
 }
 
-async function saveLogs(api: EngineApi, project: string, folder: string): Promise<void> {
+async function saveLogs(api: EngineApi, project: string, folder: string, redactor: Redactor): Promise<void> {
   for (const { id, replica } of await containersOf(api, project)) {
-    await saveLog(folder, replica, await containerLog(api, id, 'all'));
+    await saveLog(folder, replica, await containerLog(api, id, 'all'), redactor);
   }
 }

@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config, EmbeddedStack, Level } from '../../../model/config.ts';
+import type { Redactor } from '../../../model/redactor.ts';
 import type { Hop, PlanProcesses, ProcessPlan } from '../../../ports/process-plan.ts';
 import type {
   ReplicaAddress,
@@ -28,6 +29,7 @@ export interface EmbeddedStackOptions extends Naming {
   readonly health: Config['health'];
   readonly levels: readonly Level[];
   readonly lease: Lease;
+  readonly redactor: Redactor;
   /** Toxiproxy, for a run that breaks the ways between services: then each has a proxy in it. */
   readonly toxiproxy?: ProxyProgram;
 }
@@ -97,6 +99,7 @@ async function bringUp(
   const folder = await makeFolder(options, level);
   try {
     const { plan, hops } = await planIn(options, planProcesses, level, folder);
+    options.redactor.learnFrom(plan.processes);
     assertKnownServices([level], serviceNames(plan), options.config.processes);
     const logFolder = join(folder, 'logs');
     await mkdir(logFolder);
@@ -108,6 +111,7 @@ async function bringUp(
       logFolder,
       context,
       health: options.health,
+      redactor: options.redactor,
       workingFolder: options.configFolder,
       environment: {
         ...process.env,

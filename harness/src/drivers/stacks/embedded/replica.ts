@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ServiceLevel } from '../../../model/config.ts';
+import type { Redactor } from '../../../model/redactor.ts';
 import type { ProcessSpec } from '../../../ports/process-plan.ts';
 import type { ServiceCounters } from '../../../ports/stack.ts';
 import type { ReplicaLimits } from '../../../ports/replica-control.ts';
@@ -139,8 +140,8 @@ export class Replica {
     };
   }
 
-  async saveLog(folder: string): Promise<void> {
-    await saveLog(folder, this.name, await readEnd(logFileOf(this.#settings)));
+  async saveLog(folder: string, redactor: Redactor): Promise<void> {
+    await saveLog(folder, this.name, await readEnd(logFileOf(this.#settings)), redactor);
   }
 
   /** Its processes must have ended. */

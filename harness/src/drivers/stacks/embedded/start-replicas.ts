@@ -1,4 +1,5 @@
 import type { Config, Level } from '../../../model/config.ts';
+import type { Redactor } from '../../../model/redactor.ts';
 import type { ProcessPlan, ProcessSpec } from '../../../ports/process-plan.ts';
 import type { ReplicaControl } from '../../../ports/replica-control.ts';
 import type { ServiceCounters, StackContext } from '../../../ports/stack.ts';
@@ -20,6 +21,7 @@ export interface ReplicasRequest {
   readonly environment: NodeJS.ProcessEnv;
   readonly workingFolder: string;
   readonly logFolder: string;
+  readonly redactor: Redactor;
   readonly context: StackContext;
 }
 
@@ -46,7 +48,7 @@ export async function startReplicas(request: ReplicasRequest): Promise<StartedRe
     counters: () => Promise.all(replicas.map((replica) => replica.counters())),
     controls: () => replicas.map((replica) => controlOf(replica, request.health.startTimeoutSeconds)),
     async saveLogs(folder) {
-      for (const replica of replicas) await replica.saveLog(folder);
+      for (const replica of replicas) await replica.saveLog(folder, request.redactor);
     },
     remove: () => removeAll(request.runId, replicas),
   };

@@ -1,0 +1,36 @@
+const secretWords = new Set([
+  ...['apikey', 'auth', 'pass', 'pwd', 'pw', 'jwt', 'bearer', 'cookie', 'sig', 'signature', 'sid', 'otp'],
+]);
+const secretParts = /token|passw|passphrase|secret|credential|authori[sz]ation|sess(ion)?_?id/;
+const keyWords = new Set(['key', 'keys']);
+/** What a key is called that lets in, not one that looks something up. */
+const keysThatLetIn =
+  /^(api|access|private|encrypt|encryption|sign|signing|master|service|account|ssh|license)$/;
+
+/** Told by its words: DB_PASSWORD, apiKey, --access-token; not KEYSPACE or MONKEY. */
+export function isSecretName(name: string): boolean {
+  const words = wordsOf(name);
+  return isToldBy(words) || words.some((word) => keyWords.has(word));
+}
+
+/**
+ * As `isSecretName`, in the midst of a text, where `key` is a word like others: `api_key` and `password` are told,
+ * `cache_key` is not.
+ */
+export function isSecretNameInText(name: string): boolean {
+  const words = wordsOf(name);
+  const isKey = words.some((word) => keyWords.has(word));
+  return isToldBy(words) || (isKey && words.some((word) => keysThatLetIn.test(word)));
+}
+
+function isToldBy(words: readonly string[]): boolean {
+  return words.some((word) => secretWords.has(word)) || secretParts.test(words.join('_'));
+}
+
+function wordsOf(name: string): string[] {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
+}
