@@ -86,7 +86,9 @@ function matches(path: readonly string[], pattern: string): boolean {
 
 /** Changes as lines for a person, those of one kind together; values of variables are never shown. */
 export function changeLines(changes: readonly Change[]): string[] {
-  const byKind = Map.groupBy(changes, ({ path, why }) => `${kindOf(path)}: ${why}`);
+  const byKind = Map.groupBy(changes, ({ path, why }) =>
+    why === ofTheLevel ? why : `${kindOf(path)}: ${why}`,
+  );
   return [...byKind].map(([text, alike]) => {
     const where = new Set(alike.flatMap((change) => placeOf(change)));
     return where.size === 0 ? text : `${text} (${[...where].join(', ')})`;
@@ -98,9 +100,10 @@ function kindOf([part = '', , key]: readonly string[]): string {
 }
 
 /** The service, network or volume, with what it had. */
-function placeOf({ path, was, is }: Change): string[] {
+function placeOf({ path, was, is, why }: Change): string[] {
   const [, name, key] = path;
   if (name === undefined) return [];
+  if (why === ofTheLevel) return [`${key} of ${name}`];
   if (key === 'container_name' || key === 'image') return [`${name}: ${String(was ?? is)}`];
   if (key === 'volumes') return [`${name}: ${mountsChanged(was, is).join(', ')}`];
   return [name];

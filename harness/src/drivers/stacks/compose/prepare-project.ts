@@ -74,7 +74,7 @@ export async function prepareImages(
   if (built.length > 0) {
     context.onProgress(`building ${built.join(', ')}`);
     await writeFile(file, buildFile(model), { mode: 0o600 });
-    await makeImages(['compose', '--file', file, 'build', ...built], files, context);
+    await makeImages(['compose', '--file', file, 'build', '--quiet', ...built], files, context);
     await rm(file);
   }
   const missing: string[] = [];

@@ -79,5 +79,5 @@ export function* lookAtWriters(
   const writers = facts.writers.get(what) ?? [];
   if (writers.length === 0) return;
   const text = `${who}: ${what} is in use by container ${writers.join(', ')}, and a copy made meanwhile need not be of one moment`;
-  yield evenInUse ? noted(text) : refused(text);
+  yield evenInUse ? noted(text) : refused(`${text}: stop it, or insist (evenInUse: true)`);
 }

@@ -122,7 +122,7 @@ function notSeparable(refusals: readonly string[], file: string): HarnessError {
       `${file} has ${things} that a level cannot have for itself; nothing was started:`,
       ...unique,
     ].join('\n  '),
-    hint: 'In stacks.compose, leave the service out (without: ["name"]), say what its data begins as (seed: { data: { "name or ./folder": "empty" or { copyOf: "volume or ./folder" } } }), or let levels use a path as it is (share: [{ path, why }]); or mend the file.',
+    hint: 'In stacks.compose, leave the service out (without: ["name"]), say what its data begins as (seed: { data: { "name or ./folder": "empty" or { copyOf: "volume or ./folder", evenInUse: true } } }), or let levels use a path as it is (share: [{ path, why }]); or mend the file.',
     exitCode: ExitCode.usage,
   });
 }
