@@ -2,8 +2,8 @@ import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { traceWrappings, type TraceSource, type TraceWrapping } from '../../model/trace.ts';
 import { looksLikeCounts } from './count-table.ts';
 import { logFormats, readerOf, type LogShape } from './logs/log-formats.ts';
-import type { FieldNames } from './logs/json-fields.ts';
-import { wrappings } from './logs/wrapping.ts';
+import { parsedObject, type FieldNames } from './logs/json-fields.ts';
+import { isCarried, wrappings } from './logs/wrapping.ts';
 import { emptyTrace, shown } from './refusals.ts';
 import type { Zone } from './zone.ts';
 
@@ -48,14 +48,16 @@ export function firstLines(head: string): readonly string[] {
 
 function likeliestLog(lines: readonly string[], { format, zone, fields }: Asked): LogShape | undefined {
   const likely: (TraceWrapping | undefined)[] = traceWrappings.filter((wrapping) =>
-    areMost(lines, (line) => wrappings[wrapping](line) !== undefined),
+    areMany(lines, (line) => isCarried(line, wrappings[wrapping])),
   );
+  const isJson = areMany(lines, (line) => parsedObject(line) !== undefined);
   let best: LogShape | undefined;
   let most = 0;
   for (const wrapping of [undefined, ...likely]) {
     for (const each of logFormats) {
       // In JSON lines of a container engine, what is asked for as JSON may carry anything.
       if (format !== undefined && each !== format && !(format === 'jsonl' && wrapping === 'json')) continue;
+      if (isJson && wrapping === undefined && each !== 'jsonl') continue;
       const requests = requestsIn(lines, { format: each, wrapping }, zone, fields);
       if (requests <= most) continue;
       best = { format: each, wrapping };
@@ -71,6 +73,11 @@ function requestsIn(lines: readonly string[], shape: LogShape, zone: Zone, field
     const bytes = Buffer.from(line);
     return reader.read(bytes, 0, bytes.length) === undefined;
   }).length;
+}
+
+/** A quarter: others of them may be of another logger, or broken. */
+function areMany(lines: readonly string[], isOne: (line: string) => boolean): boolean {
+  return 4 * lines.filter(isOne).length >= lines.length;
 }
 
 function areMost(lines: readonly string[], isOne: (line: string) => boolean): boolean {

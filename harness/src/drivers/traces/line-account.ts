@@ -81,7 +81,8 @@ export class LineAccount {
   /** @throws HarnessError `trace-bad-lines`, `trace-empty` when the file can only be of another format. */
   refuseEarly(): void {
     const tried = this.#counted + this.#refused;
-    if (tried >= linesBeforeRefusal && 2 * this.#refused > tried) this.#refuse();
+    const mayBeMost = 'lines' in this.#bound ? this.#refused <= this.#bound.lines : this.#bound.share >= 0.5;
+    if (tried >= linesBeforeRefusal && 2 * this.#refused > tried && !mayBeMost) this.#refuse();
     if (tried === 0 && (this.#none.get('otherLogger') ?? 0) >= otherLinesBeforeRefusal) throw this.#empty();
   }
 

@@ -69,7 +69,9 @@ export function readTime(text: string, order?: DateOrder): WrittenTime | undefin
 /** Seconds, ms, µs or ns since 1970, told apart by their size. */
 export function readNumber(value: number): WrittenTime | undefined {
   const unit = epochUnits.find(({ least }) => value >= least && value < 100 * least);
-  return unit === undefined ? undefined : { ms: value * unit.msOfOne, isLocal: false };
+  if (unit === undefined) return undefined;
+  const microseconds = Math.round(1000 * value * unit.msOfOne); // without what a product leaves behind them
+  return { ms: microseconds / 1000, isLocal: false };
 }
 
 /** What a date as 13/11/2022 tells of the order; `undefined` when it could be either, or is no such date. */

@@ -26,7 +26,12 @@ export class CarriedReader implements RequestReader {
   carriedAtMs: number | undefined;
 
   prepare(lines: readonly string[]): void {
-    this.#inner.prepare(lines.map((line) => this.#unwrap(line)?.text ?? line));
+    this.#inner.prepare(
+      lines.map((line) => {
+        const carried = this.#unwrap(line);
+        return carried !== undefined && 'text' in carried ? carried.text : line;
+      }),
+    );
   }
 
   read(block: Buffer, start: number, end: number): NoRequest | undefined {
@@ -35,6 +40,7 @@ export class CarriedReader implements RequestReader {
       this.#inner.carriedAtMs = undefined;
       return this.#inner.read(block, start, end);
     }
+    if ('is' in carried) return carried;
     const { stream, isPart, atMs } = carried;
     const text = (this.#parts.get(stream) ?? '') + carried.text;
     if (isPart) {

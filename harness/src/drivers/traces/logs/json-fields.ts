@@ -1,3 +1,5 @@
+import { refused } from './request.ts';
+
 /** Names of fields, for those that are not called as usual. `a.b` is field `b` of field `a`. */
 export interface FieldNames {
   readonly time?: string;
@@ -152,6 +154,13 @@ export function parsedObject(text: string): Fields | undefined {
   } catch {
     return undefined;
   }
+}
+
+export const brokenJson = refused('is no JSON object');
+
+/** Whether a text that is none was to be one: others are lines of another logger. */
+export function looksLikeObject(text: string): boolean {
+  return /^\s*\{|\}\s*$/.test(text);
 }
 
 export function isObject(value: unknown): value is Fields {

@@ -1,7 +1,9 @@
 import { knownTimes, readNumber, readTime } from '../time.ts';
 import type { Zone } from '../zone.ts';
 import {
+  brokenJson,
   FieldFinder,
+  looksLikeObject,
   ownValue,
   parsedObject,
   usualNames,
@@ -14,7 +16,6 @@ import { isRequestLine, setNoHttp, setRequestLine, setTarget } from './request-l
 import { emptyRequest, otherLogger, refused, type NoRequest, type RequestReader } from './request.ts';
 import { statusOf } from './status.ts';
 
-const broken = refused('is no JSON object');
 const isText = otherLogger('is no JSON');
 const noField = otherLogger('has no field of a request: method, path or status');
 const notOfAccess = otherLogger("is of Caddy's, but of no access log");
@@ -65,7 +66,7 @@ export class JsonReader implements RequestReader {
   read(block: Buffer, start: number, end: number): NoRequest | undefined {
     const text = block.toString('utf8', start, end);
     const fields = parsedObject(text) ?? parsedObject(mended(text));
-    if (fields === undefined) return /^\s*\{|\}\s*$/.test(text) ? broken : isText;
+    if (fields === undefined) return looksLikeObject(text) ? brokenJson : isText;
     if (isOtherOfCaddy(fields)) return notOfAccess;
     const { method, path, status, count } = this.#found(fields);
     if (count < this.#leastFields) return noField;

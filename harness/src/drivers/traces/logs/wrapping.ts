@@ -1,6 +1,7 @@
 import type { TraceWrapping } from '../../../model/trace.ts';
 import { readTime } from '../time.ts';
-import { isObject, ownValue, parsedObject, type Fields } from './json-fields.ts';
+import { brokenJson, isObject, looksLikeObject, ownValue, parsedObject, type Fields } from './json-fields.ts';
+import type { NoRequest } from './request.ts';
 
 /** A line as it was written, taken out of what carries it. */
 export interface Carried {
@@ -13,8 +14,8 @@ export interface Carried {
   readonly isPart: boolean;
 }
 
-/** `undefined` when the line is not carried so. */
-export type Unwrap = (line: string) => Carried | undefined;
+/** `undefined` when the line is not carried so; why it cannot be told when it is broken. */
+export type Unwrap = (line: string) => Carried | NoRequest | undefined;
 
 export const wrappings: Readonly<Record<TraceWrapping, Unwrap>> = {
   json: fromJson,
@@ -27,10 +28,16 @@ const textFields = ['log', 'message', 'MESSAGE', 'textPayload', 'msg', 'line', '
 const objectFields = ['jsonPayload'];
 const timeFields = ['time', '@timestamp', 'timestamp', '__REALTIME_TIMESTAMP', 'ts', 'date'];
 
+/** Whether a line is taken out of what carries it. */
+export function isCarried(line: string, unwrap: Unwrap): boolean {
+  const carried = unwrap(line);
+  return carried !== undefined && 'text' in carried;
+}
+
 /** `{"log":"GET …\n","stream":"stdout","time":"2022-…"}` */
-function fromJson(line: string): Carried | undefined {
+function fromJson(line: string): Carried | NoRequest | undefined {
   const fields = parsedObject(line);
-  if (fields === undefined) return undefined;
+  if (fields === undefined) return looksLikeObject(line) ? brokenJson : undefined;
   const { text, isPart } = textIn(fields) ?? {};
   if (text === undefined) return undefined;
   const stream = ownValue(fields, 'stream');
