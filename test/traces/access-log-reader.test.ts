@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AccessLogReader } from '../../harness/src/drivers/traces/logs/access-log-reader.ts';
 import { Zone } from '../../harness/src/drivers/traces/zone.ts';
@@ -85,5 +86,25 @@ describe('a line of an access log', () => {
   it('does not keep a path without bound', () => {
     const request = read(`h - - ${time} "GET /${'a'.repeat(5000)} HTTP/1.1" 200 1`);
     expect(request).toMatchObject({ resource: `GET /${'a'.repeat(507)}` });
+  });
+
+  it('says the same whether it is read byte by byte, as most are, or as text', () => {
+    const target = fc.stringMatching(/^\/[\w%./?&=+:;,~@!$'()*"\\ é#-]{0,30}$/u);
+    const line = fc.record({
+      method: fc.constantFrom('GET', 'POST', 'M-SEARCH', 'get', '_X', ''),
+      target: fc.oneof(target, fc.constantFrom('*', 'http://h/a?b', 'http://h', 'h:443', '')),
+      protocol: fc.constantFrom(' HTTP/1.1', ' HTTP/2', ' HTTP/', ' HTTP/1.1 ', ' http/1.1', ''),
+      status: fc.constantFrom('200', '099', '000', '-', '1000', '20', '404'),
+      behind: fc.constantFrom('', ' 512', ' 512 "-" "a \\" 200 b"', '5'),
+      second: fc.integer({ min: 0, max: 61 }),
+    });
+    fc.assert(
+      fc.property(line, ({ method, target: path, protocol, status, behind, second }) => {
+        const begin = `h - - [10/Oct/2000:13:55:${String(second).padStart(2, '0')} -0700]`;
+        const rest = `"${method} ${path}${protocol}" ${status}${behind}`;
+        expect(read(`${begin} ${rest}`)).toEqual(read(`${begin}  ${rest}`));
+      }),
+      { numRuns: 2000 },
+    );
   });
 });

@@ -66,12 +66,65 @@ describe('headroom trace import', () => {
     expect([imported.file, imported.lines, name]).toEqual(['stdin', 200, 'pipe']);
   });
 
+  it('says what became of each line, and shows what a log says without obeying it', async () => {
+    const odd = '\u001B[2J\u001B]0;gone\u0007\u202E';
+    const lines = [
+      JSON.stringify({ time: pollsClose, method: 'GET', path: `/${odd}`, status: 200 }),
+      JSON.stringify({ time: pollsClose, method: 'GET', path: '/live', status: 200 }),
+      JSON.stringify({ time: pollsClose, level: odd, msg: `${odd} is no request` }),
+      `{"time":${odd}`,
+      '',
+    ];
+    await writeFile(join(cwd, 'odd.jsonl'), `${lines.join('\n')}\n`);
+    const argv = [
+      'trace',
+      'import',
+      'odd.jsonl',
+      '--name',
+      `odd${odd}`,
+      '--source',
+      odd,
+      '--max-bad-lines',
+      '1',
+    ];
+    const { code, stdout, stderr } = await headroom(argv, { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /lines +5: 2 requests, 1 refused, 2 that are none \(1 blank, 1 of other loggers\)/,
+    );
+    expect(stderr).toMatch(/Lines of another logger: 1, the first: line 3 "\{/);
+    expect(stderr).toContain('most of them GET /\\x1b[2J\\x1b]0;gone\\x07\\u{202e}');
+    expect((stdout + stderr).replaceAll('\n', '')).not.toMatch(/\p{C}/u);
+    const { imported } = await written('odd.trace.json');
+    expect(imported).toMatchObject({ lines: 5, counted: 2, badLines: 1, none: { blank: 1, otherLogger: 1 } });
+    const refused = await headroom([...argv.slice(0, 3), '--force', '--max-bad-lines', '0'], { cwd });
+    expect([refused.code, refused.stderr.replaceAll('\n', '')]).toEqual([
+      2,
+      expect.not.stringMatching(/\p{C}/u),
+    ]);
+  });
+
+  it('says of a log without paths that nothing of it can be asked for, and a spike refuses it', async () => {
+    await writeFile(join(cwd, 'pathless.jsonl'), `{"time":${pollsClose},"status":200}\n`.repeat(20));
+    const { code, stderr } = await headroom(['trace', 'import', 'pathless.jsonl'], { cwd });
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/No line says which path was asked for/)]);
+    const argv = ['spike', '--url', 'http://127.0.0.1:9', '--peak', '5', '--trace', 'pathless.trace.json'];
+    const spike = await headroom(argv, { cwd });
+    expect(spike.code).toBe(2);
+    expect(spike.stderr).toMatch(/the trace pathless is of a log that says no paths/);
+    expect(spike.stderr).toMatch(/hint: Name what to ask for with --path/);
+  });
+
   it.each([
     ['no such file', ['nowhere.log'], /cannot read .*nowhere\.log\n {2}cause: ENOENT/],
     ['a folder', ['.'], /cannot read/],
     ['a step that is none', ['access.log', '--step', 'often'], /It must be a time above 0, such as 1s/],
     ['a bound that is none', ['access.log', '--max-bad-lines', '200%'], /a share such as 0\.1%/],
-    ['a format that is none', ['access.log', '--format', 'xml'], /Allowed choices are csv, clf, jsonl/],
+    [
+      'a format that is none',
+      ['access.log', '--format', 'xml'],
+      /Allowed choices are csv, clf, jsonl, w3c, elb, haproxy/,
+    ],
     [
       'a folder that is not there',
       ['access.log', '--out', 'no/where.trace.json'],

@@ -76,6 +76,23 @@ describe('what of a log can be asked for again', () => {
     );
   });
 
+  it('leaves out paths that no generator can send, or that are cut, also in traces of old', () => {
+    const endpoints = [
+      get('/home', 0.4),
+      get('/sale/50%-off', 0.2),
+      get(`/${'a'.repeat(199)}`, 0.1),
+      get('/a b', 0.1),
+    ];
+    const mix = mixOf([...endpoints, get('//v1/results', 0.1)], { unsendableShare: 0.1 });
+    const { parts, note } = askableMix({ ...night, mix }) ?? {};
+    expect(parts).toEqual({ '/home': 0.4, '//v1/results': 0.1 });
+    expect(note).toContain('Left out: 40 % without a path to ask for, 10 % that cannot be sent.');
+  });
+
+  it('is an error in a log that says no paths: it cannot be asked for as the start page', () => {
+    expect(() => askableMix(night)).toThrow('the trace night is of a log that says no paths');
+  });
+
   it('is nothing in a trace of counts, and an error in a log that only writes', () => {
     expect(askableMix({ name: 'counts', imported: { format: 'csv' } })).toBeUndefined();
     const mix = mixOf([{ method: 'POST', path: '/posts', share: 1 }]);

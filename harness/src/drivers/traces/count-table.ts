@@ -19,7 +19,7 @@ export function delimiterOf(lines: readonly string[]): string {
   return best?.delimiter ?? ',';
 }
 
-/** Whether half of the first lines of a file are rows of counts, or its only one is a heading. */
+/** Whether many of the first lines of a file are rows of counts (others are titles and notes), or its only one is a heading. */
 export function looksLikeCounts(lines: readonly string[]): boolean {
   const delimiter = delimiterOf(lines);
   const [first = '', second] = lines;
@@ -28,7 +28,7 @@ export function looksLikeCounts(lines: readonly string[]): boolean {
     if (cells.length > 1 && cells.every((cell) => /^[\p{L}\d _-]+$/u.test(cell))) return true;
   }
   const { counts, numbers } = scoreOf(lines, delimiter);
-  return 2 * Math.max(counts, numbers) >= lines.length;
+  return 4 * counts >= lines.length || 2 * numbers >= lines.length;
 }
 
 interface Score {

@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress, type ZstdDecompress } from 'node:zlib';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
 import { copied, withStart } from './blocks.ts';
 import { unreadable } from './refusals.ts';
 
 const chunkBytes = 2 ** 20;
+const frameChunkBytes = 2 ** 17;
 const signatureBytes = 8;
 /** Of a tar archive, `ustar` stands here. */
 const tarAt = 257;
@@ -83,35 +84,44 @@ async function* gunzipped(blocks: Blocks): AsyncGenerator<Buffer> {
   }
 }
 
+/**
+ * Node's engine stops at the end of a frame, and drops what of a block comes behind it (seen with 24.21): a file of
+ * several frames, as `cat` and pzstd make them, would be cut off in silence. So the rest goes to another engine.
+ */
 async function* unzstd(blocks: Blocks): AsyncGenerator<Buffer> {
-  const engine = createZstdDecompress({ chunkSize: chunkBytes });
-  const fed = feed(engine, copied(blocks)).catch((error: unknown) => {
-    engine.destroy(error instanceof Error ? error : new Error(String(error)));
-  });
-  try {
-    yield* engine;
-  } finally {
-    engine.destroy();
+  const source = copied(blocks);
+  let rest: Buffer | undefined = Buffer.alloc(0);
+  while (rest !== undefined) {
+    const engine = createZstdDecompress({ chunkSize: frameChunkBytes });
+    const fed: Promise<Buffer | undefined> = feed(engine, rest, source);
+    fed.catch((error: unknown) => engine.destroy(error instanceof Error ? error : undefined));
+    try {
+      yield* engine;
+    } finally {
+      engine.destroy();
+    }
+    rest = await fed;
   }
-  await fed;
 }
 
-/**
- * Node's engine ends at the end of a frame, and drops what of a block comes behind it (seen with 24.21): files of several
- * frames, as `cat` and pzstd make them, would be cut off in silence. So the rest of a block is given to it again.
- */
-async function feed(engine: ZstdDecompress, blocks: Blocks): Promise<void> {
-  let taken = 0;
-  for await (const block of blocks) {
-    for (let rest = block; rest.length > 0;) {
-      await written(engine, rest);
-      const more = engine.bytesWritten - taken;
-      if (more <= 0) throw new Error('it holds more than frames of zstd');
-      taken = engine.bytesWritten;
-      rest = rest.subarray(more);
-    }
+/** @returns what it did not take of a block, at the end of a frame; `undefined` when it took all. */
+async function feed(
+  engine: ZstdDecompress,
+  rest: Buffer,
+  source: AsyncGenerator<Buffer>,
+): Promise<Buffer | undefined> {
+  let given = 0;
+  let block = rest;
+  for (;;) {
+    if (block.length > 0) await written(engine, block);
+    given += block.length;
+    if (engine.bytesWritten < given) return block.subarray(engine.bytesWritten - given);
+    const next = await source.next();
+    if (next.done === true) break;
+    block = next.value;
   }
   engine.end();
+  return undefined;
 }
 
 function written(engine: ZstdDecompress, block: Buffer): Promise<void> {
@@ -128,7 +138,12 @@ function written(engine: ZstdDecompress, block: Buffer): Promise<void> {
 async function* unxz(blocks: Blocks): AsyncGenerator<Buffer> {
   const { default: xz } = await import('xz-decompress'); // takes a while, and few need it
   const packed = Readable.toWeb(Readable.from(copied(blocks)));
-  for await (const chunk of new xz.XzReadableStream(packed)) yield Buffer.from(chunk);
+  try {
+    for await (const chunk of new xz.XzReadableStream(packed)) yield Buffer.from(chunk);
+  } catch (error) {
+    const why = `it is damaged, cut off, or has a check that is not read (${reasonOf(error)})`;
+    throw new Error(`${why}; xz -dc unpacks it, or says more`);
+  }
 }
 
 function packedOtherwise(
