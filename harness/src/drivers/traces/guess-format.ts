@@ -30,13 +30,8 @@ export function guessFormat(lines: readonly string[], file: string, asked: Asked
   const log = likeliestLog(lines, asked);
   if (log !== undefined) return log;
   if (asked.format !== undefined) return { format: asked.format, wrapping: undefined };
-  if (looksLikeCounts(lines)) return { format: 'csv' };
-  throw new HarnessError({
-    code: 'trace-format',
-    message: `${file} starts with "${shown(first)}": that is ${whatElse(lines)}`,
-    hint: hintFor(lines),
-    exitCode: ExitCode.usage,
-  });
+  if (!areMost(lines, isOfAccess) && looksLikeCounts(lines)) return { format: 'csv' };
+  throw notRead(lines, file);
 }
 
 /** Of the start of a file, those that are not blank. The last one is left out: it may be cut. */
@@ -84,26 +79,64 @@ function areMost(lines: readonly string[], isOne: (line: string) => boolean): bo
   return 2 * lines.filter(isOne).length >= lines.length;
 }
 
-const expected =
-  'a CSV of counts, an access log as text (of nginx, Apache, HAProxy, Traefik, Envoy, IIS, AWS load balancers, CloudFront, ' +
-  'S3), or JSON lines';
+/** What a file is that is not read, and what to do then; the first that holds of its first lines. */
+const others: readonly {
+  readonly isOne: (lines: readonly string[]) => boolean;
+  readonly what: string;
+  readonly hint: string;
+}[] = [
+  {
+    isOne: (lines) =>
+      /^\s*\{\s*"log"\s*:\s*\{\s*"(?:version|creator|entries|browser|pages)"/.test(
+        lines.slice(0, 20).join(' '),
+      ),
+    what: 'a HAR file, which holds the visits of one browser',
+    hint: 'What all users ask for is in the access log of a server or a balancer.',
+  },
+  {
+    isOne: ([first = '']) => /^\s*\[\s*(?:\{|$)/.test(first),
+    what: 'a JSON array, where one object a line is read',
+    hint: "Write one a line: jq -c '.[]' FILE | headroom trace import -",
+  },
+  {
+    isOne: ([first = '']) => /^\s*\{\s*$/.test(first),
+    what: 'JSON over several lines, where one object a line is read',
+    hint: 'Write one a line: jq -c . FILE | headroom trace import -',
+  },
+  {
+    isOne: (lines) => areMost(lines, (line) => parsedObject(line) !== undefined),
+    what: 'JSON lines, but none of the first has a time and a field of a request (method, path, status)',
+    hint: 'Name its fields: --time-field, --path-field, --method-field, --status-field; a.b is field b of field a.',
+  },
+  {
+    isOne: (lines) => areMost(lines, isOfAccess),
+    what:
+      'an access log of another format. Expected is a time and a request with its status, as ' +
+      '[08/Nov/2022:20:00:00 +0000] "GET /path HTTP/1.1" 200, in each line, or a #Fields line above them (W3C)',
+    hint:
+      'Read are the logs of nginx, Apache, HAProxy, Traefik, Envoy, Caddy, IIS, AWS load balancers, CloudFront and S3, and ' +
+      'others as JSON lines, whose fields can be named; `headroom trace import --help` shows each.',
+  },
+  {
+    isOne: () => true,
+    what: 'no CSV of counts, no access log and no JSON lines',
+    hint:
+      'Allowed are --format csv, clf (an access log as text), jsonl, w3c, elb, haproxy and nginx-proxy-manager; ' +
+      '`headroom trace import --help` shows what each looks like.',
+  },
+];
 
-function whatElse(lines: readonly string[]): string {
-  const [first = ''] = lines;
-  if (/^\s*(?:\[\s*(?:\{|$)|\{\s*$)/.test(first))
-    return 'a JSON document over several lines, where one object a line is read';
-  if (areMost(lines, (line) => /^\s*\{.*\}\s*$/.test(line)))
-    return 'JSON lines, but none of the first has a field of a request and a time';
-  if (areMost(lines, (line) => /\b(?:GET|POST|HEAD) \S|HTTP\/\d/.test(line)))
-    return `an access log of another format. Read are ${expected}`;
-  return 'no CSV of counts, no access log and no JSON lines';
+function isOfAccess(line: string): boolean {
+  return /\b(?:GET|POST|HEAD)\b.{0,9}\/|HTTP\/\d/.test(line);
 }
 
-function hintFor(lines: readonly string[]): string {
+function notRead(lines: readonly string[], file: string): HarnessError {
   const [first = ''] = lines;
-  if (/^\s*\[/.test(first)) return "One object a line: jq -c '.[]' file | headroom trace import -";
-  if (/^\s*\{\s*$/.test(first)) return 'One object a line: jq -c . file | headroom trace import -';
-  if (first.trim().startsWith('{'))
-    return 'Name its fields: --time-field, --path-field, --method-field, --status-field; a.b is field b of field a.';
-  return 'Allowed are --format csv, clf (an access log as text), jsonl, w3c, elb, haproxy and nginx-proxy-manager; `headroom trace import --help` shows what each looks like.';
+  const { what, hint } = others.find(({ isOne }) => isOne(lines)) ?? { what: 'nothing known', hint: '' };
+  return new HarnessError({
+    code: 'trace-format',
+    message: `${file} starts with "${shown(first)}": that is ${what}`,
+    hint: hint.replace('FILE', file),
+    exitCode: ExitCode.usage,
+  });
 }

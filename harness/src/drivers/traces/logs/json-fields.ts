@@ -12,8 +12,8 @@ export type Field = keyof FieldNames | 'query';
 export type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * As servers, proxies, balancers and loggers call them: nginx, Apache, Caddy, Traefik, Envoy, Google's and Amazon's
- * balancers, CloudFront, Cloudflare, pino, Elastic Common Schema. A field of a name counts only with a value that suits
+ * As servers, proxies, balancers and loggers call them: nginx, Apache, Caddy, Traefik, Envoy, Kong, Google's, Amazon's and
+ * Azure's balancers and gateways, CloudFront, Cloudflare, pino, Serilog, Elastic Common Schema. A field of a name counts only with a value that suits
  * (`time` may be a duration, `status` a word), so the more particular names need not come first.
  */
 export const usualNames: Readonly<Record<Field, readonly string[]>> = {
@@ -35,6 +35,8 @@ export const usualNames: Readonly<Record<Field, readonly string[]>> = {
     'startTime',
     'eventTime',
     'EdgeStartTimestamp',
+    'requestTime',
+    'started_at',
     'receiveTimestamp',
   ],
   method: [
@@ -49,9 +51,13 @@ export const usualNames: Readonly<Record<Field, readonly string[]>> = {
     'RequestMethod',
     'requestMethod',
     'httpRequest.requestMethod',
+    'httpRequest.httpMethod',
     'ClientRequestMethod',
     'cs-method',
     'httpMethod',
+    'properties.httpMethod',
+    'properties.method',
+    'Properties.RequestMethod',
   ],
   path: [
     'path',
@@ -73,13 +79,26 @@ export const usualNames: Readonly<Record<Field, readonly string[]>> = {
     'RequestPath',
     'requestUrl',
     'httpRequest.requestUrl',
+    'httpRequest.uri',
     'ClientRequestURI',
     'ClientRequestPath',
     'cs-uri-stem',
     'request_path',
+    'resourcePath',
+    'properties.requestUri',
+    'Properties.RequestPath',
     'uri_path',
   ],
-  query: ['url.query', 'query_string', 'args', 'query', 'cs-uri-query', 'queryString'],
+  query: [
+    'url.query',
+    'query_string',
+    'args',
+    'query',
+    'cs-uri-query',
+    'queryString',
+    'httpRequest.args',
+    'properties.requestQuery',
+  ],
   status: [
     'status',
     'status_code',
@@ -97,6 +116,10 @@ export const usualNames: Readonly<Record<Field, readonly string[]>> = {
     'EdgeResponseStatus',
     'sc-status',
     'http_status',
+    'StatusCode',
+    'Properties.StatusCode',
+    'properties.httpStatus',
+    'properties.httpStatusCode',
   ],
 };
 
