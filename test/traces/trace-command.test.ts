@@ -123,7 +123,7 @@ describe('headroom trace import', () => {
     [
       'a format that is none',
       ['access.log', '--format', 'xml'],
-      /Allowed choices are csv, clf, jsonl, w3c, elb, haproxy/,
+      /Allowed choices are csv, clf, jsonl, logfmt, ltsv, w3c, elb, haproxy/,
     ],
     [
       'a folder that is not there',

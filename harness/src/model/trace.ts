@@ -10,7 +10,17 @@ export const traceFormat = 'headroom-trace/1';
 export const traceSuffix = '.trace.json';
 
 /** What headroom makes a trace of. */
-export const traceSources = ['csv', 'clf', 'jsonl', 'w3c', 'elb', 'haproxy', 'nginx-proxy-manager'] as const;
+export const traceSources = [
+  'csv',
+  'clf',
+  'jsonl',
+  'logfmt',
+  'ltsv',
+  'w3c',
+  'elb',
+  'haproxy',
+  'nginx-proxy-manager',
+] as const;
 export type TraceSource = (typeof traceSources)[number];
 export type LogFormat = Exclude<TraceSource, 'csv'>;
 

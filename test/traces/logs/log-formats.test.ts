@@ -3,13 +3,9 @@ import { guessFormat } from '../../../harness/src/drivers/traces/guess-format.ts
 import { readerOf } from '../../../harness/src/drivers/traces/logs/log-formats.ts';
 import { Zone } from '../../../harness/src/drivers/traces/zone.ts';
 import { importText } from '../import-text.ts';
-import { carriedSamples } from './carried-samples.ts';
-import { jsonSamples } from './json-samples.ts';
-import { otherSamples } from './other-samples.ts';
 import type { Expected, Sample } from './sample.ts';
-import { textSamples } from './text-samples.ts';
+import { samples } from './samples.ts';
 
-const samples = [...textSamples, ...otherSamples, ...jsonSamples, ...carriedSamples];
 const zone = new Zone('UTC');
 
 /** What a reader says of each line, in the words of the samples. */

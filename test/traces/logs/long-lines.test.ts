@@ -3,10 +3,7 @@ import { readerOf, type LogShape } from '../../../harness/src/drivers/traces/log
 import { mostLineBytes } from '../../../harness/src/drivers/traces/lines.ts';
 import { Zone } from '../../../harness/src/drivers/traces/zone.ts';
 import { clfLine, importText, pollsClose } from '../import-text.ts';
-import { carriedSamples } from './carried-samples.ts';
-import { jsonSamples } from './json-samples.ts';
-import { otherSamples } from './other-samples.ts';
-import { textSamples } from './text-samples.ts';
+import { samplesByShape } from './samples.ts';
 
 /** What a reader could look at again and again: the square of so many is an hour. */
 const repeated = [
@@ -45,11 +42,6 @@ const repeated = [
   '1.1.1.1 ',
   '- ',
 ];
-const samples = [...textSamples, ...otherSamples, ...jsonSamples, ...carriedSamples];
-const byShape = Map.groupBy(
-  samples,
-  ({ format, wrapping }) => `${format}, carried in ${wrapping ?? 'nothing'}`,
-);
 
 /** A line of a log with something repeated in each of some places, as long as a line may be. */
 function* longLines(line: string): Generator<string> {
@@ -60,7 +52,7 @@ function* longLines(line: string): Generator<string> {
   }
 }
 
-describe.each([...byShape])('the longest lines of %s', (_shape, sources) => {
+describe.each([...samplesByShape])('the longest lines of %s', (_shape, sources) => {
   it('are read in a time that grows with their length, not its square', { timeout: 120_000 }, () => {
     const [source] = sources;
     const { format, wrapping } = source as LogShape;

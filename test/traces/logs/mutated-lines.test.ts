@@ -1,21 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { traceSchema } from '../../../harness/src/model/trace.ts';
+import { traceSchema, type LogFormat } from '../../../harness/src/model/trace.ts';
 import { drawsOf, pick } from '../../../scenarios/runtime/random.ts';
 import { importText } from '../import-text.ts';
-import { carriedSamples } from './carried-samples.ts';
-import { jsonSamples } from './json-samples.ts';
-import { otherSamples } from './other-samples.ts';
 import type { Sample } from './sample.ts';
-import { textSamples } from './text-samples.ts';
+import { samples, samplesByShape } from './samples.ts';
 
 type Draw = () => number;
 
 /** Lines of each format, of all servers that write it so. */
-const samples = [...textSamples, ...otherSamples, ...jsonSamples, ...carriedSamples];
-const byShape = Map.groupBy(
-  samples,
-  ({ format, wrapping }) => `${format}, carried in ${wrapping ?? 'nothing'}`,
-);
 const allLines = samples.flatMap(({ lines }) => lines.map(([line]) => Buffer.from(line)));
 
 const mutatedLines = 10_000;
@@ -111,10 +103,15 @@ function linesOf(sources: readonly Sample[]): string[] {
   return sources.flatMap(({ lines }) => lines.map(([line]) => line));
 }
 
-describe.each([...byShape])('10,000 lines mutated from those of %s', (shape, sources) => {
+/** Of half-broken files with a line or two of each kind, the format is no good guess. */
+function asked([source]: readonly Sample[]): { format?: LogFormat } {
+  return source === undefined ? {} : { format: source.format };
+}
+
+describe.each([...samplesByShape])('10,000 lines mutated from those of %s', (shape, sources) => {
   it('are requests, refused or none, each of them', { timeout: 60_000 }, async () => {
     const file = mutatedFile(linesOf(sources), 1);
-    const options = { badLines: { share: 1 }, exactKeys: 500, stepSeconds };
+    const options = { badLines: { share: 1 }, exactKeys: 500, stepSeconds, ...asked(sources) };
     const { trace, format, notes } = await importText(file, options);
     expect(traceSchema.safeParse(trace).error).toBeUndefined();
     const { lines, counted = 0, badLines, none = {}, wrapping } = trace.imported;

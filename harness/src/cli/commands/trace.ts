@@ -17,7 +17,7 @@ Formats (guessed by the first lines, else --format):
          Google Cloud, Elastic Common Schema, CloudFront, Cloudflare, pino
   w3c    W3C extended, by its #Fields: IIS, CloudFront (also its real-time log, with all fields)
   elb    Application and Classic Load Balancers of AWS
-  haproxy, nginx-proxy-manager
+  haproxy, nginx-proxy-manager, logfmt (method=GET path=/live status=200: Heroku, loggers of Go), ltsv
   csv    counts: a time and a number a row, evenly spaced; a row's time is when its step starts. Cells are parted by
          one of ; , | or tab in all of the file, numbers may have their thousands parted (--decimal, --dates)
   Lines may be carried in JSON of docker or a collector, in those of Kubernetes (CRI), or behind a prefix of syslog or

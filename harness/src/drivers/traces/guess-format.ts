@@ -2,7 +2,8 @@ import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { traceWrappings, type TraceSource, type TraceWrapping } from '../../model/trace.ts';
 import { looksLikeCounts } from './count-table.ts';
 import { logFormats, readerOf, type LogShape } from './logs/log-formats.ts';
-import { parsedObject, type FieldNames } from './logs/json-fields.ts';
+import type { FieldNames } from './logs/fields.ts';
+import { parsedObject } from './logs/json-line.ts';
 import { isCarried, wrappings } from './logs/wrapping.ts';
 import { emptyTrace, shown } from './refusals.ts';
 import type { Zone } from './zone.ts';
@@ -121,7 +122,7 @@ const others: readonly {
     isOne: () => true,
     what: 'no CSV of counts, no access log and no JSON lines',
     hint:
-      'Allowed are --format csv, clf (an access log as text), jsonl, w3c, elb, haproxy and nginx-proxy-manager; ' +
+      'Allowed are --format csv, clf (an access log as text), jsonl, logfmt, ltsv, w3c, elb, haproxy and nginx-proxy-manager; ' +
       '`headroom trace import --help` shows what each looks like.',
   },
 ];

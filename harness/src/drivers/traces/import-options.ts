@@ -2,7 +2,7 @@ import type { TraceSource } from '../../model/trace.ts';
 import type { CountColumns } from './count-columns.ts';
 import type { GapPolicy } from './fill-gaps.ts';
 import type { BadLineBound } from './line-account.ts';
-import type { FieldNames } from './logs/json-fields.ts';
+import type { FieldNames } from './logs/fields.ts';
 import type { DecimalSign } from './number-style.ts';
 import type { DateOrder } from './time.ts';
 

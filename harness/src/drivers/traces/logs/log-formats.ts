@@ -4,8 +4,11 @@ import { AccessLogReader } from './access-log-reader.ts';
 import { CarriedReader } from './carried-reader.ts';
 import { elbLine } from './elb-line.ts';
 import { haproxyLine } from './haproxy-line.ts';
-import type { FieldNames } from './json-fields.ts';
-import { JsonReader } from './json-reader.ts';
+import type { FieldNames } from './fields.ts';
+import { FieldsReader } from './fields-reader.ts';
+import { jsonLine } from './json-line.ts';
+import { logfmtLine } from './logfmt-line.ts';
+import { ltsvLine } from './ltsv-line.ts';
 import { LineReader } from './line-reader.ts';
 import { nginxProxyManagerLine } from './nginx-proxy-manager-line.ts';
 import type { RequestReader } from './request.ts';
@@ -22,12 +25,14 @@ type MakeReader = (zone: Zone, fields: FieldNames) => RequestReader;
 
 /** A reader for each format. */
 const readers: Readonly<Record<LogFormat, MakeReader>> = {
-  jsonl: (zone, fields) => new JsonReader(fields, zone),
+  jsonl: (zone, fields) => new FieldsReader(zone, fields, jsonLine),
   elb: (zone) => new LineReader(zone, elbLine),
   haproxy: (zone) => new LineReader(zone, haproxyLine),
   w3c: (zone) => new LineReader(zone, w3cParser()),
   'nginx-proxy-manager': (zone) => new LineReader(zone, nginxProxyManagerLine),
   clf: (zone) => new AccessLogReader(zone),
+  logfmt: (zone, fields) => new FieldsReader(zone, fields, logfmtLine),
+  ltsv: (zone, fields) => new FieldsReader(zone, fields, ltsvLine),
 };
 
 /** In the order in which they are tried: where two read the same lines, the first is taken. */

@@ -1,6 +1,7 @@
 import type { TraceWrapping } from '../../../model/trace.ts';
 import { readTime } from '../time.ts';
-import { brokenJson, isObject, looksLikeObject, ownValue, parsedObject, type Fields } from './json-fields.ts';
+import { isObject, ownValue, type Fields } from './fields.ts';
+import { noObject, parsedObject } from './json-line.ts';
 import type { NoRequest } from './request.ts';
 
 /** A line as it was written, taken out of what carries it. */
@@ -37,7 +38,10 @@ export function isCarried(line: string, unwrap: Unwrap): boolean {
 /** `{"log":"GET …\n","stream":"stdout","time":"2022-…"}` */
 function fromJson(line: string): Carried | NoRequest | undefined {
   const fields = parsedObject(line);
-  if (fields === undefined) return looksLikeObject(line) ? brokenJson : undefined;
+  if (fields === undefined) {
+    const problem = noObject(line);
+    return problem.is === 'refused' ? problem : undefined;
+  }
   const { text, isPart } = textIn(fields) ?? {};
   if (text === undefined) return undefined;
   const stream = ownValue(fields, 'stream');
@@ -84,7 +88,7 @@ const prefixes = [
   /^\[pod\/\S{1,300}\] /, // kubectl logs --prefix
   /^(?:<\d{1,3}>)?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d (?:\S{1,255} )?\S{1,100}: /, // syslog, RFC 3164
   /^<\d{1,3}>1 (\S{20,40}) \S{1,255} \S{1,48} \S{1,128} \S{1,32} (?:-|(?:\[[^\]]{0,1000}\]){1,10}) (?:\uFEFF)?/, // RFC 5424
-  /^(\d{4}-\d\d-\d\d[T ]\S{8,30}) (?:[\w.-]{1,255} [\w./-]{1,100}(?:\[\d+\])?: )?/, // docker logs -t, journalctl -o short-iso
+  /^(\d{4}-\d\d-\d\d[T ]\S{8,30}) (?:(?:[\w.-]{1,255} )?[\w./-]{1,100}(?:\[[\w.-]{1,50}\])?: )?/, // docker logs -t, journalctl -o short-iso, Heroku
 ];
 
 /** `web-1  | GET …`: what tools and syslog write in front of a line. */

@@ -1,22 +1,19 @@
 import { knownTimes, readNumber, readTime } from '../time.ts';
 import type { Zone } from '../zone.ts';
 import {
-  brokenJson,
   FieldFinder,
-  looksLikeObject,
   ownValue,
-  parsedObject,
   usualNames,
   type Field,
+  type FieldLine,
   type FieldNames,
   type Fields,
-} from './json-fields.ts';
+} from './fields.ts';
 import { RequestClock } from './request-clock.ts';
 import { isRequestLine, setNoHttp, setRequestLine, setTarget } from './request-line.ts';
 import { emptyRequest, otherLogger, refused, type NoRequest, type RequestReader } from './request.ts';
 import { statusOf } from './status.ts';
 
-const isText = otherLogger('is no JSON');
 const noField = otherLogger('has no field of a request: method, path or status');
 const notOfAccess = otherLogger("is of Caddy's, but of no access log");
 
@@ -26,16 +23,21 @@ const isTarget = /^(?:[/*]|[a-z][a-z\d+.-]{0,20}:\/\/)/i;
 const clockOnly = /^\d\d:\d\d:\d\d(?:\.\d+)?$/;
 const dateOnly = /^\d{4}-\d\d-\d\d$/;
 
-/** JSON lines: an object a line, with a time, and method, path and status as far as it has them. */
-export class JsonReader implements RequestReader {
+/** Takes a line apart into its fields. */
+export type FieldParser = (text: string) => FieldLine | NoRequest;
+
+/** Lines of fields with names: a time, and method, path and status as far as a line has them. */
+export class FieldsReader implements RequestReader {
   readonly request = emptyRequest();
   carriedAtMs: number | undefined;
+  readonly #parse: FieldParser;
   readonly #clock: RequestClock;
   readonly #finders: Readonly<Record<Field, FieldFinder>>;
   /** So many of method, path and status a request of this log has. */
   #leastFields = 1;
 
-  constructor(names: FieldNames, zone: Zone) {
+  constructor(zone: Zone, names: FieldNames, parse: FieldParser) {
+    this.#parse = parse;
     this.#clock = new RequestClock(zone);
     const finder = (field: keyof FieldNames, suits: (value: unknown) => boolean): FieldFinder => {
       const named = names[field];
@@ -57,16 +59,16 @@ export class JsonReader implements RequestReader {
   /** In a log whose requests have two of the fields, a line with one of them is of another logger: a `path` is often a file. */
   prepare(lines: readonly string[]): void {
     const most = lines.reduce((before, line) => {
-      const fields = parsedObject(line);
-      return fields === undefined ? before : Math.max(before, this.#found(fields).count);
+      const parsed = this.#parse(line);
+      return 'is' in parsed ? before : Math.max(before, this.#found(parsed.fields).count);
     }, 0);
     this.#leastFields = Math.min(2, Math.max(1, most));
   }
 
   read(block: Buffer, start: number, end: number): NoRequest | undefined {
-    const text = block.toString('utf8', start, end);
-    const fields = parsedObject(text) ?? parsedObject(mended(text));
-    if (fields === undefined) return looksLikeObject(text) ? brokenJson : isText;
+    const parsed = this.#parse(block.toString('utf8', start, end));
+    if ('is' in parsed) return parsed;
+    const { fields } = parsed;
     if (isOtherOfCaddy(fields)) return notOfAccess;
     const { method, path, status, count } = this.#found(fields);
     if (count < this.#leastFields) return noField;
@@ -157,10 +159,4 @@ function dateAndClock(fields: Fields): string | undefined {
 /** Caddy tells of one request in several loggers, all with the same fields. */
 function isOtherOfCaddy({ logger }: Fields): boolean {
   return typeof logger === 'string' && logger.startsWith('http.') && !logger.startsWith('http.log.access');
-}
-
-/** nginx escapes as `\x22`, also within JSON, and writes `-` for a number that it has not: neither is JSON. */
-function mended(text: string): string {
-  if (!/^\s*\{.*\}\s*$/s.test(text)) return '';
-  return text.replaceAll(/\\x([\da-f]{2})/gi, '\\u00$1').replaceAll(/":\s?-\s?(?=[,}])/g, '":null');
 }

@@ -1,5 +1,3 @@
-import { refused } from './request.ts';
-
 /** Names of fields, for those that are not called as usual. `a.b` is field `b` of field `a`. */
 export interface FieldNames {
   readonly time?: string;
@@ -43,6 +41,7 @@ export const usualNames: Readonly<Record<Field, readonly string[]>> = {
     'method',
     'request_method',
     'http_method',
+    'reqmethod',
     'verb',
     'request.method',
     'req.method',
@@ -67,6 +66,7 @@ export const usualNames: Readonly<Record<Field, readonly string[]>> = {
     'target',
     'request',
     'request_line',
+    'req',
     'request.uri',
     'request.url',
     'request.path',
@@ -123,6 +123,11 @@ export const usualNames: Readonly<Record<Field, readonly string[]>> = {
   ],
 };
 
+/** A line taken apart into its fields. */
+export interface FieldLine {
+  readonly fields: Fields;
+}
+
 /** Of names, a value that suits: the first, or the one that a line before had. Lines of one log have the same fields. */
 export class FieldFinder {
   readonly names: readonly string[];
@@ -167,23 +172,6 @@ function valueAt(fields: Fields, { name, parts }: Place): unknown {
     inner = ownValue(inner, part);
   }
   return inner;
-}
-
-/** The object that a text is in JSON; `undefined` when it is none. */
-export function parsedObject(text: string): Fields | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-export const brokenJson = refused('is no JSON object');
-
-/** Whether a text that is none was to be one: others are lines of another logger. */
-export function looksLikeObject(text: string): boolean {
-  return /^\s*\{|\}\s*$/.test(text);
 }
 
 export function isObject(value: unknown): value is Fields {
