@@ -3,13 +3,8 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { configSchema, type Config } from '../../model/config.ts';
 import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
-import {
-  runRecordSchema,
-  schemaVersion,
-  trialSchema,
-  type LevelRecord,
-  type RunRecord,
-} from '../../model/record.ts';
+import { runRecordSchema, schemaVersion, type LevelRecord, type RunRecord } from '../../model/record.ts';
+import { trialSchema } from '../../model/recorded-trial.ts';
 import { replaySchema, type Replay } from '../../model/replay.ts';
 import { checkSeal } from './checksums.ts';
 import { readIfThere } from './read-if-there.ts';
