@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chooseStack } from '../../harness/src/cli/choose-stack.ts';
+import type { EngineAnswer } from '../../harness/src/drivers/system/engine-cli.ts';
 import { composeSchema, type Config } from '../../harness/src/model/config.ts';
 
 const compose = composeSchema.parse({ entry: { service: 'edge', port: 80 } });
@@ -7,14 +8,32 @@ const embedded = { processes: 'processes.ts', prepare: [], environment: {} };
 const external = { url: 'http://127.0.0.1:80', prepare: [] };
 const all = { compose, embedded, external };
 
-const answering = () => Promise.resolve({ answers: true, detail: 'Docker 20, docker compose 2.40' });
-const silent = () => Promise.resolve({ answers: false, detail: 'no container engine answers: no socket' });
-const neverAsked = () => Promise.reject(new Error('the engine was asked'));
+const asked = (answer: EngineAnswer) => (): Promise<EngineAnswer> => Promise.resolve(answer);
+const answering = asked({ answers: true, detail: 'Docker 20, docker compose 2.40' });
+const silent = asked({
+  answers: false,
+  code: 'engine-missing',
+  detail: 'no container engine answers: no socket',
+});
+const elsewhere = asked({
+  answers: false,
+  code: 'engine-elsewhere',
+  detail: 'the engine of docker context "far" is elsewhere',
+});
+const neverAsked = (): Promise<EngineAnswer> => Promise.reject(new Error('the engine was asked'));
 
 describe('the stack of a run', () => {
   const cases: [string, Config['stack'], Config['stacks'], typeof answering, string, RegExp][] = [
     ['containers when an engine answers', 'auto', all, answering, 'compose', /Docker 20, .* answer/],
     ['plain processes when none does', 'auto', all, silent, 'embedded', /no container engine answers/],
+    [
+      'plain processes when the engine is elsewhere',
+      'auto',
+      all,
+      elsewhere,
+      'embedded',
+      /"far" is elsewhere/,
+    ],
     [
       'the external one when there is no other',
       'auto',
@@ -56,6 +75,14 @@ describe('the stack of a run', () => {
     await expect(chooseStack({ stack, stacks }, silent)).rejects.toMatchObject({
       code: 'engine-missing',
       exitCode: 3,
+    });
+  });
+
+  it('is refused by its own name when containers are needed and the engine is elsewhere', async () => {
+    await expect(chooseStack({ stack: 'compose', stacks: all }, elsewhere)).rejects.toMatchObject({
+      code: 'engine-elsewhere',
+      exitCode: 3,
+      message: 'the engine of docker context "far" is elsewhere',
     });
   });
 });

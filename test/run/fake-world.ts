@@ -1,5 +1,6 @@
 import { configSchema, type Config, type ConfigInput } from '../../harness/src/model/config.ts';
 import { ExitCode, HarnessError } from '../../harness/src/model/errors.ts';
+import type { Given } from '../../harness/src/model/given.ts';
 import type { UnstampedEvent } from '../../harness/src/model/event.ts';
 import type { Provenance, RunRecord } from '../../harness/src/model/record.ts';
 import { durationMsOf, type RateCurve } from '../../harness/src/model/rate-curve.ts';
@@ -30,6 +31,8 @@ export interface Fakes {
   readonly brokenLevels?: readonly string[];
   /** Replicas of api that there are; none when absent. */
   readonly apis?: number;
+  /** What a level was given when it came up for the nth time; not seen when absent. */
+  readonly given?: (level: string, time: number) => Given;
 }
 
 /** The ports of a run on a simulated machine: time is virtual, nothing is started. */
@@ -45,6 +48,7 @@ export class FakeWorld {
   #now = Date.UTC(2026, 10, 8, 18);
   #pieces = 0;
   #levelUp: string | undefined;
+  #ups = 0;
   #lastTrial = '';
 
   constructor(fakes: Fakes) {
@@ -102,10 +106,12 @@ export class FakeWorld {
         close: async () => undefined,
         up: async (level) => {
           this.#levelUp = level.name;
+          this.#ups += 1;
           this.#lastTrial = '';
           this.journal.push(`up ${level.name}`);
           return {
             url: new URL('http://127.0.0.1:1/'),
+            ...(this.#fakes.given === undefined ? {} : { given: this.#fakes.given(level.name, this.#ups) }),
             counters: async () => [],
             controls: async () => namedReplicas(this.#fakes.apis ?? 0),
             hops: async () => [],

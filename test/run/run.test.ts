@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { run } from '../../harness/src/run/run.ts';
+import type { Given } from '../../harness/src/model/given.ts';
 import { engineGone, FakeWorld, type Fakes } from './fake-world.ts';
 
 const levels = ['100', '50'];
@@ -53,6 +54,26 @@ describe('run', () => {
     const { world, ended } = start({ capacities, neverIdleAfter: firstWarmUp });
     expect((await ended).levels.map((level) => level.resets)).toEqual([1, 0]);
     expect(world.journal.filter((line) => line === 'up 100')).toHaveLength(2);
+  });
+
+  it('records with each trial what its level was given when it last came up', async () => {
+    const given = (level: string, time: number): Given => ({
+      api: { replicas: time, cpus: Number(level) / 100, readFrom: 'kernel' },
+    });
+    const { world, ended } = start({ capacities, given, neverIdleAfter: (id) => id === '100-001' });
+    const record = await ended;
+    // Level 100 came up a second time, after its first trial.
+    expect(record.levels.map((level) => level.given)).toEqual([given('100', 2), given('50', 3)]);
+    const withTrials = world.savedRecords.flatMap(({ levels: all }) =>
+      all.filter(({ trials }) => trials.length > 0),
+    );
+    expect(withTrials.length).toBeGreaterThan(4);
+    for (const level of withTrials) expect(level.given?.['api']?.cpus).toBe(Number(level.name) / 100);
+  });
+
+  it('records nothing of what a level was given where that cannot be seen', async () => {
+    const record = await start({ capacities }).ended;
+    for (const level of record.levels) expect(level).not.toHaveProperty('given');
   });
 
   it('gives a level up that is never idle, and takes it down', async () => {

@@ -3,6 +3,7 @@ import { bottleneckSchema } from './bottleneck.ts';
 import { driftSchema } from './canary.ts';
 import { drillResultSchema, drillSchema } from './drill.ts';
 import { faultSchema } from './fault.ts';
+import { givenSchema } from './given.ts';
 import { nightRecordSchema } from './night.ts';
 import { provenanceSchema } from './provenance.ts';
 import { hysteresisSchema, overloadSchema } from './overload.ts';
@@ -114,6 +115,11 @@ export const levelRecordSchema = z.object({
     .readonly()
     .exactOptional()
     .describe('what was broken under load, and what became of it, in the order it was done'),
+  given: givenSchema
+    .exactOptional()
+    .describe(
+      'what each service got when the level last came up, as it was read back; absent for an external stack',
+    ),
   resets: z
     .int()
     .min(0)

@@ -1,4 +1,5 @@
 import type { Level, StackKind } from '../model/config.ts';
+import type { Given } from '../model/given.ts';
 import type { HopControl } from './hop-control.ts';
 import type { ReplicaControl } from './replica-control.ts';
 
@@ -45,7 +46,7 @@ export interface Stack {
   /**
    * Brings the stack up at a level and resolves when it is healthy. Leaves nothing behind when it fails.
    * @throws HarnessError `service-unhealthy` with the service's last log lines, `engine-gone`, `port-taken`,
-   *   `level-command-failed`.
+   *   `level-command-failed`, `level-not-given`.
    */
   up(level: Level, context: StackContext): Promise<RunningStack>;
   /** Frees what `prepare` holds. Idempotent. */
@@ -55,6 +56,8 @@ export interface Stack {
 export interface RunningStack {
   /** Where the load goes: always loopback for compose and embedded. */
   readonly url: URL;
+  /** What each service got, read back and as the level asks; absent for a stack whose inside cannot be seen. */
+  readonly given?: Given;
   /** Empty for a stack whose inside cannot be seen. */
   counters(): Promise<readonly ServiceCounters[]>;
   /** The replicas that came up, to break them; empty for a stack whose inside cannot be reached. */

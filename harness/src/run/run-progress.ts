@@ -1,6 +1,8 @@
 import type { Level, Slo } from '../model/config.ts';
+import type { Given } from '../model/given.ts';
 import type { NightRecord } from '../model/night.ts';
 import { schemaVersion, type LevelRecord, type RunRecord } from '../model/record.ts';
+import type { Stack } from '../ports/stack.ts';
 import type { RunPorts } from './ports-of-a-run.ts';
 import type { NightPlan } from './replay-level.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -41,6 +43,8 @@ function nightRecordOf({ night, variants, peak, survival, k, sideBySide, from }:
 /** The record as it grows; every change is saved. */
 export class RunProgress {
   readonly #ports: RunPorts;
+  /** By level: those who measure it know nothing of it. */
+  readonly #given = new Map<string, Given>();
   #record: RunRecord;
 
   constructor(plan: RunPlan, ports: RunPorts) {
@@ -78,8 +82,24 @@ export class RunProgress {
     await this.#ports.store.saveRecord(this.#record);
   }
 
+  /** The same stack; what each level got goes into the record with what is measured on it. */
+  recording(stack: Stack): Stack {
+    return {
+      kind: stack.kind,
+      prepare: (context) => stack.prepare(context),
+      close: () => stack.close(),
+      up: async (level, context) => {
+        const running = await stack.up(level, context);
+        if (running.given !== undefined) this.#given.set(level.name, running.given);
+        return running;
+      },
+    };
+  }
+
   async update(level: LevelRecord): Promise<void> {
-    const levels = this.#record.levels.map((each) => (each.name === level.name ? level : each));
+    const given = this.#given.get(level.name) ?? this.level(level.name).given;
+    const updated = given === undefined ? level : { ...level, given };
+    const levels = this.#record.levels.map((each) => (each.name === level.name ? updated : each));
     this.#record = { ...this.#record, levels };
     await this.save();
   }

@@ -27,7 +27,8 @@ export async function run(plan: RunPlan, ports: RunPorts, hooks: RunHooks): Prom
   const progress = new RunProgress(plan, ports);
   await progress.save();
   try {
-    const levels = new Levels(plan, { ...ports, stack: steady(ports.stack) }, hooks, progress);
+    const stack = progress.recording(steady(ports.stack));
+    const levels = new Levels(plan, { ...ports, stack }, hooks, progress);
     const isSearch = plan.night === undefined && plan.drill === undefined;
     const endsAtMs = isSearch ? plan.endsAtMs : undefined;
     await (endsAtMs === undefined ? levels.inOrder() : levels.within(endsAtMs));

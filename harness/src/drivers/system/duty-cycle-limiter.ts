@@ -44,6 +44,7 @@ export function createDutyCycleLimiter(runId: string): Limiter {
           held = cores === undefined ? {} : { cores };
         },
         limits: () => Promise.resolve(held),
+        effectiveLimits: () => Promise.resolve(held),
         pause: async (isPaused) => void (await ask({ do: 'pause', group, isPaused })),
         counters: () => ask({ do: 'counters', group }),
         pids: () => Promise.resolve([]),

@@ -1,35 +1,95 @@
 import { execa } from 'execa';
-import { reasonOf } from '../../model/errors.ts';
+import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
+import { endpointText, whyElsewhere, wholeAddress, type EngineEndpoint } from './engine-endpoint.ts';
 import { ownerLabel, runLabel } from './run-labels.ts';
 
-export interface EngineAnswer {
-  /** The engine answers, and there is a `docker compose` that knows what headroom needs. */
-  readonly answers: boolean;
-  /** Versions, or what is missing. */
-  readonly detail: string;
-}
+export type EngineAnswer =
+  | {
+      /** The engine answers, and there is a `docker compose` that knows what headroom needs. */
+      readonly answers: true;
+      /** Versions. */
+      readonly detail: string;
+    }
+  | {
+      readonly answers: false;
+      readonly code: 'engine-missing' | 'engine-elsewhere';
+      /** What is missing, or where the engine is. */
+      readonly detail: string;
+    };
 
 /** `!override` and `!reset` in compose files came with it. */
 const oldestCompose = [2, 24] as const;
+const answerMs = 2000;
+const usualAddress = 'unix:///var/run/docker.sock';
 
-/** Asks the container engine and `docker compose` for their versions. Never longer than 2 s; never throws. */
+/**
+ * Asks the container engine and `docker compose` for their versions; an engine whose address is another machine's is
+ * not asked. Never throws, and waits 2 s for an answer.
+ */
 export async function engineAnswers(signal?: AbortSignal): Promise<EngineAnswer> {
-  const ask = (argv: readonly string[]) => docker(argv, { timeoutMs: 2000, ...(signal ? { signal } : {}) });
+  const endpoint = await engineEndpoint(signal);
+  const elsewhere = await whyElsewhere(endpoint);
+  if (elsewhere !== undefined) {
+    const detail = `the container engine of ${endpointText(endpoint)}, ${elsewhere}, is elsewhere, and load goes to loopback here`;
+    return { answers: false, code: 'engine-elsewhere', detail };
+  }
+  const ask = (argv: readonly string[]) =>
+    docker(argv, { timeoutMs: answerMs, ...(signal ? { signal } : {}) });
   const [engine, compose] = await Promise.allSettled([
     ask(['version', '--format', '{{.Server.Version}}']),
     ask(['compose', 'version', '--short']),
   ]);
+  const missing = (detail: string): EngineAnswer => ({ answers: false, code: 'engine-missing', detail });
   if (engine.status === 'rejected') {
-    return { answers: false, detail: `no container engine answers: ${reasonOf(engine.reason)}` };
+    return missing(`no container engine answers: ${reasonOf(engine.reason)}`);
   }
   const isOldest = `headroom needs docker compose ${oldestCompose.join('.')} or newer`;
   if (compose.status === 'rejected') {
-    return { answers: false, detail: `Docker ${engine.value} answers, docker compose does not; ${isOldest}` };
+    return missing(`Docker ${engine.value} answers, docker compose does not; ${isOldest}`);
   }
   const detail = `Docker ${engine.value}, docker compose ${compose.value}`;
   const [major = 0, minor = 0] = compose.value.replace(/^v/, '').split('.').map(Number);
   const isNewEnough = major > oldestCompose[0] || (major === oldestCompose[0] && minor >= oldestCompose[1]);
-  return { answers: isNewEnough, detail: isNewEnough ? detail : `${detail}; ${isOldest}` };
+  return isNewEnough ? { answers: true, detail } : missing(`${detail}; ${isOldest}`);
+}
+
+/** The engine that the docker command line would talk to. Asks nobody but its own settings. */
+export async function engineEndpoint(signal?: AbortSignal): Promise<EngineEndpoint> {
+  const { DOCKER_HOST: host = '', DOCKER_TLS_VERIFY: tls = '' } = process.env;
+  if (host !== '') return { address: wholeAddress(host, tls !== ''), from: 'DOCKER_HOST' };
+  const format = '{{.Name}}\n{{.Endpoints.docker.Host}}';
+  const argv = ['context', 'inspect', '--format', format];
+  try {
+    const [name = '', address = ''] = (
+      await docker(argv, { timeoutMs: answerMs, ...(signal ? { signal } : {}) })
+    ).split('\n');
+    if (address !== '') return { address: wholeAddress(address), from: `docker context "${name}"` };
+  } catch {
+    // whatever is wrong with it, the question for its version tells
+  }
+  return { address: usualAddress, from: 'the usual place' };
+}
+
+/** What to do about an engine that cannot be used. */
+export function engineRefused({ code, detail }: Extract<EngineAnswer, { answers: false }>): HarnessError {
+  const [what = detail] = detail.split('\n'); // for a line
+  if (code === 'engine-elsewhere') return engineElsewhere(what);
+  return new HarnessError({
+    code,
+    message: `the compose stack needs a container engine with docker compose: ${what}`,
+    hint: 'start it (`headroom doctor` shows what is missing), or define stacks.embedded and use --stack embedded',
+    exitCode: ExitCode.environment,
+  });
+}
+
+/** @param message which engine, and what tells that it is not here */
+export function engineElsewhere(message: string): HarnessError {
+  return new HarnessError({
+    code: 'engine-elsewhere',
+    message,
+    hint: 'run headroom on the machine of that engine, or choose one of this machine (docker context use default, with DOCKER_HOST and DOCKER_CONTEXT unset), or use --stack embedded',
+    exitCode: ExitCode.environment,
+  });
 }
 
 /** Runs the docker command line and gives its trimmed output. @throws with its last line of complaint. */

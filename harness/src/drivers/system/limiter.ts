@@ -22,6 +22,8 @@ export interface ReplicaGroup {
   limit(limits: ReplicaLimits): Promise<void>;
   /** What holds now, as far as it can be read back. */
   limits(): Promise<ReplicaLimits>;
+  /** What its processes can have at most: a group has no more than what it lies in. */
+  effectiveLimits(): Promise<ReplicaLimits>;
   /** Stops all of its processes until they are let go on, whatever the CPU limit says. */
   pause(isPaused: boolean): Promise<void>;
   counters(): Promise<GroupCounters>;

@@ -2,10 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ComposeStack, Config, Level } from '../../../model/config.ts';
-import { ExitCode, HarnessError } from '../../../model/errors.ts';
 import type { Redactor } from '../../../model/redactor.ts';
 import type { Stack, StackContext, StackProvenance } from '../../../ports/stack.ts';
-import { engineAnswers } from '../../system/engine-cli.ts';
+import { engineAnswers, engineRefused } from '../../system/engine-cli.ts';
 import type { Lease } from '../../system/open-lease.ts';
 import type { Naming } from '../level-services.ts';
 import { runPrepare } from '../prepare.ts';
@@ -15,6 +14,8 @@ import { bringUp } from './bring-up.ts';
 import { variablesOf, type ComposeFiles } from './compose-files.ts';
 import type { ComposeModel } from './compose-model.ts';
 import { engineApi, orEngineGone, type EngineApi } from './engine.ts';
+import { engineFacts } from './engine-facts.ts';
+import { assertKeepsLimits } from './keeps-limits.ts';
 import { imageText, prepareImages } from './prepare-project.ts';
 import { differencesOf, readProject, separateProject } from './read-project.ts';
 import { labelsOf, noLevel, ownDataRequest, projectName } from './names.ts';
@@ -59,9 +60,14 @@ export function createComposeStack(options: ComposeStackOptions): Stack {
     kind: 'compose',
     async prepare(context) {
       await close();
-      const { provenance, project } = await prepareProject(options, context);
-      prepared = project;
-      return provenance;
+      try {
+        const { provenance, project } = await prepareProject(options, context);
+        prepared = project;
+        return provenance;
+      } catch (error) {
+        context.signal.throwIfAborted();
+        throw await orEngineGone(error);
+      }
     },
     async up(level, context) {
       if (prepared === undefined) throw new TypeError('prepare() the compose stack before up()');
@@ -86,6 +92,7 @@ async function prepareProject(
   const environment = await runEnvironment(lease.runId);
   const read = await readProject(options, environment, context.signal);
   const { files, model } = read;
+  assertKeepsLimits(await engineFacts(api), model, options.levels);
   await separateProject(read, config, api); // refused before anything is done, and decided after
   await runPrepare(config.prepare, {
     ...context,
@@ -110,8 +117,7 @@ async function prepareProject(
     return { project: { api, model, files, separation, data, variables, tempFolder }, provenance };
   } catch (error) {
     await removeWhatWasTaken(options, api, tempFolder).catch(() => undefined); // the first error tells more
-    context.signal.throwIfAborted();
-    throw await orEngineGone(error);
+    throw error;
   }
 }
 
@@ -132,15 +138,9 @@ function commandsText({ seed }: ComposeStack): Record<string, string> {
 }
 
 async function assertEngine(signal: AbortSignal): Promise<void> {
-  const { answers, detail } = await engineAnswers(signal);
+  const answer = await engineAnswers(signal);
   signal.throwIfAborted();
-  if (answers) return;
-  throw new HarnessError({
-    code: 'engine-missing',
-    message: `the compose stack needs a container engine with docker compose: ${detail}`,
-    hint: 'start the engine, or use --stack embedded; headroom doctor tells how to get it',
-    exitCode: ExitCode.environment,
-  });
+  if (!answer.answers) throw engineRefused(answer);
 }
 
 async function removeWhatWasTaken(

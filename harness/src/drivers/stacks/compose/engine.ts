@@ -1,7 +1,8 @@
 import { getContainerRuntimeClient, type ContainerRuntimeClient } from 'testcontainers';
 import { ExitCode, HarnessError, reasonOf } from '../../../model/errors.ts';
-import { docker, engineAnswers } from '../../system/engine-cli.ts';
+import { engineAnswers, engineEndpoint } from '../../system/engine-cli.ts';
 import { proxyService } from '../proxied-hop.ts';
+import { assertSameEngine } from './engine-identity.ts';
 import { readFrames } from './log-frames.ts';
 
 /** The engine's API, as testcontainers reaches it. */
@@ -27,21 +28,22 @@ export interface ProjectContainer {
 }
 
 /**
- * The engine that the docker command line talks to. testcontainers looks in the usual places, but knows nothing of the
- * contexts that Docker Desktop, Colima and rootless engines are reached by: so it is told by DOCKER_HOST.
- * @throws HarnessError `engine-gone` when no engine answers.
+ * The engine that the docker command line talks to. testcontainers looks in the usual places, and knows nothing of the
+ * contexts that Docker Desktop, Colima and rootless engines are reached by: so it is told by DOCKER_HOST, which also
+ * keeps both of them at this engine should the context be changed meanwhile.
+ * @throws HarnessError `engine-gone` when no engine answers; `engines-differ` when it is another one all the same.
  */
 export async function engineApi(): Promise<EngineApi> {
+  const { address } = await engineEndpoint();
+  process.env['DOCKER_HOST'] = address;
+  // Else it may start a container of its own to find the host by. Ports of levels are published on loopback.
+  process.env['TESTCONTAINERS_HOST_OVERRIDE'] ??= '127.0.0.1';
   try {
-    if (process.env['DOCKER_HOST'] === undefined) {
-      const host = await docker(['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'], {
-        timeoutMs: 2000,
-      });
-      if (/^(unix|tcp):/.test(host)) process.env['DOCKER_HOST'] = host;
-    }
-    return (await getContainerRuntimeClient()).container.dockerode;
+    const api = (await getContainerRuntimeClient()).container.dockerode;
+    await assertSameEngine(api, address);
+    return api;
   } catch (error) {
-    throw engineGone(error);
+    throw error instanceof HarnessError ? error : engineGone(error);
   }
 }
 

@@ -86,7 +86,7 @@ function smaller<T extends string | number>(
 const units: Readonly<Record<string, number>> = { b: 1, k: 1024, m: mebibyte, g: 1024 * mebibyte };
 
 /** `docker compose config` writes bytes; a file that it passed on unread may say `512m`. */
-function bytesOf(value: string | number): number {
+export function bytesOf(value: string | number): number {
   const [, number = '', unit = 'b'] = /^([\d.]+)\s*([bkmg])?/i.exec(String(value)) ?? [];
   return Number(number) * (units[unit.toLowerCase()] ?? 1);
 }

@@ -17,6 +17,8 @@ import {
 } from './engine.ts';
 import { OomEvents } from './oom-events.ts';
 import { hopsOf } from './hops.ts';
+import { assertReachedHere } from './reached-here.ts';
+import { readBack } from './read-back.ts';
 import { controlOf } from './replica-control.ts';
 import type { WayProxy } from './way-proxies.ts';
 
@@ -32,7 +34,7 @@ export interface RunningRequest {
 
 /**
  * Waits until the started containers are healthy, and opens what is read of them.
- * @throws HarnessError `service-unhealthy`; the signal's reason when it is aborted.
+ * @throws HarnessError `service-unhealthy`, `engine-elsewhere`, `level-not-given`; the signal's reason when it is aborted.
  */
 export async function openRunningStack(request: RunningRequest): Promise<RunningStack> {
   const { project, level, remove } = request;
@@ -40,6 +42,7 @@ export async function openRunningStack(request: RunningRequest): Promise<Running
   const events = await OomEvents.listen(api, project);
   try {
     const url = await waitForContainers(request);
+    const given = await readBack({ api, project, level, model: request.prepared.model });
     // A job that has done its work is no service.
     const running = (await containersOf(api, project)).filter(({ state }) => state === 'running');
     const meters = running.map(
@@ -60,6 +63,7 @@ export async function openRunningStack(request: RunningRequest): Promise<Running
     let removed: Promise<void> | undefined;
     return {
       url,
+      given,
       counters: () => readAll(meters, events),
       controls: () => Promise.resolve(controls),
       hops: () => Promise.resolve(hops),
@@ -130,7 +134,7 @@ async function waitForContainers(request: RunningRequest): Promise<URL> {
   }
 }
 
-/** The loopback port on which the engine publishes the entry. @throws HarnessError `service-unhealthy`. */
+/** The loopback port on which the engine publishes the entry. @throws HarnessError `service-unhealthy`, `engine-elsewhere`. */
 async function entryUrl(request: RunningRequest): Promise<URL> {
   const { api } = request.prepared;
   const { service, port } = request.options.config.entry;
@@ -140,7 +144,9 @@ async function entryUrl(request: RunningRequest): Promise<URL> {
   const { NetworkSettings: network } = await api.getContainer(entry.id).inspect();
   const published = network.Ports[`${port}/tcp`]?.[0]?.HostPort;
   if (published === undefined) throw await unhealthy(request, `"${service}" does not publish port ${port}`);
-  return new URL(`http://127.0.0.1:${published}`);
+  const url = new URL(`http://127.0.0.1:${published}`);
+  await assertReachedHere(api, { container: entry.id, url, signal: request.context.signal });
+  return url;
 }
 
 /** Blames the container in the worst state; the entry when all look well. */

@@ -141,6 +141,7 @@ function runningStackOf(
   let removed: Promise<void> | undefined;
   return {
     url: new URL(plan.url),
+    given: replicas.given,
     counters: () => replicas.counters(),
     // A proxy is of the harness: a zone that is lost must not take the ways of all others with it.
     controls: () => Promise.resolve(replicas.controls().filter(({ service }) => service !== proxyService)),

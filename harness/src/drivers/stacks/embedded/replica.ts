@@ -8,6 +8,7 @@ import type { Limiter, ReplicaGroup } from '../../system/limiter.ts';
 import { replicaVariable } from '../../system/run-labels.ts';
 import { startProcess, type StartedProcess } from '../../system/start-process.ts';
 import { serviceUnhealthy } from '../health.ts';
+import type { GivenReplica } from '../as-asked.ts';
 import { lastLinesOf, readEnd, saveLog } from '../log-files.ts';
 import { waitUntilReady } from './readiness.ts';
 
@@ -119,6 +120,13 @@ export class Replica {
   /** Puts CPU and memory at what the level gives. */
   limit(): Promise<void> {
     return this.group.limit(limitsOf(this.#settings.given));
+  }
+
+  /** What it has, read back. */
+  async given(): Promise<GivenReplica> {
+    const { spec, limiter } = this.#settings;
+    const readFrom = limiter.means === 'duty cycle' ? 'limiter' : 'kernel';
+    return { service: spec.service, replica: this.name, ...(await this.group.effectiveLimits()), readFrom };
   }
 
   /** Lets it end at full speed. */

