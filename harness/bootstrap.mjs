@@ -21,6 +21,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  * @param {readonly string[]} programArguments
  */
 export async function setUpAndRun(program, programArguments) {
+  process.title = 'headroom'; // arguments may hold a secret, and every user of the machine may read them
   refuseOldNode(process.versions.node);
   await installPackages();
   const node = ownNode();

@@ -65,6 +65,7 @@ describe('text loses what lets somebody in, and keeps the rest', () => {
     ['http://127.0.0.1/?api_key=sesame&page=2', 'http://127.0.0.1/?api_key=redacted&page=2'],
     ['GET /a?token=sesame HTTP/1.1', 'GET /a?token=redacted HTTP/1.1'],
     ['/o?X-Amz-Signature=0a1b&X-Amz-Date=2', '/o?X-Amz-Signature=redacted&X-Amz-Date=2'],
+    ['GET /maps?key=a1B2c3D4e5F6g7H8i9', 'GET /maps?key=redacted'],
     ['POST user%5Bpassword%5D=sesame&x=1', 'POST user%5Bpassword%5D=redacted&x=1'],
     // Headers
     ['Authorization: Bearer sesame', 'Authorization: redacted'],
@@ -116,6 +117,9 @@ describe('text loses what lets somebody in, and keeps the rest', () => {
     'cache_key: user:42',
     '{"key":"user:42"}',
     'Known keys: drills, load.',
+    'GET /search?key=shoes&page=2',
+    'sort --key 2',
+    'pool{key="used"}',
     'sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
     '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123',
     'API_TOKEN="${API_TOKEN:?}" headroom run',

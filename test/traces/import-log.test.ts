@@ -156,6 +156,7 @@ describe('an import of a log', () => {
       ...asked('GET /posts/3', 38, 404),
       ...asked('GET /search?q=polls&page=1', 14),
       ...asked('GET /search?q=night&page=2', 15),
+      ...asked('GET /maps?api_key=a1b2c3&at=here', 25),
       ...asked('GET /about', 30),
       ...asked('GET /about', 10, 304),
       ...asked('GET /login', 20, 302),
@@ -172,6 +173,7 @@ describe('an import of a log', () => {
       new Map([
         ['/posts/:id', ['/posts/2', 42 / 80]],
         ['/search?page&q', ['/search?q=night&page=2', undefined]],
+        ['/maps?api_key&at', [undefined, undefined]], // no key of the log is asked with
         ['/about', [undefined, undefined]],
         ['/login', [undefined, 0]],
       ]),

@@ -1,4 +1,4 @@
-import { isSecretName } from './secret-names.ts';
+import { isSecretName, tellsSecret } from './secret-names.ts';
 import { replaceAfterFlags, replaceShapes, replaceTold, type Put } from './secret-patterns.ts';
 
 /** What stands in the place of a secret. */
@@ -21,7 +21,7 @@ export function redactText(text: string, signs: SecretSigns): string {
 /** A command. */
 function redactArgv(argv: readonly string[], signs: SecretSigns): string[] {
   const shown = argv.map((argument, index) =>
-    isSecretOption(argv[index - 1]) && !argument.startsWith('-')
+    isSecretOption(argv[index - 1], argument) && !argument.startsWith('-')
       ? hidden(argument, signs.put)
       : redactText(argument, signs),
   );
@@ -74,6 +74,6 @@ function hidden(value: string, put: Put): string {
   return value === redactedText || value === '' ? value : put(value);
 }
 
-function isSecretOption(argument: string | undefined): boolean {
-  return argument !== undefined && /^--?[A-Za-z][\w-]*$/.test(argument) && isSecretName(argument);
+function isSecretOption(option: string | undefined, value: string): boolean {
+  return option !== undefined && /^--?[A-Za-z][\w-]*$/.test(option) && tellsSecret(option, value);
 }

@@ -14,14 +14,17 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
- * As `isSecretName`, in the midst of a text, where `key` is a word like others: `api_key` and `password` are told,
- * `cache_key` is not.
+ * As `isSecretName`, in the midst of a text, where `key` is a word like others: `api_key` and `password` tell a secret,
+ * `cache_key` and `?key=shoes` do not, unless the value looks as if it were drawn.
  */
-export function isSecretNameInText(name: string): boolean {
+export function tellsSecret(name: string, value = ''): boolean {
   const words = wordsOf(name);
-  const isKey = words.some((word) => keyWords.has(word));
-  return isToldBy(words) || (isKey && words.some((word) => keysThatLetIn.test(word)));
+  if (isToldBy(words)) return true;
+  if (!words.some((word) => keyWords.has(word))) return false;
+  return words.some((word) => keysThatLetIn.test(word)) || looksDrawn.test(value);
 }
+
+const looksDrawn = /^["']?(?=.*\d)(?=.*[a-z])[\w+/=.~-]{16,}["']?$/i;
 
 function isToldBy(words: readonly string[]): boolean {
   return words.some((word) => secretWords.has(word)) || secretParts.test(words.join('_'));

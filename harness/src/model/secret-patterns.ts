@@ -1,4 +1,4 @@
-import { isSecretName, isSecretNameInText } from './secret-names.ts';
+import { tellsSecret } from './secret-names.ts';
 
 /** What is put in the place of a secret that was found. */
 export type Put = (secret: string) => string;
@@ -15,7 +15,7 @@ export function replaceShapes(text: string, put: Put): string {
       .replace(urlPassword, (_whole, before: string, password: string) => `${before}${keep(password, put)}@`)
       .replace(urlToken, (_whole, before: string, token: string) => `${before}${keep(token, put)}@`)
       .replace(queryParameter, (whole, before: string, name: string, value: string) =>
-        isSecretName(decoded(name)) ? `${before}${name}=${keep(value, put)}` : whole,
+        tellsSecret(decoded(name), value) ? `${before}${name}=${keep(value, put)}` : whole,
       )
       .replace(authorizationValue, (_whole, scheme: string, value: string) => `${scheme}${put(value)}`)
       .replace(wellKnownToken, put)
@@ -88,7 +88,7 @@ function replaceInPiece(piece: string, put: Put): string {
     (_whole, before: string, value: string) => `${before}${keepQuoted(value, put)}`,
   );
   const options = fields.replace(option, (whole, name: string, space: string, value: string, end: string) =>
-    isSecretName(name) ? `${name}${space}${keep(value, put)}${end}` : whole,
+    tellsSecret(name, value) ? `${name}${space}${keep(value, put)}${end}` : whole,
   );
   return namesProgram.test(options) ? replacePasswordFlags(options, put) : options;
 }
@@ -109,7 +109,7 @@ const option = /(--[A-Za-z][\w-]{0,63})(\s+)([^\s-]\S*?)(["'`]?)(?!\S)/g;
 /** `PASSWORD=x`, `user[password]=x`, and within `--set=password=x`. */
 function replaceAssignments(text: string, put: Put, depth = 0): string {
   return text.replace(assignment, (whole, name: string, end: string, value: string) => {
-    if (isSecretName(name)) return `${name}${end}=${keepQuoted(value, put)}`;
+    if (tellsSecret(name, value)) return `${name}${end}=${keepQuoted(value, put)}`;
     return depth < deepest ? `${name}${end}=${replaceAssignments(value, put, depth + 1)}` : whole;
   });
 }
@@ -123,7 +123,7 @@ function replaceQuotedFields(text: string, put: Put, depth = 0): string {
   return text.replace(
     quotedField,
     (whole, mark: string, name: string, between: string, quote: string, value: string) => {
-      const isSecret = isSecretNameInText(name);
+      const isSecret = tellsSecret(name);
       if (!isSecret && depth >= deepest) return whole;
       const shown = isSecret ? keep(value, put) : replaceQuotedFields(value, put, depth + 1);
       return `${mark}${name}${mark}${between}${quote}${shown}${quote}`;

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -86,6 +86,19 @@ describe('headroom init', () => {
     expect((JSON.parse(stdout) as Config).allowHosts).toEqual([
       { host: 'staging.example.org', why: expect.stringContaining('TODO') as string },
     ]);
+  });
+
+  it('writes no password, and takes it from a variable that is shown nowhere', async () => {
+    const file = 'with-password.config.ts';
+    const url = 'http://app:p%40ss-W0rd@127.0.0.1:3000/base';
+    const { stdout: said } = await headroom(['init', file, '--url', url], { cwd: folder });
+    expect(said).toContain('TARGET_PASSWORD');
+    expect(await readFile(join(folder, file), 'utf8')).not.toContain('W0rd');
+    const env = { TARGET_PASSWORD: 'p@ss-W0rd' };
+    const { stdout } = await headroom(['config', '--config', file], { cwd: folder, env });
+    const { stacks, secrets } = JSON.parse(stdout) as Config;
+    expect(stacks.external?.url).toBe('http://app:redacted@127.0.0.1:3000/base');
+    expect(secrets).toEqual(['TARGET_PASSWORD']);
   });
 
   it('refuses a URL that is none', async () => {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { withoutUserinfo } from '../../model/credentials.ts';
 import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
-import { firstConfig } from '../config/first-config.ts';
+import { firstConfig, hasSecret, passwordVariable } from '../config/first-config.ts';
 import type { CommandContext } from '../headroom.ts';
 
 const plainScenario = fileURLToPath(new URL('../../../../scenarios/paths.ts', import.meta.url));
@@ -21,8 +21,11 @@ export function addInitCommand(program: Command, { terminal }: CommandContext): 
       if (!URL.canParse(url)) throw badUrl(url);
       const scenario = relative(dirname(file), plainScenario).replaceAll('\\', '/');
       await writeNew(file, firstConfig({ url, scenario }));
+      const password = hasSecret(url)
+        ? `The password is not in it: it is read from ${passwordVariable}.\n`
+        : '';
       terminal.stdout.write(
-        `Wrote ${name}. Next: set its SLO, start your server, then \`headroom run --config ${name}\`.\n`,
+        `Wrote ${name}. Next: set its SLO, start your server, then \`headroom run --config ${name}\`.\n${password}`,
       );
     });
 }

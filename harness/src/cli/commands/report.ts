@@ -23,7 +23,7 @@ export function addReportCommand(program: Command, { terminal }: CommandContext)
     .action(async (run: string | undefined, options: Omit<ReportOptions, 'run'>) => {
       const { writeReport } = await import('../report/write-report.ts');
       const asked = run === undefined ? options : { ...options, run };
-      const { files, lacksBrowser } = await writeReport(asked, terminal.workingFolder);
+      const { files, lacksBrowser } = await writeReport(asked, terminal);
       for (const file of files) terminal.stdout.write(`${shown(file, terminal.workingFolder)}\n`);
       if (lacksBrowser)
         terminal.stderr.write('no report.pdf: no Chromium is installed; open the HTML file and print it\n');

@@ -1,7 +1,8 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { RunRecord } from '../../model/record.ts';
+import { withSecretsAgain } from '../../model/secrets-again.ts';
 import { shellCommand } from '../../report/shell-command.ts';
 import type { CommandContext } from '../headroom.ts';
 
@@ -24,12 +25,17 @@ export function addRerunCommand(program: Command, { terminal, conclude }: Comman
     .option('--anyway', 'also when config, scenario or stack changed since')
     .addHelpText('after', help)
     .action(async (runId: string, { results, anyway }: RerunOptions) => {
-      const [{ changesSince }, { headroom }] = await Promise.all([
+      const [{ changesSince }, { headroom }, { refuseUnsetSecrets }, { readProven }] = await Promise.all([
         import('../history/changes-since.ts'),
         import('../headroom.ts'),
+        import('../run/recorded-config.ts'),
+        import('../../drivers/store/read-run.ts'),
       ]);
-      const { record, changes } = await changesSince(runId, {
-        resultsFolder: resolve(terminal.workingFolder, results),
+      const resultsFolder = resolve(terminal.workingFolder, results);
+      const { record } = await readProven(join(resultsFolder, runId));
+      refuseUnsetSecrets(record, `rerun ${runId}`);
+      const { changes } = await changesSince(runId, {
+        resultsFolder,
         workingFolder: terminal.workingFolder,
         signal: new AbortController().signal,
       });
@@ -43,8 +49,27 @@ export function addRerunCommand(program: Command, { terminal, conclude }: Comman
       }
       const argv = argumentsOf(record);
       terminal.stderr.write(`${shellCommand(['headroom', ...argv], record.provenance)}\n`);
-      conclude(await headroom(argv, terminal));
+      conclude(await headroom(withSecrets(argv, runId, terminal.environment), terminal));
     });
+}
+
+/**
+ * What was a secret on the command line of a run has to be given again.
+ * @throws HarnessError `secret-not-given`
+ */
+function withSecrets(
+  argv: readonly string[],
+  runId: string,
+  environment: NodeJS.ProcessEnv,
+): readonly string[] {
+  const { words, missing } = withSecretsAgain(argv, environment);
+  if (missing.length === 0) return words;
+  throw new HarnessError({
+    code: 'secret-not-given',
+    message: `the command of run ${runId} had a secret in it, which is not recorded: ${shellCommand(['headroom', ...argv])}`,
+    hint: `Set it as it was typed: ${missing.map((name) => `${name}=...`).join(' ')} headroom rerun ${runId}`,
+    exitCode: ExitCode.usage,
+  });
 }
 
 /** @throws HarnessError `run-not-repeatable` when the record has no whole command. */

@@ -14,7 +14,7 @@ export default defineConfig({
   // A good request is answered within latencyMs; collapse is when fewer than goodShare of them are.
   slo: { latencyMs: 250, goodShare: 0.99 },
   stacks: {
-    external: { url: ${quoted(url)} },
+    external: { url: ${urlInCode(url)} },
   },
   // One level measures the server as it is. For several, say how to put it at each:
   //   { name: '50', commands: { up: [['./scale', '2']], down: [['./scale', '4']] } },
@@ -23,9 +23,28 @@ export default defineConfig({
   load: { environment: { PATHS: '/' } },
   // The first load tried and the highest ever sent, requests/s.
   search: { initialLoad: 50, maxLoad: 2000 },
-${allowHosts}
+${allowHosts}${hasSecret(url) ? secrets : ''}
 });
 `;
+}
+
+/** The variable that a config takes the password of its target from. */
+export const passwordVariable = 'TARGET_PASSWORD';
+const secrets = `\n  // Variables whose values are shown and recorded nowhere.\n  secrets: ['${passwordVariable}'],`;
+
+/** A user without a password is a token as a rule. */
+export function hasSecret(url: string): boolean {
+  const { username, password } = new URL(url);
+  return username !== '' || password !== '';
+}
+
+/** Config files are shown to others: what lets in is given by a variable. */
+function urlInCode(url: string): string {
+  if (!hasSecret(url)) return quoted(url);
+  const { protocol, username, password, host, pathname, search } = new URL(url);
+  const user = password === '' ? '' : `${username}:`;
+  const rest = `${host}${pathname === '/' ? '' : pathname}${search}`.replace(/[\\`$]/g, String.raw`\$&`);
+  return `\`${protocol}//${user}\${encodeURIComponent(process.env['${passwordVariable}'] ?? '')}@${rest}\``;
 }
 
 function quoted(text: string): string {

@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path';
 import { findBrowser, printPdf } from '../../drivers/browser/print-pdf.ts';
 import { writeDurably } from '../../drivers/store/durable-file.ts';
-import type { Config } from '../../model/config.ts';
 import { proposalSchema } from '../../model/proposal.ts';
 import { capacityPlot } from '../../report/capacity-plot.ts';
 import { reportHtml, type Figures } from '../../report/report-html.ts';
@@ -11,7 +10,9 @@ import { nameInReport, plotsOf } from '../../report/plots.ts';
 import { timelinePlot } from '../../report/timeline-plot.ts';
 import { timelinePages, timelinesJson } from '../../report/timelines.ts';
 import { verdictOn } from '../../verdict/verdict.ts';
+import { learnFromConfig } from '../../model/secrets-of-a-run.ts';
 import { loadConfig } from '../config/load-config.ts';
+import type { GuardedTerminal } from '../terminal.ts';
 import { withShapePeaks } from './shape-peaks.ts';
 import { gatherEvidence, type EvidenceAsked, type GatheredEvidence } from './gather-evidence.ts';
 
@@ -30,10 +31,16 @@ export interface WrittenReport {
   readonly lacksBrowser: boolean;
 }
 
-/** Makes the report of a run, in its folder. */
-export async function writeReport(options: ReportOptions, workingFolder: string): Promise<WrittenReport> {
+/** Makes the report of a run, in its folder. What was recorded has no secrets; the config of today may. */
+export async function writeReport(
+  options: ReportOptions,
+  { workingFolder, redactor, environment }: GuardedTerminal,
+): Promise<WrittenReport> {
   const evidence = await gatherEvidence(resolve(workingFolder, options.results), options);
-  const proposal = await proposalFor(options, evidence.config, workingFolder);
+  learnFromConfig(redactor, evidence.config, environment);
+  const today = options.config === undefined ? undefined : await loadConfig(options.config, workingFolder);
+  if (today !== undefined) learnFromConfig(redactor, today.config, environment);
+  const proposal = withShapePeaks((today?.config ?? evidence.config).proposal ?? proposalSchema.parse({}));
   const verdict = verdictOn(evidence, evidence.config, proposal);
   const named = { name: evidence.search.name, config: proposal, verdict };
   const markdown = reportMarkdown(named, evidence, evidence.config.levels, evidence.timelines);
@@ -45,19 +52,15 @@ export async function writeReport(options: ReportOptions, workingFolder: string)
     ['report.json', `${JSON.stringify(json, undefined, 2)}\n`],
     ...Object.entries(figures),
   ];
-  for (const [name, text] of files) await writeDurably(join(evidence.folder, name), text);
+  for (const [name, text] of files) {
+    await writeDurably(join(evidence.folder, name), redactor.hide(text));
+  }
   const written = files.slice(0, 3).map(([name]) => join(evidence.folder, name));
   const browser = options.pdf === false ? undefined : await findBrowser();
   if (browser === undefined) return { files: written, lacksBrowser: options.pdf !== false };
   const pdf = join(evidence.folder, 'report.pdf');
   await printPdf(browser, join(evidence.folder, 'report.html'), pdf);
   return { files: [...written, pdf], lacksBrowser: false };
-}
-
-async function proposalFor(options: ReportOptions, recorded: Config, workingFolder: string) {
-  const { proposal } =
-    options.config === undefined ? recorded : (await loadConfig(options.config, workingFolder)).config;
-  return withShapePeaks(proposal ?? proposalSchema.parse({}));
 }
 
 async function figuresOf(

@@ -47,7 +47,7 @@ export async function performIntent(
   try {
     const stack = await stackOf(intent);
     sayStarted(intent, stack, opened, emit);
-    if (intent.note !== undefined) view.say(`note: ${intent.note}`);
+    for (const note of notesOf(intent, terminal)) view.say(`note: ${note}`);
     const { signal } = interruption;
     await performRun({ intent, kind: stack.kind, store: opened, redactor, emit, signal });
   } finally {
@@ -56,6 +56,16 @@ export async function performIntent(
     showResult(opened, options.json ? terminal.stderr : terminal.stdout, terminal.workingFolder);
   }
   return ExitCode.answered;
+}
+
+/** What a person should know before it starts. */
+function notesOf({ config, note }: Intent, { redactor, environment }: GuardedTerminal): string[] {
+  const inTheOpen = config.secrets.flatMap((name) => {
+    const why = redactor.whyNotSearched(environment[name] ?? '');
+    if (environment[name] === undefined || why === undefined) return [];
+    return [`the value of ${name} is hidden where its name tells it, and not within other text: ${why}`];
+  });
+  return [...(note === undefined ? [] : [note]), ...inTheOpen];
 }
 
 function interruptionOf(view: View, terminal: GuardedTerminal, hint: () => string): Interruption {

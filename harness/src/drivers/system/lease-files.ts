@@ -41,7 +41,7 @@ export async function readLease(runId: string): Promise<LeaseRecord | undefined>
 export async function writeLease(record: LeaseRecord): Promise<void> {
   await mkdir(leaseFolder(), { recursive: true });
   const file = leaseFile(record.runId);
-  await writeFile(`${file}.new`, JSON.stringify(record, null, 2));
+  await writeFile(`${file}.new`, JSON.stringify(record, null, 2), { mode: 0o600 }); // commands may hold a secret
   await rename(`${file}.new`, file);
 }
 

@@ -1,4 +1,5 @@
 import { printable } from '../../model/printable.ts';
+import { secretsIn } from '../../model/redactor.ts';
 import { isSendablePath } from '../../model/sendable-path.ts';
 import type { EndpointPopularity, TraceMix } from '../../model/trace.ts';
 import { FrequentKeys, type FrequentKey } from './frequent-keys.ts';
@@ -204,11 +205,13 @@ function isAnsweredWell(status: number): boolean {
   return (status >= 200 && status < 300) || otherGoodStatuses.includes(status);
 }
 
-/** `undefined` when too few asked for one path, or it is too long, or what the endpoint is called. */
+/** `undefined` when too few asked for one path, or it is too long, what the endpoint is called, or lets somebody in. */
 function exampleOf({ path, example, exampleRequests }: Endpoint): string | undefined {
   const concrete = example.slice(example.indexOf(' ') + 1);
   const isCut = example.length >= mostResourceLength;
   if (exampleRequests < leastForExample || isCut || concrete === path) return undefined;
+  // A trace is shown to others, and a spike asks for what anybody may ask for.
+  if (secretsIn(concrete).length > 0) return undefined;
   return concrete;
 }
 
