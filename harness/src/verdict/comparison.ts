@@ -10,6 +10,8 @@ export interface Comparison {
   readonly overall: Change;
   /** A level or all of them together carry less, and that is no chance. */
   readonly isRegression: boolean;
+  /** Levels that had a collapse point and now have none, though they were not seen to carry nothing. */
+  readonly unanswered: readonly string[];
 }
 
 /** Chance of crying wolf over two equal runs, all levels together. */
@@ -36,7 +38,10 @@ export function compareLevels(before: readonly LevelRecord[], now: readonly Leve
   });
   const overall = count === 0 ? 'unknown' : changeOf(together, alone);
   const isRegression = overall === 'lower' || levels.some(({ change }) => change === 'lower');
-  return { levels, overall, isRegression };
+  const unanswered = levels.filter(
+    (each) => each.change === 'unknown' && each.before?.collapsePoint !== undefined,
+  );
+  return { levels, overall, isRegression, unanswered: unanswered.map(({ level }) => level) };
 }
 
 type Pair = Omit<LevelChange, 'change'>;

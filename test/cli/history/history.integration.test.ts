@@ -9,6 +9,8 @@ import { headroom } from '../headroom-process.ts';
 
 const committed = fileURLToPath(new URL('../../../results/example', import.meta.url));
 
+type Edit = (record: RunRecord) => RunRecord;
+
 /** The committed run, with every collapse point so many times as high, a day later. */
 function changed(record: RunRecord, factor: number): RunRecord {
   const times = (rate: number) => ratePerSecond(factor * rate);
@@ -30,10 +32,10 @@ function changed(record: RunRecord, factor: number): RunRecord {
 
 describe('runs over time', () => {
   let results = '';
-  const add = async (factor: number): Promise<void> => {
+  const add = async (factor: number, edit: Edit = (record) => record): Promise<void> => {
     const record = runRecordSchema.parse(JSON.parse(await readFile(join(committed, 'run.json'), 'utf8')));
     await cp(join(committed, 'config.json'), join(results, 'later', 'config.json'), { recursive: true });
-    await writeFile(join(results, 'later', 'run.json'), JSON.stringify(changed(record, factor)));
+    await writeFile(join(results, 'later', 'run.json'), JSON.stringify(edit(changed(record, factor))));
   };
   beforeEach(async () => {
     results = await mkdtemp(join(tmpdir(), 'headroom-history-'));
@@ -81,5 +83,51 @@ describe('runs over time', () => {
     const missing = await headroom(['gate', '--against', 'nothing', '--results', results]);
     expect(missing.code).toBe(2);
     expect(missing.stderr).toMatch(/there is no run in .*nothing/);
+  });
+
+  const without = (names: readonly string[]): Edit => {
+    return (record) => ({
+      ...record,
+      levels: record.levels.map(({ collapsePoint, ...level }) =>
+        names.includes(level.name)
+          ? { ...level, status: 'measurement-invalid' }
+          : { ...level, ...(collapsePoint && { collapsePoint }) },
+      ),
+    });
+  };
+  const gate = ['gate', '--against', 'example'];
+
+  it.each([
+    ['one level', ['50'], 'level 50 had'],
+    [
+      'every level',
+      ['100', '75', '50', '25'],
+      'nothing of it can be compared; not answered: level 100, 75, 50, 25 had',
+    ],
+  ])(
+    'do not pass the gate when %s of the latest has no collapse point: that is no answer',
+    async (_what, names, says) => {
+      await add(1, without(names));
+      const junit = join(results, 'gate.xml');
+      const { code, stdout } = await headroom([...gate, '--results', results, '--junit', junit]);
+      expect(code).toBe(4);
+      expect(stdout.split('\n')[0]).toContain(says);
+      expect(await readFile(junit, 'utf8')).toContain('<failure message="not answered');
+    },
+  );
+
+  it('fail the gate with a loss that was seen, whatever was not measured beside', async () => {
+    await add(0.8, without(['50']));
+    expect((await headroom([...gate, '--results', results])).code).toBe(1);
+  });
+
+  it('are not held against each other when they are not of the same thing, unless that is asked for', async () => {
+    await add(1, (record) => ({ ...record, slo: { ...record.slo, latencyMs: 7 } }));
+    const refused = await headroom([...gate, '--results', results]);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(/not of the same thing:\n +SLO: \{"latencyMs":\d+,.*now \{"latencyMs":7,/);
+    const compare = ['compare', 'example', 'later', '--results', results];
+    expect((await headroom(compare)).code).toBe(2);
+    expect((await headroom([...compare, '--unlike'])).code).toBe(0);
   });
 });

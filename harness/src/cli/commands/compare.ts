@@ -17,14 +17,19 @@ export function addCompareCommand(program: Command, { terminal }: CommandContext
     )
     .option('-r, --results <folder>', 'results folder', 'results')
     .option('--json', 'as JSON')
+    .option('--unlike', 'also runs of different targets, loads or SLOs')
     .addHelpText('after', help)
-    .action(async (before: string, now: string, options: { results: string; json?: boolean }) => {
-      const { compareRuns } = await import('../history/compare-runs.ts');
-      const compared = await compareRuns([before, now], resolve(terminal.workingFolder, options.results));
-      const { levels, overall, isRegression, conditions, markdown } = compared;
-      const json = { before, now, overall, isRegression, conditions, levels: levels.map(figuresOf) };
-      terminal.stdout.write(options.json === true ? `${JSON.stringify(json)}\n` : markdown);
-    });
+    .action(
+      async (before: string, now: string, options: { results: string; json?: boolean; unlike?: boolean }) => {
+        const { compareRuns } = await import('../history/compare-runs.ts');
+        const folder = resolve(terminal.workingFolder, options.results);
+        const compared = await compareRuns([before, now], folder, options.unlike);
+        const { levels, overall, isRegression, unanswered, conditions, markdown } = compared;
+        const figures = levels.map(figuresOf);
+        const json = { before, now, overall, isRegression, unanswered, conditions, levels: figures };
+        terminal.stdout.write(options.json === true ? `${JSON.stringify(json)}\n` : markdown);
+      },
+    );
 }
 
 function figuresOf({ level, before, now, ratio, change }: ComparedRuns['levels'][number]): object {

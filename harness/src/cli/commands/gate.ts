@@ -3,14 +3,16 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ExitCode } from '../../model/errors.ts';
 import type { CommandContext } from '../headroom.ts';
+import type { ComparedRuns } from '../history/compare-runs.ts';
 
 const help = `
 Examples:
   $ headroom gate --against 2026-11-20T02-00-00Z-shop
   $ headroom gate --against baseline/ --junit gate.xml --markdown gate.md
 
-Exit codes: 0 no level carries less · 1 one does, and that is no chance · 2 there is nothing to compare ·
-3 the files of a run are not those of its SHA256SUMS`;
+Exit codes: 0 no level carries less · 1 one does, and that is no chance · 2 there is nothing to compare, or
+not of the same thing · 3 the files of a run are not those of its SHA256SUMS · 4 not answered: a level of the
+baseline has no collapse point in the judged run`;
 
 interface GateOptions {
   readonly against: string;
@@ -37,13 +39,19 @@ export function addGateCommand(program: Command, { terminal, conclude }: Command
         import('../../report/junit.ts'),
       ]);
       const folder = resolve(terminal.workingFolder, options.results);
-      const now = run ?? (await latestSearchIn(folder)).runId;
+      const now = run ?? (await latestSearchIn(folder, 'any')).runId;
       const compared = await compareRuns([options.against, now], folder);
       const write = (file: string | undefined, text: string): Promise<void> =>
         file === undefined ? Promise.resolve() : writeFile(resolve(terminal.workingFolder, file), text);
       await write(options.junit, junitXml(`headroom gate: ${compared.now.name}`, gateCases(compared)));
       await write(options.markdown, compared.markdown);
       terminal.stdout.write(compared.markdown);
-      conclude(compared.isRegression ? ExitCode.gateFailed : ExitCode.answered);
+      conclude(exitCodeOf(compared));
     });
+}
+
+/** A regression that was seen is one, whatever else was not measured. */
+function exitCodeOf({ isRegression, unanswered, overall }: ComparedRuns): ExitCode {
+  if (isRegression) return ExitCode.gateFailed;
+  return unanswered.length > 0 || overall === 'unknown' ? ExitCode.measurementInvalid : ExitCode.answered;
 }

@@ -1,11 +1,12 @@
 import { join, resolve } from 'node:path';
-import { readProven } from '../../drivers/store/read-run.ts';
+import { readConfig, readProven } from '../../drivers/store/read-run.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { commandOf, type RunRecord } from '../../model/record.ts';
 import { changesIn, type ConditionChange } from '../../report/condition-changes.ts';
 import { comparisonMarkdown } from '../../report/comparison-summary.ts';
 import { percent } from '../../report/numbers.ts';
 import { compareLevels, type Comparison } from '../../verdict/comparison.ts';
+import { assertComparable, type RunOfConfig } from './comparable.ts';
 
 /** Two runs, side by side. */
 export interface ComparedRuns extends Comparison {
@@ -17,14 +18,18 @@ export interface ComparedRuns extends Comparison {
 
 /**
  * What changed from one run to another.
- * @throws HarnessError `run-not-found`, `evidence-changed`, `run-unlike` (exit code 2) when one of them searched no
- *   collapse points.
+ * @param evenUnlike also when they are not of the same thing
+ * @throws HarnessError `run-not-found`, `evidence-changed`; `run-unlike` (exit code 2) when one of them searched no
+ *   collapse points; `runs-unlike` (2).
  */
 export async function compareRuns(
   [before, now]: readonly [string, string],
   resultsFolder: string,
+  evenUnlike = false,
 ): Promise<ComparedRuns> {
-  const records = [await searchOf(before, resultsFolder), await searchOf(now, resultsFolder)] as const;
+  const runs = [await searchOf(before, resultsFolder), await searchOf(now, resultsFolder)] as const;
+  if (!evenUnlike) assertComparable(...runs);
+  const records = [runs[0].record, runs[1].record] as const;
   const comparison = compareLevels(records[0].levels, records[1].levels);
   return {
     ...comparison,
@@ -36,13 +41,14 @@ export async function compareRuns(
 }
 
 /** A run of the results folder by its id, or any run by its folder. */
-async function searchOf(run: string, resultsFolder: string): Promise<RunRecord> {
-  const inResults = join(resultsFolder, run);
-  const { record } = await readProven(inResults).catch((error: unknown) => {
+async function searchOf(run: string, resultsFolder: string): Promise<RunOfConfig> {
+  let folder = join(resultsFolder, run);
+  const { record } = await readProven(folder).catch((error: unknown) => {
     if (!(error instanceof HarnessError) || error.code !== 'run-not-found' || !run.includes('/')) throw error;
-    return readProven(resolve(run));
+    folder = resolve(run);
+    return readProven(folder);
   });
-  if (commandOf(record) === 'run') return record;
+  if (commandOf(record) === 'run') return { record, config: await readConfig(folder) };
   throw new HarnessError({
     code: 'run-unlike',
     message: `run ${record.runId} has no collapse points of its own: it is a ${commandOf(record)}`,
@@ -51,8 +57,15 @@ async function searchOf(run: string, resultsFolder: string): Promise<RunRecord> 
   });
 }
 
-function headlineOf({ name }: RunRecord, { levels, overall }: Comparison): string {
+function headlineOf({ name }: RunRecord, { levels, overall, unanswered }: Comparison): string {
+  const seen = changesSeen(name, levels, overall);
+  if (unanswered.length === 0) return seen;
+  return `${seen}; not answered: level ${unanswered.join(', ')} had a collapse point and now has none`;
+}
+
+function changesSeen(name: string, levels: Comparison['levels'], overall: Comparison['overall']): string {
   const changed = levels.filter(({ change }) => change === 'lower' || change === 'higher');
+  if (changed.length === 0 && overall === 'unknown') return `${name}: nothing of it can be compared`;
   if (changed.length === 0) {
     const together = { lower: ', but all together carry less', higher: ', but all together carry more' };
     return `${name}: no level changed${overall === 'lower' || overall === 'higher' ? together[overall] : ''}`;

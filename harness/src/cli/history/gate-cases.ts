@@ -3,17 +3,20 @@ import { percent } from '../../report/numbers.ts';
 import type { ComparedRuns } from './compare-runs.ts';
 
 /** A test case a level, and one of all levels together. */
-export function gateCases({ levels, overall }: ComparedRuns): JunitCase[] {
+export function gateCases({ levels, overall, unanswered }: ComparedRuns): JunitCase[] {
   const ofLevels = levels.map(({ level, ratio, change }): JunitCase => {
+    const isUnanswered = unanswered.includes(level);
     const text =
       ratio === undefined
-        ? 'one of the two runs has no collapse point of it'
+        ? isUnanswered
+          ? 'not answered: it had a collapse point and now has none'
+          : 'one of the two runs has no collapse point of it'
         : `carries ${percent(ratio.estimate)} of before (${percent(ratio.low)} to ${percent(ratio.high)})`;
     return {
       name: `level ${level}`,
       text,
-      ...(change === 'lower' ? { failure: text } : {}),
-      ...(change === 'unknown' ? { skipped: text } : {}),
+      ...(change === 'lower' || isUnanswered ? { failure: text } : {}),
+      ...(change === 'unknown' && !isUnanswered ? { skipped: text } : {}),
     };
   });
   const together = overall === 'lower' ? 'all levels together carry less' : `all levels together: ${overall}`;

@@ -7,14 +7,20 @@ type Unreadable = Exclude<RunEntry, Run>;
 
 /**
  * The latest run that searched collapse points.
+ * @param wanted `any` for one that found none, too: a gate judges it, and not the one before
  * @throws HarnessError `run-not-found` (exit code 2); `run-unreadable` (3) when the latest may be one that is damaged,
  *   for nobody asked for the one before.
  */
-export async function latestSearchIn(resultsFolder: string): Promise<Run> {
+export async function latestSearchIn(
+  resultsFolder: string,
+  wanted: 'any' | 'with-points' = 'with-points',
+): Promise<Run> {
   const entries = await listRuns(resultsFolder);
   const found = entries.find(
     (run): run is Run =>
-      run.kind === 'run' && run.isSearch && run.levels.some(({ collapsePoint }) => collapsePoint),
+      run.kind === 'run' &&
+      run.isSearch &&
+      (wanted === 'any' || run.levels.some(({ collapsePoint }) => collapsePoint)),
   );
   const unreadable = entries.find(
     (run): run is Unreadable => run.kind === 'unreadable' && mayBeLater(run, found),
