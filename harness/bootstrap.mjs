@@ -2,8 +2,8 @@
 // headroom needs are there. It imports nothing but Node's own modules.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { constants } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { constants, userInfo } from 'node:os';
+import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const oldestNode = 20;
@@ -95,7 +95,19 @@ function ownNode() {
 
 /** A command of a config that says `node` means the Node that runs headroom, as in npm scripts. */
 function environmentWith(node) {
-  return { ...process.env, PATH: [dirname(node), process.env.PATH].join(delimiter) };
+  return { ...process.env, HOME: home(), PATH: [dirname(node), process.env.PATH].join(delimiter) };
+}
+
+/** Libraries, and tools such as Go, take it for granted that there is one: in cron and in containers there may be none. */
+function home() {
+  const { HOME, HEADROOM_CACHE } = process.env;
+  if (process.platform === 'win32' || (HOME !== undefined && isAbsolute(HOME))) return HOME;
+  try {
+    return userInfo().homedir;
+  } catch {
+    if (HEADROOM_CACHE) return resolve(HEADROOM_CACHE);
+    return fail('this user has no home: set HOME, or HEADROOM_CACHE, to a folder that it can write.');
+  }
 }
 
 /** Without our own node_modules/.bin on PATH: npm would run on the very Node that it is about to replace. */

@@ -8,9 +8,10 @@ import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { inspectK6 } from '../../harness/src/drivers/k6/inspect.ts';
 import { cachedPath, findCached, findOnPath } from '../../harness/src/drivers/k6/locate-installed.ts';
-import { buildFromModule, goVersion } from '../../harness/src/drivers/k6/locate-module.ts';
-import { downloadRelease } from '../../harness/src/drivers/k6/locate-release.ts';
+import { buildFromModule } from '../../harness/src/drivers/k6/locate-module.ts';
+import { downloadRelease, foreseeRelease } from '../../harness/src/drivers/k6/locate-release.ts';
 import { firstThatWorks, locateK6 } from '../../harness/src/drivers/k6/locate.ts';
+import { goVersion } from '../../harness/src/drivers/system/go-tool.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -114,6 +115,18 @@ describe('the ways to get k6', () => {
       hint: expect.stringContaining('k6.path') as string,
     });
   });
+
+  it('say what would make them work, that first', async () => {
+    const none = firstThatWorks([
+      {
+        name: 'Go module',
+        attempt: async () => ({ kind: 'not-found', reason: 'it failed', advice: 'free some space' }),
+      },
+    ]);
+    await expect(none).rejects.toMatchObject({
+      hint: expect.stringMatching(/^free some space; or install k6/) as string,
+    });
+  });
 });
 
 describe('the released binary', () => {
@@ -170,6 +183,19 @@ describe('the released binary', () => {
     });
     expect(performance.now() - startedAt).toBeLessThan(6000);
   });
+
+  it('is foreseen where a server has it, and is not downloaded for that', async () => {
+    expect(await foreseeRelease({ url: at('/moved'), sha256: sha256() })).toEqual({
+      can: true,
+      how: 'downloads k6',
+    });
+    expect(await foreseeRelease({ url: at('/nowhere'), sha256: sha256() })).toMatchObject({
+      can: false,
+      reason: expect.stringContaining('404') as string,
+    });
+    const url = 'https://no-such-host.invalid/k6.tar.gz';
+    expect(await foreseeRelease({ url, sha256: sha256() })).toMatchObject({ can: false });
+  });
 });
 
 const go = await goVersion();
@@ -207,6 +233,11 @@ describe('what the doctor says', () => {
       status: 'missing',
       howToGet: expect.stringContaining('PATH') as string,
     });
+    // Nothing is claimed that nobody has looked for: that it is built, where it can be, or why nothing gets it.
+    const [notHere] = await inspectK6({ cacheFolder: join(folder, 'empty') });
+    if (notHere?.status === 'missing' && notHere.firstRun === undefined) {
+      expect(notHere.detail).toMatch(/release: .*; Go module: .*; container image: /);
+    }
     expect(goPart).toMatchObject({ part: 'Go', status: go === undefined ? 'missing' : 'found' });
   });
 });

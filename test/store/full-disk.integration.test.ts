@@ -1,25 +1,12 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execaSync } from 'execa';
-import { expect, onTestFinished, test, type TestContext } from 'vitest';
+import { expect, test } from 'vitest';
 import { writeDurably } from '../../harness/src/drivers/store/durable-file.ts';
 import { createFileRunStore, openFileRunStore } from '../../harness/src/drivers/store/file-run-store.ts';
+import { mountedFolder } from './mounted-folder.ts';
 import { sampleConfig as config, sampleRecord, sampleTrial } from './sample-evidence.ts';
-import { temporaryFolder } from './temp-folder.ts';
-
-/** A small disk of its own. Needs the right to mount. */
-function mountedFolder(context: TestContext, options: string): string {
-  const folder = join(temporaryFolder(), 'disk');
-  mkdirSync(folder);
-  const { failed, stderr } = execaSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], {
-    reject: false,
-  });
-  if (failed && process.env['CI'] === undefined) context.skip(`mount is missing or not permitted: ${stderr}`);
-  expect(stderr).toBe('');
-  onTestFinished(() => void execaSync('umount', ['--lazy', folder]));
-  return folder;
-}
 
 test('a disk that fills up leaves the old file whole, no rest of the new one, and says so', async (context) => {
   const folder = mountedFolder(context, 'size=64k');

@@ -7,4 +7,6 @@ export interface PartReport {
   /** What works only with it; absent for parts nothing works without. */
   readonly neededFor?: string;
   readonly howToGet?: string;
+  /** Of a missing one that a run gets by itself: what the first run does, as in "builds it". */
+  readonly firstRun?: string;
 }

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { access, chmod, cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, constants, cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { arch, platform, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import envPaths from 'env-paths';
 import { packagedPostgresVersion, postgresBinaries, serverUser } from '../postgres/binaries.ts';
@@ -58,14 +58,26 @@ export async function ensureEmbeddedParts(
   installed: Installed,
   onProgress: (line: string) => void,
 ): Promise<EmbeddedParts> {
-  const cache = join(envPaths('headroom', { suffix: '' }).cache, 'timeline');
-  await mkdir(cache, { recursive: true });
+  const cache = await ownCache();
   const bundles = await bundlePrograms(['api', 'worker', 'edge', 'redis', 'postgres']);
   const [bundlesFolder, data] = await Promise.all([
     ensureFolder(join(cache, `bundles-${bundles.hash}`), (folder) => writeBundles(folder, bundles)),
     ensureData(cache, installed, onProgress),
   ]);
   return { bundles: bundlesFolder, data };
+}
+
+/** This user's, for all runs; where it cannot be written, a folder of the cache that headroom was given. */
+async function ownCache(): Promise<string> {
+  const own = join(envPaths('headroom', { suffix: '' }).cache, 'timeline');
+  const given = process.env['HEADROOM_CACHE'];
+  const made = mkdir(own, { recursive: true }).then(() => access(own, constants.W_OK));
+  if (!given) return made.then(() => own);
+  const folder = join(resolve(given), 'timeline');
+  return made.then(
+    () => own,
+    () => mkdir(folder, { recursive: true }).then(() => folder),
+  );
 }
 
 async function writeBundles(folder: string, bundles: Bundles): Promise<void> {

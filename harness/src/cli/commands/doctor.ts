@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { inspectK6 } from '../../drivers/k6/inspect.ts';
 import { inspectEngine } from '../../drivers/stacks/compose/inspect-engine.ts';
 import { inspectEmbedded } from '../../drivers/stacks/embedded/inspect-embedded.ts';
-import { cacheFolder } from '../../drivers/system/cache-folder.ts';
 import { ExitCode } from '../../model/errors.ts';
 import type { CommandContext } from '../headroom.ts';
 import { diagnosis } from '../doctor/diagnosis.ts';
@@ -20,9 +19,8 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
 }
 
 async function doctor(json: boolean, { terminal, conclude }: CommandContext): Promise<void> {
-  const k6 = inspectK6({ cacheFolder: cacheFolder() });
-  const found = await Promise.all([k6, inspectEngine(), inspectEmbedded()]);
-  const parts = [...inspectMachine(), ...found.flat()];
+  const found = await Promise.all([inspectMachine(), inspectK6(), inspectEngine(), inspectEmbedded()]);
+  const parts = found.flat();
   const { canRun, text } = diagnosis(parts);
   if (!canRun) conclude(ExitCode.environment);
   if (json) {

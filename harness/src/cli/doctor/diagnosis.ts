@@ -18,14 +18,14 @@ export function diagnosis(parts: readonly PartReport[]): Diagnosis {
   const stacks = Object.entries(partsOfStacks).filter(
     ([, needed]) => !needed.some((part) => missing.has(part)),
   );
-  // Where k6 is missing, the first run builds it, if Go is there.
-  const noK6 = missing.has('k6') && missing.has('Go');
+  const k6 = parts.find(({ part }) => part === 'k6');
   const why = [
-    ...(noK6 ? ['there is neither k6 nor Go to build it'] : []),
+    ...(missing.has('k6') && k6?.firstRun === undefined ? ['k6 is not here, and no run can get it'] : []),
+    ...(missing.has('cache folder') ? ['the cache folder cannot be written'] : []),
     ...(stacks.length === 0 ? ['neither the compose nor the embedded stack can run'] : []),
   ];
   if (why.length > 0) return { canRun: false, text: `The main job cannot run here: ${why.join(', and ')}.` };
-  const later = missing.has('k6') ? ' The first run builds k6, which takes a minute or two.' : '';
+  const later = k6?.firstRun === undefined ? '' : ` The first run ${k6.firstRun}.`;
   const names = stacks.map(([name]) => name).join(' or ');
   return { canRun: true, text: `The main job can run here, on the ${names} stack: npm start.${later}` };
 }

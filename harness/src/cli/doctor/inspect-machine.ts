@@ -1,14 +1,16 @@
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { cacheFolder, makeCacheFolder } from '../../drivers/system/cache-folder.ts';
 import type { PartReport } from '../../model/doctor.ts';
+import { HarnessError } from '../../model/errors.ts';
 import { gibibytes } from '../../report/numbers.ts';
 
 const leastCores = 2;
 const leastMemoryBytes = 2 * 2 ** 30;
 const packagesFolder = fileURLToPath(new URL('../../../../node_modules', import.meta.url));
 
-/** Node and its packages (they are there, or this would not run), and the size of the machine. */
-export function inspectMachine(): PartReport[] {
+/** Node and its packages (they are there, or this would not run), the size of the machine, and where to keep things. */
+export async function inspectMachine(): Promise<PartReport[]> {
   const cores = cpus().length;
   const memoryBytes = totalmem();
   return [
@@ -28,5 +30,17 @@ export function inspectMachine(): PartReport[] {
       neededFor: 'the example stack beside the load generator',
       howToGet: `a machine with ${gibibytes(leastMemoryBytes)} or more`,
     },
+    await inspectCache(),
   ];
+}
+
+async function inspectCache(): Promise<PartReport> {
+  const part = 'cache folder';
+  try {
+    await makeCacheFolder(cacheFolder());
+    return { part, status: 'found', detail: cacheFolder() };
+  } catch (error) {
+    if (!(error instanceof HarnessError)) throw error;
+    return { part, status: 'missing', detail: error.message, howToGet: error.hint };
+  }
 }

@@ -8,7 +8,7 @@ export function partsText(parts: readonly PartReport[], colors: Colors): string 
 }
 
 function linesOf(
-  { part, status, detail, neededFor, howToGet }: PartReport,
+  { part, status, detail, neededFor, howToGet, firstRun }: PartReport,
   width: number,
   colors: Colors,
 ): string[] {
@@ -19,6 +19,7 @@ function linesOf(
   return [
     line,
     ...(neededFor === undefined ? [] : [`${indent}needed for: ${neededFor}`]),
+    ...(firstRun === undefined ? [] : [`${indent}the first run ${firstRun}`]),
     ...(howToGet === undefined ? [] : [`${indent}to get it: ${howToGet}`]),
   ];
 }

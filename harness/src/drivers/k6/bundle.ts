@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { access, mkdir, rename, writeFile } from 'node:fs/promises';
+import { access, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { build, type BuildFailure, type Message } from 'esbuild';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { makeCacheFolder } from '../system/cache-folder.ts';
 import { checkTypes } from './check-types.ts';
 import { scenarioBroken } from './scenario-broken.ts';
 
@@ -27,8 +28,9 @@ export async function bundleScenario(scenarioFile: string, cacheFolder: string):
   const file = join(cacheFolder, 'scenarios', `${hash}.js`);
   // It is written once its types are checked, so it is its own stamp.
   if (!(await exists(file))) {
+    await makeCacheFolder(dirname(file));
     await checkTypes(scenario, cacheFolder);
-    await mkdir(dirname(file), { recursive: true });
+
     const unfinished = `${file}.${randomUUID()}`;
     await writeFile(unfinished, code);
     await rename(unfinished, file);

@@ -1,31 +1,35 @@
 import { reasonOf } from '../../model/errors.ts';
 import type { PartReport } from '../../model/doctor.ts';
+import { cacheFolder as ownCacheFolder } from '../system/cache-folder.ts';
+import { goVersion } from '../system/go-tool.ts';
 import { checkConfigured } from './locate-installed.ts';
-import { goVersion } from './locate-module.ts';
-import { howToGetK6, waysToFind, type LocatedK6 } from './locate.ts';
+import { foreseeWays, howToGetK6, waysToFind, type LocatedK6 } from './locate.ts';
+
+interface InspectOptions {
+  readonly configuredPath?: string;
+  /** Default: headroom's own. */
+  readonly cacheFolder?: string;
+}
 
 /** What `headroom doctor` says of k6, and of Go, which can build it. Changes nothing and gets nothing. */
-export async function inspectK6(options: {
-  readonly configuredPath?: string;
-  readonly cacheFolder: string;
-}): Promise<PartReport[]> {
+export async function inspectK6(options: InspectOptions = {}): Promise<PartReport[]> {
   const [k6, go] = await Promise.all([inspectExecutable(options), goVersion()]);
   return [
     k6,
     {
       part: 'Go',
       status: go === undefined ? 'missing' : 'found',
-      detail: go ?? 'not installed',
+      detail: go ?? 'not on PATH',
       neededFor: 'building k6, where it is not installed and its release cannot be downloaded',
-      howToGet: 'install Go >= 1.25 (https://go.dev/doc/install)',
+      howToGet: 'install Go >= 1.25 (https://go.dev/doc/install), or put its folder on PATH',
     },
   ];
 }
 
 async function inspectExecutable({
   configuredPath,
-  cacheFolder,
-}: Parameters<typeof inspectK6>[0]): Promise<PartReport> {
+  cacheFolder = ownCacheFolder(),
+}: InspectOptions): Promise<PartReport> {
   if (configuredPath !== undefined) {
     return checkConfigured(configuredPath).then(found, (error: unknown) => missing(reasonOf(error)));
   }
@@ -35,7 +39,17 @@ async function inspectExecutable({
     if (result.kind !== 'not-found') return found(result);
     reasons.push(`${name}: ${result.reason}`);
   }
-  return missing(reasons.join('; '));
+  return comingOrMissing(reasons);
+}
+
+/** What a run would do that found none. */
+async function comingOrMissing(reasons: readonly string[]): Promise<PartReport> {
+  const ways = await foreseeWays();
+  for (const [, prospect] of ways) {
+    if (prospect.can) return { ...missing(reasons.join('; ')), firstRun: prospect.how };
+  }
+  const noWay = ways.flatMap(([name, prospect]) => (prospect.can ? [] : [`${name}: ${prospect.reason}`]));
+  return missing([...reasons, ...noWay].join('; '));
 }
 
 function found({ version, origin }: LocatedK6): PartReport {
@@ -43,10 +57,5 @@ function found({ version, origin }: LocatedK6): PartReport {
 }
 
 function missing(detail: string): PartReport {
-  return {
-    part: 'k6',
-    status: 'missing',
-    detail,
-    howToGet: `\`headroom run\` gets it by itself where it can (release, Go, container image); or ${howToGetK6}`,
-  };
+  return { part: 'k6', status: 'missing', detail, howToGet: howToGetK6 };
 }

@@ -1,6 +1,7 @@
-import { execa } from 'execa';
+import { execa, ExecaError } from 'execa';
 import { reasonOf } from '../../model/errors.ts';
-import type { Attempt } from './locate.ts';
+import { docker } from '../system/engine-cli.ts';
+import type { Attempt, Prospect } from './locate.ts';
 import { isSuitable, k6Version, suitableVersions, versionIn } from './version.ts';
 
 const image = `grafana/k6:${k6Version.slice(1)}`;
@@ -24,6 +25,28 @@ export async function findImage(signal?: AbortSignal): Promise<Attempt> {
       reason: `${image} is ${version ?? 'not k6'}, but ${suitableVersions} is needed`,
     };
   } catch (error) {
-    return { kind: 'not-found', reason: reasonOf(error).split('\n').at(-1) ?? '' };
+    signal?.throwIfAborted();
+    return { kind: 'not-found', reason: complaintIn(error) };
+  }
+}
+
+/** The last thing that it says, but for "See 'docker run --help'.". */
+function complaintIn(error: unknown): string {
+  if (error instanceof ExecaError && (error.code === 'ENOENT' || error.code === 'EACCES')) {
+    return 'docker is not installed, or not on PATH';
+  }
+  const lines = reasonOf(error)
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !line.includes('docker run --help'));
+  return lines.at(-1) ?? '';
+}
+
+/** Whether it is here: what a registry would answer shows only when it is pulled. */
+export async function foreseeImage(): Promise<Prospect> {
+  try {
+    await docker(['image', 'inspect', '--format', '{{.Id}}', image], { timeoutMs: 2000 });
+    return { can: true, how: `runs k6 in ${image}` };
+  } catch {
+    return { can: false, reason: `${image} is not here` };
   }
 }

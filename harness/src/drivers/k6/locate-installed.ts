@@ -1,6 +1,6 @@
-import { access, constants } from 'node:fs/promises';
-import { delimiter, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { findProgram, isExecutable } from '../system/find-program.ts';
 import type { Attempt, LocatedK6 } from './locate.ts';
 import { checkVersion, k6Version, suitableVersions } from './version.ts';
 
@@ -19,11 +19,8 @@ export async function checkConfigured(configuredPath: string): Promise<LocatedK6
 
 /** The first k6 on PATH, as a shell would take it. */
 export async function findOnPath(searchPath: string): Promise<Attempt> {
-  for (const folder of searchPath.split(delimiter).filter((each) => each !== '')) {
-    const path = join(folder, 'k6');
-    if (await isExecutable(path)) return suitableAt(path, 'PATH');
-  }
-  return { kind: 'not-found', reason: 'no k6 on it' };
+  const path = await findProgram('k6', searchPath);
+  return path === undefined ? { kind: 'not-found', reason: 'no k6 on it' } : suitableAt(path, 'PATH');
 }
 
 export async function findCached(cacheFolder: string): Promise<Attempt> {
@@ -41,11 +38,4 @@ async function suitableAt(path: string, where: string): Promise<Attempt> {
   return check.suits
     ? { kind: 'executable', path, version: check.version, origin: `${where}: ${path}` }
     : { kind: 'not-found', reason: `${path}: ${check.reason}` };
-}
-
-async function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
 import { reasonOf } from '../../model/errors.ts';
+import { goBuild, GoBuildError } from '../system/go-build.ts';
+import { goVersion, whyNotBuildable } from '../system/go-tool.ts';
 import { keepInCache } from './keep-in-cache.ts';
-import type { Attempt, LocateOptions } from './locate.ts';
+import type { Attempt, LocateOptions, Prospect } from './locate.ts';
 import { k6Version } from './version.ts';
 
 /** go.mod and main.go: stock k6 from its own module, every dependency pinned by go.sum. */
@@ -14,44 +15,41 @@ const progressEveryMs = 5000;
 /** Builds k6 with the Go that is installed and as it is set up, and keeps it in the cache. */
 export async function buildFromModule({ cacheFolder, signal, onProgress }: LocateOptions): Promise<Attempt> {
   const go = await goVersion();
-  if (go === undefined) return { kind: 'not-found', reason: 'Go is not installed' };
   const startedAt = performance.now();
   const progress = (): void => {
     const seconds = Math.round((performance.now() - startedAt) / 1000);
     onProgress(`k6 ${k6Version}: building it with ${go}, ${seconds} s so far (50 to 100 s, once)`);
   };
-  progress();
+  if (go !== undefined) progress();
   const timer = setInterval(progress, progressEveryMs);
   try {
     return await keepInCache(cacheFolder, 'Go module', async (folder) => {
-      const executable = join(folder, 'k6');
-      await execa('go', ['build', '-o', executable, '.'], {
-        cwd: moduleFolder,
-        stdin: 'ignore',
-        timeout: buildTimeoutMs,
-        ...(signal ? { cancelSignal: signal } : {}),
+      const output = join(folder, 'k6');
+      await goBuild({
+        moduleFolder,
+        package: '.',
+        output,
+        timeoutMs: buildTimeoutMs,
+        ...(signal ? { signal } : {}),
       });
-      return executable;
+      return output;
     });
   } catch (error) {
     signal?.throwIfAborted();
-    return { kind: 'not-found', reason: `\`go build\` failed: ${lastLineOf(error)}` };
+    return {
+      kind: 'not-found',
+      reason: reasonOf(error),
+      ...(error instanceof GoBuildError ? { advice: error.advice } : {}),
+    };
   } finally {
     clearInterval(timer);
   }
 }
 
-/** `go1.26.8`; `undefined` without Go. */
-export async function goVersion(): Promise<string | undefined> {
-  const { stdout, failed } = await execa('go', ['version'], {
-    reject: false,
-    stdin: 'ignore',
-    timeout: 10_000,
-  });
-  return failed ? undefined : /go\d\S*/.exec(stdout ?? '')?.[0];
-}
-
-function lastLineOf(error: unknown): string {
-  const stderr = error instanceof Object && 'stderr' in error ? String(error.stderr).trim() : '';
-  return (stderr || reasonOf(error)).split('\n').at(-1) ?? '';
+/** Whether it could be built, as far as that shows without building it. */
+export async function foreseeBuild(): Promise<Prospect> {
+  const reason = await whyNotBuildable(moduleFolder, `go.k6.io/k6/v2@${k6Version}`);
+  return reason === undefined
+    ? { can: true, how: 'builds k6 with Go, which takes a minute or two' }
+    : { can: false, reason };
 }

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { Agent, interceptors, request } from 'undici';
 import { reasonOf } from '../../model/errors.ts';
 import { keepInCache } from './keep-in-cache.ts';
-import type { Attempt, LocateOptions } from './locate.ts';
+import type { Attempt, LocateOptions, Prospect } from './locate.ts';
 import { k6Version } from './version.ts';
 
 interface Release {
@@ -25,6 +25,8 @@ const releases: Readonly<Record<string, Release>> = {
   },
 };
 
+const noneForThisPlatform = `no checksum is pinned for ${process.platform} on ${process.arch}`;
+
 /** Name resolution and connecting get this long: a machine without a network goes on to the next way soon. */
 const connectTimeoutMs = 3000;
 const downloadTimeoutMs = 180_000;
@@ -35,7 +37,7 @@ export async function downloadRelease(
   release = releases[`${process.platform}-${process.arch}`],
 ): Promise<Attempt> {
   if (release === undefined) {
-    return { kind: 'not-found', reason: `no checksum is pinned for ${process.platform} on ${process.arch}` };
+    return { kind: 'not-found', reason: noneForThisPlatform };
   }
   try {
     const archive = await download(release, signal, () =>
@@ -50,6 +52,27 @@ export async function downloadRelease(
   } catch (error) {
     signal?.throwIfAborted();
     return { kind: 'not-found', reason: reasonOf(error) };
+  }
+}
+
+/** Whether the server is there and has it. */
+export async function foreseeRelease(
+  release = releases[`${process.platform}-${process.arch}`],
+): Promise<Prospect> {
+  if (release === undefined) return { can: false, reason: noneForThisPlatform };
+  const agent = new Agent({ connect: { timeout: connectTimeoutMs } });
+  try {
+    const { statusCode } = await request(release.url, {
+      method: 'HEAD',
+      dispatcher: agent,
+      signal: AbortSignal.timeout(connectTimeoutMs),
+    });
+    if (statusCode < 400) return { can: true, how: 'downloads k6' };
+    return { can: false, reason: `${release.url} answered ${statusCode}` };
+  } catch (error) {
+    return { can: false, reason: reasonOf(error) };
+  } finally {
+    await agent.destroy();
   }
 }
 

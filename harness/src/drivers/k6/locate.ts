@@ -1,8 +1,8 @@
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { checkConfigured, findCached, findOnPath } from './locate-installed.ts';
-import { buildFromModule } from './locate-module.ts';
-import { findImage } from './locate-image.ts';
-import { downloadRelease } from './locate-release.ts';
+import { findImage, foreseeImage } from './locate-image.ts';
+import { buildFromModule, foreseeBuild } from './locate-module.ts';
+import { downloadRelease, foreseeRelease } from './locate-release.ts';
 import { k6Version } from './version.ts';
 
 /** A k6 that can be started. */
@@ -25,13 +25,19 @@ export interface LocateOptions {
   readonly onProgress: (line: string) => void;
 }
 
-/** What came of a way to get k6: found, or why not. */
-export type Attempt = LocatedK6 | { readonly kind: 'not-found'; readonly reason: string };
+/** What came of a way to get k6: found, or why not, and what would make it work. */
+export type Attempt =
+  LocatedK6 | { readonly kind: 'not-found'; readonly reason: string; readonly advice?: string };
 
 export interface Way {
   readonly name: string;
   attempt(): Promise<Attempt>;
 }
+
+/** Whether a way would work, as far as that shows in a few seconds and without getting anything. */
+export type Prospect =
+  | { readonly can: true; /** Ends "The first run …". */ readonly how: string }
+  | { readonly can: false; readonly reason: string };
 
 /**
  * Finds k6, or gets it: the configured path, PATH, the cache, the released binary, a build of the pinned Go module
@@ -52,6 +58,15 @@ export async function locateK6(options: LocateOptions): Promise<LocatedK6> {
   );
 }
 
+/** Of the ways to get one, in the order in which a run tries them. */
+export async function foreseeWays(): Promise<readonly (readonly [name: string, Prospect])[]> {
+  return Promise.all([
+    foreseeRelease().then((prospect) => ['release', prospect] as const),
+    foreseeBuild().then((prospect) => ['Go module', prospect] as const),
+    foreseeImage().then((prospect) => ['container image', prospect] as const),
+  ]);
+}
+
 /** The ways that take no time and change nothing. */
 export function waysToFind(cacheFolder: string): readonly Way[] {
   return [
@@ -63,17 +78,19 @@ export function waysToFind(cacheFolder: string): readonly Way[] {
 /** @throws HarnessError `k6-not-found`. */
 export async function firstThatWorks(ways: readonly Way[], signal?: AbortSignal): Promise<LocatedK6> {
   const reasons: string[] = [];
+  const advice: string[] = [];
   for (const { name, attempt } of ways) {
     signal?.throwIfAborted();
     const result = await attempt();
     if (result.kind !== 'not-found') return result;
     reasons.push(`${name}: ${result.reason}`);
+    if (result.advice !== undefined) advice.push(result.advice);
   }
   signal?.throwIfAborted();
   throw new HarnessError({
     code: 'k6-not-found',
     message: `k6 was not found, and there was no way to get it (${reasons.join('; ')})`,
-    hint: `${howToGetK6}; or install Go >= 1.25, and headroom builds k6 by itself`,
+    hint: [...advice, howToGetK6].join('; or '),
     exitCode: ExitCode.environment,
   });
 }

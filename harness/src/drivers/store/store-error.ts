@@ -18,7 +18,7 @@ export function writeError(cause: unknown, path: string): HarnessError {
   return new HarnessError({
     code: 'results-unwritable',
     message: `cannot write ${path}: ${(code && reasons[code]) ?? 'it failed'} (${code ?? reasonOf(cause)})`,
-    hint: 'Make the results folder writable, or choose another one with --results.',
+    hint: 'Make the results folder writable for this user, or choose another one, as in --results ~/headroom-results.',
     exitCode: ExitCode.environment,
     cause,
   });

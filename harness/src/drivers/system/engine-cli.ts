@@ -105,7 +105,10 @@ export async function docker(
     ...(options.signal ? { cancelSignal: options.signal } : {}),
   });
   if (result.exitCode === 0) return result.stdout.trim();
-  if (result.code === 'ENOENT') throw new Error('docker is not installed');
+  // A folder of PATH that this user may not look into gives EACCES.
+  if (result.code === 'ENOENT' || result.code === 'EACCES') {
+    throw new Error('docker is not installed, or not on PATH');
+  }
   if (result.timedOut) throw new Error(`docker ${argv[0]} did not answer within ${options.timeoutMs} ms`);
   const complaint = result.stderr.trim().split('\n').at(-1);
   throw new Error(complaint ? complaint : result.shortMessage);

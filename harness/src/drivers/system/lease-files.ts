@@ -2,7 +2,7 @@ import { mkdir, open, readFile, readdir, rename, rm, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import { cacheFolder } from './cache-folder.ts';
+import { cacheFolder, makeCacheFolder } from './cache-folder.ts';
 import { systemClock } from './clock.ts';
 import { formatOwner, isAlive, ownerOfThisProcess, parseOwner } from './owner.ts';
 
@@ -58,7 +58,7 @@ export function leaseFile(runId: string): string {
  * @throws HarnessError `run-locked` when another live process holds the lock for longer than a minute.
  */
 export async function withRunLock<T>(runId: string, work: () => Promise<T>): Promise<T> {
-  await mkdir(leaseFolder(), { recursive: true });
+  await makeCacheFolder(leaseFolder());
   const file = join(leaseFolder(), `${runId}.lock`);
   const deadlineMs = systemClock.now() + 60_000;
   while (!(await takeLock(file))) {

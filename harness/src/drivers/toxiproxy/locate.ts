@@ -3,6 +3,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
+import { goBuild, GoBuildError } from '../system/go-build.ts';
 
 /** A Toxiproxy that can be started. */
 export interface Toxiproxy {
@@ -61,7 +62,7 @@ export function toxiproxyNotFound(
   return new HarnessError({
     code: 'toxiproxy-not-found',
     message: `the ways between services are broken by Toxiproxy, which is ${where}: ${reasonOf(cause).split('\n')[0]}`,
-    hint: `${otherwise}, or Go >= 1.24 and headroom builds it; or leave faults of the network out`,
+    hint: `${cause instanceof GoBuildError ? `${cause.advice}; or ` : ''}${otherwise}; or leave faults of the network out`,
     exitCode: ExitCode.environment,
     cause,
   });
@@ -103,14 +104,15 @@ export async function buildToxiproxy(
   signal: AbortSignal,
   target?: Readonly<Record<'GOOS' | 'GOARCH', string>>,
 ): Promise<string> {
-  const made = join(folder, executable);
-  const itsVersion = `-X github.com/Shopify/toxiproxy/v2.Version=${pinnedVersion}`;
-  await execa('go', ['build', '-ldflags', itsVersion, '-o', made, serverPackage], {
-    cwd: moduleFolder,
-    env: { CGO_ENABLED: '0', ...target },
-    stdin: 'ignore',
-    timeout: buildTimeoutMs,
-    cancelSignal: signal,
+  const output = join(folder, executable);
+  await goBuild({
+    moduleFolder,
+    package: serverPackage,
+    output,
+    flags: ['-ldflags', `-X github.com/Shopify/toxiproxy/v2.Version=${pinnedVersion}`],
+    timeoutMs: buildTimeoutMs,
+    signal,
+    ...(target ? { target } : {}),
   });
-  return made;
+  return output;
 }

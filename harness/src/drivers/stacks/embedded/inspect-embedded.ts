@@ -1,7 +1,9 @@
+import { isAbsolute } from 'node:path';
 import { execa } from 'execa';
 import { reasonOf } from '../../../model/errors.ts';
 import type { PartReport } from '../../../model/doctor.ts';
 import { chooseLimiter } from '../../system/choose-limiter.ts';
+import { findProgram } from '../../system/find-program.ts';
 
 type Finding = { readonly found: boolean; readonly detail: string };
 
@@ -57,9 +59,14 @@ async function inspectPostgres(): Promise<Finding> {
 }
 
 async function inspectProgram(program: string, argv: readonly string[]): Promise<Finding> {
-  const result = await execa(program, argv, { reject: false, timeout: 5000, stdin: 'ignore' });
+  const path = isAbsolute(program) ? program : await findProgram(program);
+  if (path === undefined) {
+    const aside = await findProgram(program, '/usr/local/sbin:/usr/sbin:/sbin');
+    return { found: false, detail: aside === undefined ? 'not on PATH' : `not on PATH, it is ${aside}` };
+  }
+  const result = await execa(path, argv, { reject: false, timeout: 5000, stdin: 'ignore' });
   if (result.failed)
-    return { found: false, detail: `${program}: ${result.code ?? `exit code ${result.exitCode}`}` };
+    return { found: false, detail: `${path}: ${result.code ?? `exit code ${result.exitCode}`}` };
   return { found: true, detail: result.stdout.split('\n')[0]?.trim() ?? program };
 }
 
