@@ -180,7 +180,7 @@ describe('an import of a log', () => {
     );
     expect(trace.mix?.unsendableShare).toBe(40 / lines.length);
     expect(notes).toContainEqual(
-      expect.stringMatching(/no generator can send as they were logged: 40, most of them GET \/odd\//),
+      expect.stringMatching(/no generator can send as they were logged: 40, the most frequent: GET \/odd\//),
     );
     expect(traceSchema.safeParse(trace).error).toBeUndefined();
   });

@@ -93,7 +93,7 @@ describe('headroom trace import', () => {
       /lines +5: 2 requests, 1 refused, 2 that are none \(1 blank, 1 of other loggers\)/,
     );
     expect(stderr).toMatch(/Lines of another logger: 1, the first: line 3 "\{/);
-    expect(stderr).toContain('most of them GET /\\x1b[2J\\x1b]0;gone\\x07\\u{202e}');
+    expect(stderr).toContain('the most frequent: GET /\\x1b[2J\\x1b]0;gone\\x07\\u{202e}');
     expect((stdout + stderr).replaceAll('\n', '')).not.toMatch(/\p{C}/u);
     const { imported } = await written('odd.trace.json');
     expect(imported).toMatchObject({ lines: 5, counted: 2, badLines: 1, none: { blank: 1, otherLogger: 1 } });

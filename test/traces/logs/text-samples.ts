@@ -89,6 +89,8 @@ export const textSamples: readonly Sample[] = [
     of: 'nginx with times of ISO 8601 and the status before the request',
     ...clf,
     lines: [
+      ['2022-11-08T20:00:01+00:00 192.0.2.7 400 "\\x16\\x03" 150 0.000', request(at, '', 400)],
+      ['2022-11-08T20:00:01+00:00 [info] "reload" 200 workers', 'otherLogger'],
       ['2022-11-08T20:00:01+00:00 192.0.2.7 200 "GET /live HTTP/1.1" 512 0.004', request(at, 'GET /live')],
       [
         '2022-11-08T21:00:01+01:00 192.0.2.7 404 "GET /gone HTTP/1.1" 404 0.001',
@@ -111,6 +113,25 @@ export const textSamples: readonly Sample[] = [
       [
         '1667937601.500 192.0.2.7 "GET /live HTTP/1.1" 12.104 504 512',
         request('2022-11-08T20:00:01.500Z', 'GET /live', 504),
+      ],
+    ],
+  },
+  {
+    of: 'nginx with a text in quotes before the request and a duration behind it',
+    ...clf,
+    lines: [
+      [
+        '192.0.2.7 [2022-11-08T20:00:01+00:00] polls.example "-" "GET /live HTTP/1.1" 0.004 200 512',
+        request(at, 'GET /live'),
+      ],
+      [
+        '192.0.2.7 [2022-11-08T20:00:01+00:00] polls.example "10.1.2.3" "GET /x HTTP/1.1" 0.120 404 0',
+        request(at, 'GET /x', 404),
+      ],
+      ['192.0.2.7 [2022-11-08T20:00:01+00:00] _ "-" "\\x16\\x03\\x01" 0.000 400 150', request(at, '', 400)],
+      [
+        '192.0.2.7 [2022-11-08T20:00:01+00:00] _ "-" "get /lower HTTP/1.0" 0.000 400 150',
+        request(at, '', 400),
       ],
     ],
   },

@@ -49,7 +49,8 @@ function likeliestLog(lines: readonly string[], { format, zone, fields }: Asked)
   const isJson = areMany(lines, (line) => parsedObject(line) !== undefined);
   let best: LogShape | undefined;
   let most = 0;
-  for (const wrapping of [undefined, ...likely]) {
+  // Lines of a container runtime are that and nothing else: what they carry may be cut into several.
+  for (const wrapping of likely.includes('cri') ? (['cri'] as const) : [undefined, ...likely]) {
     for (const each of logFormats) {
       // In JSON lines of a container engine, what is asked for as JSON may carry anything.
       if (format !== undefined && each !== format && !(format === 'jsonl' && wrapping === 'json')) continue;

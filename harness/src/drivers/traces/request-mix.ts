@@ -125,7 +125,7 @@ export class RequestMix {
     const [most] = unsendable;
     if (most === undefined) return [];
     return [
-      `Requests that no generator can send as they were logged: ${requestsOf(unsendable)}, most of them ` +
+      `Requests that no generator can send as they were logged: ${requestsOf(unsendable)}, the most frequent: ` +
         `${most.method} ${printable(most.path)}. They count in the rate, and are left out of what is asked for again.`,
     ];
   }

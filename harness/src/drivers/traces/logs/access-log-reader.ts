@@ -1,5 +1,5 @@
 import type { Zone } from '../zone.ts';
-import { requestIn, statusPlaceIn, timeIn, type StatusPlace } from './access-log-text.ts';
+import { layoutOf, requestIn, timeIn, usualLayout } from './access-log-text.ts';
 import { ClfReader } from './clf-reader.ts';
 import { LineReader, type WrittenRequest } from './line-reader.ts';
 import { lineOfOthers } from './other-lines.ts';
@@ -30,7 +30,7 @@ export class AccessLogReader implements RequestReader {
   readonly request: LoggedRequest;
   readonly #any: LineReader;
   readonly #usual: ClfReader;
-  #statusPlace: StatusPlace = 0;
+  #layout = usualLayout;
 
   constructor(zone: Zone) {
     this.#any = new LineReader(zone, (text) => this.#parse(text));
@@ -51,11 +51,11 @@ export class AccessLogReader implements RequestReader {
   }
 
   prepare(lines: readonly string[]): void {
-    this.#statusPlace = statusPlaceIn(lines);
+    this.#layout = layoutOf(lines);
   }
 
   read(block: Buffer, start: number, end: number): NoRequest | undefined {
-    if (this.#statusPlace !== 0 || !this.#usual.read(block, start, end)) {
+    if (this.#layout.statusPlace !== 0 || !this.#usual.read(block, start, end)) {
       return this.#any.read(block, start, end);
     }
     this.#any.clock.ms = this.request.timeMs;
@@ -65,9 +65,9 @@ export class AccessLogReader implements RequestReader {
   #parse(text: string): WrittenRequest | NoRequest {
     const other = lineOfOthers(text);
     if (other !== undefined) return other;
-    const request = requestIn(text, this.#statusPlace);
+    const request = requestIn(text, this.#layout);
     const isHttp = request !== undefined && isRequestLine(request.line);
-    const time = timeIn(text, isHttp ? request.at : 0);
+    const time = timeIn(text, isHttp || !this.#layout.hasBrackets ? (request?.at ?? 0) : 0);
     if (request === undefined || (!isHttp && time === undefined)) return withoutRequest(text, time);
     if (request.line === '-' && request.status === 0) return isNothing;
     if (time === undefined && this.carriedAtMs === undefined) return withoutTime(text);

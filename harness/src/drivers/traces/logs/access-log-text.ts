@@ -10,15 +10,22 @@ export interface QuotedRequest {
   readonly status: number;
 }
 
-/**
- * Where the status stands: in the field at this place behind the request (0 is right behind it) or, below 0, before it
- * (-1 is right before it).
- */
-export type StatusPlace = number;
+/** What all lines of a log have in common. */
+export interface LineLayout {
+  /**
+   * Where the status stands: in the field at this place behind the request (0 is right behind it) or, below 0, before it
+   * (-1 is right before it).
+   */
+  readonly statusPlace: number;
+  /** So many texts in quotes stand before the request. */
+  readonly quotedBefore: number;
+  /** Whether times stand in brackets. */
+  readonly hasBrackets: boolean;
+}
 
-const usualPlace: StatusPlace = 0;
+export const usualLayout: LineLayout = { statusPlace: 0, quotedBefore: 0, hasBrackets: true };
 /** From the most usual on. */
-const places: readonly StatusPlace[] = [0, 1, 2, 3, 4, 5, -1, -2, -3, -4, -5, -6];
+const statusPlaces = [0, 1, 2, 3, 4, 5, -1, -2, -3, -4, -5, -6];
 /** A place is taken for that of the status when so many of the requests have a known one there. */
 const leastKnownShare = 0.9;
 
@@ -35,6 +42,10 @@ const separators = /[\s|,;]/;
  * things, too: addresses, ports, durations, names.
  */
 export function timeIn(text: string, beforeAt: number): WrittenTime | undefined {
+  return timeInBrackets(text) ?? timeBefore(text, beforeAt);
+}
+
+function timeInBrackets(text: string): WrittenTime | undefined {
   let brackets = 0;
   for (const [, inner = ''] of text.matchAll(bracketed)) {
     const time = /\D/.test(inner) ? readTime(inner) : undefined;
@@ -42,67 +53,89 @@ export function timeIn(text: string, beforeAt: number): WrittenTime | undefined 
     brackets += 1;
     if (brackets >= mostBrackets) break;
   }
+  return undefined;
+}
+
+function timeBefore(text: string, beforeAt: number): WrittenTime | undefined {
   const [, written] = bare.exec(text.slice(0, beforeAt)) ?? [];
   return written === undefined ? undefined : readTime(written);
 }
 
 /**
  * The request of a line: the first text in quotes that is a request line with a status at its place; else, of no HTTP,
- * the first that has one. Some servers do not escape quotes within a request: only a status tells its end.
+ * the one that stands where requests do. Some servers do not escape quotes within a request: only a status tells its end.
  */
-export function requestIn(text: string, place: StatusPlace): QuotedRequest | undefined {
+export function requestIn(text: string, layout: LineLayout): QuotedRequest | undefined {
   let noHttp: QuotedRequest | undefined;
-  let at = text.indexOf('"');
-  while (at >= 0) {
-    const isHttp = isRequestLine(text.slice(at + 1, at + 30));
-    let end = endOfQuoted(text, at + 1);
-    const firstEnd = end;
-    while (end >= 0) {
-      const status = statusAt(text, at, end, place);
-      const line = text.slice(at + 1, end);
-      if (status !== undefined && isHttp) return { line, at, status };
-      if (status !== undefined && place === usualPlace) noHttp ??= { line, at, status };
-      if (!isHttp || place < 0) break;
-      end = endOfQuoted(text, end + 1);
+  let quoted = 0;
+  for (let at = text.indexOf('"'); at >= 0; quoted += 1) {
+    const end = endOfQuoted(text, at + 1);
+    if (end < 0) break;
+    if (isRequestLine(text.slice(at + 1, at + 30))) {
+      const request = httpRequestAt(text, at, end, layout.statusPlace);
+      if (request !== undefined || layout.statusPlace >= 0) return request ?? noHttp;
+    } else if (quoted === layout.quotedBefore) {
+      const status = statusAt(text, at, end, layout.statusPlace);
+      if (status !== undefined) noHttp = { line: text.slice(at + 1, end), at, status };
     }
-    if (firstEnd < 0 || (isHttp && place >= 0)) break;
-    at = text.indexOf('"', firstEnd + 1);
+    at = text.indexOf('"', end + 1);
   }
   return noHttp;
 }
 
-/** Where the status stands in these lines. */
-export function statusPlaceIn(lines: readonly string[]): StatusPlace {
-  const known = new Map(places.map((place) => [place, 0]));
-  let requests = 0;
-  for (const line of lines) {
-    const at = openingOf(line);
-    const end = at < 0 ? -1 : endOfQuoted(line, at + 1);
-    if (end < 0) continue;
-    requests += 1;
-    for (const place of places) {
-      if (isKnownStatus(fieldAt(line, at, end, place))) known.set(place, (known.get(place) ?? 0) + 1);
-    }
+function httpRequestAt(text: string, at: number, firstEnd: number, place: number): QuotedRequest | undefined {
+  for (let end = firstEnd; end >= 0; end = endOfQuoted(text, end + 1)) {
+    const status = statusAt(text, at, end, place);
+    if (status !== undefined) return { line: text.slice(at + 1, end), at, status };
+    if (place < 0) break;
   }
-  const most = Math.max(...known.values());
-  if (most === 0 || requests === 0) return usualPlace;
-  return places.find((place) => (known.get(place) ?? 0) >= leastKnownShare * most) ?? usualPlace;
+  return undefined;
 }
 
-/** Where the first quotes around a request line open; -1 when there are none. */
-function openingOf(text: string): number {
-  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) {
-    if (isRequestLine(text.slice(at + 1, at + 30))) return at;
-  }
-  return -1;
+/** What these lines have in common. */
+export function layoutOf(lines: readonly string[]): LineLayout {
+  const places = lines.flatMap((line) => {
+    const opening = openingOf(line);
+    const end = opening === undefined ? -1 : endOfQuoted(line, opening.at + 1);
+    return opening === undefined || end < 0 ? [] : [{ line, end, ...opening }];
+  });
+  if (places.length === 0) return usualLayout;
+  const known = statusPlaces.map((place) => ({
+    place,
+    lines: places.filter(({ line, at, end }) => isKnownStatus(fieldAt(line, at, end, place))).length,
+  }));
+  const most = Math.max(...known.map((each) => each.lines));
+  const inBrackets = places.filter(({ line }) => timeInBrackets(line) !== undefined).length;
+  return {
+    statusPlace: most === 0 ? 0 : (known.find((each) => each.lines >= leastKnownShare * most)?.place ?? 0),
+    quotedBefore: mostFrequent(places.map(({ quoted }) => quoted)),
+    hasBrackets: 2 * inBrackets >= places.length,
+  };
 }
 
-function statusAt(text: string, at: number, end: number, place: StatusPlace): number | undefined {
+function mostFrequent(values: readonly number[]): number {
+  const groups = [...Map.groupBy(values, (value) => value)];
+  return groups.toSorted(([, one], [, other]) => other.length - one.length)[0]?.[0] ?? 0;
+}
+
+/** Where the first quotes around a request line open, and how many texts in quotes stand before it. */
+function openingOf(text: string): { readonly at: number; readonly quoted: number } | undefined {
+  let quoted = 0;
+  for (let at = text.indexOf('"'); at >= 0; quoted += 1) {
+    if (isRequestLine(text.slice(at + 1, at + 30))) return { at, quoted };
+    const end = endOfQuoted(text, at + 1);
+    if (end < 0) return undefined;
+    at = text.indexOf('"', end + 1);
+  }
+  return undefined;
+}
+
+function statusAt(text: string, at: number, end: number, place: number): number | undefined {
   return statusOf(fieldAt(text, at, end, place));
 }
 
 /** A field beside a text in quotes, without its own. */
-function fieldAt(text: string, at: number, end: number, place: StatusPlace): string {
+function fieldAt(text: string, at: number, end: number, place: number): string {
   const field = place < 0 ? fieldBefore(text, at, -place) : fieldBehind(text, end + 1, place);
   return field.length > 1 && field.startsWith('"') && field.endsWith('"') ? field.slice(1, -1) : field;
 }

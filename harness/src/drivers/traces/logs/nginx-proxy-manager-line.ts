@@ -28,5 +28,7 @@ export function nginxProxyManagerLine(text: string): WrittenRequest | NoRequest 
     return lineOfOthers(text) ?? (sign.test(text) ? noLine : isMessage);
   }
   const time = readTime(written);
-  return time === undefined ? noSuchTime : { time, line: `${method} ${text.slice(pathAt, end)}`, status };
+  if (time === undefined) return noSuchTime;
+  const path = text.slice(pathAt, end);
+  return { time, line: path === '-' ? '' : `${method} ${path}`, status };
 }
