@@ -14,6 +14,7 @@ import { Interruption } from '../interruption.ts';
 import type { GuardedTerminal } from '../terminal.ts';
 import { chooseView } from '../views/choose-view.ts';
 import { withoutSecrets, type View } from '../views/view.ts';
+import { assertAnswered } from './assert-answered.ts';
 import { leaveEvidence, showResult } from './leave-evidence.ts';
 import { performRun } from './perform-run.ts';
 import { remembering, type RememberingStore } from './remembering-store.ts';
@@ -55,6 +56,7 @@ export async function performIntent(
     view.close();
     showResult(opened, options.json ? terminal.stderr : terminal.stdout, terminal.workingFolder);
   }
+  assertAnswered(opened.lastRecord);
   return ExitCode.answered;
 }
 
