@@ -15,6 +15,7 @@ const injector = createFaultInjector({ workingFolder: '.' });
 const health = { path: '/health', startTimeoutSeconds: 60, drainTimeoutSeconds: 15 };
 const level = levelOf('100', { worker: { replicas: 1, cpus: 0.5, memoryMb: 160 } });
 const never = new AbortController().signal;
+const untilTaken = { clock: systemClock, end: never, interrupted: never };
 
 for (const driver of driversUnderTest.filter(({ owns }) => owns)) {
   const missing = await isMissing(driver.name, driver.probe);
@@ -59,7 +60,7 @@ for (const driver of driversUnderTest.filter(({ owns }) => owns)) {
       const fault: Fault = faultSchema.parse(asked);
       const targets = { replicas: [worker], hops: [] };
       expect(await injector.refusal(fault, targets)).toBeUndefined();
-      return injector.inject(fault, targets, systemClock);
+      return injector.inject(fault, targets, untilTaken);
     }
 
     async function takenBack(held: HeldFault): Promise<string> {
@@ -118,7 +119,7 @@ for (const driver of driversUnderTest.filter(({ owns }) => owns)) {
       const cores = await coresUsed(2000);
       expect(cores).toBeLessThan(0.13);
       expect(cores).toBeGreaterThan(0.05);
-      expect(await takenBack(held)).toBe('all limits are as before, and all are ready');
+      expect(await takenBack(held)).toBe('worker-1 has its limits as before, and is ready');
       expect(await worker.limits()).toEqual(before);
       expect(await coresUsed(2000)).toBeGreaterThan(0.25);
     }, 30_000);
@@ -154,7 +155,7 @@ for (const driver of driversUnderTest.filter(({ owns }) => owns)) {
         const kills = async (): Promise<number> =>
           (await running.counters()).find(({ service }) => service === 'worker')?.oomKills ?? 0;
         await expect.poll(kills, { timeout: 10_000 }).toBeGreaterThanOrEqual(1);
-        expect(await takenBack(held)).toBe('all limits are as before, and all are ready');
+        expect(await takenBack(held)).toBe('worker-1 has its limits as before, and is ready');
         expect(await worker.limits()).toEqual(before);
         expect(await answers()).toBe('answers');
       },
@@ -171,7 +172,7 @@ for (const driver of driversUnderTest.filter(({ owns }) => owns)) {
     it('tells a fault that did not take, and leaves nothing of it', async () => {
       const deaf: ReplicaControl = { ...worker, pause: () => Promise.resolve() };
       const fault = faultSchema.parse({ kind: 'pause', service: 'worker' });
-      const injecting = injector.inject(fault, { replicas: [deaf], hops: [] }, systemClock);
+      const injecting = injector.inject(fault, { replicas: [deaf], hops: [] }, untilTaken);
       await expect(injecting).rejects.toMatchObject({
         name: 'FaultNotApplied',
         message: 'worker-1 is running, not paused',

@@ -12,6 +12,7 @@ import { isMissing } from '../system/needed-tools.ts';
 
 const injector = createFaultInjector({ workingFolder: '.' });
 const never = new AbortController().signal;
+const untilTaken = { clock: systemClock, end: never, interrupted: never };
 const level = levelOf('100', { worker: { replicas: 2 } });
 const health = { path: '/health', startTimeoutSeconds: 60, drainTimeoutSeconds: 15 };
 
@@ -51,12 +52,14 @@ for (const driver of driversUnderTest.filter(({ owns }) => owns)) {
     }
 
     function inject(fault: Parameters<typeof faultSchema.parse>[0]): Promise<HeldFault> {
-      return injector.inject(faultSchema.parse(fault), { replicas: [], hops }, systemClock);
+      return injector.inject(faultSchema.parse(fault), { replicas: [], hops }, untilTaken);
     }
 
     async function takenBack(held: HeldFault): Promise<void> {
       await held.revert();
-      expect(await held.gone(never)).toBe('nothing is on front > worker-1, front > worker-2, and it answers');
+      expect(await held.gone(never)).toBe(
+        'nothing is on front > worker-1, and it answers; nothing is on front > worker-2, and it answers',
+      );
       expect(await asked()).toMatchObject({ answer: 'answers' });
       for (const hop of hops) expect(await hop.toxics()).toEqual([]);
     }
@@ -138,7 +141,7 @@ for (const driver of driversUnderTest.filter(({ owns }) => owns)) {
       if (first === undefined) throw new Error('no way');
       const deaf: HopControl = { ...first, poison: () => Promise.resolve() };
       const fault = faultSchema.parse({ kind: 'latency', to: 'worker', ms: 900 });
-      const injecting = injector.inject(fault, { replicas: [], hops: [deaf] }, systemClock);
+      const injecting = injector.inject(fault, { replicas: [], hops: [deaf] }, untilTaken);
       await expect(injecting).rejects.toBeInstanceOf(FaultNotApplied);
       await expect(injecting).rejects.toThrow(/^front > worker-1 answers in \d+ ms$/);
     });

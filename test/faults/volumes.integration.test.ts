@@ -15,6 +15,7 @@ import { isMissing } from '../system/needed-tools.ts';
 
 const injector = createFaultInjector({ workingFolder: '.' });
 const never = new AbortController().signal;
+const untilTaken = { clock: systemClock, end: never, interrupted: never };
 const health = { path: '/health', startTimeoutSeconds: 60, drainTimeoutSeconds: 15 };
 const level = levelOf('100', { worker: { replicas: 1, memoryMb: 160 } });
 
@@ -124,7 +125,7 @@ for (const driver of driversUnderTest.filter(({ owns, name }) => owns && !name.i
       const fault = full(disk.folder);
       expect(await injector.refusal(fault, targets)).toBeUndefined();
       expect(await disk.writes(8_000_000)).toBe(true);
-      const held = await injector.inject(fault, targets, systemClock);
+      const held = await injector.inject(fault, targets, untilTaken);
       onTestFinished(() => held.revert());
       expect(held.seen).toBe(
         `${disk.folder} of worker-1 takes nothing more: 0 MiB of 16 MiB free, 8.367 MiB before`,
@@ -139,7 +140,7 @@ for (const driver of driversUnderTest.filter(({ owns, name }) => owns && !name.i
 
     it('disk-full of what is full already is no fault that took', async () => {
       expect(await disk.writes(17_000_000)).toBe(false);
-      await expect(injector.inject(full(disk.folder), targets, systemClock)).rejects.toMatchObject({
+      await expect(injector.inject(full(disk.folder), targets, untilTaken)).rejects.toMatchObject({
         name: 'FaultNotApplied',
         message: `${disk.folder} of worker-1 was full before`,
       });

@@ -141,6 +141,7 @@ export class FakeWorld {
           const share = this.#fakes.generatorShare?.(request.trialId) ?? 1;
           const capacity = this.#fakes.capacities[this.#levelUp ?? ''] ?? 0;
           const latencySeconds = this.#fakes.latencySeconds?.(request.trialId) ?? 0.004;
+          hooks.onStart?.(this.#now);
           const seconds = simulate(request.rates, share, capacity, latencySeconds);
           for (const second of seconds) {
             hooks.signal.throwIfAborted();

@@ -3,7 +3,11 @@ import { steadyDrill } from '../../harness/src/model/drill-times.ts';
 import { drillSchema, type Drill } from '../../harness/src/model/drill.ts';
 import type { UnstampedEvent } from '../../harness/src/model/event.ts';
 import type { Clock } from '../../harness/src/ports/clock.ts';
-import { FaultNotApplied, type FaultInjector } from '../../harness/src/ports/fault-injector.ts';
+import {
+  FaultNotApplied,
+  FaultNotReverted,
+  type FaultInjector,
+} from '../../harness/src/ports/fault-injector.ts';
 import { FaultSchedule } from '../../harness/src/run/fault-schedule.ts';
 
 /** Time that goes on only when it is told to. */
@@ -41,8 +45,24 @@ const drill = drillSchema.parse({
 
 const targets = { replicas: [], hops: [] };
 
+function held(holdSeconds: number): Drill {
+  return drillSchema.parse({ name: 'one', holdSeconds, faults: [{ kind: 'kill', service: 'api' }] });
+}
+
+/** Comes to nothing, and says why it was given up. */
+const injectsUntilItsEnd: FaultInjector['inject'] = (_fault, _targets, { end }) =>
+  new Promise((_resolve, reject) => {
+    end.addEventListener('abort', () => reject(end.reason as Error));
+  });
+
 function start(
-  fakes: Partial<FaultInjector & { revert: () => Promise<void>; gone: () => Promise<string> }> = {},
+  fakes: Partial<
+    FaultInjector & {
+      revert: () => Promise<void>;
+      gone: () => Promise<string>;
+      onEvent: (event: UnstampedEvent) => void;
+    }
+  > = {},
   asked: Drill = drill,
 ) {
   const journal: string[] = [];
@@ -68,7 +88,7 @@ function start(
   const schedule = new FaultSchedule({
     ...{ level: '50', injector, clock, signal: interrupt.signal },
     faults: steadyDrill(asked, 100).faults.map((each) => ({ ...each, targets, names: [] })),
-    onEvent: (event) => void events.push(event),
+    onEvent: fakes.onEvent ?? ((event) => void events.push(event)),
   });
   return { schedule, clock, journal, events, interrupt };
 }
@@ -157,7 +177,57 @@ describe('the faults of a drill', () => {
     interrupt.abort();
     const lives = await ending;
     expect(journal.slice(2)).toEqual(['9000 revert kill', '9000 revert pause']);
-    expect(lives[0]?.failure).toBe('not taken back: interrupted');
+    expect(lives[0]).toMatchObject({ failure: 'taken back, and not seen to be gone' });
+    expect(lives[0]).not.toHaveProperty('mayBeOn');
+  });
+
+  it('are to be over at their end, also while they are just being injected', async () => {
+    const { schedule, clock } = start({ inject: injectsUntilItsEnd }, held(2));
+    schedule.begin(0);
+    await clock.goTo(8000);
+    expect(schedule.hasFailed).toBe(false);
+    await clock.goTo(10_000);
+    const [life] = await schedule.end();
+    expect(life?.failure).toBe('its time was over before it was seen to have taken');
+  });
+
+  it('are to be over when the load ends while they are just being injected', async () => {
+    const { schedule, clock } = start({ inject: injectsUntilItsEnd });
+    schedule.begin(0);
+    await clock.goTo(9000);
+    const [life] = await schedule.end();
+    expect(life?.failure).toBe('the load ended before it was seen to have taken');
+    expect(life).not.toHaveProperty('mayBeOn');
+  });
+
+  it('may still be on when what was done could not be taken back, before they took or after', async () => {
+    const left = start({ inject: () => Promise.reject(new FaultNotReverted('api-2 does not answer')) });
+    left.schedule.begin(0);
+    await left.clock.goTo(8000);
+    expect(left.schedule.hasFailed).toBe(true);
+    const notReverted = start({ revert: () => Promise.reject(new Error('api-2 does not answer')) });
+    notReverted.schedule.begin(0);
+    await notReverted.clock.goTo(8000);
+    await notReverted.clock.goTo(18_000);
+    const lives = [...(await left.schedule.end()), ...(await notReverted.schedule.end())];
+    expect(lives.map(({ failure, mayBeOn }) => [failure, mayBeOn])).toEqual([
+      ['api-2 does not answer', true],
+      ['api-2 does not answer', true],
+      ['not taken back: api-2 does not answer', true],
+      ['not taken back: api-2 does not answer', true],
+    ]);
+  });
+
+  it('are taken back whatever becomes of telling about them', async () => {
+    const { schedule, clock, journal } = start({
+      onEvent: () => {
+        throw new Error('nobody listens');
+      },
+    });
+    schedule.begin(0);
+    await clock.goTo(8000);
+    expect(journal.slice(2)).toEqual(['8000 revert kill', '8000 revert pause']);
+    await expect(schedule.end()).rejects.toThrow('nobody listens');
   });
 
   it('tell that one did not take', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { existsSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cleanUp } from '../../harness/src/drivers/system/cleanup.ts';
+import { runFaultCommand } from '../../harness/src/drivers/system/fault-command.ts';
 import { revertText } from '../../harness/src/drivers/system/held-revert.ts';
 import {
   readLease,
@@ -105,13 +106,36 @@ describe('leases', () => {
     expect(existsSync(flag)).toBe(false);
     expect(removed).toHaveLength(1);
     // A stack of the run's own is gone with all that was done to it; another one is still broken.
-    const failed = expect.stringMatching(
-      /^fault that .*rmSync.* takes back: Command failed with exit code 1/,
-    ) as string;
+    const failed = expect.stringMatching(/^fault that .*rmSync.* takes back: exited with 1: /) as string;
     if (stack === 'external') expect(left).toEqual([failed]);
     else expect(skipped).toContainEqual(failed);
     expect(await cleanUp({ runId: 'r1' })).toMatchObject({ removed: [], left: [] }); // told once
     expect(await readLeases()).toEqual([]);
+  });
+
+  it('of a dead owner say what a command did not take back, although it said so', async () => {
+    const nothingDone = [process.execPath, '-e', ''];
+    const isThere = [process.execPath, '-e', "fs.statSync('flag')"];
+    await writeFile(join(cache, 'flag'), 'broken');
+    const reverts = [revertText({ argv: nothingDone, verify: isThere, workingFolder: cache })];
+    const nothing = { tempFolders: [], cgroups: [], composeProjects: [] };
+    await writeLease({ runId: 'r1', owner: formerOwner, stack: 'external', ...nothing, reverts });
+    expect((await cleanUp({ runId: 'r1' })).left).toEqual([
+      expect.stringMatching(/ takes back: it may still be on: ".*statSync.*" exited with 0$/),
+    ]);
+  });
+
+  it('of a dead owner end a command that is at injecting, before it is taken back', async () => {
+    const flag = join(cache, 'flag');
+    const slowly = [process.execPath, '-e', "setTimeout(() => fs.writeFileSync('flag', ''), 8000)"];
+    const injecting = runFaultCommand(slowly, { workingFolder: cache, runId: 'r1' });
+    const remove = [process.execPath, '-e', "fs.rmSync('flag', { force: true })"];
+    const reverts = [revertText({ argv: remove, workingFolder: cache })];
+    const nothing = { tempFolders: [], cgroups: [], composeProjects: [] };
+    await writeLease({ runId: 'r1', owner: formerOwner, stack: 'external', ...nothing, reverts });
+    expect((await cleanUp({ runId: 'r1' })).left).toEqual([]);
+    expect(await injecting).toMatchObject({ how: 'was ended by SIGTERM' });
+    expect(existsSync(flag)).toBe(false);
   });
 
   it('that were not written by us are left out', async () => {

@@ -1,6 +1,6 @@
 import type { Slo } from '../model/config.ts';
 import type { Dip, Drill, DrillMeasures, DrillOutcome } from '../model/drill.ts';
-import { faultText, type FaultLife } from '../model/fault.ts';
+import { faultText, mayStillBeOn, type FaultLife } from '../model/fault.ts';
 import type { Second } from '../model/sample.ts';
 import { durationMsOf, peakOf, type RateCurve } from '../model/rate-curve.ts';
 import { durationMs, ratePerSecond } from '../model/units.ts';
@@ -133,9 +133,9 @@ function hasLost({ writes }: DrillMeasures): boolean {
 
 /** A fault that was not what it should have been says nothing of the target. */
 function faultFailure(faults: readonly FaultLife[]): DrillOutcome | undefined {
-  const failed = faults.find(({ failure }) => failure !== undefined);
+  const failed = faults.find(mayStillBeOn) ?? faults.find(({ failure }) => failure !== undefined);
   if (failed?.failure === undefined) return undefined;
-  const reason = failed.injected.seen === undefined ? 'fault-not-applied' : 'fault-not-reverted';
+  const reason = mayStillBeOn(failed) ? 'fault-not-reverted' : 'fault-not-applied';
   return { kind: 'invalid', reason, detail: `${faultText(failed.fault)}: ${failed.failure}` };
 }
 

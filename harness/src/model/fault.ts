@@ -184,10 +184,19 @@ export const faultLifeSchema = z
     injected: momentSchema.describe('the injection, and what showed that it took'),
     reverted: momentSchema.describe('the reversal, and what showed that the fault was gone'),
     failure: z.string().exactOptional().describe('why it was not applied, or could not be reverted'),
+    mayBeOn: z
+      .literal(true)
+      .exactOptional()
+      .describe('it was not seen to be gone: something of it may have been on after its end'),
   })
   .describe('one fault, from before its injection to after its end');
 /** What became of a fault, as recorded. */
 export type FaultLife = z.output<typeof faultLifeSchema>;
+
+/** Whether something of it may have been on after its end. Older records tell that by how far it came. */
+export function mayStillBeOn({ failure, mayBeOn, injected }: FaultLife): boolean {
+  return mayBeOn === true || (failure !== undefined && injected.seen !== undefined);
+}
 
 /** `kill of 1 api`, `cpu-squeeze of all edge to 25 %`, `latency of 200 ms from api to postgres` */
 export function faultText(fault: Fault): string {

@@ -16,8 +16,11 @@ export interface Volume {
   readonly shared: string | undefined;
   /** What there is, and what is free for the service. */
   space(): Promise<{ readonly totalBytes: number; readonly freeBytes: number }>;
-  /** Writes a file until nothing more goes in. It is gone at the latest with the level, or with the harness. */
-  fill(): Promise<void>;
+  /**
+   * Writes a file until nothing more goes in, or it is to be over. It is gone at the latest with the level, or with the
+   * harness.
+   */
+  fill(over: AbortSignal): Promise<void>;
   /** Takes that file away again. Idempotent. */
   empty(): Promise<void>;
   /** Whether a small file can be written there now; it is removed at once. @throws when it is for want of anything but space. */
@@ -39,6 +42,8 @@ export interface ReplicaControl {
   stop(graceMs: number): Promise<void>;
   /** Starts it as it was started first, within its limits; resolves when there is a process, not when it is ready. */
   start(): Promise<void>;
+  /** How long it may take to get ready. */
+  readonly readyWithinMs: number;
   /** Resolves when it is ready. @throws HarnessError `service-unhealthy`; the signal's reason. */
   ready(signal: AbortSignal): Promise<void>;
   pause(): Promise<void>;

@@ -1,54 +1,80 @@
 import { ExitCode, HarnessError, reasonOf } from '../model/errors.ts';
-import { faultText, type Fault } from '../model/fault.ts';
+import { faultText, isOfStack, type Fault } from '../model/fault.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { HeldFault } from '../ports/fault-injector.ts';
+import { FaultNotReverted, type HeldFault } from '../ports/fault-injector.ts';
 import type { RunningStack } from '../ports/stack.ts';
 import { aimFaults, type Aim } from './aim-fault.ts';
 
-/** A level without what is broken. */
-export interface BrokenLevel {
-  /** What showed that it is, a line a fault. */
-  readonly seen: readonly string[];
-  /** Takes everything back. Never rejects: the level goes down next. */
-  mend(): Promise<void>;
+interface BreakTime {
+  readonly clock: Clock;
+  /** Aborted when the run is interrupted. */
+  readonly signal: AbortSignal;
 }
 
 /** Balancers and pools take a moment to see that something is gone. */
 const settleMs = 3000;
 
-/**
- * Breaks things for as long as the level is up.
- * @throws HarnessError `fault-not-applied` (exit code 4) when one did not take: nothing is broken then.
- */
-export async function breakLevel(
-  faults: readonly Fault[],
-  running: RunningStack,
-  { clock, signal, ...aim }: Aim & { readonly clock: Clock; readonly signal: AbortSignal },
-): Promise<BrokenLevel> {
-  const held: HeldFault[] = [];
-  const seen: string[] = [];
-  const mend = async (): Promise<void> => {
-    await Promise.allSettled(held.map((each) => each.revert()));
-  };
-  try {
-    const asked = faults.map((fault) => ({ fault }));
-    for (const { fault, targets } of await aimFaults(asked, running, aim)) {
-      const one = await aim.injector.inject(fault, targets, clock);
-      held.push(one);
-      seen.push(`${faultText(fault)}: ${one.seen}`);
+/** What a level is without, for as long as it is up. */
+export class BrokenLevel {
+  readonly #time: BreakTime;
+  readonly #held: { readonly fault: Fault; readonly held: HeldFault }[] = [];
+  /** Of what did not take. */
+  readonly #left: string[] = [];
+
+  constructor(time: BreakTime) {
+    this.#time = time;
+  }
+
+  /**
+   * Breaks one after the other. To be mended whatever becomes of it.
+   * @returns what showed that they are broken, a line a fault
+   * @throws HarnessError `fault-not-applied` (exit code 4) when one did not take; the signal's reason.
+   */
+  async break(faults: readonly Fault[], running: RunningStack, aim: Aim): Promise<readonly string[]> {
+    const { clock, signal } = this.#time;
+    const aimed = await aimFaults(
+      faults.map((fault) => ({ fault })),
+      running,
+      aim,
+    );
+    for (const { fault, targets } of aimed) {
+      try {
+        const held = await aim.injector.inject(fault, targets, { clock, end: signal, interrupted: signal });
+        this.#held.push({ fault, held });
+      } catch (error) {
+        if (error instanceof FaultNotReverted) this.#left.push(`${faultText(fault)}: ${error.message}`);
+        signal.throwIfAborted();
+        throw notBroken(aim.level, fault, error);
+      }
     }
     await clock.sleep(settleMs, signal);
-    return { seen, mend };
-  } catch (error) {
-    await mend();
-    if (error instanceof HarnessError || signal.aborted) throw error;
-    const missing = faults[held.length];
-    throw new HarnessError({
-      code: 'fault-not-applied',
-      message: `level "${aim.level}" was to be without something that could not be broken: ${missing === undefined ? '' : `${faultText(missing)}: `}${reasonOf(error)}`,
-      hint: 'Break something else, or look at why it did not take; then go on with --resume.',
-      exitCode: ExitCode.measurementInvalid,
-      cause: error,
-    });
+    return this.#held.map(({ fault, held }) => `${faultText(fault)}: ${held.seen}`);
   }
+
+  /** Takes everything back. @returns what may still be on, and why, a line a fault */
+  async mend(): Promise<readonly string[]> {
+    const left = await Promise.all(
+      this.#held.map(async ({ fault, held }) => {
+        try {
+          await held.revert();
+          // A level's own replicas and ways go down with it; what commands did may not be of the level.
+          if (!isOfStack(fault) && !this.#time.signal.aborted) await held.gone(this.#time.signal);
+          return [];
+        } catch (error) {
+          return `${faultText(fault)}: not taken back: ${reasonOf(error)}`;
+        }
+      }),
+    );
+    return [...this.#left, ...left.flat()];
+  }
+}
+
+function notBroken(level: string, fault: Fault, error: unknown): HarnessError {
+  return new HarnessError({
+    code: 'fault-not-applied',
+    message: `level "${level}" was to be without something that could not be broken: ${faultText(fault)}: ${reasonOf(error)}`,
+    hint: 'Break something else, or look at why it did not take; then go on with --resume.',
+    exitCode: ExitCode.measurementInvalid,
+    cause: error,
+  });
 }

@@ -3,7 +3,7 @@ import { judgeDrill } from '../analysis/drill.ts';
 import { timeoutMsOf, type Config } from '../model/config.ts';
 import { isDrilled, ofNight, type Drill, type DrillResult } from '../model/drill.ts';
 import { drillSeconds, type DrillTimes } from '../model/drill-times.ts';
-import { faultText, type FaultLife } from '../model/fault.ts';
+import { faultText, mayStillBeOn, type FaultLife } from '../model/fault.ts';
 import { durationMsOf, peakOf } from '../model/rate-curve.ts';
 import type { LevelRecord } from '../model/record.ts';
 import type { Second } from '../model/sample.ts';
@@ -11,6 +11,7 @@ import type { RecordedWrite, WriteMeasures } from '../model/writes.ts';
 import type { RunningStack } from '../ports/stack.ts';
 import { aimFaults } from './aim-fault.ts';
 import { drillTimes, surelyCarried, type KnownLoads } from './drill-load.ts';
+import { faultLeft } from './fault-left.ts';
 import { FaultSchedule } from './fault-schedule.ts';
 import { LevelStack, warmUpLoadFor } from './level-stack.ts';
 import { onLevel, type LevelToWorkOn } from './on-level.ts';
@@ -91,12 +92,19 @@ class LevelDrills {
     });
   }
 
-  /** A limit of generator or host may be gone the next time; a fault that did not take twice will not. */
+  /**
+   * A limit of generator or host may be gone the next time; a fault that did not take twice will not.
+   * @throws HarnessError `fault-not-reverted` when one may still be on and does not end with the level
+   */
   async #untilAnswered(drill: Drill): Promise<void> {
     const { maxInvalidTrials } = this.#plan.config.search;
     let faultsFailed = 0;
     for (let tries = 0; !isDrilled(this.#record, drill.name) && tries <= maxInvalidTrials; tries += 1) {
-      const { outcome } = await this.#drill(drill);
+      const { outcome, faults } = await this.#drill(drill);
+      const left = faults.filter(mayStillBeOn);
+      if (left.length > 0 && this.#ports.stack.kind === 'external') {
+        throw faultLeft(this.#plan.level.name, left.map(leftText));
+      }
       if (outcome.kind === 'invalid' && outcome.reason.startsWith('fault')) faultsFailed += 1;
       if (faultsFailed === mostFaultsFailed) return;
     }
@@ -190,7 +198,11 @@ class LevelDrills {
       );
       return { seconds, ...(records ? { writes } : {}) };
     } finally {
-      await schedule.end();
+      // Whatever becomes of the run, whoever looks on must hear of it.
+      const left = (await schedule.end()).filter(({ mayBeOn }) => mayBeOn === true);
+      for (const line of left.map(leftText)) {
+        this.#hooks.onEvent({ kind: 'progress', level: level.name, line });
+      }
     }
   }
 
@@ -213,8 +225,8 @@ class LevelDrills {
       targetUrl: running.url,
       logFile: logFile.replace(/\.log$/, '-read-back.log'),
       obstacle: async () => {
-        const held = faults.find((each) => each.failure !== undefined && each.injected.seen !== undefined);
-        if (held !== undefined) return `${faultText(held.fault)} was still on`;
+        const held = faults.find(mayStillBeOn);
+        if (held !== undefined) return `${faultText(held.fault)} may still have been on`;
         const busyBy = await this.#stack.settled();
         return busyBy === undefined ? undefined : `the stack did not become idle: ${busyBy}`;
       },
@@ -235,4 +247,8 @@ class LevelDrills {
     const here = takes(plan.drills.filter(({ name }) => !isDrilled(this.#record, name)));
     return here + (of - index - 1) * takes(plan.drills);
   }
+}
+
+function leftText({ fault, failure }: FaultLife): string {
+  return `${faultText(fault)}: ${failure}`;
 }

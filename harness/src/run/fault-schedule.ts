@@ -3,7 +3,13 @@ import { reasonOf } from '../model/errors.ts';
 import type { UnstampedEvent } from '../model/event.ts';
 import type { Fault, FaultLife } from '../model/fault.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { FaultInjector, FaultTargets, HeldFault } from '../ports/fault-injector.ts';
+import {
+  FaultNotApplied,
+  FaultNotReverted,
+  type FaultInjector,
+  type FaultTargets,
+  type HeldFault,
+} from '../ports/fault-injector.ts';
 
 /** A fault, and what it is done to. */
 export interface AimedFault {
@@ -28,7 +34,7 @@ export class FaultSchedule {
   readonly #request: ScheduleRequest;
   readonly #over = new AbortController();
   #lives: FaultLife[];
-  #living: Promise<unknown> = Promise.resolve();
+  #living: Promise<readonly PromiseSettledResult<void>[]> = Promise.resolve([]);
 
   constructor(request: ScheduleRequest) {
     this.#request = request;
@@ -47,13 +53,16 @@ export class FaultSchedule {
 
   /** The load's first arrival was due then: times count from it. */
   begin(startedAtMs: number): void {
-    this.#living = Promise.all(this.#request.faults.map((_, index) => this.#live(index, startedAtMs)));
+    this.#living = Promise.allSettled(this.#request.faults.map((_, index) => this.#live(index, startedAtMs)));
   }
 
-  /** Takes back what is still on, whatever became of the load, and waits until it is gone. Never rejects. */
+  /**
+   * Takes back what is on, and what is just being injected, whatever became of the load, and waits until it is gone.
+   * @throws what `onEvent` threw, when all is taken back
+   */
   async end(): Promise<readonly FaultLife[]> {
     this.#over.abort();
-    await this.#living;
+    for (const each of await this.#living) if (each.status === 'rejected') throw each.reason;
     return this.#lives;
   }
 
@@ -62,26 +71,53 @@ export class FaultSchedule {
     const one = faults[index];
     if (one === undefined) return;
     const at = (): number => (clock.now() - startedAtMs) / 1000;
+    const ending = new AbortController();
+    const time = { clock, end: ending.signal, interrupted: signal };
+    await this.#sleepUntil(startedAtMs + 1000 * one.fromSeconds);
+    if (this.#over.signal.aborted) return this.#change(index, { failure: 'the load ended before it' });
+    const ended = this.#sleepUntil(startedAtMs + 1000 * one.toSeconds).then(() =>
+      ending.abort(this.#tooSlow()),
+    );
+    const atSeconds = at();
     let held: HeldFault;
     try {
-      await this.#sleepUntil(startedAtMs + 1000 * one.fromSeconds);
-      if (this.#over.signal.aborted) throw new Error('the load ended before it');
-      const atSeconds = at();
-      held = await injector.inject(one.fault, one.targets, clock);
-      this.#moment(index, 'injected', { atSeconds, seen: held.seen, seenAtSeconds: at() });
+      held = await injector.inject(one.fault, one.targets, time);
     } catch (error) {
-      this.#change(index, { failure: reasonOf(error) });
-      return;
+      const mayBeOn = error instanceof FaultNotReverted;
+      return this.#change(index, { failure: reasonOf(error), ...(mayBeOn ? { mayBeOn: true } : {}) });
     }
     try {
-      await this.#sleepUntil(startedAtMs + 1000 * one.toSeconds);
-      const atSeconds = at();
-      await held.revert();
-      const seen = await held.gone(signal);
-      this.#moment(index, 'reverted', { atSeconds, seen, seenAtSeconds: at() });
-    } catch (error) {
-      this.#change(index, { failure: `not taken back: ${reasonOf(error)}` });
+      this.#moment(index, 'injected', { atSeconds, seen: held.seen, seenAtSeconds: at() });
+      await ended;
+    } finally {
+      await this.#takeBack(index, held, at);
     }
+  }
+
+  async #takeBack(index: number, held: HeldFault, at: () => number): Promise<void> {
+    const { signal } = this.#request;
+    const atSeconds = at();
+    const notTakenBack = (error: unknown): void =>
+      this.#change(index, { failure: `not taken back: ${reasonOf(error)}`, mayBeOn: true });
+    try {
+      await held.revert();
+    } catch (error) {
+      return notTakenBack(error);
+    }
+    let seen: string;
+    try {
+      seen = await held.gone(signal);
+    } catch (error) {
+      // The level goes down next, or is the user's own and was left as the revert left it.
+      if (signal.aborted) return this.#change(index, { failure: 'taken back, and not seen to be gone' });
+      return notTakenBack(error);
+    }
+    this.#moment(index, 'reverted', { atSeconds, seen, seenAtSeconds: at() });
+  }
+
+  #tooSlow(): FaultNotApplied {
+    const end = this.#over.signal.aborted ? 'the load ended' : 'its time was over';
+    return new FaultNotApplied(`${end} before it was seen to have taken`);
   }
 
   #moment(

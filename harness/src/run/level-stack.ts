@@ -4,8 +4,9 @@ import type { Fault } from '../model/fault.ts';
 import { ratePerSecond, type RatePerSecond } from '../model/units.ts';
 import type { RunningStack } from '../ports/stack.ts';
 import { aimFaults } from './aim-fault.ts';
-import { breakLevel, type BrokenLevel } from './break-level.ts';
+import { BrokenLevel } from './break-level.ts';
 import { statusesOf, unloadedLatencyMs, whatKeepsBusy } from './drain.ts';
+import { faultLeft } from './fault-left.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
 import { warmUp } from './trial.ts';
 import { cpuMsPerRequest, isWarm, warmUpRound } from './warm-up.ts';
@@ -85,17 +86,23 @@ export class LevelStack {
     return (await this.#becomesIdle(this.#stack)) ? undefined : this.#busyBy;
   }
 
-  /** Saves its logs and takes it down, if it is up. */
+  /**
+   * Mends what was broken, saves its logs and takes it down, if it is up.
+   * @throws HarnessError `fault-not-reverted` when something may still be broken that does not go down with it
+   */
   async end(): Promise<void> {
     const stack = this.#stack;
     this.#stack = undefined;
     const broken = this.#broken;
     this.#broken = undefined;
     if (stack === undefined) return;
-    await broken?.mend();
+    const left = (await broken?.mend()) ?? [];
+    for (const line of left) this.#progress(line);
     const folder = await this.#ports.store.logFolder(this.#plan.level.name).catch(() => undefined);
     if (folder !== undefined) await stack.running.saveLogs(folder).catch(() => undefined);
     await stack.running.down();
+    if (left.length > 0 && this.#ports.stack.kind === 'external')
+      throw faultLeft(this.#plan.level.name, left);
   }
 
   async #becomesIdle({ running, ...known }: MeasuredStack): Promise<boolean> {
@@ -146,11 +153,9 @@ export class LevelStack {
     const { level, config, seedOf } = this.#plan;
     if (level.broken === undefined) return undefined;
     const { faults, clock } = this.#ports;
-    this.#broken = await breakLevel(level.broken, running, {
-      ...{ level: level.name, seed: seedOf(0), injector: faults, clock },
-      signal: this.#hooks.signal,
-    });
-    for (const line of this.#broken.seen) this.#progress(line);
+    this.#broken = new BrokenLevel({ clock, signal: this.#hooks.signal });
+    const aim = { level: level.name, seed: seedOf(0), injector: faults };
+    for (const line of await this.#broken.break(level.broken, running, aim)) this.#progress(line);
     return statusesOf(running.url, config.health, this.#means());
   }
 

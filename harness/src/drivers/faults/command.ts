@@ -1,22 +1,28 @@
+import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { FaultOf } from '../../model/fault.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { FaultNotApplied, type HeldFault } from '../../ports/fault-injector.ts';
+import { FaultNotApplied } from '../../ports/fault-injector.ts';
 import { faultCommandSeconds, runFaultCommand } from '../system/fault-command.ts';
 import { revertText } from '../system/held-revert.ts';
 import type { Lease } from '../system/open-lease.ts';
-import { held } from './state.ts';
+import type { Hold } from './hold.ts';
+import { seen } from './look.ts';
 
 /** Where commands run, as those of a level do. */
 export interface CommandPlace {
   readonly workingFolder: string;
   /** Keeps what takes the fault back, for when the harness is killed while it is on. */
-  readonly lease?: Pick<Lease, 'hold' | 'release'>;
+  readonly lease?: Pick<Lease, 'runId' | 'hold' | 'release'>;
+  /** Default: for real. */
+  readonly run?: typeof runFaultCommand;
 }
 
 /** What a command did may take a moment to show. */
 const seenWithinMs = 5000;
 const betweenLooksMs = 200;
+/** One that hangs is ended, which takes a moment. */
+const longestCommandMs = 1000 * faultCommandSeconds + 10_000;
 
 export const command = {
   kind: 'command',
@@ -29,49 +35,46 @@ export const command = {
     verify: ['./cache-is-empty'],
     revert: ['true'],
   },
-  inject(fault: FaultOf<'command'>, clock: Clock, place: CommandPlace): Promise<HeldFault> {
-    const revertHeld = revertText({ argv: fault.revert, workingFolder: resolve(place.workingFolder) });
-    const undo = {
-      async revert() {
-        await mustSucceed(fault.revert, place);
-        await place.lease?.release('reverts', revertHeld);
-      },
-      gone: () => seenToBe(false, fault, clock, place),
-    };
-    return held(undo, async () => {
-      await place.lease?.hold('reverts', revertHeld);
-      await mustSucceed(fault.inject, place);
-      return seenToBe(true, fault, clock, place);
-    });
-  },
 } as const;
 
-async function seenToBe(
-  isOn: boolean,
-  { verify }: FaultOf<'command'>,
-  clock: Clock,
-  place: CommandPlace,
-): Promise<string> {
-  const deadlineMs = clock.now() + seenWithinMs;
-  for (;;) {
-    const { exitCode, how } = await runCommand(verify, place);
-    if ((exitCode === 0) === isOn) return `"${verify.join(' ')}" ${how}`;
-    if (clock.now() > deadlineMs) throw new FaultNotApplied(`"${verify.join(' ')}" ${how}`);
-    await clock.sleep(betweenLooksMs);
-  }
-}
-
-async function mustSucceed(argv: readonly string[], place: CommandPlace): Promise<void> {
-  const { exitCode, how } = await runCommand(argv, place);
-  if (exitCode !== 0) throw new FaultNotApplied(`"${argv.join(' ')}" ${how}`);
-}
-
-async function runCommand(
-  argv: readonly string[],
-  { workingFolder }: CommandPlace,
-): Promise<{ readonly exitCode: number | undefined; readonly how: string }> {
-  const { exitCode, timedOut, shortMessage, lastLine } = await runFaultCommand(argv, workingFolder);
-  if (timedOut) return { exitCode: undefined, how: `did not end within ${faultCommandSeconds} s` };
-  if (exitCode === undefined) return { exitCode, how: shortMessage ?? 'could not be started' };
-  return { exitCode, how: `exited with ${exitCode}${lastLine === '' ? '' : `: ${lastLine}`}` };
+/** A fault of the user's own commands. Once `inject` was started there is something to revert, however it ended. */
+export function commandHold(fault: FaultOf<'command'>, clock: Clock, place: CommandPlace): Hold {
+  const { workingFolder, lease, run = runFaultCommand } = place;
+  const { inject, verify, revert } = fault;
+  // With an id: of two faults that are alike one must not be taken for the other.
+  const held = revertText({
+    ...{ id: randomUUID(), argv: revert, verify, workingFolder: resolve(workingFolder) },
+  });
+  let isStarted = false;
+  const patience = { withinMs: seenWithinMs, everyMs: betweenLooksMs, clock };
+  const look = async (isOn: boolean, signal: AbortSignal): Promise<string> => {
+    const { exitCode, how } = await run(verify, { workingFolder, signal });
+    const text = `"${verify.join(' ')}" ${how}`;
+    // One that did not end by itself has not said that it is off.
+    if ((exitCode === 0) !== isOn || exitCode === undefined) throw new FaultNotApplied(text);
+    return text;
+  };
+  return {
+    on: fault.name,
+    takesWithinMs: 3 * longestCommandMs,
+    goneWithinMs: 2 * longestCommandMs,
+    async begin(over) {
+      await lease?.hold('reverts', held);
+      over.throwIfAborted();
+      isStarted = true;
+      const ofRun = lease === undefined ? {} : { runId: lease.runId };
+      const { exitCode, how } = await run(inject, { workingFolder, signal: over, ...ofRun });
+      over.throwIfAborted();
+      if (exitCode !== 0) throw new FaultNotApplied(`"${inject.join(' ')}" ${how}`);
+      return seen(() => look(true, over), { ...patience, signal: over });
+    },
+    async end() {
+      if (isStarted) {
+        const { exitCode, how } = await run(revert, { workingFolder });
+        if (exitCode !== 0) throw new Error(`"${revert.join(' ')}" ${how}`);
+      }
+      await lease?.release('reverts', held);
+    },
+    gone: (signal) => seen(() => look(false, signal), { ...patience, signal }),
+  };
 }

@@ -1,20 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { reasonOf } from '../../model/errors.ts';
 import type { FaultOf } from '../../model/fault.ts';
-import type { Clock } from '../../ports/clock.ts';
 import { FaultNotApplied } from '../../ports/fault-injector.ts';
 import type { ReplicaControl } from '../../ports/replica-control.ts';
-import type { FaultDriver } from './fault-driver.ts';
-import {
-  connect,
-  countConnections,
-  postgresRefusal,
-  seenToBeGone,
-  sqlStateOf,
-  type Connection,
-} from './postgres.ts';
+import type { FaultDriver, FaultMeans } from './fault-driver.ts';
+import type { Hold } from './hold.ts';
+import { unlessAborted } from './in-time.ts';
+import { sqlStateOf, type Connection } from './postgres-connection.ts';
+import { postgresRefusal, seenToBeGone } from './postgres.ts';
 import { repeat, type Repeating } from './repeat.ts';
-import { heldOnEach, type Hold } from './state.ts';
 
 type Exhaustion = FaultOf<'connection-exhaustion'>;
 
@@ -35,71 +29,84 @@ export const connectionExhaustion: FaultDriver<'connection-exhaustion'> = {
     user: 'app',
     database: 'app',
   },
-  refusal: postgresRefusal,
-  inject(fault, targets, clock) {
-    return heldOnEach(targets.map((target) => new TakenConnections(target, fault, clock)));
-  },
+  refusal: (fault, target, { postgres }) => postgresRefusal(fault, target, postgres),
+  hold: (fault, target, means) => new TakenConnections(target, fault, means),
 };
 
 /** Of one server: opened until it refuses. */
 class TakenConnections implements Hold {
+  readonly on: string;
   readonly #target: ReplicaControl;
   readonly #fault: Exhaustion;
-  readonly #clock: Clock;
+  readonly #means: FaultMeans;
   readonly #name = `headroom-takes-${randomUUID().slice(0, 8)}`;
   #taken: Connection[] = [];
   /** From before it was full: there is no way in afterwards. */
   #watch: Connection | undefined;
-  #isOver = false;
   /** As many as there were when it refused. */
   #fullAt = 0;
   #refilling: Repeating | undefined;
 
-  constructor(target: ReplicaControl, fault: Exhaustion, clock: Clock) {
+  constructor(target: ReplicaControl, fault: Exhaustion, means: FaultMeans) {
+    this.on = target.replica;
     this.#target = target;
     this.#fault = fault;
-    this.#clock = clock;
+    this.#means = means;
   }
 
-  async begin(): Promise<string> {
-    this.#watch = await connect(this.#target, this.#fault, 'headroom-watches');
-    const deadlineMs = this.#clock.now() + fullWithinMs;
-    let refusal: string | undefined;
-    while (refusal === undefined) {
-      if (this.#clock.now() > deadlineMs) {
-        throw new FaultNotApplied(
-          `${this.#target.replica} let ${this.#taken.length} connections in, and refused none in ${fullWithinMs / 1000} s`,
-        );
-      }
-      refusal = await this.#take(atOnce);
-    }
+  async begin(over: AbortSignal): Promise<string> {
+    const watch = await this.#openWatch();
+    const deadlineMs = this.#means.clock.now() + fullWithinMs;
+    await this.#takeUntilRefused(atOnce, deadlineMs, over);
     // Some may have become free meanwhile: it is full when one more alone is refused.
-    while ((refusal = await this.#take(1)) === undefined);
-    const { all, named } = await countConnections(this.#watch, this.#name);
+    const refusal = await this.#takeUntilRefused(1, deadlineMs, over);
+    const { all, ours } = await unlessAborted(watch.count(this.#name), over);
     this.#fullAt = all;
-    this.#refilling = repeat(betweenLooksMs, this.#clock, () => this.#refill());
-    return `${this.#target.replica} refuses: ${refusal} (${named} of ${all} connections are ours)`;
+    this.#refilling = repeat(betweenLooksMs, this.#means.clock, () => this.#refill());
+    return `${this.on} refuses: ${refusal} (${ours} of ${all} connections are ours)`;
   }
 
   async end(): Promise<void> {
-    this.#isOver = true;
-    this.#watch?.close(); // nobody waits for an answer on it any more
+    this.#closeAll(); // nobody waits for an answer on one of them any more
     await this.#refilling?.stop();
+    this.#closeAll(); // what it was let in for meanwhile
+  }
+
+  gone(signal: AbortSignal): Promise<string> {
+    const { clock, postgres: connect } = this.#means;
+    const left = { target: this.#target, fault: this.#fault, name: this.#name, connect };
+    return seenToBeGone(left, { clock, signal });
+  }
+
+  #closeAll(): void {
     for (const each of [...this.#taken, this.#watch]) each?.close();
     this.#taken = [];
   }
 
-  gone(signal: AbortSignal): Promise<string> {
-    return seenToBeGone(this.#target, this.#fault, this.#name, { clock: this.#clock, signal });
+  async #openWatch(): Promise<Connection> {
+    this.#watch = await this.#connect(`${this.#name}-watch`);
+    return this.#watch;
+  }
+
+  /** @returns what it refuses with @throws FaultNotApplied when it does not in time; the reason of `over` */
+  async #takeUntilRefused(count: number, deadlineMs: number, over: AbortSignal): Promise<string> {
+    for (;;) {
+      over.throwIfAborted();
+      const refusal = await this.#take(count);
+      if (refusal !== undefined) return refusal;
+      if (this.#means.clock.now() > deadlineMs) {
+        throw new FaultNotApplied(
+          `${this.on} has let ${this.#taken.length} connections in, and refused none in ${fullWithinMs / 1000} s`,
+        );
+      }
+    }
   }
 
   /** Looks on the one connection that is there, because a server that refuses pays for it: it starts a process each time. */
   async #refill(): Promise<void> {
     try {
-      if (this.#watch === undefined || this.#watch.isOver) {
-        this.#watch = await connect(this.#target, this.#fault, 'headroom-watches');
-      }
-      const { all } = await countConnections(this.#watch, this.#name);
+      const watch = this.#watch === undefined || this.#watch.isOver ? await this.#openWatch() : this.#watch;
+      const { all } = await watch.count(this.#name);
       this.#taken = this.#taken.filter(({ isOver }) => !isOver);
       if (all < this.#fullAt) await this.#take(this.#fullAt - all);
     } catch {
@@ -110,17 +117,15 @@ class TakenConnections implements Hold {
   /** @returns what it refuses with, if it does @throws what else is wrong */
   async #take(count: number): Promise<string | undefined> {
     const opened = await Promise.allSettled(
-      Array.from({ length: count }, () => connect(this.#target, this.#fault, this.#name)),
+      Array.from({ length: count }, async () => this.#taken.push(await this.#connect(this.#name))),
     );
-    const failures: unknown[] = [];
-    for (const each of opened) {
-      if (each.status === 'rejected') failures.push(each.reason);
-      else if (this.#isOver) each.value.close();
-      else this.#taken.push(each.value);
-    }
+    const failures = opened.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
     const other = failures.find((each) => sqlStateOf(each) !== tooManyConnections);
-    if (other !== undefined)
-      throw new FaultNotApplied(`${this.#target.replica}: ${reasonOf(other)}`, { cause: other });
+    if (other !== undefined) throw new FaultNotApplied(`${this.on}: ${reasonOf(other)}`, { cause: other });
     return failures.length === 0 ? undefined : reasonOf(failures[0]);
+  }
+
+  #connect(name: string): Promise<Connection> {
+    return this.#means.postgres(this.#target, this.#fault, name);
   }
 }

@@ -2,11 +2,13 @@ import { reasonOf } from '../../model/errors.ts';
 import { FaultNotApplied } from '../../ports/fault-injector.ts';
 import type { ReplicaControl, Volume } from '../../ports/replica-control.ts';
 import type { FaultDriver } from './fault-driver.ts';
-import { heldOnEach } from './state.ts';
+import { seen } from './look.ts';
 
 const mebibyte = 1024 * 1024;
 /** A service's own volume that is made to be filled is small; a large one may be somebody's disk, or all memory. */
 const mostBytes = 2048 * mebibyte;
+const freeWithinMs = 10_000;
+const betweenLooksMs = 200;
 
 const ownVolume =
   'give the service a small file system of its own: in a compose file a volume with driver_opts {type: tmpfs, device: tmpfs, o: "size=64m"}; for processes a mount (docs/drills.md)';
@@ -16,22 +18,20 @@ export const diskFull: FaultDriver<'disk-full'> = {
   about:
     'a volume of a service is full to its last byte, as when logs or data have grown over the years; it must have one of its own',
   example: { kind: 'disk-full', service: 'postgres', replicas: 1, path: '/var/lib/postgresql/data' },
-  async refusal({ path }, targets) {
-    for (const { replica, volume } of targets) {
-      const why = await refusalOf(path, volume);
-      if (why !== undefined) return `${replica}: ${why}`;
-    }
-    return undefined;
+  async refusal({ path }, { replica, volume }) {
+    const why = await refusalOf(path, volume);
+    return why === undefined ? undefined : `${replica}: ${why}`;
   },
-  async inject({ path }, targets) {
-    const volumes = await Promise.all(targets.map((target) => filledOf(target, path)));
-    return heldOnEach(
-      volumes.map((each) => ({
-        begin: () => fill(each),
-        end: () => each.volume.empty(),
-        gone: () => isFree(each),
-      })),
-    );
+  async hold({ path }, target, { clock }) {
+    const filled = await filledOf(target, path);
+    return {
+      on: filled.where,
+      begin: (over) => fill(filled, over),
+      end: () => filled.volume.empty(),
+      // What was still being written when it was emptied takes the space until it is done.
+      gone: (signal) =>
+        seen(() => isFree(filled), { withinMs: freeWithinMs, everyMs: betweenLooksMs, clock, signal }),
+    };
   },
 };
 
@@ -62,8 +62,8 @@ async function filledOf(target: ReplicaControl, path: string): Promise<Filled> {
   return { where, volume, freeBefore: freeBytes };
 }
 
-async function fill({ where, volume, freeBefore }: Filled): Promise<string> {
-  await volume.fill();
+async function fill({ where, volume, freeBefore }: Filled, over: AbortSignal): Promise<string> {
+  await volume.fill(over);
   if (await volume.takesMore()) throw new FaultNotApplied(`${where} still takes what is written`);
   const { freeBytes, totalBytes } = await volume.space();
   return `${where} takes nothing more: ${mebibytes(freeBytes)} of ${mebibytes(totalBytes)} free, ${mebibytes(freeBefore)} before`;

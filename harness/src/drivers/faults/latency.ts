@@ -1,5 +1,6 @@
+import type { HopAnswer } from '../../ports/hop-control.ts';
 import type { HopFaultDriver } from './fault-driver.ts';
-import { poison, seenOn, usualAnswerMs } from './poison.ts';
+import { poisoned, seenOn, usualAnswerMs } from './poison.ts';
 
 /** Of what was asked for: timers are coarse, and jitter goes both ways. */
 const atLeast = 0.8;
@@ -9,12 +10,17 @@ export const latency: HopFaultDriver<'latency'> = {
   about:
     'answers on the way between two services come later, as over a longer or busier network; measured on the way',
   example: { kind: 'latency', from: 'api', to: 'postgres', ms: 200, jitterMs: 50 },
-  inject: ({ ms, jitterMs }, hops) =>
-    poison(hops, { kind: 'latency', ms, jitterMs }, (hop) =>
-      seenOn(
-        hop,
-        ms + jitterMs + usualAnswerMs,
-        (answer) => answer.kind === 'answered' && answer.ms >= atLeast * (ms - jitterMs),
-      ),
-    ),
+  hold({ ms, jitterMs }, hop, { clock }) {
+    const withinMs = ms + jitterMs + usualAnswerMs;
+    const isLate = (answer: HopAnswer): boolean =>
+      answer.kind === 'answered' && answer.ms >= atLeast * (ms - jitterMs);
+    return poisoned(
+      hop,
+      { kind: 'latency', ms, jitterMs },
+      {
+        ...{ clock, withinMs },
+        see: () => seenOn(hop, withinMs, isLate),
+      },
+    );
+  },
 };

@@ -3,7 +3,7 @@ import { FaultNotApplied } from '../../ports/fault-injector.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ReplicaControl } from '../../ports/replica-control.ts';
 import type { FaultDriver } from './fault-driver.ts';
-import { squeeze } from './squeeze.ts';
+import { squeezed, type Squeezing } from './squeeze.ts';
 
 /** Version 1 of cgroups refuses a limit below what cannot be taken back: then the next of these shares of the use. */
 const steps = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.05, 1.1, 1.2, 1.3, 1.5];
@@ -16,28 +16,31 @@ export const memorySqueeze: FaultDriver<'memory-squeeze'> = {
   about:
     'a replica has less memory than it holds, so that it is killed when it needs more; read back from its cgroup',
   example: { kind: 'memory-squeeze', service: 'api', replicas: 1, toShare: 0.5 },
-  async refusal(_fault, targets) {
-    for (const { replica, memory } of targets) {
-      const { isLimited } = await memory();
-      if (!isLimited) return `nothing here can limit the memory of ${replica} (no cgroups)`;
-    }
-    return undefined;
+  async refusal(_fault, { replica, memory }) {
+    const { isLimited } = await memory();
+    return isLimited ? undefined : `nothing here can limit the memory of ${replica} (no cgroups)`;
   },
-  inject: ({ toShare }, targets, clock) => squeeze(targets, (target) => squeezeOne(target, toShare, clock)),
+  hold: ({ toShare }, target, { clock }) =>
+    squeezed(target, clock, (squeezing) => squeezeOne(target, toShare, clock, squeezing)),
 };
 
 /** Tries less first, and all of it again for a while: what a process holds changes from one moment to the next. */
-async function squeezeOne(target: ReplicaControl, toShare: number, clock: Clock): Promise<string> {
-  const before = await target.limits();
+async function squeezeOne(
+  target: ReplicaControl,
+  toShare: number,
+  clock: Clock,
+  { before, put, over }: Squeezing,
+): Promise<string> {
   const deadlineMs = clock.now() + triedForMs;
   let refused = 'it may use no more than that already';
   for (;;) {
     for (const share of [toShare, ...steps.filter((each) => each > toShare)]) {
       const { usedBytes } = await target.memory();
+      over.throwIfAborted();
       const memoryBytes = Math.floor(share * usedBytes);
       if (memoryBytes >= (before.memoryBytes ?? Number.POSITIVE_INFINITY)) break;
       try {
-        await target.limit({ ...before, memoryBytes });
+        await put({ memoryBytes });
         const now = (await target.limits()).memoryBytes ?? Number.POSITIVE_INFINITY;
         if (now <= memoryBytes + mebibyte)
           return `${target.replica} may use ${mebibytes(now)}, and used ${mebibytes(usedBytes)}`;
@@ -48,7 +51,7 @@ async function squeezeOne(target: ReplicaControl, toShare: number, clock: Clock)
     }
     if (clock.now() > deadlineMs)
       throw new FaultNotApplied(`${target.replica} could not be limited: ${refused}`);
-    await clock.sleep(betweenTriesMs);
+    await clock.sleep(betweenTriesMs, over);
   }
 }
 

@@ -5,5 +5,5 @@ export const partition: HopFaultDriver<'partition'> = {
   kind: 'partition',
   about: 'a service is cut off from all others: nothing comes through to it or from it',
   example: { kind: 'partition', service: 'redis' },
-  inject: ({ service }, hops, clock) => blackHole.inject({ kind: 'black-hole', to: service }, hops, clock),
+  hold: ({ service }, hop, means) => blackHole.hold({ kind: 'black-hole', to: service }, hop, means),
 };

@@ -1,44 +1,47 @@
-import { FaultNotApplied, type HeldFault } from '../../ports/fault-injector.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { FaultNotApplied } from '../../ports/fault-injector.ts';
 import type { HopAnswer, HopControl, Toxic } from '../../ports/hop-control.ts';
-import { held } from './state.ts';
+import type { Hold } from './hold.ts';
+import { unlessAborted } from './in-time.ts';
+import { seen } from './look.ts';
 
 /** A way that works answers within this, when nothing is on it: services are busy at the time. */
 export const usualAnswerMs = 2000;
+/** To put a toxic on, and to look whether it is there. */
+const aroundLooksMs = 30_000;
+const answersWithinMs = 20_000;
+const betweenLooksMs = 100;
 
-/**
- * Puts a toxic on all ways at once, makes sure by a question on each that it took, and takes it off again.
- * @param see what shows it on one way; throws FaultNotApplied when it does not
- */
-export function poison(
-  hops: readonly HopControl[],
-  toxic: Toxic,
-  see: (hop: HopControl) => Promise<string>,
-): Promise<HeldFault> {
-  const put = async (what: Toxic | undefined): Promise<void> => {
-    await Promise.all(hops.map((hop) => hop.poison(what)));
-  };
-  const undo = {
-    revert: () => put(undefined),
-    async gone() {
-      for (const hop of hops) {
-        const left = await hop.toxics();
-        if (left.length > 0) throw new Error(`${wayOf(hop)} still has ${left.join(', ')} on it`);
-        const answer = await answerOf(hop, usualAnswerMs);
-        if (answer.kind !== 'answered') throw new Error(`${wayOf(hop)} ${answerText(answer)}`);
-      }
-      return `nothing is on ${hops.map((hop) => wayOf(hop)).join(', ')}, and it answers`;
-    },
-  };
-  return held(undo, async () => {
-    await put(toxic);
-    return (await Promise.all(hops.map((hop) => see(hop)))).join('; ');
-  });
+/** What shows that a toxic is on a way. */
+interface Showing {
+  readonly clock: Clock;
+  /** The question is answered, or given up, by then. */
+  readonly withinMs: number;
+  /** @throws FaultNotApplied when it does not show */
+  readonly see: () => Promise<string>;
 }
 
-/** A connection may have been made before the toxic was gone: asked twice. */
-async function answerOf(hop: HopControl, waitMs: number): Promise<HopAnswer> {
-  const first = await hop.ask(waitMs);
-  return first.kind === 'answered' ? first : hop.ask(waitMs);
+/** Puts a toxic on a way, makes sure by a question on it that it took, and takes it off again. */
+export function poisoned(hop: HopControl, toxic: Toxic, { clock, withinMs, see }: Showing): Hold {
+  const on = wayOf(hop);
+  const look = async (): Promise<string> => {
+    const left = await hop.toxics();
+    if (left.length > 0) throw new Error(`${on} still has ${left.join(', ')} on it`);
+    const answer = await hop.ask(usualAnswerMs);
+    if (answer.kind !== 'answered') throw new Error(`${on} ${answerText(answer)}`);
+    return `nothing is on ${on}, and it answers`;
+  };
+  return {
+    on,
+    takesWithinMs: withinMs + aroundLooksMs,
+    async begin(over) {
+      await hop.poison(toxic);
+      return unlessAborted(see(), over);
+    },
+    end: () => hop.poison(undefined),
+    // What is behind it may have been broken too, and get ready only now.
+    gone: (signal) => seen(look, { withinMs: answersWithinMs, everyMs: betweenLooksMs, clock, signal }),
+  };
 }
 
 /** That the proxy has it: for what a small question does not feel. */

@@ -13,7 +13,7 @@ export function repeat(everyMs: number, clock: Clock, act: () => Promise<void>):
   const stopping = new AbortController();
   let failure: string | undefined;
   const going = (async () => {
-    for (;;) {
+    while (!stopping.signal.aborted) {
       await clock.sleep(everyMs, stopping.signal);
       await act();
     }

@@ -1,45 +1,37 @@
-import { reasonOf } from '../../model/errors.ts';
-import type { HeldFault } from '../../ports/fault-injector.ts';
 import type { FaultDriver } from './fault-driver.ts';
-import { all, held, seenToBe, startedAgain } from './state.ts';
+import { repeat, type Repeating } from './repeat.ts';
+import { seenToBe, startIfEnded, startedAgain } from './state.ts';
 
 export const restartLoop: FaultDriver<'restart-loop'> = {
   kind: 'restart-loop',
   about: 'a replica is killed and started again, over and over, as with a crash at start-up',
   example: { kind: 'restart-loop', service: 'worker', replicas: 1, everySeconds: 4 },
-  inject({ everySeconds }, targets, clock) {
-    const ended = startedAgain(targets, clock);
-    const kill = (): Promise<void> => all(targets, (target) => target.kill());
-    const stop = new AbortController();
-    const halfMs = (1000 * everySeconds) / 2;
-    let looping: Promise<unknown> = Promise.resolve();
-    const loop = async (): Promise<void> => {
-      for (;;) {
-        await clock.sleep(halfMs, stop.signal);
-        await ended.revert();
-        await clock.sleep(halfMs, stop.signal);
-        await kill();
-      }
+  hold({ everySeconds }, target, { clock }) {
+    const again = startedAgain(target, clock);
+    let isKilled = true;
+    let looping: Repeating | undefined;
+    const turn = async (): Promise<void> => {
+      await (isKilled ? startIfEnded(target) : target.kill());
+      isKilled = !isKilled;
     };
-    let failure: Error | undefined;
-    const undo: Omit<HeldFault, 'seen'> = {
-      async revert() {
-        stop.abort();
-        await looping;
-        await ended.revert();
+    return {
+      ...again,
+      async begin(over) {
+        await target.kill();
+        const seen = await seenToBe('ended', target, clock, over);
+        looping = repeat((1000 * everySeconds) / 2, clock, turn);
+        return `${seen}, and is killed again every ${everySeconds} s`;
+      },
+      async end() {
+        await looping?.stop();
+        await again.end();
       },
       async gone(signal) {
-        if (failure !== undefined) throw failure;
-        return ended.gone(signal);
+        const seen = await again.gone(signal);
+        if (looping?.failure !== undefined)
+          throw new Error(`it did not go on being killed: ${looping.failure}`);
+        return seen;
       },
     };
-    return held(undo, async () => {
-      await kill();
-      const seen = await seenToBe('ended', targets, clock);
-      looping = loop().catch((error: unknown) => {
-        if (!stop.signal.aborted) failure = new Error(reasonOf(error), { cause: error });
-      });
-      return `${seen}, and is killed again every ${everySeconds} s`;
-    });
   },
 };

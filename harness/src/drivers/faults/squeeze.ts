@@ -1,44 +1,50 @@
-import type { HeldFault } from '../../ports/fault-injector.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { ReplicaControl, ReplicaLimits } from '../../ports/replica-control.ts';
-import { all, held } from './state.ts';
+import type { Hold } from './hold.ts';
+import { seen } from './look.ts';
+import { SqueezedLimits } from './squeezed-limits.ts';
+import { readyAgain, startedAgain, startIfEnded } from './state.ts';
+
+const freeWithinMs = 5000;
+const betweenLooksMs = 200;
+
+/** What puts the limit of one fault on. */
+export interface Squeezing {
+  /** Limits without any fault. */
+  readonly before: ReplicaLimits;
+  /** Puts these on, beside those that other faults have put on. @throws when the kernel refuses */
+  put(limits: ReplicaLimits): Promise<void>;
+  /** Tries no more when it is aborted. */
+  readonly over: AbortSignal;
+}
 
 /**
- * Puts other limits on all targets, and takes them off again. What ended under them (out of memory) is started again.
- * @param squeezeOne puts them on one; says what showed
+ * Puts another limit on a replica, and takes it off again. What ended under it (out of memory) is started again.
+ * @param squeezeOne puts it on; says what showed
  */
-export async function squeeze(
-  targets: readonly ReplicaControl[],
-  squeezeOne: (target: ReplicaControl) => Promise<string>,
-): Promise<HeldFault> {
-  const before = await Promise.all(targets.map((target) => target.limits()));
-  const revert = (): Promise<void> =>
-    all(targets, async (target) => {
-      await target.limit(before[targets.indexOf(target)] ?? {});
-      if ((await target.state()) === 'ended') await target.start();
-    });
-  const gone = async (signal: AbortSignal): Promise<string> => {
-    const now = await Promise.all(targets.map((target) => target.limits()));
-    const wrong = targets.find((_, index) => !isSame(now[index] ?? {}, before[index] ?? {}));
-    if (wrong !== undefined) throw new Error(`${wrong.replica} still has other limits than before`);
-    await all(targets, (target) => readyAgain(target, signal));
-    return 'all limits are as before, and all are ready';
+export async function squeezed(
+  target: ReplicaControl,
+  clock: Clock,
+  squeezeOne: (squeezing: Squeezing) => Promise<string>,
+): Promise<Hold> {
+  const limits = await SqueezedLimits.of(target);
+  const own = {};
+  const isFree = async (): Promise<string> => {
+    if (await limits.isFree()) return '';
+    await limits.free(own); // those of two faults that ended at once may have come in another order
+    throw new Error(`${target.replica} still has other limits than before`);
   };
-  return held({ revert, gone }, async () =>
-    (await Promise.all(targets.map((target) => squeezeOne(target)))).join('; '),
-  );
-}
-
-/** The kernel may have been killing it for want of memory in the moment in which its limit was put back. */
-async function readyAgain(target: ReplicaControl, signal: AbortSignal): Promise<void> {
-  try {
-    await target.ready(signal);
-  } catch (error) {
-    if (signal.aborted || (await target.state()) !== 'ended') throw error;
-    await target.start();
-    await target.ready(signal);
-  }
-}
-
-function isSame(a: ReplicaLimits, b: ReplicaLimits): boolean {
-  return a.cores === b.cores && a.memoryBytes === b.memoryBytes;
+  return {
+    ...startedAgain(target, clock),
+    begin: (over) => squeezeOne({ before: limits.before, put: (changed) => limits.put(own, changed), over }),
+    async end() {
+      await limits.free(own);
+      await startIfEnded(target);
+    },
+    async gone(signal) {
+      await seen(isFree, { withinMs: freeWithinMs, everyMs: betweenLooksMs, clock, signal });
+      await readyAgain(target, signal);
+      return `${target.replica} has its limits as before, and is ready`;
+    },
+  };
 }

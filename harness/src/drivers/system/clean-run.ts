@@ -5,7 +5,7 @@ import { pidsUnder, removeCgroupFolder, removeCgroupParentIfEmpty } from './cgro
 import { endProcesses, familyOf } from './end-processes.ts';
 import { listEngineResources, removeEngineResource, type EngineResource } from './engine-cli.ts';
 import { removeLease, writeLease, type LeaseRecord } from './lease-files.ts';
-import { parseRevert, runRevert } from './held-revert.ts';
+import { endInjecting, parseRevert, runRevert } from './held-revert.ts';
 import { pidsLabelled } from './labelled-processes.ts';
 import { runVariable } from './run-labels.ts';
 
@@ -29,7 +29,9 @@ export async function cleanRun(
 ): Promise<CleanUpResult> {
   const tally = new Tally(dryRun);
   const cgroups = lease?.cgroups ?? [];
-  for (const text of lease?.reverts ?? []) await takeBack(text, lease?.stack, tally);
+  const reverts = lease?.reverts ?? [];
+  if (reverts.length > 0 && !dryRun) await endInjecting(runId);
+  for (const text of reverts) await takeBack(text, lease?.stack, tally);
   await endProcessesOfRun(runId, cgroups, tally);
   await removeFromEngine(runId, lease, tally);
   for (const folder of cgroups) {

@@ -40,6 +40,7 @@ export function controlOf(request: ControlRequest): ReplicaControl {
     kill: () => unlessAlready(() => handle.kill({ signal: 'SIGKILL' })),
     stop: (graceMs) => unlessAlready(() => handle.stop({ t: Math.ceil(graceMs / 1000) })),
     start: () => unlessAlready(() => handle.start()),
+    readyWithinMs: 1000 * request.readyTimeoutSeconds,
     ready: (signal) => waitUntilReady(request, signal),
     pause: () => unlessAlready(() => handle.pause()),
     resume: async () => {

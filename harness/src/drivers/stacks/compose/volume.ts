@@ -9,7 +9,9 @@ export interface VolumeOwner {
 
 /** Kind of the file system; size of a block, blocks there are, blocks free for the service. */
 const look = 'stat -f -c "%T %S %b %a" "$1"';
-const fill = 'dd if=/dev/zero of="$1/.headroom-fill" bs=65536 count="$2" 2>&1';
+/** A piece of the file, behind those that are there. */
+const fill = 'dd if=/dev/zero bs=65536 count="$2" 2>&1 >> "$1/.headroom-fill"';
+const piece = 1024; // 64 MiB, so that what is to be over ends soon
 const empty = 'rm -f "$1/.headroom-fill"';
 /** Says `full` when it is for want of space. */
 const probe =
@@ -34,10 +36,14 @@ export async function volumeOf(api: EngineApi, owner: VolumeOwner, folder: strin
   return {
     shared: await sharedBy(api, owner, folder, kind),
     space,
-    async fill() {
+    async fill(over) {
       const { totalBytes } = await space();
       // It ends with a complaint, as it must: that nothing more goes in is asked by `takesMore`.
-      await runInside(api, id, fill, [folder, String(Math.ceil(totalBytes / 65_536) + 1)]);
+      for (let bytes = 0; bytes <= totalBytes; bytes += 65_536 * piece) {
+        over.throwIfAborted();
+        const { exitCode } = await runInside(api, id, fill, [folder, String(piece)]);
+        if (exitCode !== 0) return;
+      }
     },
     empty: async () => void (await inside(empty)),
     takesMore: async () => (await inside(probe)) !== 'full',

@@ -26,6 +26,7 @@ export function controlOf(replica: Replica, readyTimeoutSeconds: number): Replic
       await end(atOnce);
     },
     start: () => replica.startAgain(),
+    readyWithinMs: 1000 * readyTimeoutSeconds,
     ready: (signal) => replica.ready({ timeoutSeconds: readyTimeoutSeconds, signal }),
     pause: () => replica.group.pause(true),
     resume: () => replica.group.pause(false),

@@ -24,9 +24,9 @@ export async function volumeAt(folder: string): Promise<Volume> {
       const { bsize, blocks, bavail } = await statfs(folder);
       return { totalBytes: bsize * blocks, freeBytes: bsize * bavail };
     },
-    async fill() {
+    async fill(over) {
       file ??= await openUnnamed(join(folder, '.headroom-fill'));
-      await writeUntilFull(file);
+      await writeUntilFull(file, over);
     },
     async empty() {
       const filled = file;
@@ -52,11 +52,14 @@ async function openUnnamed(path: string): Promise<FileHandle> {
 }
 
 /** In smaller and smaller pieces, of bytes that no file system can make less of. */
-async function writeUntilFull(file: FileHandle): Promise<void> {
+async function writeUntilFull(file: FileHandle, over: AbortSignal): Promise<void> {
   const bytes = randomBytes(largestPiece);
   for (let size = largestPiece; size >= 1; size /= 2) {
     try {
-      for (;;) await file.write(bytes, 0, size);
+      for (;;) {
+        over.throwIfAborted();
+        await file.write(bytes, 0, size);
+      }
     } catch (error) {
       if (!isFull(error)) throw error;
     }
