@@ -26,6 +26,15 @@ const dateOnly = /^\d{4}-\d\d-\d\d$/;
 /** Takes a line apart into its fields. */
 export type FieldParser = (text: string) => FieldLine | NoRequest;
 
+interface Found {
+  readonly method: unknown;
+  readonly path: unknown;
+  readonly isWhole: boolean;
+  readonly status: unknown;
+  /** Of the three, those that the line has. */
+  readonly count: number;
+}
+
 /** Lines of fields with names: a time, and method, path and status as far as a line has them. */
 export class FieldsReader implements RequestReader {
   readonly request = emptyRequest();
@@ -70,23 +79,27 @@ export class FieldsReader implements RequestReader {
     if ('is' in parsed) return parsed;
     const { fields } = parsed;
     if (isOtherOfCaddy(fields)) return notOfAccess;
-    const { method, path, status, count } = this.#found(fields);
-    if (count < this.#leastFields) return noField;
+    const found = this.#found(fields);
+    if (found.count < this.#leastFields) return noField;
     const wrong = this.#setTime(fields);
     if (wrong !== undefined) return refused(wrong);
     this.request.timeMs = this.#clock.ms;
-    this.request.status = statusOf(typeof status === 'number' ? `${status}` : textOf(status)) ?? 0;
-    this.#setTarget(fields, method, path);
+    this.request.status = statusIn(found.status);
+    this.#setTarget(fields, found);
     return undefined;
   }
 
-  #found(fields: Fields): { method: unknown; path: unknown; status: unknown; count: number } {
-    const method = this.#finders.method.find(fields);
+  /** What a line has of a request; a request line is method and path in one. */
+  #found(fields: Fields): Found {
     const path = this.#finders.path.find(fields);
-    const status = this.#finders.status.find(fields);
     const isWhole = typeof path === 'string' && isRequestLine(path);
-    const count = [method, path, status].filter((each) => each !== undefined).length + (isWhole ? 1 : 0);
-    return { method, path, status, count };
+    const method = isWhole ? undefined : this.#finders.method.find(fields);
+    const status = this.#finders.status.find(fields);
+    let count = isWhole ? 2 : 0;
+    if (path !== undefined && !isWhole) count += 1;
+    if (method !== undefined) count += 1;
+    if (status !== undefined) count += 1;
+    return { method, path, isWhole, status, count };
   }
 
   #setTime(fields: Fields): string | undefined {
@@ -104,9 +117,9 @@ export class FieldsReader implements RequestReader {
     return undefined;
   }
 
-  #setTarget(fields: Fields, method: unknown, path: unknown): void {
+  #setTarget(fields: Fields, { method, path, isWhole }: Found): void {
     const text = textOf(path);
-    if (isRequestLine(text)) {
+    if (isWhole) {
       setRequestLine(this.request, text);
       return;
     }
@@ -124,6 +137,12 @@ export class FieldsReader implements RequestReader {
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
+}
+
+/** 0 when there is none. */
+function statusIn(value: unknown): number {
+  if (typeof value !== 'number') return statusOf(textOf(value)) ?? 0;
+  return value >= 100 ? value : 0;
 }
 
 function isTime(value: unknown): boolean {

@@ -133,6 +133,8 @@ export class FieldFinder {
   readonly names: readonly string[];
   readonly #suits: (value: unknown) => boolean;
   readonly #places: Place[];
+  /** Suits: lines come many to the second, and most are alike. */
+  #last: unknown;
 
   constructor(names: readonly string[], suits: (value: unknown) => boolean) {
     this.names = names;
@@ -142,9 +144,11 @@ export class FieldFinder {
 
   /** `undefined` when no field of these names has a value that suits; a value of `null` may. */
   find(fields: Fields): unknown {
-    for (const [index, place] of this.#places.entries()) {
-      const value = valueAt(fields, place);
-      if (value === undefined || !this.#suits(value)) continue;
+    for (let index = 0; index < this.#places.length; index += 1) {
+      const place = this.#places[index];
+      const value = place === undefined ? undefined : valueAt(fields, place);
+      if (value === undefined || (value !== this.#last && !this.#suits(value))) continue;
+      this.#last = value;
       if (index > 0) this.#places.unshift(...this.#places.splice(index, 1));
       return value;
     }

@@ -41,6 +41,7 @@ function withoutProtocol(target: string): string {
 }
 
 function withoutOrigin(target: string): string {
+  if (target.startsWith('/')) return target;
   const [whole] = origin.exec(target) ?? [];
   if (whole === undefined) return target;
   const rest = target.slice(whole.length);
