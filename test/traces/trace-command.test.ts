@@ -67,7 +67,7 @@ describe('headroom trace import', () => {
   });
 
   it('says what became of each line, and shows what a log says without obeying it', async () => {
-    const odd = '\u001B[2J\u001B]0;gone\u0007\u202E';
+    const odd = '\u001B[2J\u001B]0;gone\u0007\u009B\u202E';
     const lines = [
       JSON.stringify({ time: pollsClose, method: 'GET', path: `/${odd}`, status: 200 }),
       JSON.stringify({ time: pollsClose, method: 'GET', path: '/live', status: 200 }),
@@ -93,10 +93,17 @@ describe('headroom trace import', () => {
       /lines +5: 2 requests, 1 refused, 2 that are none \(1 blank, 1 of other loggers\)/,
     );
     expect(stderr).toMatch(/Lines of another logger: 1, the first: line 3 "\{/);
-    expect(stderr).toContain('the most frequent: GET /\\x1b[2J\\x1b]0;gone\\x07\\u{202e}');
+    expect(stderr).toContain('the most frequent: GET /\\x1b[2J\\x1b]0;gone\\x07\\x9b\\u{202e}');
     expect((stdout + stderr).replaceAll('\n', '')).not.toMatch(/\p{C}/u);
     const { imported } = await written('odd.trace.json');
     expect(imported).toMatchObject({ lines: 5, counted: 2, badLines: 1, none: { blank: 1, otherLogger: 1 } });
+    for (const more of [[], ['--json']]) {
+      const shown = await headroom(['trace', 'show', 'odd.trace.json', ...more], { cwd });
+      expect([shown.code, shown.stdout.replaceAll('\n', '')]).toEqual([
+        0,
+        expect.not.stringMatching(/\p{C}/u),
+      ]);
+    }
     const refused = await headroom([...argv.slice(0, 3), '--force', '--max-bad-lines', '0'], { cwd });
     expect([refused.code, refused.stderr.replaceAll('\n', '')]).toEqual([
       2,

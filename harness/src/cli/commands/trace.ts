@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { gapPolicies } from '../../drivers/traces/fill-gaps.ts';
+import { printableJson } from '../../model/printable.ts';
 import { traceSources } from '../../model/trace.ts';
 import type { CommandContext } from '../headroom.ts';
 import { columnsOf } from '../terminal.ts';
@@ -61,7 +62,7 @@ export function addTraceCommand(program: Command, { terminal }: CommandContext):
       const found = await findTrace(name, terminal.workingFolder);
       const summary = summaryOf(found);
       const text = json
-        ? JSON.stringify({ imported: found.imported, summary, mix: found.mix })
+        ? printableJson({ imported: found.imported, summary, mix: found.mix })
         : traceText(found, summary, columnsOf(terminal.stdout));
       terminal.stdout.write(`${text}\n`);
     });

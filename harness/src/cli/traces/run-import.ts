@@ -9,6 +9,7 @@ import type { DecimalSign } from '../../drivers/traces/number-style.ts';
 import type { DateOrder } from '../../drivers/traces/time.ts';
 import { writeTrace } from '../../drivers/traces/write-trace.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { printableJson } from '../../model/printable.ts';
 import { traceSuffix, type TraceSource, type TraceWrapping } from '../../model/trace.ts';
 import { columnsOf, type Terminal } from '../terminal.ts';
 import { ImportProgressLine } from './import-progress.ts';
@@ -61,7 +62,7 @@ export async function runImport(
   if (options.force !== true) await refuseExisting(out);
   const imported = await readInput(file, importOptionsOf(name, options), terminal);
   await writeTrace(out, imported.trace);
-  if (options.json === true) terminal.stdout.write(`${JSON.stringify(resultOf(imported, out))}\n`);
+  if (options.json === true) terminal.stdout.write(`${printableJson(resultOf(imported, out))}\n`);
   else tell(imported, out, terminal);
 }
 

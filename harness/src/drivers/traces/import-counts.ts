@@ -95,7 +95,7 @@ function placed(rows: readonly CountRow[], spacingSeconds: number, file: string)
     if (!isOnBeat(place) || step <= last) {
       throw refuse(
         `is off the beat: rows are ${spacingSeconds} s apart, this one ${(timeMs - startMs) / 1000} s from the first`,
-        'Add the counts up to even steps first. Events that are not counted yet are imported as --format jsonl.',
+        'Add the counts up to even steps first. Requests that are not counted yet are imported as a log: --format jsonl.',
       );
     }
     if (step >= mostSteps) {

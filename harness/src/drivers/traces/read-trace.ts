@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { printable } from '../../model/printable.ts';
 import { traceSchema, traceSuffix, type Trace } from '../../model/trace.ts';
 
 /**
@@ -36,10 +37,21 @@ function checkedTrace(text: string, file: string): Trace {
     throw invalid(file, 'it is no JSON', cause);
   }
   const { data, error } = traceSchema.safeParse(value);
-  if (data !== undefined) return data;
+  if (data !== undefined) return shownAsTheyAre(data);
   const [issue] = error.issues;
   const place = issue === undefined ? '' : z.core.toDotPath(issue.path);
   throw invalid(file, place === '' ? `${issue?.message}` : `${place}: ${issue?.message}`, error);
+}
+
+/** Its name and origin go into records, reports and terminals: none of them obeys what stands in them. */
+function shownAsTheyAre(trace: Trace): Trace {
+  const { name, source, licence } = trace;
+  return {
+    ...trace,
+    name: printable(name),
+    source: printable(source),
+    ...(licence === undefined ? {} : { licence: printable(licence) }),
+  };
 }
 
 function invalid(file: string, why: string, cause: unknown): HarnessError {
