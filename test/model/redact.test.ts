@@ -95,6 +95,7 @@ describe('text loses what lets somebody in, and keeps the rest', () => {
     ["{ password: 'sesame', user: 'app' }", "{ password: 'redacted', user: 'app' }"],
     ['db_password: sesame', 'db_password: redacted'],
     ['"token"=>"sesame"', '"token"=>"redacted"'],
+    ['not JSON: {"access_token":"sesa', 'not JSON: {"access_token":"redacted'],
     // Forms
     ['id eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2VzYW1l ok', 'id redacted ok'],
     ['AKIAIOSFODNN7EXAMPLE', 'redacted'],

@@ -118,21 +118,21 @@ const deepest = 8;
 const assignment =
   /(?:(?<![\w-])|(?<=%5B))(-{0,2}[A-Za-z][\w-]{0,63})(\]?|%5D)=("(?:[^"\\\n]|\\.){0,4096}"|'[^'\n]{0,4096}'|[^\s&"']*[^\s&"'\\])/g;
 
-/** `"secret": "x"` as JSON and others write it, also within a string of JSON. */
+/** `"secret": "x"` as JSON and others write it, also within a string of JSON, and cut off within its value. */
 function replaceQuotedFields(text: string, put: Put, depth = 0): string {
   return text.replace(
     quotedField,
-    (whole, mark: string, name: string, between: string, quote: string, value: string) => {
+    (whole, mark: string, name: string, between: string, quote: string, value: string, end: string) => {
       const isSecret = tellsSecret(name);
       if (!isSecret && depth >= deepest) return whole;
       const shown = isSecret ? keep(value, put) : replaceQuotedFields(value, put, depth + 1);
-      return `${mark}${name}${mark}${between}${quote}${shown}${quote}`;
+      return `${mark}${name}${mark}${between}${quote}${shown}${end}`;
     },
   );
 }
 
 const quotedField =
-  /(\\{0,8}["'])([A-Za-z][\w.-]{0,63})\1(\s*(?::|=>)\s*)(\\{0,8}["'])((?:(?!\4)(?:\\.|[^\r\n\\])){1,4096})\4/g;
+  /(\\{0,8}["'])([A-Za-z][\w.-]{0,63})\1(\s*(?::|=>)\s*)(\\{0,8}["'])((?:(?!\4)(?:\\.|[^\r\n\\])){1,4096})(\4|$)/g;
 /** `password: x` */
 const plainField =
   /((?<![\w-])[\w-]{0,40}?(?:password|passwd|pwd|passphrase|secret|token|(?:api|access|private)[_-]?key)\s*(?::\s+|=>\s*))("[^"\n]{1,4096}"|'[^'\n]{1,4096}'|[A-Za-z0-9$%+/~!*][^\s,;}\])]*)/gi;

@@ -6,6 +6,7 @@ import { withoutUserinfo } from '../../model/credentials.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { TimeWindow } from '../commands/arguments.ts';
 import { parseConfig } from '../config/load-config.ts';
+import { optionsOfCommand } from '../config/load-recorded.ts';
 import type { Intent } from '../run/run-options.ts';
 import { findTrace, namedHere } from '../traces/find-trace.ts';
 import { withNight } from './night-options.ts';
@@ -80,7 +81,7 @@ export async function spikeIntentOf(options: SpikeOptions, workingFolder: string
   const resultsFolder = resolve(workingFolder, options.results);
   const nowhere = {
     file: '',
-    shownFile: '(the options of the command)',
+    shownFile: optionsOfCommand,
     folder: workingFolder,
     environment: {},
   };
