@@ -19,9 +19,7 @@ describe('a text from outside', () => {
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(printable(text)).not.toMatch(/\p{C}/u);
         expect(printableJson({ text })).not.toMatch(/\p{C}/u);
-        expect(JSON.parse(printableJson({ text }))).toEqual({
-          text: text.toWellFormed() === text ? text : expect.any(String),
-        });
+        expect(JSON.parse(printableJson({ text }))).toEqual({ text });
       }),
     );
   });

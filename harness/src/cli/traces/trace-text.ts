@@ -1,5 +1,5 @@
 import { printable } from '../../model/printable.ts';
-import type { NoneKind, Trace, TraceMix } from '../../model/trace.ts';
+import { noneKinds, type NoneKind, type Trace, type TraceMix } from '../../model/trace.ts';
 import { countOf, duration, figure, percent } from '../../report/numbers.ts';
 import { sparkline } from '../views/bars.ts';
 import { plainTable } from '../views/plain-table.ts';
@@ -56,26 +56,32 @@ function factsOf(trace: Trace, summary: TraceSummary): string[][] {
   ];
 }
 
-const kinds: Readonly<Record<NoneKind, string>> = {
-  blank: 'blank',
-  comment: 'comments',
-  heading: 'headings',
-  otherLogger: 'of other loggers',
-  partOfLine: 'parts of lines',
+const kinds: Readonly<Record<NoneKind, (lines: number) => string>> = {
+  blank: (lines) => `${whole.format(lines)} blank`,
+  comment: (lines) => counted(lines, 'comment'),
+  heading: (lines) => counted(lines, 'heading'),
+  otherLogger: (lines) => `${whole.format(lines)} of other loggers`,
+  partOfLine: (lines) => `${counted(lines, 'part')} of a longer one`,
 };
 
 /** What became of all lines of the file. */
-function linesText({ format, lines, counted, badLines, none = {} }: Trace['imported']): string {
+function linesText({ format, lines, counted: read, badLines, none = {} }: Trace['imported']): string {
   const figures = whole.format(lines);
-  if (counted === undefined) {
+  if (read === undefined) {
     return badLines === 0 ? figures : `${figures}, of which ${whole.format(badLines)} were refused`;
   }
-  const what = format === 'csv' ? 'rows' : 'requests';
-  const left = Object.entries(none);
-  const sum = left.reduce((before, [, each]) => before + each, 0);
-  const named = left.map(([kind, each]) => `${whole.format(each)} ${kinds[kind as NoneKind]}`).join(', ');
-  const neither = sum === 0 ? 'no others' : `${whole.format(sum)} that are none (${named})`;
-  return `${figures}: ${whole.format(counted)} ${what}, ${whole.format(badLines)} refused, ${neither}`;
+  const sum = Object.values(none).reduce((before, each) => before + each, 0);
+  const named = noneKinds.flatMap((kind) => {
+    const each = none[kind];
+    return each === undefined ? [] : [kinds[kind](each)];
+  });
+  const neither = sum === 0 ? 'no others' : `${whole.format(sum)} that are none (${named.join(', ')})`;
+  const what = counted(read, format === 'csv' ? 'row' : 'request');
+  return `${figures}: ${what}, ${whole.format(badLines)} refused, ${neither}`;
+}
+
+function counted(lines: number, what: string): string {
+  return `${whole.format(lines)} ${what}${lines === 1 ? '' : 's'}`;
 }
 
 function gapsText({ gaps, stepSeconds }: TraceSummary): string {
