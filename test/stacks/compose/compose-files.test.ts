@@ -59,6 +59,12 @@ describe('the compose files that are read', () => {
     };
     expect((await found(files, { file: 'a.yaml' })).files).toEqual(['a.yaml', 'b/b.yaml']);
     expect((await found(files, {})).files).toEqual(['a.yaml', 'b/b.yaml']);
+    await writeFile(join(folder, '.env'), 'X=b/b\nCOMPOSE_FILE=${X}.yaml');
+    expect((await found({}, {})).files).toEqual(['b/b.yaml']);
+    const elsewhere = { COMPOSE_ENV_FILES: 'my.env' };
+    expect((await found({ 'my.env': 'COMPOSE_FILE=a.yaml' }, { environment: elsewhere })).files).toEqual([
+      'a.yaml',
+    ]);
     const environment = { COMPOSE_FILE: 'b/b.yaml,a.yaml', COMPOSE_PATH_SEPARATOR: ',' };
     expect((await found(files, { environment })).files).toEqual(['b/b.yaml', 'a.yaml']);
   });

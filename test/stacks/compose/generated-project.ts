@@ -102,6 +102,7 @@ function assembled(drawn: Drawn): GeneratedProject {
       ].join('\n'),
       'more.env': 'MORE=a b\n',
       'data/file': 'data',
+      'pa$th/file': 'dollar',
       'deep/er/file': 'deep',
       'app.conf': 'conf',
       Dockerfile: 'FROM debian:bookworm-slim\n',

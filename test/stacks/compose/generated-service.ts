@@ -13,6 +13,7 @@ const mount = fc.constantFrom<unknown>(
   './data:/data',
   './data:/data:ro',
   './deep/er:/deep',
+  { type: 'bind', source: './pa$$th', target: '/dollar' },
   './app.conf:/app.conf',
   './app.conf:/app.conf:ro',
   './absent:/absent',

@@ -20,6 +20,7 @@ interface Asked {
   readonly metrics?: readonly MetricsEndpoint[];
   readonly separation?: Partial<Separation>;
   readonly copies?: ReadonlyMap<string, string>;
+  readonly images?: Readonly<Record<string, string>>;
 }
 
 /** The file of a level, of a file with one service beside the entry. */
@@ -39,6 +40,7 @@ function fileOf(inFile: object, asked: Asked = {}): LevelFile {
     level: { services: { api: asked.given ?? {} } },
     ...{ entry, entryPort: 4000, labels, project: 'headroom-r1-half', reached: asked.metrics ?? [] },
     ...(asked.copies && { copies: asked.copies }),
+    ...(asked.images && { images: asked.images }),
   });
 }
 
@@ -138,6 +140,29 @@ describe('the compose file of a level', () => {
     expect(apiOf(build)).not.toHaveProperty('build');
     const model = parseComposeModel(JSON.stringify({ services: { api: build } }));
     expect(buildFile(model)).not.toContain('shop/api');
+  });
+
+  it('uses what one service builds for others that name it, and the image that was there when the run began', () => {
+    const file = {
+      name: 'shop',
+      services: {
+        web: { image: 'app', build: { context: '.' } },
+        worker: { image: 'app:latest' },
+        job: { image: 'shop-web' },
+      },
+    };
+    const { services } = parseComposeModel(JSON.stringify(file));
+    expect(services['worker']?.image).toBe(services['web']?.image);
+    expect(services['job']?.image).toBe('shop-web');
+    expect(apiOf({}, {}, { images: { api: 'sha256:1' } })['image']).toBe('sha256:1');
+  });
+
+  it('has paths with a dollar in them as they are, and writes them so that compose reads them back', () => {
+    const model = parseComposeModel(
+      JSON.stringify({ services: { api: { image: 'b', command: ['$$HOME', '/a$$b'] } } }),
+    );
+    expect(model.project.services['api']?.['command']).toEqual(['$HOME', '/a$b']);
+    expect(apiOf({ command: ['$$HOME'] })['command']).toEqual(['$$HOME']);
   });
 
   it('has neither the labels that others watch nor the place where others get the logs', () => {

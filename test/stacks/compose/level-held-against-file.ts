@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../../harness/src/drivers/stacks/compose/changes.ts';
-import { variablesOf } from '../../../harness/src/drivers/stacks/compose/compose-files.ts';
 import { engineApi } from '../../../harness/src/drivers/stacks/compose/engine.ts';
 import { levelFile } from '../../../harness/src/drivers/stacks/compose/level-file.ts';
 import { readProject, separateProject } from '../../../harness/src/drivers/stacks/compose/read-project.ts';
@@ -54,7 +53,7 @@ export async function holdAgainstFile(generated: GeneratedProject): Promise<Held
       const file = join(folder, 'level.json');
       await writeFile(file, text);
       const own = ['compose', '--file', file, '--project-name', project];
-      const levelled = await resolved(own, folder, await variablesOf(read.files, read.model));
+      const levelled = await resolved(own, folder, { COMPOSE_ENV_FILES: read.files.variableFiles.join(',') });
       const complaints = [
         ...foreign.map((what) => `not refused: ${what}`),
         ...unsaid(user, levelled, changes),

@@ -1,171 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseComposeModel } from '../../../harness/src/drivers/stacks/compose/compose-model.ts';
-import type {
-  MachineFacts,
-  PathFact,
-} from '../../../harness/src/drivers/stacks/compose/separation/finding.ts';
 import { overlap } from '../../../harness/src/drivers/stacks/compose/separation/network.ts';
-import {
-  separate,
-  type Separation,
-} from '../../../harness/src/drivers/stacks/compose/separation/separate.ts';
-import { composeSchema } from '../../../harness/src/model/config.ts';
-
-const folder: PathFact = { realPath: '/shop/data', kind: 'folder', sockets: [] };
-const nothing: MachineFacts = { paths: new Map(), volumes: new Set(), writers: new Map(), subnets: [] };
-
-interface Asked {
-  readonly file?: object;
-  readonly config?: object;
-  readonly facts?: Partial<MachineFacts>;
-}
-
-/** Of a file with one service, which has `inService`. */
-function separated(inService: object, { file = {}, config = {}, facts = {} }: Asked = {}): Separation {
-  const json = JSON.stringify({ name: 'shop', services: { web: { image: 'a', ...inService } }, ...file });
-  return separate(
-    {
-      model: parseComposeModel(json),
-      config: composeSchema.parse({ entry: { service: 'web', port: 80 }, ...config }),
-      facts: { ...nothing, ...facts },
-    },
-    'compose.yaml',
-  );
-}
-
-const bind = (source: string, more: object = {}) => ({
-  volumes: [{ type: 'bind', source, target: '/in', bind: { create_host_path: true }, ...more }],
-});
-const at = (path: string, fact: Partial<PathFact>) => ({
-  paths: new Map([[path, { ...folder, realPath: path, ...fact }]]),
-});
-const volume = { volumes: [{ type: 'volume', source: 'kept', target: '/in' }] };
-const refusal = (message: RegExp): Error =>
-  expect.objectContaining({
-    code: 'not-separable',
-    exitCode: 2,
-    message: expect.stringMatching(message) as string,
-  }) as Error;
-
-describe('what a level cannot have for itself is refused by name', () => {
-  it.each<[string, object, Asked, RegExp]>([
-    ['the network of the host', { network_mode: 'host' }, {}, /service "web" has network_mode: host/],
-    [
-      'a container of others',
-      { network_mode: 'container:x' },
-      {},
-      /network_mode: container:x: that container/,
-    ],
-    ['processes of the host', { pid: 'host' }, {}, /pid: host, the processes of the machine/],
-    ['a link to a container of others', { external_links: ['x:y'] }, {}, /external_links: x:y/],
-    ['volumes of a container of others', { volumes_from: ['container:x'] }, {}, /volumes_from: container:x/],
-    ['the API of the engine', { use_api_socket: true }, {}, /use_api_socket/],
-    ['a service that a plugin makes', { provider: { type: 'x' } }, {}, /made by a provider/],
-    [
-      'a socket',
-      bind('/run/x.sock', { read_only: true }),
-      { facts: at('/run/x.sock', { kind: 'socket' }) },
-      /mounts \/run\/x\.sock at \/in: it is a socket/,
-    ],
-    [
-      'a folder with a socket',
-      bind('/x', { read_only: true }),
-      { facts: at('/x', { sockets: ['pg.sock'] }) },
-      /pg\.sock in it is a socket/,
-    ],
-    [
-      "a link to the engine's folder",
-      bind('/x', { read_only: true }),
-      { facts: at('/x', { realPath: '/run' }) },
-      /the engine can be reached/,
-    ],
-    [
-      'a folder of the system',
-      bind('/sys/fs/cgroup'),
-      { facts: at('/sys/fs/cgroup', {}) },
-      /may write to it: it is of the system/,
-    ],
-    ['a device', bind('/dev/null'), { facts: at('/dev/null', { kind: 'special' }) }, /it is of the system/],
-    [
-      'a folder too large for a copy',
-      bind('/x'),
-      { facts: at('/x', { tooLarge: '3 GiB' }) },
-      /3 GiB, too much for a copy/,
-    ],
-    [
-      'an external volume',
-      volume,
-      { file: { volumes: { kept: { external: true, name: 'prod' } } } },
-      /volume "kept" is external \("prod"\)/,
-    ],
-    [
-      'a volume on another disk',
-      volume,
-      { file: { volumes: { kept: { driver_opts: { device: '/srv/a', o: 'bind' } } } } },
-      /kept at "\/srv\/a"/,
-    ],
-    [
-      'a volume of another driver',
-      volume,
-      { file: { volumes: { kept: { driver: 'nfs' } } } },
-      /kept by driver nfs/,
-    ],
-    [
-      'the network around the machine',
-      { networks: { lan: null } },
-      { file: { networks: { lan: { driver: 'macvlan' } } } },
-      /driver macvlan/,
-    ],
-    [
-      'a network of the host by name',
-      { networks: { h: null } },
-      { file: { networks: { h: { external: true, name: 'host' } } } },
-      /that of the machine itself/,
-    ],
-    [
-      'a fixed address that another network has',
-      { networks: { n: { ipv4_address: '10.9.0.3' } } },
-      {
-        file: { networks: { n: { ipam: { config: [{ subnet: '10.9.0.0/24' }] } } } },
-        facts: { subnets: [{ network: 'shop_n', subnet: '10.9.0.0/16' }] },
-      },
-      /service "web" has a fixed one, and network "shop_n"/,
-    ],
-    [
-      'a secret of others',
-      {},
-      { file: { secrets: { key: { external: true, name: 'prod_key' } } } },
-      /"key" of secrets is external/,
-    ],
-    ['a seed for nothing', {}, { config: { seed: { data: { kpet: 'empty' } } } }, /seed\.data names "kpet"/],
-    [
-      'a shared path that nobody mounts',
-      {},
-      { config: { share: [{ path: '/x', why: 'y' }] } },
-      /share names "\/x"/,
-    ],
-    [
-      'a copy of nothing',
-      volume,
-      { file: { volumes: { kept: {} } }, config: { seed: { data: { kept: { copyOf: 'gone' } } } } },
-      /"gone", which the engine does not have/,
-    ],
-    [
-      'a copy of what is being written to',
-      bind('/x'),
-      { facts: { ...at('/x', {}), writers: new Map([['/x', ['shop-db-1']]]) } },
-      /in use by container shop-db-1/,
-    ],
-  ])('%s', (_what, service, asked, message) => {
-    expect(() => separated(service, asked)).toThrow(refusal(message));
-  });
-
-  it('all of it at once', () => {
-    const service = { network_mode: 'host', pid: 'host', ...bind('/x.sock') };
-    const asked = { facts: at('/x.sock', { kind: 'socket' }) } as const;
-    expect(() => separated(service, asked)).toThrow(refusal(/has 3 things .*host.*\n.*host.*\n.*socket/s));
-  });
-});
+import { at, bind, folder, refusal, separated, volume } from './separated-service.ts';
 
 describe('what a level can have for itself', () => {
   it('a copy of a folder that is written to, and of a single file', () => {
@@ -175,6 +10,18 @@ describe('what a level can have for itself', () => {
     expect([...volumes.values()]).toEqual([{ kind: 'folder', path: '/shop/data' }]);
     const { files } = separated(bind('/shop/a.conf'), { facts: at('/shop/a.conf', { kind: 'file' }) });
     expect(files).toEqual(['/shop/a.conf']);
+  });
+
+  it('one volume for one folder under two names', () => {
+    const volumes = ['/x', '/link'].map((source) => ({ type: 'bind', source, target: `/in${source}` }));
+    const paths = new Map(['/x', '/link'].map((path) => [path, { ...folder, realPath: '/x' }] as const));
+    expect(new Set(separated({ volumes }, { facts: { paths } }).folders.values()).size).toBe(1);
+  });
+
+  it('what the config says, for a folder that is not there yet', () => {
+    const config = { seed: { data: { '/shop/none': { copyOf: '/shop/data' } } } };
+    const { volumes } = separated(bind('/shop/none'), { config });
+    expect([...volumes.values()]).toEqual([{ kind: 'folder', path: '/shop/data' }]);
   });
 
   it('what is read only is mounted as it is', () => {
@@ -202,7 +49,7 @@ describe('what a level can have for itself', () => {
       separated(volume, {
         file,
         config: { seed: { data: { kept: from } } },
-        facts: { volumes: new Set(['prod']), writers: new Map([['prod', ['db']]]) },
+        facts: { volumes: new Set(['prod']), writers: [{ what: 'prod', who: 'db' }] },
       });
     expect(of('empty').volumes).toEqual(new Map([['kept', { kind: 'empty' }]]));
     expect(() => of({ copyOf: 'prod' })).toThrow(refusal(/prod is in use by container db/));

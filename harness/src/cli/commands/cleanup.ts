@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { cleanUp } from '../../drivers/system/cleanup.ts';
-import { ExitCode } from '../../model/errors.ts';
+import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { CommandContext } from '../headroom.ts';
 
 interface CleanupOptions {
@@ -27,6 +27,7 @@ export function addCleanupCommand(program: Command, context: CommandContext): vo
 }
 
 async function cleanup(options: CleanupOptions, { terminal, conclude }: CommandContext): Promise<void> {
+  if (options.force === true && options.run === undefined) throw forcedForAll();
   const { run: runId, ...rest } = options;
   const result = await cleanUp(runId === undefined ? rest : { ...rest, runId });
   if (result.left.length > 0) conclude(ExitCode.environment);
@@ -39,4 +40,13 @@ async function cleanup(options: CleanupOptions, { terminal, conclude }: CommandC
   for (const line of result.skipped) terminal.stderr.write(`not looked for: ${line}\n`);
   for (const line of result.left) terminal.stderr.write(`still there: ${line}\n`);
   if (result.removed.length + result.left.length === 0) terminal.stdout.write('nothing to remove\n');
+}
+
+function forcedForAll(): HarnessError {
+  return new HarnessError({
+    code: 'usage',
+    message: '--force would end every run that is in progress, of everybody here: it goes with --run only',
+    hint: 'Name the run: headroom cleanup --run <id> --force; `headroom runs` lists them.',
+    exitCode: ExitCode.usage,
+  });
 }

@@ -12,6 +12,7 @@ import { serviceUnhealthy } from '../health.ts';
 import { lastLinesOf } from '../log-files.ts';
 import { runPreparing } from '../prepare.ts';
 import { runEnvironment } from '../run-environment.ts';
+import { projectFolderOf, type ComposeFiles } from './compose-files.ts';
 import type { ComposeStackOptions, PreparedProject } from './compose-stack.ts';
 import { levelFile } from './level-file.ts';
 import { labelsOf, ownDataRequest, projectName } from './names.ts';
@@ -22,7 +23,11 @@ import { StartWatch } from './start-watch.ts';
 import { wayProxies, type WayProxy } from './way-proxies.ts';
 
 /** What would change the names of containers, by which proxies know them, or name files beside the level's own. */
-const asWritten = { COMPOSE_COMPATIBILITY: 'false', COMPOSE_ENV_FILES: '', COMPOSE_PROFILES: '' };
+const asWritten = ({ variableFiles }: ComposeFiles): Record<string, string> => ({
+  ...{ COMPOSE_COMPATIBILITY: 'false', COMPOSE_PROFILES: '' },
+  // The secrets and configs of the file may be made of their variables.
+  COMPOSE_ENV_FILES: variableFiles.join(','),
+});
 
 /**
  * Starts the containers of a level and waits until they are healthy. Leaves nothing behind when it fails.
@@ -75,12 +80,12 @@ async function startContainers(
   { level, project, proxies }: Starting,
   context: StackContext,
 ): Promise<string> {
-  const { files, model, api, tempFolder, separation, data, variables } = prepared;
+  const { files, model, api, tempFolder, separation, data, images } = prepared;
   const { lease, config, metrics = [], broken = [], toxiproxyImage: image } = options;
   const environment = await runEnvironment(lease.runId, level.name);
-  const own = ownDataRequest(lease.runId, prepared, environment, level.name);
+  const own = ownDataRequest(lease.runId, prepared, environment, context.signal, level.name);
   const { text } = levelFile({
-    ...{ model, separation, level, project, labels: own.labels, entry: config.entry },
+    ...{ model, separation, images, level, project, labels: own.labels, entry: config.entry },
     ...{ entryPort: await freePort(), reached: [...metrics, ...broken] },
     copies: await giveData(own, data),
     ...(image === undefined ? {} : { ways: { proxies, image, project } }),
@@ -92,7 +97,8 @@ async function startContainers(
   try {
     await new DockerComposeEnvironment(files.folder, [file])
       .withProjectName(project)
-      .withEnvironment({ ...variables, ...files.environment, ...environment, ...asWritten })
+      .withEnvironment({ ...files.environment, ...environment, ...asWritten(files) })
+      .withClientOptions({ composeOptions: ['--project-directory', projectFolderOf(files)] })
       .withDefaultWaitStrategy(Wait.forAll([])) // health is asked below, where a failure can show the logs
       .withAutoCleanup(false) // Ryuk's image may not be to be had; the labels and the lease do its work
       .up();
@@ -145,12 +151,22 @@ function startError(message: string, level: Level, watch: StartWatch, cause: unk
     });
   }
   const blamed = watch.blamed(why); // earlier lines name every container
-  if (blamed === undefined) return cause;
+  if (blamed === undefined) return notStarted(lastLines, level, cause);
   return serviceUnhealthy({
     service: blamed.container.service,
     level: level.name,
     why: `${why} (${blamed.container.status})`,
     lastLines: blamed.lastLines,
+    cause,
+  });
+}
+
+function notStarted(lastLines: readonly string[], level: Level, cause: unknown): HarnessError {
+  return new HarnessError({
+    code: 'stack-not-started',
+    message: [`level "${level.name}" cannot be started:`, ...lastLines].join('\n  '),
+    hint: 'docker compose up in the folder of the file may say the same; `headroom config --stack` shows what a level has of it',
+    exitCode: ExitCode.environment,
     cause,
   });
 }

@@ -14,6 +14,8 @@ export interface ComposeFiles {
   readonly folder: string;
   /** In front of each command of `docker compose`. */
   readonly argv: readonly string[];
+  /** Of variables: those that `docker compose` reads here. */
+  readonly variableFiles: readonly string[];
   /** For `docker compose`: the config's, and the labels of the run. */
   readonly environment: Readonly<Record<string, string>>;
   /** What `docker compose` would read here, and headroom does not; what it reads beside the file that was named. */
@@ -44,7 +46,8 @@ export async function findComposeFiles(
   const [first] = named;
   const folder = first === undefined ? configFolder : dirname(first);
   const environment = { ...config.environment, ...labels };
-  const found = await filesFound(folder, { ...process.env, ...config.environment });
+  const variables = { ...process.env, ...config.environment };
+  const found = await filesFound(folder, variables);
   for (const file of named.length > 0 ? named : found) await assertThere(file);
   const findsItself = named.length === 0 || (named.length === 1 && found[0] === first);
   const files = findsItself ? found : named;
@@ -58,6 +61,7 @@ export async function findComposeFiles(
     // Left to find them, compose also heeds the .env here where COMPOSE_FILE names files elsewhere.
     argv: ['compose', ...(findsItself ? [] : files.flatMap((file) => ['--file', file])), ...profiles],
     environment,
+    variableFiles: await variableFilesIn([folder, dirname(files[0] ?? '')], variables),
     notes: [
       ...more.map((file) => `${file} is read as well, as docker compose does there`),
       ...unread.map((file) => `${file} is not read, which docker compose would read there by itself`),
@@ -65,11 +69,21 @@ export async function findComposeFiles(
   };
 }
 
+/** Paths in the files are relative to it, as are those of `security_opt`, which `docker compose config` leaves. */
+export function projectFolderOf({ files, folder }: ComposeFiles): string {
+  return files[0] === undefined ? folder : dirname(files[0]);
+}
+
 /** As `docker compose` looks for them without `--file`, but for its look into the folders above. */
 async function filesFound(folder: string, environment: NodeJS.ProcessEnv): Promise<string[]> {
-  const fromFile = parseEnv(await readFile(join(folder, '.env'), 'utf8').catch(() => ''));
-  const variable = (name: string): string | undefined => environment[name] ?? fromFile[name];
-  const listed = variable('COMPOSE_FILE');
+  const variables: NodeJS.Dict<string> = {};
+  for (const file of await variableFilesIn([folder], environment)) {
+    Object.assign(variables, parseEnv(await readFile(file, 'utf8').catch(() => '')));
+  }
+  const variable = (name: string): string | undefined => environment[name] ?? variables[name];
+  const listed = variable('COMPOSE_FILE')?.replaceAll(/\$\{(\w+)\}|\$(\w+)/g, (_all, ...names: string[]) => {
+    return variable(names[0] ?? names[1] ?? '') ?? '';
+  });
   if (listed !== undefined && listed !== '') {
     const separator = variable('COMPOSE_PATH_SEPARATOR') ?? delimiter;
     return listed.split(separator).map((file) => resolve(folder, file));
@@ -78,6 +92,17 @@ async function filesFound(folder: string, environment: NodeJS.ProcessEnv): Promi
   if (base === undefined) return [];
   const override = await firstThere(folder, overrideNames);
   return [base, ...(override === undefined ? [] : [override])];
+}
+
+async function variableFilesIn(
+  folders: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<string[]> {
+  const [folder = ''] = folders;
+  const listed = environment['COMPOSE_ENV_FILES'];
+  if (listed !== undefined && listed !== '') return listed.split(',').map((file) => resolve(folder, file));
+  const there = await Promise.all([...new Set(folders)].map((each) => firstThere(each, ['.env'])));
+  return there.filter((file) => file !== undefined);
 }
 
 async function firstThere(folder: string, names: readonly string[]): Promise<string | undefined> {
@@ -150,28 +175,6 @@ export async function readComposeModel(
   } catch (error) {
     throw invalid(files, reasonOf(error), error);
   }
-}
-
-/**
- * Values of the variables that the secrets and configs of the file are made of, which stand in no file that compose
- * reads for a level.
- */
-export async function variablesOf(
-  files: ComposeFiles,
-  { project }: ComposeModel,
-  signal?: AbortSignal,
-): Promise<Record<string, string>> {
-  const all = [...Object.values(project.secrets ?? {}), ...Object.values(project.configs ?? {})];
-  const inherited = { ...process.env, ...files.environment };
-  const names = new Set(
-    all.flatMap((each) => each?.environment ?? []).filter((name) => !(name in inherited)),
-  );
-  if (names.size === 0) return {};
-  const { stdout } = await askCompose(files, ['config', '--environment'], signal);
-  const known = stdout
-    .split('\n')
-    .map((line) => line.split('=', 1).concat(line.slice(line.indexOf('=') + 1)));
-  return Object.fromEntries(known.filter(([name = '']) => names.has(name)) as [string, string][]);
 }
 
 async function askCompose(

@@ -41,6 +41,7 @@ const serviceSchema = z.looseObject({
   pid: z.string().optional(),
   ipc: z.string().optional(),
   privileged: z.boolean().optional(),
+  cap_add: z.array(z.string()).nullish(),
   use_api_socket: z.boolean().optional(),
   provider: z.unknown().optional(),
   devices: z.array(z.unknown()).optional(),
@@ -123,15 +124,17 @@ export interface ComposeService {
  * @throws ZodError when it has another shape.
  */
 export function parseComposeModel(json: string, without: readonly string[] = []): ComposeModel {
-  const project = leavingOut(projectSchema.parse(JSON.parse(json)), without);
+  // `docker compose config` doubles each dollar, so that its output can be read again.
+  const project = leavingOut(projectSchema.parse(JSON.parse(json.replaceAll('$$', '$'))), without);
   const networks = project.networks ?? {};
+  const built = imagesBuilt(project);
   const services = Object.entries(project.services).map(([name, service]) => {
     const builds = service.build !== undefined && service.build !== null;
     return [
       name,
       {
         builds,
-        image: builds ? imageToBuild(project.name, name, service) : (service.image ?? ''),
+        image: builds ? imageToBuild(project.name, name, service) : builtOr(service.image ?? '', built),
         replicas: service.deploy?.replicas ?? service.scale ?? 1,
         networks: namesOnNetworks(project.name, name, service),
         links: service.links ?? [],
@@ -151,17 +154,37 @@ function imageToBuild(project: string, name: string, { build }: ServiceInFile): 
   return `headroom-${what.digest('hex').slice(0, 12)}-${name.toLowerCase()}:latest`;
 }
 
+/** What `docker compose up` would build an image as, and what headroom builds it as: other services may use it. */
+function imagesBuilt({ name: project, services }: ComposeProject): ReadonlyMap<string, string> {
+  const building = Object.entries(services).filter(([, { build }]) => build !== undefined && build !== null);
+  return new Map(
+    building.map(([name, service]) => [
+      tagged(service.image ?? `${project}-${name}`),
+      imageToBuild(project, name, service),
+    ]),
+  );
+}
+
+function builtOr(image: string, built: ReadonlyMap<string, string>): string {
+  return built.get(tagged(image)) ?? image;
+}
+
+function tagged(image: string): string {
+  return /:[^/]*$|@/.test(image) ? image : `${image}:latest`;
+}
+
 /** A container is found by its name, too: the one it is given, or else the one that compose makes. */
 function namesOnNetworks(
   project: string,
   name: string,
-  { networks = {}, container_name: given }: ServiceInFile,
+  { networks = {}, container_name: given, deploy, scale }: ServiceInFile,
 ): Record<string, string[]> {
-  const container = given ?? `${project}-${name}-1`;
+  const isAlone = (deploy?.replicas ?? scale ?? 1) === 1;
+  const container = given ?? (isAlone ? `${project}-${name}-1` : undefined);
   return Object.fromEntries(
     Object.entries(networks).map(([network, joined]) => [
       network,
-      [...new Set([...(joined?.aliases ?? []), container])],
+      [...new Set([...(joined?.aliases ?? []), ...(container === undefined ? [] : [container])])],
     ]),
   );
 }

@@ -11,12 +11,12 @@ import { runPrepare } from '../prepare.ts';
 import { proxyService } from '../proxied-hop.ts';
 import { runEnvironment } from '../run-environment.ts';
 import { bringUp } from './bring-up.ts';
-import { variablesOf, type ComposeFiles } from './compose-files.ts';
+import type { ComposeFiles } from './compose-files.ts';
 import type { ComposeModel } from './compose-model.ts';
 import { engineApi, orEngineGone, type EngineApi } from './engine.ts';
 import { engineFacts } from './engine-facts.ts';
 import { assertKeepsLimits } from './keeps-limits.ts';
-import { imageText, prepareImages } from './prepare-project.ts';
+import { imageIds, imageText, prepareImages } from './prepare-project.ts';
 import { differencesOf, readProject, separateProject } from './read-project.ts';
 import { labelsOf, noLevel, ownDataRequest, projectName } from './names.ts';
 import { removeLabelled } from './remove-labelled.ts';
@@ -42,8 +42,8 @@ export interface PreparedProject {
   readonly files: ComposeFiles;
   readonly separation: Separation;
   readonly data: OwnData;
-  /** For compose at each level: what the secrets and configs of the file are made of. */
-  readonly variables: Readonly<Record<string, string>>;
+  /** By service: the id of its image, so that every level has the same, whatever is tagged meanwhile. */
+  readonly images: Readonly<Record<string, string>>;
   /** Holds the file of each level. */
   readonly tempFolder: string;
 }
@@ -103,9 +103,9 @@ async function prepareProject(
   const tempFolder = await mkdtemp(join(tmpdir(), `headroom-${lease.runId}-compose-`));
   await lease.hold('tempFolders', tempFolder);
   try {
-    const variables = await variablesOf(files, model, context.signal);
     const parts = await partsOf(options, { api, model, files, tempFolder }, context);
-    const own = ownDataRequest(lease.runId, { api, model, tempFolder }, environment);
+    const images = await imageIds(model, api);
+    const own = ownDataRequest(lease.runId, { api, model, tempFolder }, environment, context.signal);
     await lease.hold('composeProjects', own.project);
     const data = await takeData(own, separation, context.onProgress);
     const provenance: StackProvenance = {
@@ -114,7 +114,7 @@ async function prepareProject(
       differences: differencesOf(read, separation, config),
     };
     for (const note of [...read.notes, ...separation.notes]) context.onProgress(note);
-    return { project: { api, model, files, separation, data, variables, tempFolder }, provenance };
+    return { project: { api, model, files, separation, data, images, tempFolder }, provenance };
   } catch (error) {
     await removeWhatWasTaken(options, api, tempFolder).catch(() => undefined); // the first error tells more
     throw error;

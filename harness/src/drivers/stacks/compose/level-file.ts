@@ -18,6 +18,8 @@ export interface LevelFileRequest {
   /** Ports that are asked from here: of metrics, and of what faults are done through. */
   readonly reached?: readonly { readonly service: string; readonly port?: number | undefined }[];
   readonly ways?: ProxiedWays;
+  /** By service: the id of its image, as it was when the run began. */
+  readonly images?: Readonly<Record<string, string>>;
   /** Where the copy of a single file is, by the file's path. */
   readonly copies?: ReadonlyMap<string, string>;
 }
@@ -52,7 +54,7 @@ export function levelFile(request: LevelFileRequest): LevelFile {
     ...whereAny('configs', { ...mapped(configs ?? {}, nameless), ...proxies?.configs }),
     ...whereAny('secrets', mapped(secrets ?? {}, nameless)),
   };
-  return { text: JSON.stringify(file, undefined, 2), changes: changesBetween(model.project, file) };
+  return { text: textOf(file), changes: changesBetween(model.project, file) };
 }
 
 /** The files that are built, under the names that levels use: the user's own images stay as they are. */
@@ -64,11 +66,11 @@ export function buildFile({ project, services: known }: ComposeModel): string {
       return { build: how, image: known[name]?.image, ...(platform === undefined ? {} : { platform }) };
     },
   );
-  return JSON.stringify({ name: 'headroom', services, secrets: mapped(project.secrets ?? {}, nameless) });
+  return textOf({ name: 'headroom', services, secrets: mapped(project.secrets ?? {}, nameless) });
 }
 
 function serviceFor(name: string, service: ServiceInFile, request: LevelFileRequest): ServiceInFile {
-  const { model, level, separation, labels, ways } = request;
+  const { model, level, separation, labels, ways, images } = request;
   const { build: _build, profiles: _profiles, container_name: _name, ports: _ports, ...passedOn } = service;
   const { logging, volumes, networks, labels: own, ...rest } = passedOn;
   const given = level.services[name] ?? {};
@@ -78,7 +80,7 @@ function serviceFor(name: string, service: ServiceInFile, request: LevelFileRequ
   return atLevel(
     {
       ...rest,
-      ...(known === undefined ? {} : { image: escaped(known.image, known.builds) }),
+      image: images?.[name] ?? known?.image,
       pull_policy: 'never',
       labels: { ...(separation.engineShared ? own : {}), ...labels },
       ...portsFor(name, service, request),
@@ -93,14 +95,11 @@ function serviceFor(name: string, service: ServiceInFile, request: LevelFileRequ
   );
 }
 
-/** Names of headroom's own have no variables in them; those of the file are escaped already. */
-function escaped(image: string, isOurs: boolean): string {
-  return isOurs ? literal(image) : image;
-}
-
-/** Compose reads `$` as the beginning of a variable. */
-function literal(text: string): string {
-  return text.replaceAll('$', '$$$$');
+/** Compose reads `$` as the beginning of a variable, in values. */
+function textOf(file: object): string {
+  const literal = (_key: string, value: unknown): unknown =>
+    typeof value === 'string' ? value.replaceAll('$', '$$$$') : value;
+  return JSON.stringify(file, literal, 2);
 }
 
 function withEnvironment(
@@ -108,7 +107,7 @@ function withEnvironment(
   given: Readonly<Record<string, string>> | undefined,
 ): Pick<ServiceInFile, 'environment'> {
   if (given === undefined) return environment === undefined ? {} : { environment };
-  return { environment: { ...environment, ...mapped(given, (value) => literal(value)) } };
+  return { environment: { ...environment, ...given } };
 }
 
 function joinedAs(
@@ -146,7 +145,7 @@ function mountFor(mount: Mount, { separation, copies }: LevelFileRequest): Mount
     return { type: 'volume', source: volume, target, ...only, volume: { nocopy: true } };
   const copy = copies?.get(source);
   if (copy === undefined) return mount;
-  return { type: 'bind', source: literal(copy), target, ...only, bind: { create_host_path: false } };
+  return { type: 'bind', source: copy, target, ...only, bind: { create_host_path: false } };
 }
 
 function networkFor(network: NetworkInFile, name: string, request: LevelFileRequest): NetworkInFile {

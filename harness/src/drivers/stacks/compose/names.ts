@@ -21,12 +21,13 @@ export function ownDataRequest(
   runId: string,
   { api, model, tempFolder }: Pick<PreparedProject, 'api' | 'model' | 'tempFolder'>,
   environment: Readonly<Record<string, string>>,
+  signal: AbortSignal,
   level = noLevel,
 ): OwnDataRequest {
   const [first] = Object.values(model.services);
   return {
     ...{ api, tempFolder, image: first?.image ?? '' },
     labels: { ...labelsOf(runId, level), [ownerLabel]: environment[ownerVariable] ?? '' },
-    project: projectName(runId, level),
+    ...{ project: projectName(runId, level), signal },
   };
 }

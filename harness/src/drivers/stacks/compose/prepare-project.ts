@@ -5,7 +5,7 @@ import { ExitCode, HarnessError } from '../../../model/errors.ts';
 import type { StackContext } from '../../../ports/stack.ts';
 import { assertKnownServices } from '../level-services.ts';
 import { runPreparing } from '../prepare.ts';
-import type { ComposeFiles } from './compose-files.ts';
+import { projectFolderOf, type ComposeFiles } from './compose-files.ts';
 import type { ComposeModel } from './compose-model.ts';
 import { isNotFound, type EngineApi } from './engine.ts';
 import { buildFile } from './level-file.ts';
@@ -74,7 +74,20 @@ export async function prepareImages(
   if (built.length > 0) {
     context.onProgress(`building ${built.join(', ')}`);
     await writeFile(file, buildFile(model), { mode: 0o600 });
-    await makeImages(['compose', '--file', file, 'build', '--quiet', ...built], files, context);
+    await makeImages(
+      [
+        'compose',
+        '--project-directory',
+        projectFolderOf(files),
+        '--file',
+        file,
+        'build',
+        '--quiet',
+        ...built,
+      ],
+      files,
+      context,
+    );
     await rm(file);
   }
   const missing: string[] = [];
@@ -90,6 +103,16 @@ export async function prepareImages(
     parts[name] = await imageText(api, image);
   }
   return parts;
+}
+
+/** By service: the id of its image. */
+export async function imageIds(model: ComposeModel, api: EngineApi): Promise<Record<string, string>> {
+  const services = Object.entries(model.services);
+  return Object.fromEntries(
+    await Promise.all(
+      services.map(async ([name, { image }]) => [name, (await api.getImage(image).inspect()).Id] as const),
+    ),
+  );
 }
 
 /** An image with its digest (pulled) or id (built). */

@@ -14,7 +14,7 @@ export interface PathFact {
   readonly kind: 'absent' | 'file' | 'folder' | 'socket' | 'special';
   /** Why a copy of it would be too large; absent when it would not, or when nobody may write to it. */
   readonly tooLarge?: string;
-  /** Names of the sockets right in a folder. */
+  /** Sockets in a folder. */
   readonly sockets: readonly string[];
 }
 
@@ -24,8 +24,8 @@ export interface MachineFacts {
   readonly paths: ReadonlyMap<string, PathFact>;
   /** Names of the engine's volumes. */
   readonly volumes: ReadonlySet<string>;
-  /** Running containers that may write to a volume (by its name) or a folder (by its path). */
-  readonly writers: ReadonlyMap<string, readonly string[]>;
+  /** Running containers that may write to a volume (by its name) or a folder (by its path, links followed). */
+  readonly writers: readonly { readonly what: string; readonly who: string }[];
   /** Of the engine's networks. */
   readonly subnets: readonly { readonly network: string; readonly subnet: string }[];
 }
@@ -67,6 +67,11 @@ export function sourceOf(copyOf: string): DataSource {
   return copyOf.includes('/') ? { kind: 'folder', path: copyOf } : { kind: 'volume', name: copyOf };
 }
 
+/** The same, or somewhere in it. */
+export function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+}
+
 /** A copy made while somebody writes need not be of one moment: a database in it may not come up, or lack data. */
 export function* lookAtWriters(
   from: DataSource,
@@ -76,8 +81,12 @@ export function* lookAtWriters(
 ): Iterable<Finding> {
   if (from.kind === 'empty') return;
   const what = from.kind === 'volume' ? from.name : from.path;
-  const writers = facts.writers.get(what) ?? [];
+  const place = facts.paths.get(what)?.realPath ?? what;
+  const writers = facts.writers.filter(
+    (writer) => isWithin(writer.what, place) || isWithin(place, writer.what),
+  );
   if (writers.length === 0) return;
-  const text = `${who}: ${what} is in use by container ${writers.join(', ')}, and a copy made meanwhile need not be of one moment`;
+  const names = [...new Set(writers.map((writer) => writer.who))].join(', ');
+  const text = `${who}: ${what} is in use by container ${names}, and a copy made meanwhile need not be of one moment`;
   yield evenInUse ? noted(text) : refused(`${text}: stop it, or insist (evenInUse: true)`);
 }

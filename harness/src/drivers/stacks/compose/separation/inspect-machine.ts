@@ -1,16 +1,23 @@
-import type { Dirent, Stats } from 'node:fs';
-import { opendir, readdir, realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { Stats } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import type { ComposeModel } from '../compose-model.ts';
 import type { EngineApi } from '../engine.ts';
 import type { MachineFacts, PathFact } from './finding.ts';
 
 const mostBytes = 2 * 1024 ** 3;
 const mostEntries = 100_000;
+const mostEntriesRead = 20_000;
 
 /** Looks at what the services mount, and at what the engine has of others. Changes nothing. */
 export async function inspectMachine(model: ComposeModel, api: EngineApi): Promise<MachineFacts> {
   const written = new Map<string, boolean>();
+  for (const file of [
+    ...Object.values(model.project.configs ?? {}),
+    ...Object.values(model.project.secrets ?? {}),
+  ]) {
+    if (file?.file !== undefined) written.set(file.file, false);
+  }
   for (const { volumes: mounts = [] } of Object.values(model.project.services)) {
     for (const { type, source, read_only: readOnly = false } of mounts) {
       if (type !== 'bind' || source === undefined) continue;
@@ -23,19 +30,21 @@ export async function inspectMachine(model: ComposeModel, api: EngineApi): Promi
     api.listContainers(),
     api.listNetworks(),
   ]);
-  const uses = containers.flatMap(({ Names: [name = ''], Mounts: mounts }) =>
-    mounts
-      .filter(({ RW }) => RW)
-      .map(({ Type, Name, Source }) => ({
-        what: Type === 'volume' ? (Name ?? '') : Source,
-        who: name.replace(/^\//, ''),
-      })),
+  const writers = await Promise.all(
+    containers.flatMap(({ Names: [name = ''], Mounts: mounts }) =>
+      mounts
+        .filter(({ RW }) => RW)
+        .flatMap(({ Name, Source }) => [Name ?? [], Source].flat())
+        .map(async (what) => ({
+          what: what.startsWith('/') ? await realpath(what).catch(() => what) : what,
+          who: name.replace(/^\//, ''),
+        })),
+    ),
   );
-  const byWhat = Map.groupBy(uses, ({ what }) => what);
   return {
     paths: new Map(paths),
     volumes: new Set(volumes.Volumes.map(({ Name }) => Name)),
-    writers: new Map([...byWhat].map(([what, users]) => [what, users.map(({ who }) => who)])),
+    writers,
     subnets: networks.flatMap(({ Name, IPAM }) =>
       (IPAM?.Config ?? []).flatMap(({ Subnet }) =>
         Subnet === undefined ? [] : [{ network: Name, subnet: Subnet }],
@@ -50,10 +59,7 @@ async function factOf(path: string, writes: boolean): Promise<PathFact> {
   const realPath = await realpath(path).catch(() => path);
   const kind = kindOf(found);
   if (kind !== 'folder') return { realPath, kind, sockets: [] };
-  const inside = await readdir(path, { withFileTypes: true }).catch((): Dirent[] => []);
-  const sockets = inside.filter((entry) => entry.isSocket()).map(({ name }) => name);
-  const tooLarge = writes ? await sizeProblem(path) : undefined;
-  return { realPath, kind, sockets, ...(tooLarge === undefined ? {} : { tooLarge }) };
+  return { realPath, kind, ...(await insideOf(path, writes)) };
 }
 
 function kindOf(found: Stats): PathFact['kind'] {
@@ -62,22 +68,28 @@ function kindOf(found: Stats): PathFact['kind'] {
   return found.isSocket() ? 'socket' : 'special';
 }
 
-/** What this user may not read, the engine may: it counts as nothing. */
-async function sizeProblem(folder: string): Promise<string | undefined> {
+/**
+ * Sockets in a folder, and why a copy of it would be too large; a folder that nobody writes to is looked through as far as
+ * sockets are likely. What this user may not read, the engine may: it counts as nothing.
+ */
+async function insideOf(folder: string, writes: boolean): Promise<Pick<PathFact, 'sockets' | 'tooLarge'>> {
+  const sockets: string[] = [];
+  const entriesAtMost = writes ? mostEntries : mostEntriesRead;
   let bytes = 0;
   let entries = 0;
-  const waiting = [folder];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const opened = await opendir(next).catch(() => undefined);
-    if (opened === undefined) continue;
-    for await (const entry of opened) {
+  const waiting = [folder]; // the nearest first
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    for (const entry of await readdir(next, { withFileTypes: true }).catch(() => [])) {
       entries += 1;
       const path = join(next, entry.name);
       if (entry.isDirectory()) waiting.push(path);
-      else if (entry.isFile()) bytes += (await stat(path).catch(() => undefined))?.size ?? 0;
-      if (entries > mostEntries) return `more than ${mostEntries} files are in it`;
-      if (bytes > mostBytes) return `more than ${mostBytes / 1024 ** 3} GiB are in it`;
+      else if (entry.isSocket()) sockets.push(relative(folder, path));
+      else if (writes && entry.isFile()) bytes += (await stat(path).catch(() => undefined))?.size ?? 0;
+      if (entries > entriesAtMost) {
+        return { sockets, ...(writes ? { tooLarge: `more than ${mostEntries} files are in it` } : {}) };
+      }
+      if (bytes > mostBytes) return { sockets, tooLarge: `more than ${mostBytes / 1024 ** 3} GiB are in it` };
     }
   }
-  return undefined;
+  return { sockets };
 }

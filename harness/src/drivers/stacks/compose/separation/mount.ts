@@ -28,8 +28,15 @@ export function* lookAtMount(service: string, mount: Mount, looking: Looking): I
   }
   const why = whyNotEvenReadOnly(source, fact);
   if (why !== undefined) yield refused(`${mounts}: ${why}`);
-  else if (fact.kind === 'absent') yield* lookAtAbsent(mount, source);
+  else if (fact.kind === 'absent') yield* lookAtAbsent(mount, mounts, looking);
   else if (mount.read_only !== true) yield* lookAtWritten(source, fact, mounts, looking);
+}
+
+/** A file, or a folder, that configs or secrets of the compose file are made of. */
+export function* lookAtFile(what: string, path: string, { facts }: Looking): Iterable<Finding> {
+  const fact = facts.paths.get(path);
+  const why = fact === undefined ? undefined : whyNotEvenReadOnly(path, fact);
+  if (why !== undefined) yield refused(`${what} is ${path}: ${why}`);
 }
 
 function whyNotEvenReadOnly(source: string, { kind, realPath, sockets }: PathFact): string | undefined {
@@ -41,9 +48,22 @@ function whyNotEvenReadOnly(source: string, { kind, realPath, sockets }: PathFac
 }
 
 /** The engine would make the folder, on the machine. */
-function* lookAtAbsent({ bind }: Mount, path: string): Iterable<Finding> {
+function* lookAtAbsent(
+  { bind, source: path = '' }: Mount,
+  mounts: string,
+  looking: Looking,
+): Iterable<Finding> {
   const makes = bind instanceof Object && 'create_host_path' in bind && bind.create_host_path === true;
-  if (makes) yield { kind: 'folder', path, from: { kind: 'empty' } };
+  if (makes) yield* folderFrom(path, { kind: 'empty' }, mounts, looking);
+}
+
+/** What the config says that it begins with, else `usual`. */
+function* folderFrom(path: string, usual: DataSource, mounts: string, looking: Looking): Iterable<Finding> {
+  const seed = looking.config.seed.data[path];
+  const isSeeded = seed !== undefined && seed !== 'empty';
+  const from: DataSource = seed === 'empty' ? { kind: 'empty' } : isSeeded ? sourceOf(seed.copyOf) : usual;
+  yield* lookAtWriters(from, looking, isSeeded && seed.evenInUse, mounts);
+  yield { kind: 'folder', path, from };
 }
 
 function* lookAtWritten(path: string, fact: PathFact, mounts: string, looking: Looking): Iterable<Finding> {
@@ -64,12 +84,5 @@ function* lookAtWritten(path: string, fact: PathFact, mounts: string, looking: L
     yield refused(`${writes}: ${fact.tooLarge}, too much for a copy`);
     return;
   }
-  const from: DataSource =
-    seed === 'empty'
-      ? { kind: 'empty' }
-      : seed === undefined
-        ? { kind: 'folder', path }
-        : sourceOf(seed.copyOf);
-  yield* lookAtWriters(from, looking, seed !== undefined && seed !== 'empty' && seed.evenInUse, writes);
-  yield { kind: 'folder', path, from };
+  yield* folderFrom(path, { kind: 'folder', path }, writes, looking);
 }

@@ -18,6 +18,7 @@ export interface OwnDataRequest {
   readonly labels: Readonly<Record<string, string>>;
   /** In front of the names of its volumes. */
   readonly project: string;
+  readonly signal: AbortSignal;
 }
 
 /** The data that levels begin with, as it was when the run began: kept by the engine, and in files of the run's own. */
@@ -29,6 +30,8 @@ export interface OwnData {
   readonly texts: Readonly<Record<string, string>>;
 }
 
+/** With the volumes that the image has and nobody named. */
+const away = { force: true, v: true } as const;
 /** Inside the containers; the parent is where it is unpacked, so that the folder itself has its owner and mode. */
 const parent = '/headroom';
 const at = `${parent}/data`;
@@ -105,7 +108,7 @@ function labelOf(name: string, from: DataSource): string {
 
 /** Through two containers that are never started. @returns how much it was, and its digest. */
 async function copy(
-  { api, image, labels }: OwnDataRequest,
+  { api, image, labels, signal }: OwnDataRequest,
   from: Exclude<DataSource, { readonly kind: 'empty' }>,
   volume: string,
 ): Promise<string> {
@@ -134,15 +137,15 @@ async function copy(
     const writer = await holder(volume, 'volume', false);
     try {
       const digest = new Digest();
-      const stream = (await reader.getArchive({ path: at })) as Readable;
+      const stream = (await reader.getArchive({ path: at, abortSignal: signal })) as Readable;
       stream.on('error', (error) => digest.destroy(error));
-      await writer.putArchive(stream.pipe(digest), { path: parent });
+      await writer.putArchive(stream.pipe(digest), { path: parent, abortSignal: signal });
       return digest.text();
     } finally {
-      await writer.remove({ force: true });
+      await writer.remove(away);
     }
   } finally {
-    await reader.remove({ force: true });
+    await reader.remove(away);
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ExitCode, HarnessError } from '../../../../model/errors.ts';
-import { refused, type DataSource, type Finding, type Looking } from './finding.ts';
-import { lookAtMount } from './mount.ts';
+import { isWithin, refused, type DataSource, type Finding, type Looking } from './finding.ts';
+import { lookAtFile, lookAtMount } from './mount.ts';
 import { lookAtNetwork } from './network.ts';
 import { lookAtService } from './service.ts';
 import { lookAtVolume } from './volume.ts';
@@ -28,12 +28,14 @@ export function separate(looking: Looking, file: string): Separation {
   const refusals = of(findings, 'refused').map(({ why }) => why);
   if (refusals.length > 0) throw notSeparable(refusals, file);
   const folders = of(findings, 'folder');
+  // Two names of one folder are one volume.
+  const volumeOf = (path: string): string => volumeFor(looking.facts.paths.get(path)?.realPath ?? path);
   return {
     volumes: new Map([
       ...of(findings, 'volume').map(({ name, from }) => [name, from] as const),
-      ...folders.map(({ path, from }) => [volumeFor(path), from] as const),
+      ...folders.map(({ path, from }) => [volumeOf(path), from] as const),
     ]),
-    folders: new Map(folders.map(({ path }) => [path, volumeFor(path)])),
+    folders: new Map(folders.map(({ path }) => [path, volumeOf(path)])),
     files: [...new Set(of(findings, 'file').map(({ path }) => path))],
     readdressed: of(findings, 'readdressed').map(({ network }) => network),
     engineShared: of(findings, 'engine-shared').length > 0,
@@ -59,27 +61,52 @@ function* lookAtAll(looking: Looking): Iterable<Finding> {
   );
   yield* ofMounts;
   const written = of(ofMounts, 'folder').map(({ path }) => path);
-  yield* lookAtNested(written);
+  yield* lookAtNested(looking, written);
+  yield* lookAtTwins('volume', volumes);
+  yield* lookAtTwins('network', networks);
   yield* lookAtUnused(looking, written);
 }
 
 /** Those of a swarm, which compose does not hand to containers. */
-function* lookAtFiles({ model }: Looking): Iterable<Finding> {
+function* lookAtFiles(looking: Looking): Iterable<Finding> {
+  const { model } = looking;
   for (const part of ['configs', 'secrets'] as const) {
     for (const [name, file] of Object.entries(model.project[part] ?? {})) {
       if (file?.external === true) yield refused(`"${name}" of ${part} is external: it is not of this stack`);
+      if (file?.file !== undefined) yield* lookAtFile(`"${name}" of ${part}`, file.file, looking);
     }
   }
 }
 
-/** Two copies would no longer be one in the other. */
-function* lookAtNested(folders: readonly string[]): Iterable<Finding> {
-  for (const folder of new Set(folders)) {
-    const inner = folders.find((other) => other.startsWith(`${folder}/`));
+/** What is written into the copy of a folder is not seen by who mounts a part of it, or what it is a part of. */
+function* lookAtNested({ model, config, facts }: Looking, written: readonly string[]): Iterable<Finding> {
+  const isShared = (source: string): boolean => config.share.some(({ path }) => path === source);
+  const place = (source: string): string => facts.paths.get(source)?.realPath ?? source;
+  const mounted = Object.values(model.project.services)
+    .flatMap(({ volumes: mounts = [] }) => mounts)
+    .flatMap(({ type, source }) =>
+      type === 'bind' && source !== undefined && !isShared(source) ? [source] : [],
+    );
+  for (const folder of new Set(written)) {
+    const inner = mounted.find(
+      (other) => place(other) !== place(folder) && isWithin(place(other), place(folder)),
+    );
     if (inner === undefined) continue;
     yield refused(
-      `services may write to ${folder} and, by another mount, to ${inner} in it: copies would be two`,
+      `services may write to ${folder}, and ${inner} in it is mounted as well: what is written to a copy of the one would not be seen in the other (share the inner one where that does not matter)`,
     );
+  }
+}
+
+/** One of the engine under two names would be two at a level. */
+function* lookAtTwins(
+  what: string,
+  table: Readonly<Record<string, { readonly name?: string | undefined } | null>>,
+): Iterable<Finding> {
+  const byName = Map.groupBy(Object.entries(table), ([key, each]) => each?.name ?? key);
+  for (const [name, those] of byName) {
+    if (those.length > 1)
+      yield refused(`${what}s ${those.map(([key]) => key).join(', ')} are one, "${name}"`);
   }
 }
 

@@ -22,6 +22,19 @@ export function* lookAtService(name: string, service: ServiceInFile, looking: Lo
   }
   if (service.privileged === true) yield noted(`${who} is privileged: it can reach all of the machine`);
   if ((service.devices ?? []).length > 0) yield noted(`${who} uses devices of the machine`);
+  for (const key of [
+    'uts',
+    'cgroup',
+    'userns_mode',
+    'cgroup_parent',
+    'gpus',
+    'models',
+    'security_opt',
+  ] as const) {
+    if (service[key] !== undefined) yield noted(`${who} has ${key}, which is of the machine`);
+  }
+  const mighty = (service.cap_add ?? []).filter((each) => /^(CAP_)?(ALL|SYS_.*|NET_ADMIN)$/i.test(each));
+  if (mighty.length > 0) yield noted(`${who} may do more than others to the machine (${mighty.join(', ')})`);
   if ((service.extra_hosts ?? []).some((host) => host.includes('host-gateway'))) {
     yield noted(`${who} can reach what listens on the machine itself (host-gateway)`);
   }
@@ -32,6 +45,9 @@ function* lookAtModes(who: string, service: ServiceInFile, { model }: Looking): 
     const mode = service[key] ?? '';
     const [, of, peer = ''] = /^(container|service):(.*)$/.exec(mode) ?? [];
     if (mode === 'host') yield refused(`${who} has ${key}: host, the ${shares[key]} of the machine itself`);
+    else if (key === 'network_mode' && of === undefined && !['', 'none'].includes(mode)) {
+      yield refused(`${who} has network_mode: ${mode}, a network of the engine in which others are`);
+    }
     if (of === 'container') yield refused(`${who} has ${key}: ${mode}: that container is not of this stack`);
     if (of === 'service' && model.services[peer] === undefined) {
       yield refused(`${who} has ${key}: ${mode}, and that service is left out`);

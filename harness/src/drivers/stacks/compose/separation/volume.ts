@@ -5,8 +5,10 @@ import { lookAtWriters, noted, refused, sourceOf, type Finding, type Looking } f
 export function* lookAtVolume(name: string, volume: VolumeInFile, looking: Looking): Iterable<Finding> {
   const who = `volume "${name}"`;
   const seed = looking.config.seed.data[name];
+  const onEngine = volume.name ?? name;
+  const foreign = volume.external === true ? `external ("${onEngine}")` : storedElsewhere(volume);
   if (seed === 'empty') {
-    yield { kind: 'volume', name, from: { kind: 'empty' } };
+    if (foreign !== undefined) yield { kind: 'volume', name, from: { kind: 'empty' } };
     return;
   }
   if (seed !== undefined) {
@@ -18,8 +20,6 @@ export function* lookAtVolume(name: string, volume: VolumeInFile, looking: Looki
     yield { kind: 'volume', name, from };
     return;
   }
-  const onEngine = volume.name ?? name;
-  const foreign = volume.external === true ? `external ("${onEngine}")` : storedElsewhere(volume);
   if (foreign !== undefined) yield refused(`${who} is ${foreign}: its data is not of this stack`);
   else if (looking.facts.volumes.has(onEngine)) {
     yield noted(
@@ -31,7 +31,8 @@ export function* lookAtVolume(name: string, volume: VolumeInFile, looking: Looki
 /** `undefined` where the engine keeps it, or it is in memory. */
 function storedElsewhere({ driver = 'local', driver_opts: options = {} }: VolumeInFile): string | undefined {
   if (driver !== 'local' && driver !== '') return `kept by driver ${driver}`;
-  const { type, device } = options;
-  if (device === undefined || type === 'tmpfs') return undefined;
+  const { type, device, o: how } = options;
+  const isInMemory = type === 'tmpfs' && !/\bbind\b/.test(JSON.stringify(how ?? ''));
+  if (device === undefined || isInMemory) return undefined;
   return `kept at ${JSON.stringify(device)}`;
 }
