@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, test } from 'vitest';
 import { configSchema } from '../../harness/src/model/config.ts';
 import { Redactor } from '../../harness/src/model/redactor.ts';
 import { learnFromCommand, learnFromConfig } from '../../harness/src/model/secrets-of-a-run.ts';
@@ -128,6 +130,13 @@ describe('a redactor', () => {
     expect(redactor.hide(JSON.stringify(lines.join('\n')))).toBe('"redacted"');
   });
 
+  it('hides the start of one that was cut off', () => {
+    const redactor = knowing('sesame-street-7', 'another/one+x');
+    expect(redactor.text('it answered {"word":"sesame-str…')).toBe('it answered {"word":"redacted…');
+    expect(redactor.text('asked ?w=another%2Fo... and so on...')).toBe('asked ?w=redacted... and so on...');
+    expect(redactor.text('sesa… and street…')).toBe('sesa… and street…');
+  });
+
   it('hides what only looks like a secret where it was drawn, and else where its name tells it', () => {
     const redactor = new Redactor();
     redactor.learnFrom({
@@ -179,6 +188,21 @@ describe('a redactor', () => {
     }
   });
 });
+
+const results = join(import.meta.dirname, '../../results');
+const recorded = readdirSync(results, { withFileTypes: true }).filter((each) => each.isDirectory());
+test.each(recorded.map(({ name }) => name))(
+  'the record of a run without secrets stays as it is: %s',
+  (name) => {
+    const redactor = new Redactor();
+    for (const file of ['run.json', 'config.json']) {
+      const text = readFileSync(join(results, name, file), 'utf8');
+      const value: unknown = JSON.parse(text);
+      expect(redactor.value(value)).toEqual(value);
+      expect(redactor.hide(text)).toBe(text);
+    }
+  },
+);
 
 describe('what is known before a run', () => {
   const config = configSchema.parse({

@@ -74,13 +74,36 @@ export class Redactor {
   }
 
   #replaceKnown(text: string): string {
-    return this.#searched.reduce(
-      (left, { form, asWord }) =>
-        left.includes(form) ? left.replaceAll(asWord ?? form, redactedText) : left,
+    const left = this.#searched.reduce(
+      (rest, { form, asWord }) =>
+        rest.includes(form) ? rest.replaceAll(asWord ?? form, redactedText) : rest,
       text,
     );
+    if (left.length > longestMessage) return left;
+    const pieces = left.split(signOfCut);
+    return pieces
+      .map((piece, index) => (index % 2 === 0 && index + 1 < pieces.length ? this.#replaceCut(piece) : piece))
+      .join('');
+  }
+
+  /** At the end of a text that somebody cut off there may be the start of a secret. */
+  #replaceCut(text: string): string {
+    const lengths = this.#searched.map(({ form }) => {
+      for (let length = Math.min(form.length - 1, text.length); length >= leastOfStart; length -= 1) {
+        if (text.endsWith(form.slice(0, length))) return length;
+      }
+      return 0;
+    });
+    const longest = Math.max(0, ...lengths);
+    return longest === 0 ? text : `${text.slice(0, -longest)}${redactedText}`;
   }
 }
+
+const signOfCut = /(…|\.{3})/;
+/** What is cut off stands in a message, not in a log. */
+const longestMessage = 65_536;
+/** Fewer characters of a secret help nobody. */
+const leastOfStart = 6;
 
 /** What would be put in the place of secrets: the secrets. */
 export function secretsIn(value: unknown, names: ReadonlySet<string> = new Set()): string[] {

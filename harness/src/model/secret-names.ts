@@ -24,7 +24,7 @@ export function tellsSecret(name: string, value = ''): boolean {
   return words.some((word) => keysThatLetIn.test(word)) || looksDrawn.test(value);
 }
 
-const looksDrawn = /^["']?(?=.*\d)(?=.*[a-z])[\w+/=.~-]{16,}["']?$/i;
+const looksDrawn = /^["']?(?=.*\d)(?=.*[a-z])[\w+/.~-]{16,}={0,2}["']?$/i;
 
 function isToldBy(words: readonly string[]): boolean {
   return words.some((word) => secretWords.has(word)) || secretParts.test(words.join('_'));

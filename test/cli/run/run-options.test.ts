@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { loadConfig } from '../../../harness/src/cli/config/load-config.ts';
 import { intentOf, runIntentOf, type Intent } from '../../../harness/src/cli/run/run-options.ts';
 import { asItIsRecorded } from '../../../harness/src/cli/run/recorded-config.ts';
@@ -196,6 +196,22 @@ describe('what is to be run', () => {
     ['precision', 0.03],
   ] as const)('does not take --%s when it goes on', async (option, value) => {
     await expect(intent({ resume: true, [option]: value })).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it('asks for a variable that held a secret, by its name, and goes on with another value of it', async () => {
+    await writeConfig({ ...input, secrets: ['SHOP_WORD'] });
+    const environment = { SHOP_WORD: 'redacted', SIZE: 'both' };
+    const provenance = { ...record.provenance, configFile: 'headroom.config.json', environment };
+    await recorded('halted', { status: 'interrupted', provenance });
+    await expect(intent({ resume: 'halted' })).rejects.toMatchObject({
+      code: 'secret-not-given',
+      exitCode: 2,
+      message: expect.stringMatching(/made with the variable SHOP_WORD, which holds a secret/) as string,
+      hint: expect.stringContaining('SHOP_WORD=... headroom run --resume halted') as string,
+    });
+    vi.stubEnv('SHOP_WORD', 'another than before');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect((await intent({ resume: 'halted' })).environment).toEqual({ SHOP_WORD: 'another than before' });
   });
 
   describe('goes on with drills that need a password', () => {

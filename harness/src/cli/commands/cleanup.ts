@@ -29,7 +29,8 @@ export function addCleanupCommand(program: Command, context: CommandContext): vo
 async function cleanup(options: CleanupOptions, { terminal, conclude }: CommandContext): Promise<void> {
   if (options.force === true && options.run === undefined) throw forcedForAll();
   const { run: runId, ...rest } = options;
-  const result = await cleanUp(runId === undefined ? rest : { ...rest, runId });
+  // What takes a fault back is a command, which is quoted when it fails.
+  const result = terminal.redactor.value(await cleanUp(runId === undefined ? rest : { ...rest, runId }));
   if (result.left.length > 0) conclude(ExitCode.environment);
   if (options.json) {
     terminal.stdout.write(`${JSON.stringify(result)}\n`);

@@ -63,8 +63,9 @@ export async function performIntent(
 /** What a person should know before it starts. */
 function notesOf({ config, note }: Intent, { redactor, environment }: GuardedTerminal): string[] {
   const inTheOpen = config.secrets.flatMap((name) => {
-    const why = redactor.whyNotSearched(environment[name] ?? '');
-    if (environment[name] === undefined || why === undefined) return [];
+    const value = environment[name] ?? '';
+    const why = value === '' ? undefined : redactor.whyNotSearched(value);
+    if (why === undefined) return [];
     return [`the value of ${name} is hidden where its name tells it, and not within other text: ${why}`];
   });
   return [...(note === undefined ? [] : [note]), ...inTheOpen];

@@ -1,5 +1,6 @@
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { printable } from '../../model/printable.ts';
+import { Redactor } from '../../model/redactor.ts';
 
 /** What is shown of a line. */
 const mostShown = 100;
@@ -22,9 +23,14 @@ export function lineError(refused: {
   });
 }
 
-/** The start of a line, for a message. */
+/** It knows secrets by their forms alone: the lines of a log are of others. */
+const redactor = new Redactor();
+const mostLooked = 4096;
+
+/** The start of a line, for a message; without what looks like a secret, before that is cut in two. */
 export function shown(text: string): string {
-  const start = printable(text.trim().slice(0, mostShown));
+  const line = redactor.text(text.trim().slice(0, mostLooked));
+  const start = printable(line.slice(0, mostShown));
   return start.length < mostShown ? start : `${start.slice(0, mostShown - 1)}…`;
 }
 

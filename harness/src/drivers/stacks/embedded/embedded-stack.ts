@@ -102,7 +102,7 @@ async function bringUp(
     options.redactor.learnFrom(plan.processes);
     assertKnownServices([level], serviceNames(plan), options.config.processes);
     const logFolder = join(folder, 'logs');
-    await mkdir(logFolder);
+    await mkdir(logFolder, { mode: 0o700 }); // what services print is nobody else's
     const replicas = await startReplicas({
       runId: options.lease.runId,
       plan,
