@@ -30,6 +30,8 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          // A run beside the tests is to be noticed by nobody but them: they would be refused, and so would it.
+          env: { HEADROOM_MACHINE: `tests-${process.pid}` },
           // After the unit tests, never beside them.
           sequence: { groupOrder: 1 },
         },

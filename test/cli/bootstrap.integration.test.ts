@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -31,7 +31,7 @@ else if (how === 'wait') {
   setInterval(() => {}, 1000);
   console.log('waiting');
 } else if (how === 'die') process.kill(process.pid, 'SIGKILL');
-else console.log(JSON.stringify({ version: process.version, arguments: process.argv.slice(2), path: process.env.PATH }));
+else console.log(JSON.stringify({ version: process.version, arguments: process.argv.slice(2), path: process.env.PATH, home: process.env.HOME }));
 `;
 
 describe('the bootstrap', () => {
@@ -101,6 +101,14 @@ describe('the bootstrap', () => {
     const { stdout } = await run(['hello']);
     const { path } = JSON.parse(stdout) as { path: string };
     expect(path.split(delimiter)[0]).toBe(join(checkout, 'node_modules/node/bin'));
+  });
+
+  it('gives the program a home where the environment has none, or one that is no path', async () => {
+    for (const HOME of [undefined, '', 'not/absolute']) {
+      environment = { ...environment, HOME };
+      const { stdout } = await run(['hello']);
+      expect((JSON.parse(stdout) as { home: string }).home).toBe(userInfo().homedir);
+    }
   });
 
   it('is quiet the second time', async () => {

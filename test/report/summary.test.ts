@@ -43,6 +43,21 @@ function nodesOf(markdown: string): MarkdownNode[] {
   return flat(tree);
 }
 
+describe('the summary of a run that another ran beside', () => {
+  test('says so before anything that was measured', () => {
+    const beside = [{ runId: 'other-run', pid: 7, user: 'eve_x', folder: '/r/[a](b)' }];
+    const markdown = summaryMarkdown({ ...sampleRun, beside });
+    const said = markdown.indexOf(
+      '> Another run loaded this machine meanwhile, other-run (pid 7, of user eve',
+    );
+    expect(said).toBeGreaterThan(0);
+    expect(said).toBeLessThan(markdown.indexOf('|'));
+    expect(nodesOf(markdown).filter(({ type }) => type === 'link')).toEqual(
+      nodesOf(summary).filter(({ type }) => type === 'link'),
+    );
+  });
+});
+
 describe('the summary of a finished run', () => {
   test('is what it was when a person last read it', () => {
     expect(summary).toBe(readFileSync(new URL('sample-summary.md', import.meta.url), 'utf8'));

@@ -4,6 +4,7 @@ import { driftSchema } from './canary.ts';
 import { drillResultSchema, drillSchema } from './drill.ts';
 import { faultSchema } from './fault.ts';
 import { givenSchema } from './given.ts';
+import { loadingRunSchema } from './loading-run.ts';
 import { nightRecordSchema } from './night.ts';
 import { provenanceSchema } from './provenance.ts';
 import { hysteresisSchema, overloadSchema } from './overload.ts';
@@ -162,6 +163,13 @@ export const runRecordSchema = z.object({
     .readonly()
     .exactOptional()
     .describe('what was to be broken at each level; absent from a run without drills'),
+  beside: z
+    .array(loadingRunSchema)
+    .readonly()
+    .exactOptional()
+    .describe(
+      'other runs that loaded the machine meanwhile, as far as they showed; absent when there were none',
+    ),
   levels: z
     .array(levelRecordSchema)
     .readonly()

@@ -1,5 +1,6 @@
 import type { Level } from '../model/config.ts';
 import type { Evidence } from '../model/evidence.ts';
+import { loadingRunText } from '../model/loading-run.ts';
 import type { LevelRecord } from '../model/record.ts';
 import type { Scaling } from '../model/verdict.ts';
 import { code, escaped } from './markdown.ts';
@@ -18,6 +19,7 @@ export function evidenceLimits(
     ...scaleLines(config.fleet?.tiers ?? [], levels[0]),
     ...validityLines(search.levels),
     ...shapeLines(evidence),
+    ...besideLines(search),
     `Data: the stores held what the stack was prepared with, not the fleet's. A larger working set misses the caches more often.`,
     `Expiry: the figures are of scenario ${code(search.provenance.scenarioHash.slice(0, 12))}, config ${code(search.provenance.configHash.slice(0, 12))} and the stack below. ${code(`headroom verify ${search.runId}`)} says whether they are still what is there; when not, this report is stale.`,
   ];
@@ -42,6 +44,12 @@ function scalingLines(scaling: Scaling | undefined): string[] {
       ? `${seen}: small levels carry more than their share. A fleet that is many times as large may carry less than in proportion, and gain less from what is added.`
       : `${seen}: small levels carry less than their share. A cut costs more capacity than it saves servers.`,
   ];
+}
+
+function besideLines({ beside = [] }: Evidence['search']): string[] {
+  return beside.map(
+    (other) => `Beside it ran ${escaped(loadingRunText(other))}: what was measured may be too low.`,
+  );
 }
 
 /** How many units of the fleet one of this stack stands for. */

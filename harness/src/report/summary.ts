@@ -1,4 +1,5 @@
 import { isDrilled } from '../model/drill.ts';
+import { loadingRunText } from '../model/loading-run.ts';
 import { commandOf, type LevelRecord, type RunRecord } from '../model/record.ts';
 import { bottleneckEvidence } from './bottleneck-summary.ts';
 import { capacityRows, collapseText, shareOfFirst, statusText, unknown } from './capacity-rows.ts';
@@ -129,7 +130,7 @@ function answerOf(level: LevelRecord): string {
 function whatIsMissing(record: RunRecord): string[] {
   const missing = record.levels.filter((level) => !isAnswered(level, record));
   const isWhole = record.status === 'finished' && missing.length === 0;
-  const lines = [...(isWhole ? [] : [howItEnded(record)]), ...wideIntervals(record)];
+  const lines = [...(isWhole ? [] : [howItEnded(record)]), ...ranBeside(record), ...wideIntervals(record)];
   if (lines.length === 0) return [];
   if (missing.length > 0) {
     const names = missing.map((level) => `${escaped(level.name)} (${statusText(level)})`).join(', ');
@@ -138,6 +139,13 @@ function whatIsMissing(record: RunRecord): string[] {
   if (record.status !== 'finished')
     lines.push(`Go on with \`headroom ${commandOf(record)} --resume\`: what is recorded is kept.`);
   return [lines.map((line) => `> ${line}`).join('\n')];
+}
+
+function ranBeside({ beside = [] }: RunRecord): string[] {
+  return beside.map(
+    (other) =>
+      `Another run loaded this machine meanwhile, ${escaped(loadingRunText(other))}: what is measured may be too low.`,
+  );
 }
 
 function wideIntervals({ levels }: RunRecord): string[] {

@@ -8,7 +8,7 @@ type IntentOf<Options> = (options: Options, workingFolder: string) => Promise<In
  * Does what the options of a command say, and leaves its exit code. Loaded when it is needed: the drivers and the
  * charts would double the time of every other command.
  */
-export async function perform<Options extends Pick<RunOptions, 'json' | 'results'>>(
+export async function perform<Options extends Pick<RunOptions, 'json' | 'results' | 'beside'>>(
   options: Options,
   { terminal, conclude }: CommandContext,
   loadIntentOf: () => Promise<IntentOf<Options>>,

@@ -14,6 +14,7 @@ Examples:
 interface RerunOptions {
   readonly results: string;
   readonly anyway?: boolean;
+  readonly beside?: boolean;
 }
 
 export function addRerunCommand(program: Command, { terminal, conclude }: CommandContext): void {
@@ -23,8 +24,9 @@ export function addRerunCommand(program: Command, { terminal, conclude }: Comman
     .description('do a run again as it was done, or say what has changed since')
     .option('-r, --results <folder>', 'results folder', 'results')
     .option('--anyway', 'also when config, scenario or stack changed since')
+    .option('--beside', 'also while another run loads this machine')
     .addHelpText('after', help)
-    .action(async (runId: string, { results, anyway }: RerunOptions) => {
+    .action(async (runId: string, { results, anyway, beside }: RerunOptions) => {
       const [{ changesSince }, { headroom }, { refuseUnsetSecrets }, { readProven }] = await Promise.all([
         import('../history/changes-since.ts'),
         import('../headroom.ts'),
@@ -47,7 +49,7 @@ export function addRerunCommand(program: Command, { terminal, conclude }: Comman
           exitCode: ExitCode.usage,
         });
       }
-      const argv = argumentsOf(record);
+      const argv = [...argumentsOf(record), ...(beside === true ? ['--beside'] : [])];
       terminal.stderr.write(`${shellCommand(['headroom', ...argv], record.provenance)}\n`);
       conclude(await headroom(withSecrets(argv, runId, terminal.environment), terminal));
     });

@@ -31,5 +31,6 @@ export function addRunOptions(command: Command): Command {
   return command
     .option('-r, --results <folder>', 'where the folder of the run is made', 'results')
     .option('--seed <number>', 'arrivals and users are drawn from it', wholeNumber)
+    .option('--beside', 'also while another run loads this machine; the record then says so')
     .option('--json', 'events as lines of JSON on stdout, and nothing else there');
 }

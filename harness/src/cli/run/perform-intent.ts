@@ -1,12 +1,10 @@
 /// <reference lib="esnext.disposable" />
-import { createFileRunStore } from '../../drivers/store/file-run-store.ts';
-import { newRunId } from '../../drivers/store/run-id.ts';
 import { engineAnswers } from '../../drivers/system/engine-cli.ts';
 import { ExitCode } from '../../model/errors.ts';
 import type { UnstampedEvent } from '../../model/event.ts';
+import { loadingRunText } from '../../model/loading-run.ts';
 import { learnFromConfig } from '../../model/secrets-of-a-run.ts';
 import { commandOf, type LevelRecord, type RunRecord } from '../../model/record.ts';
-import type { Redactor } from '../../model/redactor.ts';
 import type { CollapsePoint } from '../../model/trial.ts';
 import { ratePerSecond } from '../../model/units.ts';
 import { chooseStack, type ChosenStack } from '../choose-stack.ts';
@@ -17,7 +15,8 @@ import { withoutSecrets, type View } from '../views/view.ts';
 import { assertAnswered } from './assert-answered.ts';
 import { leaveEvidence, showResult } from './leave-evidence.ts';
 import { performRun } from './perform-run.ts';
-import { remembering, type RememberingStore } from './remembering-store.ts';
+import { beginRun } from './begin-run.ts';
+import type { RememberingStore } from './remembering-store.ts';
 import type { Intent, RunOptions } from './run-options.ts';
 
 type RecordedPoint = NonNullable<LevelRecord['collapsePoint']>;
@@ -27,7 +26,7 @@ type RecordedPoint = NonNullable<LevelRecord['collapsePoint']>;
  * @throws HarnessError what stopped it.
  */
 export async function performIntent(
-  options: Pick<RunOptions, 'json' | 'results'>,
+  options: Pick<RunOptions, 'json' | 'results' | 'beside'>,
   terminal: GuardedTerminal,
   makeIntent: () => Promise<Intent>,
 ): Promise<ExitCode> {
@@ -42,15 +41,23 @@ export async function performIntent(
   const intent = await makeIntent();
   learnFromConfig(redactor, intent.config, environment);
   isOneOff = intent.isOneOff === true;
-  const opened = (store = await storeOf(intent, redactor));
-  atTheEnd.defer(() => opened.close());
+  atTheEnd.defer(() => intent.resumed?.store.close());
+  const stack = await stackOf(intent);
+  const begun = await beginRun({
+    intent,
+    kind: stack.kind,
+    redactor,
+    insists: options.beside === true,
+    onBeside: (other) => view.say(`note: another run loads this machine too, ${loadingRunText(other)}`),
+  });
+  const opened = (store = begun.store);
+  for (const each of [opened, begun.lease, begun.lock]) atTheEnd.defer(() => each.close());
   const emit = (event: UnstampedEvent): void => view.onEvent({ at: new Date().toISOString(), ...event });
   try {
-    const stack = await stackOf(intent);
     sayStarted(intent, stack, opened, emit);
     for (const note of notesOf(intent, terminal)) view.say(`note: ${note}`);
     const { signal } = interruption;
-    await performRun({ intent, kind: stack.kind, store: opened, redactor, emit, signal });
+    await performRun({ intent, kind: stack.kind, begun, redactor, emit, signal });
   } finally {
     await leaveEvidence(opened, { isNew: intent.resumed === undefined, emit, say: (line) => view.say(line) });
     view.close();
@@ -91,17 +98,6 @@ function howToGoOn(
   if (isOneOff) return 'A spike does not go on: start it again.';
   const where = results === 'results' ? '' : ` --results ${results}`;
   return `Go on with \`headroom ${commandOf(store.lastRecord)} --resume ${store.runId}${where}\`.`;
-}
-
-/** The run's folder is made before anything is brought up, so that a folder that cannot be written shows early. */
-async function storeOf(
-  { resumed, config, resultsFolder }: Intent,
-  redactor: Redactor,
-): Promise<RememberingStore> {
-  if (resumed !== undefined) return remembering(resumed.store, redactor);
-  const runId = newRunId(Date.now(), config.name);
-  const shown = redactor.value(config);
-  return remembering(await createFileRunStore({ resultsFolder, runId, config: shown }), redactor);
 }
 
 function stackOf({ resumed, config }: Intent): Promise<ChosenStack> {

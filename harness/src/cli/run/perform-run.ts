@@ -9,7 +9,6 @@ import { gatherProvenance } from '../../drivers/provenance/gather-provenance.ts'
 import { cacheFolder } from '../../drivers/system/cache-folder.ts';
 import { systemClock } from '../../drivers/system/clock.ts';
 import { createHostMeter } from '../../drivers/system/host-meter.ts';
-import { openLease } from '../../drivers/system/open-lease.ts';
 import { toxiproxyImage } from '../../drivers/toxiproxy/image.ts';
 import { locateToxiproxy } from '../../drivers/toxiproxy/locate.ts';
 import { isOnHops } from '../../model/fault.ts';
@@ -23,13 +22,13 @@ import type { StackProvenance } from '../../ports/stack.ts';
 import type { NightPlan } from '../../run/replay-level.ts';
 import { run } from '../../run/run.ts';
 import { buildStack, faultsOf, refuseForeignHost, refuseUnreachable, type Proxies } from './build-stack.ts';
-import type { RememberingStore } from './remembering-store.ts';
+import type { BegunRun } from './begin-run.ts';
 import type { Intent } from './run-options.ts';
 
 export interface RunToPerform {
   readonly intent: Intent;
   readonly kind: StackKind;
-  readonly store: RememberingStore;
+  readonly begun: BegunRun;
   readonly redactor: Redactor;
   readonly emit: (event: UnstampedEvent) => void;
   readonly signal: AbortSignal;
@@ -40,16 +39,16 @@ const reportMs = 5000;
 
 /** Makes the drivers ready, in the order that fails early, and hands them to the run. Closes them, whatever happens. */
 export async function performRun(asked: RunToPerform): Promise<void> {
-  const { intent, kind, store, redactor, emit, signal } = asked;
+  const { intent, kind, redactor, emit, signal } = asked;
+  const { store, lease, lock } = asked.begun;
   const { config, resumed, night, drill, collapsePoints } = intent;
   const onProgress = (line: string): void => emit({ kind: 'progress', line });
   const endsAtMs = endOf(config);
+  await using ready = new AsyncDisposableStack();
+  ready.defer(() => lease.close());
+  ready.defer(() => lock.close());
   await refuseForeignHost(kind, config);
   refuseUnreachable(kind, intent);
-  await using ready = new AsyncDisposableStack();
-
-  const lease = await openLease({ runId: store.runId, stack: kind, resultsFolder: intent.resultsFolder });
-  ready.defer(() => lease.close());
   const generator = await readyGenerator(asked, { onProgress, signal });
   ready.defer(() => generator.close());
   if (night !== undefined) checkLoad(night, generator);
@@ -111,7 +110,7 @@ function checkLoad({ night, k = 1, variants }: NightPlan, generator: LoadGenerat
 }
 
 async function readyGenerator(
-  { intent: { config, folder }, store: { runId }, redactor }: RunToPerform,
+  { intent: { config, folder }, begun, redactor }: RunToPerform,
   hooks: { readonly onProgress: (line: string) => void; readonly signal: AbortSignal },
 ): Promise<LoadGenerator> {
   const k6 = await locateK6({
@@ -122,7 +121,7 @@ async function readyGenerator(
   hooks.onProgress(`k6 ${k6.version} (${k6.origin})`);
   return createK6Generator({
     k6,
-    runId,
+    runId: begun.store.runId,
     scenarioFile: resolve(folder, config.scenario),
     ...k6OptionsOf(config),
     redactor,

@@ -1,4 +1,5 @@
 import type { FileRunStore } from '../../drivers/store/file-run-store.ts';
+import type { LoadingRun } from '../../model/loading-run.ts';
 import type { Redactor } from '../../model/redactor.ts';
 import type { RunRecord } from '../../model/record.ts';
 
@@ -8,7 +9,12 @@ export interface RememberingStore extends FileRunStore {
   readonly lastRecord: RunRecord | undefined;
 }
 
-export function remembering(store: FileRunStore, redactor: Redactor): RememberingStore {
+/** @param beside the other runs that have loaded this machine so far, for the record */
+export function remembering(
+  store: FileRunStore,
+  redactor: Redactor,
+  beside: readonly LoadingRun[] = [],
+): RememberingStore {
   let lastRecord: RunRecord | undefined;
   return {
     get lastRecord() {
@@ -17,7 +23,7 @@ export function remembering(store: FileRunStore, redactor: Redactor): Rememberin
     runId: store.runId,
     folder: store.folder,
     async saveRecord(record) {
-      const shown = redactor.value(record);
+      const shown = redactor.value(beside.length === 0 ? record : { ...record, beside: [...beside] });
       await store.saveRecord(shown);
       lastRecord = shown;
     },

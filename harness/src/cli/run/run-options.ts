@@ -32,6 +32,8 @@ export interface RunOptions {
   /** Names of drills: each level also without what they break. */
   readonly broken?: readonly string[];
   readonly json?: boolean;
+  /** Also while another run loads this machine. */
+  readonly beside?: boolean;
   /** Load up and down again around each collapse point. */
   readonly hysteresis?: boolean;
   /** `false`: nothing past the collapse points is measured. */

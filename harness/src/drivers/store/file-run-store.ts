@@ -185,7 +185,7 @@ async function makeRunFolder(folder: string): Promise<void> {
     throw new HarnessError({
       code: 'run-exists',
       message: `the folder of the run exists already: ${folder}`,
-      hint: 'Go on with it by `headroom run --resume`, or start again in a second: the name holds the time.',
+      hint: 'Start again in a second: the name holds the time.',
       exitCode: ExitCode.environment,
       cause: error,
     });
