@@ -117,7 +117,7 @@ describe.skipIf(missing)('headroom run on an engine that does not give what is a
     const { code, stderr } = await run(environment);
     expect(code, stderr).toBe(3);
     expect(stderr).toMatch(
-      /"[^"]+" \(rootless, [^)]*.*drops CPU quotas; it says: WARNING: No cpu cfs quota support/,
+      /"[^"]+" \(rootless, [^)]*.*drops CPU quotas \(it says: WARNING: No cpu cfs quota support\)/,
     );
     expect(stderr).toContain('level "half" asks 0.4 cores for service "worker"');
     expect(created).toBe(0);
@@ -192,7 +192,7 @@ describe.skipIf(missing)('headroom doctor', () => {
   it('names an engine that drops limits, one that is elsewhere, and one that keeps them', async () => {
     const dropping = await engineThat({ info: (answer) => ({ ...answer, CgroupDriver: 'none' }) });
     expect(await doctor(dropping)).toMatch(
-      /CPU and memory limits of containers +missing +"[^"]+" \(.*\) drops cpus \(it says: Cgroup Driver: none\) and memory/,
+      /CPU and memory limits of containers +missing +"[^"]+" \(.*\) has no cgroups: .* \(it says: Cgroup Driver: none\)/,
     );
     expect(await doctor({ DOCKER_HOST: 'ssh://far.example' })).toMatch(
       /container engine with docker compose +missing +the container engine of DOCKER_HOST \(ssh:\/\/far\.example\)/,

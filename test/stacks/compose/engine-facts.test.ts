@@ -23,6 +23,13 @@ const withoutCpuController = {
     'WARNING: No cpuset support',
   ],
 };
+/** As it was seen: Docker 20.10, rootless, on version 1 of cgroups. */
+const warning =
+  'WARNING: Running in rootless-mode without cgroups. To enable cgroups in rootless-mode, you need to boot the system in cgroup v2 mode.';
+const onVersion1 = {
+  ...{ ...rootless, CpuCfsPeriod: false, CpuCfsQuota: false, MemoryLimit: false, CgroupDriver: 'none' },
+  Warnings: [warning],
+};
 const withoutCgroups = { ...rootless, CgroupDriver: 'none' };
 
 const level = (name: string, services: Record<string, ServiceLevel>): Level => ({ name, services });
@@ -30,23 +37,31 @@ const level = (name: string, services: Record<string, ServiceLevel>): Level => (
 describe('what an engine tells of itself', () => {
   it('has its name, its machine, and what it drops', () => {
     expect(parseEngineFacts(asRoot)).toEqual({
-      ...{ id: 'NHDP:UBYK', cores: 4, memoryBytes: 8_589_934_592, drops: {} },
+      ...{ id: 'NHDP:UBYK', cores: 4, memoryBytes: 8_589_934_592, drops: [] },
       name: '"vm" (27.1.1, Debian GNU/Linux 12)',
     });
   });
 
-  it.each([
-    ['an engine with user namespaces', userNamespaces, {}],
-    ['a rootless engine to which everything is delegated', rootless, {}],
-    ['one without the cpu controller', withoutCpuController, { cpus: 'WARNING: No cpu cfs quota support' }],
-    ['one without cgroups', withoutCgroups, { cpus: 'Cgroup Driver: none', memory: 'Cgroup Driver: none' }],
+  const cpus = (why: string) => ({ what: 'cpus', text: `drops CPU quotas (it says: ${why})` });
+  const memory = (why: string) => ({ what: 'memory', text: `drops memory limits (it says: ${why})` });
+  const everything = (why: string) => ({
+    what: 'everything',
+    text: `has no cgroups: it neither limits nor counts what a container uses (it says: ${why})`,
+  });
+
+  it.each<[string, unknown, object[]]>([
+    ['an engine with user namespaces', userNamespaces, []],
+    ['a rootless engine to which everything is delegated', rootless, []],
+    ['one without the cpu controller', withoutCpuController, [cpus('WARNING: No cpu cfs quota support')]],
+    ['one that warns of having no cgroups', onVersion1, [everything(warning)]],
+    ['one that has none and does not warn', withoutCgroups, [everything('Cgroup Driver: none')]],
     [
-      'one that warns of nothing and says that it has no memory limits',
-      { ...asRoot, MemoryLimit: false },
-      { memory: 'MemoryLimit: false' },
+      'one that warns of nothing and says that it has no limits',
+      { ...asRoot, CpuCfsQuota: false, MemoryLimit: false },
+      [cpus('CpuCfsQuota: false'), memory('MemoryLimit: false')],
     ],
-    ['one that has no periods', { ...asRoot, CpuCfsPeriod: false }, { cpus: 'CpuCfsPeriod: false' }],
-    ['one that warns of swap alone', { ...asRoot, Warnings: ['WARNING: No swap limit support'] }, {}],
+    ['one that has no periods', { ...asRoot, CpuCfsPeriod: false }, [cpus('CpuCfsPeriod: false')]],
+    ['one that warns of swap alone', { ...asRoot, Warnings: ['WARNING: No swap limit support'] }, []],
   ])('says of %s what it drops', (_what, info, drops) => {
     expect(parseEngineFacts(info).drops).toEqual(drops);
   });
@@ -81,7 +96,7 @@ describe('an engine that says itself that it drops limits', () => {
     expect(refused(withoutCpuController, levels, modelOf({ api: {} }))).toMatchObject({
       ...{ code: 'limits-not-kept', exitCode: 3 },
       message:
-        'the container engine "vm" (rootless, 27.1.1, Debian GNU/Linux 12) drops CPU quotas; it says: WARNING: No cpu cfs quota support; level "50" asks 0.5 cores for service "api"',
+        'the container engine "vm" (rootless, 27.1.1, Debian GNU/Linux 12) drops CPU quotas (it says: WARNING: No cpu cfs quota support); level "50" asks 0.5 cores for service "api"',
     });
   });
 
@@ -93,11 +108,16 @@ describe('an engine that says itself that it drops limits', () => {
   });
 
   it('is taken when nobody asks for what it drops', () => {
-    expect(
-      refused(withoutCgroups, [level('100', { api: { replicas: 3 } })], modelOf({ api: {} })),
-    ).toBeUndefined();
     const memoryOnly = [level('100', { api: { memoryMb: 64 } })];
     expect(refused(withoutCpuController, memoryOnly, modelOf({ api: {} }))).toBeUndefined();
+  });
+
+  it('is refused in any case when it has no cgroups: what services use would be that of the whole machine', () => {
+    const levels = [level('100', { api: { replicas: 3 } })];
+    expect(refused(onVersion1, levels, modelOf({ api: {} }))).toMatchObject({
+      code: 'limits-not-kept',
+      message: expect.stringContaining('neither limits nor counts what a container uses') as string,
+    });
   });
 
   it('is not suspected when it keeps them', () => {

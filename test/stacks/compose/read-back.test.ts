@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { engineApi } from '../../../harness/src/drivers/stacks/compose/engine.ts';
-import { assertReachedHere } from '../../../harness/src/drivers/stacks/compose/reached-here.ts';
 import { readBack } from '../../../harness/src/drivers/stacks/compose/read-back.ts';
 import type { ServiceLevel } from '../../../harness/src/model/config.ts';
 import { FakeEngine, type FakeContainer } from './fake-engine.ts';
@@ -149,41 +148,5 @@ describe('a level that an engine did not give', () => {
     await expect(read({ cpus: 6 }, containers)).rejects.toThrow(
       /asked 6 cores, and it can run on 4 cores only/,
     );
-  });
-});
-
-describe('a port that an engine published', () => {
-  const url = (port: number): URL => new URL(`http://127.0.0.1:${port}`);
-  const signal = new AbortController().signal;
-
-  it('is here when somebody takes connections on it, wherever the engine runs', async () => {
-    const listening = await FakeEngine.listen(0, { info, containers: [] });
-    engine.settings = { info, containers: apis(1) };
-    const { port } = new URL(listening.address.replace('tcp:', 'http:'));
-    await assertReachedHere(await engineApi(), { container: 'api1', url: url(Number(port)), signal });
-    await listening.close();
-  });
-
-  it('is elsewhere when nobody does for 6 s, and the engine is named', async () => {
-    engine.settings = { info, containers: apis(1) };
-    const clock = { nowMs: 0, now: () => clock.nowMs, sleep: async (ms: number) => void (clock.nowMs += ms) };
-    const looking = assertReachedHere(await engineApi(), { container: 'api1', url: url(1), signal }, clock);
-    await expect(looking).rejects.toMatchObject({ code: 'engine-elsewhere', exitCode: 3 });
-    await expect(looking).rejects.toThrow(/"fake" \(27.1, Nothing\) is elsewhere: .* on 127.0.0.1:1,/);
-    expect(clock.nowMs).toBe(6000);
-  });
-
-  it('is not waited for when the container has ended: its own health says why', async () => {
-    engine.settings = { info, containers: apis(1, { state: 'exited' }) };
-    await assertReachedHere(await engineApi(), { container: 'api1', url: url(1), signal });
-  });
-
-  it('is not waited for when the run is interrupted', async () => {
-    engine.settings = { info, containers: apis(1) };
-    const reason = new Error('interrupted');
-    const aborted = AbortSignal.abort(reason);
-    await expect(
-      assertReachedHere(await engineApi(), { container: 'api1', url: url(1), signal: aborted }),
-    ).rejects.toBe(reason);
   });
 });

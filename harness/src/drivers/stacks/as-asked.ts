@@ -105,7 +105,7 @@ function differs(
   }
   if (given !== undefined && isRoundedFrom(asked, given)) return [];
   const hint =
-    'use an engine that keeps limits (headroom doctor tells what this one drops), or --stack embedded; or ask for what there is';
+    'use an engine that keeps limits (headroom doctor), or --stack embedded; take off what limits it beside the level (cpuset, a cgroup around it); or ask for what there is';
   return [{ text: `${wanted}, has ${textOf(given)}`, hint }];
 }
 

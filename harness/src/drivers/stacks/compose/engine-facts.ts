@@ -8,11 +8,16 @@ export interface EngineFacts {
   readonly id: string;
   readonly cores: number;
   readonly memoryBytes: number;
-  /** Limits that it takes and does not keep, each with its own words on that. */
-  readonly drops: Readonly<Partial<Record<KindOfLimit, string>>>;
+  /** What it takes and does not keep. */
+  readonly drops: readonly Dropped[];
 }
 
-export type KindOfLimit = 'cpus' | 'memory';
+export interface Dropped {
+  /** `everything`: it has no cgroups, and does not even count what a container uses. */
+  readonly what: 'everything' | 'cpus' | 'memory';
+  /** With the engine's own words. */
+  readonly text: string;
+}
 
 const strings = z.array(z.string()).catch([]);
 
@@ -43,29 +48,30 @@ export function parseEngineFacts(answer: unknown): EngineFacts {
   const info = infoSchema.parse(answer);
   const isRootless = info.SecurityOptions.some((option) => option.startsWith('name=rootless'));
   const about = [...(isRootless ? ['rootless'] : []), info.ServerVersion, info.OperatingSystem];
-  const cpus = whyDropped(info, /no cpu cfs (quota|period) support/i, ['CpuCfsQuota', 'CpuCfsPeriod']);
-  const memory = whyDropped(info, /no memory limit support/i, ['MemoryLimit']);
   return {
     name: `"${info.Name}" (${about.filter(Boolean).join(', ')})`,
     id: info.ID,
     cores: info.NCPU,
     memoryBytes: info.MemTotal,
-    drops: {
-      ...(cpus === undefined ? {} : { cpus }),
-      ...(memory === undefined ? {} : { memory }),
-    },
+    drops: dropsOf(info),
   };
 }
 
 /** A rootless engine to which no controllers are delegated says so in any of these ways. */
-function whyDropped(
-  info: Info,
-  warning: RegExp,
-  abilities: readonly ('CpuCfsQuota' | 'CpuCfsPeriod' | 'MemoryLimit')[],
-): string | undefined {
-  const warned = info.Warnings.find((each) => warning.test(each));
-  if (warned !== undefined) return warned;
-  const lacks = abilities.find((each) => !info[each]);
-  if (lacks !== undefined) return `${lacks}: false`;
-  return info.CgroupDriver === 'none' ? 'Cgroup Driver: none' : undefined;
+function dropsOf(info: Info): Dropped[] {
+  const warned = (warning: RegExp): string | undefined => info.Warnings.find((each) => warning.test(each));
+  const lacks = (ability: 'CpuCfsQuota' | 'CpuCfsPeriod' | 'MemoryLimit'): string | undefined =>
+    info[ability] ? undefined : `${ability}: false`;
+  const text = (what: string, why: string): string => `${what} (it says: ${why})`;
+  if (info.CgroupDriver === 'none') {
+    const why = warned(/without cgroups/i) ?? 'Cgroup Driver: none';
+    const what = 'has no cgroups: it neither limits nor counts what a container uses';
+    return [{ what: 'everything', text: text(what, why) }];
+  }
+  const cpus = warned(/no cpu cfs (quota|period) support/i) ?? lacks('CpuCfsQuota') ?? lacks('CpuCfsPeriod');
+  const memory = warned(/no memory limit support/i) ?? lacks('MemoryLimit');
+  return [
+    ...(cpus === undefined ? [] : [{ what: 'cpus', text: text('drops CPU quotas', cpus) } as const]),
+    ...(memory === undefined ? [] : [{ what: 'memory', text: text('drops memory limits', memory) } as const]),
+  ];
 }

@@ -39,9 +39,9 @@ function missing(detail: string): PartReport[] {
 }
 
 function reportLimits({ drops, name }: EngineFacts): PartReport {
-  const dropped = Object.entries(drops).map(([limit, why]) => `${limit} (it says: ${why})`);
-  if (dropped.length > 0) {
-    return { ...limits, status: 'missing', detail: `${name} drops ${dropped.join(' and ')}` };
+  if (drops.length > 0) {
+    const detail = `${name} ${drops.map(({ text }) => text).join(' and ')}`;
+    return { ...limits, status: 'missing', detail };
   }
   const { part, neededFor } = limits;
   return { part, neededFor, status: 'found', detail: `taken by ${name}; each run reads back what it gets` };

@@ -1,13 +1,9 @@
 import type { Level } from '../../../model/config.ts';
 import { ExitCode, HarnessError } from '../../../model/errors.ts';
+import type { Asked } from '../as-asked.ts';
 import { askedOfServices } from './asked-of-services.ts';
 import type { ComposeModel } from './compose-model.ts';
-import type { EngineFacts, KindOfLimit } from './engine-facts.ts';
-
-const limits = [
-  { kind: 'cpus', what: 'CPU quotas', amount: 'cores', isIn: 'cores' },
-  { kind: 'memory', what: 'memory limits', amount: 'bytes of memory', isIn: 'memoryBytes' },
-] as const;
+import type { Dropped, EngineFacts } from './engine-facts.ts';
 
 /**
  * An engine that says itself that it drops a limit need not be tried.
@@ -18,24 +14,38 @@ export function assertKeepsLimits(
   model: Pick<ComposeModel, 'services' | 'project'>,
   levels: readonly Level[],
 ): void {
-  for (const level of levels) {
-    for (const [service, asked] of Object.entries(askedOfServices(model, level))) {
-      for (const { kind, what, amount, isIn } of limits) {
-        const why = drops[kind];
-        if (why === undefined || asked[isIn] === undefined) continue;
-        const example = `level "${level.name}" asks ${asked[isIn]} ${amount} for service "${service}"`;
-        throw limitsNotKept(`the container engine ${name} drops ${what}; it says: ${why}; ${example}`, kind);
-      }
-    }
+  for (const { what, text } of drops) {
+    if (what === 'everything') throw limitsNotKept(`the container engine ${name} ${text}`);
+    const example = exampleOf(what, model, levels);
+    if (example !== undefined) throw limitsNotKept(`the container engine ${name} ${text}; ${example}`);
   }
 }
 
-function limitsNotKept(message: string, kind: KindOfLimit): HarnessError {
-  const controller = kind === 'cpus' ? 'cpu' : 'memory';
+/** Somebody who asks for what is dropped. */
+function exampleOf(
+  what: Exclude<Dropped['what'], 'everything'>,
+  model: Pick<ComposeModel, 'services' | 'project'>,
+  levels: readonly Level[],
+): string | undefined {
+  for (const level of levels) {
+    for (const [service, asked] of Object.entries(askedOfServices(model, level))) {
+      const amount = amountText(what, asked);
+      if (amount !== undefined) return `level "${level.name}" asks ${amount} for service "${service}"`;
+    }
+  }
+  return undefined;
+}
+
+function amountText(what: 'cpus' | 'memory', { cores, memoryBytes }: Asked): string | undefined {
+  if (what === 'cpus') return cores === undefined ? undefined : `${cores} cores`;
+  return memoryBytes === undefined ? undefined : `${memoryBytes} bytes of memory`;
+}
+
+function limitsNotKept(message: string): HarnessError {
   return new HarnessError({
     code: 'limits-not-kept',
     message,
-    hint: `delegate the ${controller} controller to it (https://docs.docker.com/engine/security/rootless/tips/#limiting-resources), choose an engine that keeps limits (docker context ls), or use --stack embedded`,
+    hint: 'delegate the controllers to it (https://docs.docker.com/engine/security/rootless/tips/#limiting-resources), choose an engine that keeps limits (docker context ls), or use --stack embedded',
     exitCode: ExitCode.environment,
   });
 }

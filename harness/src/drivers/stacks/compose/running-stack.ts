@@ -145,7 +145,7 @@ async function entryUrl(request: RunningRequest): Promise<URL> {
   const published = network.Ports[`${port}/tcp`]?.[0]?.HostPort;
   if (published === undefined) throw await unhealthy(request, `"${service}" does not publish port ${port}`);
   const url = new URL(`http://127.0.0.1:${published}`);
-  await assertReachedHere(api, { container: entry.id, url, signal: request.context.signal });
+  await assertReachedHere(api, { container: entry.id, port, url, signal: request.context.signal });
   return url;
 }
 
