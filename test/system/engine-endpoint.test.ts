@@ -3,7 +3,14 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { engineAnswers, engineEndpoint, engineRefused } from '../../harness/src/drivers/system/engine-cli.ts';
+import { findImage, foreseeImage } from '../../harness/src/drivers/k6/locate-image.ts';
+import { cleanUp } from '../../harness/src/drivers/system/cleanup.ts';
+import {
+  engineAnswers,
+  engineEndpoint,
+  engineRefused,
+  listEngineResources,
+} from '../../harness/src/drivers/system/engine-cli.ts';
 import { whyElsewhere, wholeAddress } from '../../harness/src/drivers/system/engine-endpoint.ts';
 
 describe('the address of an engine', () => {
@@ -143,6 +150,28 @@ describe('the engine of the docker command line', () => {
     expect(answer).toMatchObject({ answers: false, code: 'engine-elsewhere' });
     expect(answer.detail).toContain('DOCKER_HOST (tcp://10.1.2.3:2376)');
     expect(await asked()).toBe('');
+  });
+
+  it('is not looked at for leftovers when it is elsewhere: a run on it may live on another machine', async () => {
+    const ofAnotherMachine = 'a1\\tworker\\trun-of-a-colleague\\t999999999:1';
+    await dockerThat(
+      `case "$1" in context) printf '%s\\n' prod tcp://10.1.2.3:2375;; ps) printf '${ofAnotherMachine}\\n';; esac`,
+    );
+    await expect(listEngineResources()).rejects.toMatchObject({ code: 'engine-elsewhere' });
+    vi.stubEnv('HEADROOM_CACHE', folder);
+    expect(await cleanUp({ runId: 'run-of-a-colleague' })).toMatchObject({
+      removed: [],
+      skipped: [expect.stringContaining('docker context "prod" (tcp://10.1.2.3:2375)') as string],
+    });
+    expect(await asked()).not.toMatch(/^(ps|rm|network|volume)/m);
+  });
+
+  it('runs no k6 when it is elsewhere: the load would go to the loopback of another machine', async () => {
+    await dockerThat(withContext('prod', 'ssh://far.example'));
+    const reason = expect.stringContaining('docker context "prod" (ssh://far.example)') as string;
+    expect(await findImage()).toEqual({ kind: 'not-found', reason });
+    expect(await foreseeImage()).toEqual({ can: false, reason });
+    expect(await asked()).not.toMatch(/^(run|image|pull)/m);
   });
 
   it('is missing, and not elsewhere, when it does not answer', async () => {

@@ -1,6 +1,6 @@
 import { execa, ExecaError } from 'execa';
 import { reasonOf } from '../../model/errors.ts';
-import { docker } from '../system/engine-cli.ts';
+import { docker, elsewhereText } from '../system/engine-cli.ts';
 import type { Attempt, Prospect } from './locate.ts';
 import { isSuitable, k6Version, suitableVersions, versionIn } from './version.ts';
 
@@ -10,6 +10,9 @@ const timeoutMs = 180_000;
 
 /** The last resort: k6 in a container, on the host's network. */
 export async function findImage(signal?: AbortSignal): Promise<Attempt> {
+  // On another machine it would load that one's loopback.
+  const elsewhere = await elsewhereText(signal);
+  if (elsewhere !== undefined) return { kind: 'not-found', reason: elsewhere };
   try {
     const { stdout } = await execa('docker', ['run', '--rm', image, 'version'], {
       stdin: 'ignore',
@@ -43,6 +46,8 @@ function complaintIn(error: unknown): string {
 
 /** Whether it is here: what a registry would answer shows only when it is pulled. */
 export async function foreseeImage(): Promise<Prospect> {
+  const elsewhere = await elsewhereText();
+  if (elsewhere !== undefined) return { can: false, reason: elsewhere };
   try {
     await docker(['image', 'inspect', '--format', '{{.Id}}', image], { timeoutMs: 2000 });
     return { can: true, how: `runs k6 in ${image}` };

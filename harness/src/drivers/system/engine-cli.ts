@@ -27,10 +27,9 @@ const usualAddress = 'unix:///var/run/docker.sock';
  * not asked. Never throws, and waits 2 s for an answer.
  */
 export async function engineAnswers(signal?: AbortSignal): Promise<EngineAnswer> {
-  const endpoint = await engineEndpoint(signal);
-  const elsewhere = await whyElsewhere(endpoint);
+  const elsewhere = await elsewhereText(signal);
   if (elsewhere !== undefined) {
-    const detail = `the container engine of ${endpointText(endpoint)}, ${elsewhere}, is elsewhere, and load goes to loopback here`;
+    const detail = `${elsewhere}, and load goes to loopback here`;
     return { answers: false, code: 'engine-elsewhere', detail };
   }
   const ask = (argv: readonly string[]) =>
@@ -68,6 +67,15 @@ export async function engineEndpoint(signal?: AbortSignal): Promise<EngineEndpoi
     // whatever is wrong with it, the question for its version tells
   }
   return { address: usualAddress, from: 'the usual place' };
+}
+
+/** Which engine it is and where, when its address is another machine's; nothing is sent to it. */
+export async function elsewhereText(signal?: AbortSignal): Promise<string | undefined> {
+  const endpoint = await engineEndpoint(signal);
+  const why = await whyElsewhere(endpoint);
+  return why === undefined
+    ? undefined
+    : `the container engine of ${endpointText(endpoint)}, ${why}, is elsewhere`;
 }
 
 /** What to do about an engine that cannot be used. */
@@ -126,8 +134,13 @@ export interface EngineResource {
   readonly owner: string;
 }
 
-/** Containers, networks and volumes labelled by a run, in the order in which they can be removed. */
+/**
+ * Containers, networks and volumes labelled by a run, in the order in which they can be removed.
+ * @throws HarnessError `engine-elsewhere`: who owns what is there, and whether he lives, cannot be told from here.
+ */
 export async function listEngineResources(): Promise<EngineResource[]> {
+  const elsewhere = await elsewhereText();
+  if (elsewhere !== undefined) throw engineElsewhere(elsewhere);
   const lists = await Promise.all([
     list('container', ['ps', '--all'], '{{.ID}}\t{{.Names}}'),
     list('network', ['network', 'ls'], '{{.ID}}\t{{.Name}}'),
