@@ -125,6 +125,15 @@ describe('leases', () => {
     ]);
   });
 
+  it('of a dead owner keep what was not taken back, and told to nobody', async () => {
+    const reverts = [revertText({ argv: [process.execPath, '-e', 'process.exit(1)'], workingFolder: cache })];
+    const nothing = { tempFolders: [], cgroups: [], composeProjects: [] };
+    await writeLease({ runId: 'r1', owner: formerOwner, stack: 'external', ...nothing, reverts });
+    await cleanUp({ runId: 'r1', isUnheard: true }); // as the guard of a run does
+    expect((await cleanUp({ runId: 'r1' })).left).toHaveLength(1);
+    expect((await cleanUp({ runId: 'r1' })).left).toEqual([]);
+  });
+
   it('of a dead owner end a command that is at injecting, before it is taken back', async () => {
     const flag = join(cache, 'flag');
     const slowly = [process.execPath, '-e', "setTimeout(() => fs.writeFileSync('flag', ''), 8000)"];

@@ -18,20 +18,28 @@ export interface CleanUpResult {
   readonly skipped: readonly string[];
 }
 
+export interface CleanRunOptions {
+  /** Only tells. */
+  readonly dryRun?: boolean;
+  /** Nobody is told what is left: the next clean-up must find it again. */
+  readonly isUnheard?: boolean;
+}
+
 /**
  * Removes everything of a run, whoever owns it: processes, containers, networks, volumes, cgroups, temp folders, and
- * last its lease (unless something is left). `dryRun` only tells. Callers check the owner and hold the run's lock.
+ * last its lease (unless something is left). Callers check the owner and hold the run's lock.
  */
 export async function cleanRun(
   runId: string,
   lease: LeaseRecord | undefined,
-  dryRun = false,
+  { dryRun = false, isUnheard = false }: CleanRunOptions = {},
 ): Promise<CleanUpResult> {
   const tally = new Tally(dryRun);
   const cgroups = lease?.cgroups ?? [];
   const reverts = lease?.reverts ?? [];
   if (reverts.length > 0 && !dryRun) await endInjecting(runId);
-  for (const text of reverts) await takeBack(text, lease?.stack, tally);
+  const failing: string[] = [];
+  for (const text of reverts) if (!(await takeBack(text, lease?.stack, tally))) failing.push(text);
   await endProcessesOfRun(runId, cgroups, tally);
   await removeFromEngine(runId, lease, tally);
   for (const folder of cgroups) {
@@ -48,17 +56,18 @@ export async function cleanRun(
   if (dryRun) return tally;
   if (tally.left.length === 0) await removeLease(runId);
   // Told once: a command that fails for ever must not keep the run from being resumed.
-  else if (lease !== undefined) await writeLease({ ...lease, reverts: [] });
+  else if (lease !== undefined) await writeLease({ ...lease, reverts: isUnheard ? failing : [] });
   return tally;
 }
 
 /** Before the stack goes: it may be what the command talks to. What was done to a stack of the run's own goes with it. */
-async function takeBack(text: string, stack: string | undefined, tally: Tally): Promise<void> {
+async function takeBack(text: string, stack: string | undefined, tally: Tally): Promise<boolean> {
   const revert = parseRevert(text);
   const what = `fault that "${revert.argv.join(' ')}" takes back`;
   const failed = tally.dryRun ? undefined : await runRevert(revert);
   if (failed === undefined) tally.removed.push(what);
   else (stack === 'external' ? tally.left : tally.skipped).push(`${what}: ${failed}`);
+  return failed === undefined;
 }
 
 async function endProcessesOfRun(runId: string, cgroups: readonly string[], tally: Tally): Promise<void> {

@@ -1,20 +1,18 @@
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import { cleanRun, type CleanUpResult } from './clean-run.ts';
+import { cleanRun, type CleanRunOptions, type CleanUpResult } from './clean-run.ts';
 import { listEngineResources } from './engine-cli.ts';
 import { labelledProcesses } from './labelled-processes.ts';
 import { readLease, readLeases, withRunLock } from './lease-files.ts';
 import { isAlive, parseOwner, type Owner } from './owner.ts';
 import { ownerVariable } from './run-labels.ts';
 
-export interface CleanUpOptions {
+export interface CleanUpOptions extends CleanRunOptions {
   /** Only this run. */
   readonly runId?: string;
   /** Also what carries a run's label when nothing tells who owns it. */
   readonly all?: boolean;
   /** Also when its owner is alive; only with `runId`. */
   readonly force?: boolean;
-  /** Tells what would be removed. */
-  readonly dryRun?: boolean;
 }
 
 /**
@@ -45,7 +43,7 @@ async function cleanUnlessRevived(runId: string, options: CleanUpOptions): Promi
   if (lease !== undefined && !options.force && (await isAlive(lease.owner))) {
     return { removed: [], left: [], skipped: [`run ${runId}: resumed by process ${lease.owner.pid}`] };
   }
-  return cleanRun(runId, lease, options.dryRun);
+  return cleanRun(runId, lease, options);
 }
 
 /** Every run that left a trace, with the owners its traces name. */

@@ -13,4 +13,4 @@ for (;;) {
   if (systemClock.now() > deadlineMs) process.exit(0);
   await systemClock.sleep(50);
 }
-await cleanUp({ runId });
+await cleanUp({ runId, isUnheard: true });
