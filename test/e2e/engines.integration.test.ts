@@ -100,6 +100,16 @@ describe.skipIf(missing)('headroom run on an engine that does not give what is a
     expect(loads).toEqual([]);
   });
 
+  it('says what the engine refuses when no container comes of a service', async () => {
+    const environment = await engineThat({
+      create: (body) => within(body, 'HostConfig', { Runtime: 'nosuch' }),
+    });
+    const { code, stderr } = await run(environment);
+    expect(code, stderr).toBe(3);
+    expect(stderr).toMatch(/level "half" cannot be started:[^]*\bnosuch\b/i);
+    expect(stderr).not.toContain('    at ');
+  });
+
   it('starts nothing on a rootless engine that says itself that it drops quotas', async () => {
     let created = 0;
     const environment = await engineThat({

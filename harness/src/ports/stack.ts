@@ -46,7 +46,7 @@ export interface Stack {
   /**
    * Brings the stack up at a level and resolves when it is healthy. Leaves nothing behind when it fails.
    * @throws HarnessError `service-unhealthy` with the service's last log lines, `engine-gone`, `port-taken`,
-   *   `level-command-failed`, `level-not-given`.
+   *   `level-command-failed`, `stack-not-started`, `level-not-given`.
    */
   up(level: Level, context: StackContext): Promise<RunningStack>;
   /** Frees what `prepare` holds. Idempotent. */

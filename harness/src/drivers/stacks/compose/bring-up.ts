@@ -14,6 +14,7 @@ import { runPreparing } from '../prepare.ts';
 import { runEnvironment } from '../run-environment.ts';
 import { projectFolderOf, type ComposeFiles } from './compose-files.ts';
 import type { ComposeStackOptions, PreparedProject } from './compose-stack.ts';
+import { orEngineGone } from './engine.ts';
 import { levelFile } from './level-file.ts';
 import { labelsOf, ownDataRequest, projectName } from './names.ts';
 import { removeLabelled } from './remove-labelled.ts';
@@ -105,7 +106,7 @@ async function startContainers(
     return file;
   } catch (error) {
     context.signal.throwIfAborted();
-    throw startError(reasonOf(error), level, watch, error);
+    throw await startError(reasonOf(error), level, watch, error);
   } finally {
     await endCompose();
     await watch.end();
@@ -138,7 +139,12 @@ async function seed(
   }
 }
 
-function startError(message: string, level: Level, watch: StartWatch, cause: unknown): unknown {
+async function startError(
+  message: string,
+  level: Level,
+  watch: StartWatch,
+  cause: unknown,
+): Promise<HarnessError> {
   const lastLines = lastLinesOf(message);
   const why = lastLines.at(-1) ?? 'docker compose up failed';
   if (/port is already allocated|address already in use/i.test(message)) {
@@ -151,7 +157,10 @@ function startError(message: string, level: Level, watch: StartWatch, cause: unk
     });
   }
   const blamed = watch.blamed(why); // earlier lines name every container
-  if (blamed === undefined) return notStarted(lastLines, level, cause);
+  if (blamed === undefined) {
+    const gone = await orEngineGone(cause);
+    return gone instanceof HarnessError ? gone : notStarted(lastLines, level, cause);
+  }
   return serviceUnhealthy({
     service: blamed.container.service,
     level: level.name,
