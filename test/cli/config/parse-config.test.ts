@@ -1,17 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../harness/src/cli/config/load-config.ts';
-import { ExitCode, HarnessError } from '../../../harness/src/model/errors.ts';
+import { ExitCode } from '../../../harness/src/model/errors.ts';
+import { errorOf } from './error-of.ts';
 import { withChange } from './valid-config.ts';
-
-function errorOf(act: () => unknown): HarnessError {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof HarnessError) return error;
-    throw error;
-  }
-  throw new Error('expected a HarnessError, and nothing was thrown');
-}
 
 const way = { from: 'api', to: 'db', port: 5432, speaks: 'postgres' };
 

@@ -2,26 +2,38 @@ import { shapes } from '../../../../scenarios/shapes/catalogue.ts';
 import type { Config } from '../../model/config.ts';
 import { ofNight } from '../../model/drill.ts';
 import { nameOfSaturation, subjectOf } from '../../model/metrics.ts';
+import { HarnessError } from '../../model/errors.ts';
 import { didYouMean } from '../nearest.ts';
+import { askedShape } from '../shapes/asked-shape.ts';
 import type { ConfigProblem } from './config-error.ts';
 
 const stackKinds = ['compose', 'embedded', 'external'] as const;
 
-/** What no single key can tell: keys that do not fit each other. */
-export function crossCheck(config: Config): ConfigProblem[] {
-  return [
-    ...levelProblems(config),
-    ...stackProblems(config),
-    ...wayProblems(config),
-    ...loadProblems(config),
-    ...nightProblems(config),
-    ...metricsProblems(config),
-    ...drillProblems(config),
-    ...proposalProblems(config),
-  ].map((text) => ({ code: 'config-invalid', text }));
+/** What no single key can tell: keys that do not fit each other, as far as all keys of a check are there. */
+export function crossCheck(config: Partial<Config>): ConfigProblem[] {
+  return checks.flatMap((check) => [...check(config)]).map((text) => ({ code: 'config-invalid', text }));
 }
 
-function* levelProblems({ levels }: Config): Iterable<string> {
+const checks = [
+  whereAllAre(['levels'], levelProblems),
+  whereAllAre(['levels', 'stack', 'stacks'], stackProblems),
+  whereAllAre(['stacks'], wayProblems),
+  whereAllAre(['search'], loadProblems),
+  whereAllAre(['night'], nightProblems),
+  whereAllAre(['night', 'levels'], variantProblems),
+  whereAllAre(['metrics', 'stack', 'stacks'], metricsProblems),
+  whereAllAre(['drills', 'night'], drillProblems),
+  whereAllAre(['proposal', 'levels', 'drills'], proposalProblems),
+];
+
+function whereAllAre<Key extends keyof Config>(
+  keys: readonly Key[],
+  problems: (config: Pick<Config, Key>) => Iterable<string>,
+): (config: Partial<Config>) => Iterable<string> {
+  return (config) => (keys.every((key) => Object.hasOwn(config, key)) ? problems(config as Config) : []);
+}
+
+function* levelProblems({ levels }: Pick<Config, 'levels'>): Iterable<string> {
   const seen = new Set<string>();
   const alone = levels.filter(({ comparedWith }) => comparedWith === undefined).map(({ name }) => name);
   for (const [index, { name, comparedWith }] of levels.entries()) {
@@ -35,7 +47,11 @@ function* levelProblems({ levels }: Config): Iterable<string> {
   }
 }
 
-function* stackProblems({ levels, stack, stacks }: Config): Iterable<string> {
+function* stackProblems({
+  levels,
+  stack,
+  stacks,
+}: Pick<Config, 'levels' | 'stack' | 'stacks'>): Iterable<string> {
   const defined = stackKinds.filter((kind) => stacks[kind] !== undefined);
   if (defined.length === 0) {
     yield `stacks is empty: the levels need a stack to be put on, one of ${stackKinds.join(', ')}.`;
@@ -57,7 +73,7 @@ function* stackProblems({ levels, stack, stacks }: Config): Iterable<string> {
   if (!mayBeExternal) yield* identicalLevels(levels);
 }
 
-function* wayProblems({ stacks }: Config): Iterable<string> {
+function* wayProblems({ stacks }: Pick<Config, 'stacks'>): Iterable<string> {
   const seen = new Set<string>();
   for (const [index, { from, to, port }] of (stacks.compose?.ways ?? []).entries()) {
     const where = `stacks.compose.ways[${index}]`;
@@ -77,7 +93,7 @@ function* identicalLevels(levels: Config['levels']): Iterable<string> {
   }
 }
 
-function* nightProblems({ night, levels }: Config): Iterable<string> {
+function* nightProblems({ night }: Pick<Config, 'night'>): Iterable<string> {
   if (night === undefined) return;
   if (night.window !== undefined && night.trace === undefined) {
     yield 'night.window is a part of a trace, but night.trace is not there: a shape has parameters instead.';
@@ -85,6 +101,21 @@ function* nightProblems({ night, levels }: Config): Iterable<string> {
   if (night.trace !== undefined && Object.keys(night.parameters).length > 0) {
     yield 'night.parameters are those of a shape, but the night is a trace: leave them out.';
   }
+  yield* shapeProblems(night);
+}
+
+function* shapeProblems({ shape, parameters }: NonNullable<Config['night']>): Iterable<string> {
+  if (shape === undefined) return;
+  try {
+    askedShape(shape, parameters);
+  } catch (error) {
+    if (!(error instanceof HarnessError)) throw error;
+    yield `night.shape and night.parameters: ${error.message}`;
+  }
+}
+
+function* variantProblems({ night, levels }: Pick<Config, 'night' | 'levels'>): Iterable<string> {
+  if (night === undefined) return;
   const known = levels.map(({ name }) => name);
   const seen = new Set<string>();
   for (const [index, { name, levels: wanted = [] }] of (night.variants ?? []).entries()) {
@@ -97,7 +128,7 @@ function* nightProblems({ night, levels }: Config): Iterable<string> {
   }
 }
 
-function* drillProblems({ drills, night }: Config): Iterable<string> {
+function* drillProblems({ drills, night }: Pick<Config, 'drills' | 'night'>): Iterable<string> {
   const seen = new Set<string>();
   for (const [index, drill] of drills.entries()) {
     const { name } = drill;
@@ -110,7 +141,11 @@ function* drillProblems({ drills, night }: Config): Iterable<string> {
   }
 }
 
-function* metricsProblems({ metrics, stack, stacks }: Config): Iterable<string> {
+function* metricsProblems({
+  metrics,
+  stack,
+  stacks,
+}: Pick<Config, 'metrics' | 'stack' | 'stacks'>): Iterable<string> {
   const hasOwnServices = stack !== 'external' && (stacks.compose ?? stacks.embedded) !== undefined;
   const seen = new Set<string>();
   for (const [index, endpoint] of metrics.entries()) {
@@ -127,7 +162,9 @@ function* metricsProblems({ metrics, stack, stacks }: Config): Iterable<string> 
   }
 }
 
-function* loadProblems({ search: { minLoad, initialLoad, maxLoad } }: Config): Iterable<string> {
+function* loadProblems({
+  search: { minLoad, initialLoad, maxLoad },
+}: Pick<Config, 'search'>): Iterable<string> {
   if (minLoad > maxLoad) {
     yield `search.minLoad is ${minLoad}: it must be at most search.maxLoad, which is ${maxLoad}.`;
   } else if (initialLoad < minLoad || initialLoad > maxLoad) {
@@ -135,7 +172,11 @@ function* loadProblems({ search: { minLoad, initialLoad, maxLoad } }: Config): I
   }
 }
 
-function* proposalProblems({ proposal, levels, drills }: Config): Iterable<string> {
+function* proposalProblems({
+  proposal,
+  levels,
+  drills,
+}: Pick<Config, 'proposal' | 'levels' | 'drills'>): Iterable<string> {
   if (proposal === undefined) return;
   const { fleet, expectedPeak, alsoWithout } = proposal;
   const services = Object.keys(levels[0]?.services ?? {});

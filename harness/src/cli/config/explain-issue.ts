@@ -1,9 +1,9 @@
-import { z } from 'zod';
-import { configSchema } from '../../model/config.ts';
+import type { z } from 'zod';
 import { Redactor } from '../../model/redactor.ts';
 import { isSecretName } from '../../model/secret-names.ts';
 import { didYouMean } from '../nearest.ts';
 import type { ConfigProblem } from './config-error.ts';
+import { suggestionFor } from './key-suggestions.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -42,12 +42,10 @@ function invalid(text: string): ConfigProblem {
 }
 
 function explainUnknownKey(path: Path, key: string): ConfigProblem {
-  const known = knownKeys(path);
   const where = path.length === 0 ? '' : ` in ${pathText(path)}`;
-  const suggestion = didYouMean(key, known) || ` Known keys: ${known.join(', ')}.`;
   return {
     code: 'config-unknown-key',
-    text: `"${key}"${where} is not a key that headroom knows.${suggestion}`,
+    text: `"${key}"${where} is not a key that headroom knows.${suggestionFor(path, key)}`,
   };
 }
 
@@ -116,32 +114,6 @@ function shown(value: unknown, path: Path): string {
 /** An address that is none, with a password in it at an unknown place. */
 function mayHavePassword(value: unknown): boolean {
   return typeof value === 'string' && value.includes('@') && !URL.canParse(value);
-}
-
-interface JsonSchemaNode {
-  readonly properties?: Readonly<Record<string, JsonSchemaNode>>;
-  readonly items?: JsonSchemaNode;
-  readonly anyOf?: readonly JsonSchemaNode[];
-  readonly additionalProperties?: JsonSchemaNode | boolean;
-}
-
-function knownKeys(path: Path): string[] {
-  let node: JsonSchemaNode | undefined = z.toJSONSchema(configSchema, {
-    io: 'input',
-    reused: 'inline',
-  }) as JsonSchemaNode;
-  for (const step of path) {
-    const rest: JsonSchemaNode['additionalProperties'] = node?.additionalProperties;
-    node =
-      typeof step === 'number'
-        ? node?.items
-        : (propertiesOf(node)?.[String(step)] ?? (typeof rest === 'object' ? rest : undefined));
-  }
-  return Object.keys(propertiesOf(node) ?? {});
-}
-
-function propertiesOf(node: JsonSchemaNode | undefined): JsonSchemaNode['properties'] {
-  return node?.properties ?? node?.anyOf?.find((each) => each.properties !== undefined)?.properties;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -4,7 +4,7 @@ import { configSchema, type Config } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { configError } from './config-error.ts';
 import { crossCheck } from './cross-checks.ts';
-import { explainIssue } from './explain-issue.ts';
+import { problemsOf } from './find-problems.ts';
 import { readConfigFile } from './read-config-file.ts';
 import type { Variables } from './watched-environment.ts';
 
@@ -45,14 +45,8 @@ export async function loadConfig(
 /** Checks what a config file says, key by key and keys against each other, and fills in the defaults. */
 export function parseConfig(input: unknown, file: string): Config {
   const parsed = configSchema.safeParse(input);
-  if (!parsed.success) {
-    const found = parsed.error.issues.flatMap((issue) => explainIssue(issue, input));
-    // A mistyped key is often why another is missing.
-    const unknownKeysFirst = found.toSorted((a, b) => b.code.localeCompare(a.code));
-    throw configError(file, unknownKeysFirst);
-  }
-  const problems = crossCheck(parsed.data);
-  if (problems.length > 0) throw configError(file, problems);
+  const problems = parsed.success ? crossCheck(parsed.data) : problemsOf(input);
+  if (!parsed.success || problems.length > 0) throw configError(file, problems);
   return parsed.data;
 }
 
