@@ -94,6 +94,9 @@ describe('text loses what lets somebody in, and keeps the rest', () => {
     ],
     ["{ password: 'sesame', user: 'app' }", "{ password: 'redacted', user: 'app' }"],
     ['db_password: sesame', 'db_password: redacted'],
+    ...['passFile', 'sidValue', 'dbPw', 'sigV4', 'OTP', 'userPwd', 'jwtOf', 'PHPSESSID', 'x-auth'].map(
+      (name): [string, string] => [`at ${name}=sesame now`, `at ${name}=redacted now`],
+    ),
     ['"token"=>"sesame"', '"token"=>"redacted"'],
     ['not JSON: {"access_token":"sesa', 'not JSON: {"access_token":"redacted'],
     // Forms

@@ -152,6 +152,18 @@ describe('a redactor', () => {
     });
   });
 
+  it.each([
+    '/var/run/secrets/token1',
+    '~/.ssh/id_rsa2',
+    'shop2.example.org',
+    'auth.example.org:8443',
+    'same-site-strict',
+  ])('takes no secret for drawn that is %s', (value) => {
+    const redactor = new Redactor();
+    redactor.learnFrom({ COOKIE_DOMAIN: value });
+    expect(redactor.text(`at ${value}`)).toBe(`at ${value}`);
+  });
+
   it('never hides a name of the config, though somebody marks it', () => {
     const redactor = knowing('timeline');
     redactor.learnFrom({ name: 'timeline', levels: [{ name: '100' }] });

@@ -151,18 +151,24 @@ function isDistinct(value: string, how: 'marked' | 'guessed'): boolean {
   if (value.length < 4 || commonWords.test(value) || value === redactedText) return false;
   const hasLetter = /\p{L}/u.test(value);
   if (how === 'marked') return hasLetter || value.length >= 12;
-  if (isPath(value)) return false;
+  if (isPlain(value)) return false;
   const hasOther = /[^\p{L}\s_.:/-]/u.test(value);
   return value.length >= 16 || (value.length >= 6 && hasLetter && hasOther);
 }
 
-function isPath(value: string): boolean {
-  return /^(?:~|\.{0,2})\/[\w./@-]*$/.test(value);
+/** A path, the name of a host, or words joined together: `same-site-strict`. */
+function isPlain(value: string): boolean {
+  return (
+    /^(?:~|\.{0,2})\/[\w./@-]*$/.test(value) ||
+    /^\.?(?:[a-z\d-]+\.)+[a-z]{2,}(?::\d+)?$/.test(value) ||
+    /^[a-z]+(?:[-_.:/][a-z]+)+$/i.test(value)
+  );
 }
 
-/** A password in a URL is percent-encoded, and elsewhere it is not. */
+/** A password in a URL is percent-encoded, and elsewhere it is not; one that was read from a file may end in a line break. */
 function withDecoded(values: Iterable<string>): string[] {
-  return [...values].flatMap((value) => {
+  return [...values].flatMap((each) => {
+    const value = each.trim();
     try {
       return [value, decodeURIComponent(value)];
     } catch {

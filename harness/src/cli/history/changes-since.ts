@@ -43,7 +43,8 @@ export async function changesSince(
     : await loadRecorded(record, workingFolder);
   const config = asRecorded(loaded.config, recorded);
   const { hash } = await bundleScenario(resolve(loaded.folder, config.scenario), cacheFolder());
-  const parts = await partsOf(record, { config, folder: loaded.folder }, signal);
+  const found = await partsOf(record, { config, folder: loaded.folder }, signal);
+  const { parts } = redactorOf(config).value({ parts: found }); // as a run of it would be recorded
   return {
     record,
     changes: [
