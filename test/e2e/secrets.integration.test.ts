@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../harness/src/drivers/stacks/free-port.ts';
@@ -149,6 +151,22 @@ describe.skipIf(k6 === undefined)('a secret in each of twelve places (needs k6)'
     const again = await headroom(rerun, { cwd: leaky.folder, env });
     expect(leaksIn(`${again.stdout}${again.stderr}`, canaries)).toEqual([]);
     expect(again.stdout).toContain('survived');
+  });
+
+  it('shows in no list of processes once headroom has started', async () => {
+    const silent = createServer(() => undefined); // it takes the question whether it is healthy, and leaves it at that
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const target = `http://user:${encodeURIComponent(canaries['the URL'])}@127.0.0.1:${port}`;
+    const argv = ['spike', '--url', target, '--peak', '5', '--results', leaky.results];
+    const spike = startHeadroom([...argv, '--json'], leaky.environment);
+    await spike.waitFor('run-started');
+    const shown = readFileSync(`/proc/${spike.child.pid}/cmdline`, 'utf8');
+    expect(shown).toContain(`http://user:redacted@127.0.0.1:${port}`);
+    expect(leaksIn(shown, canaries)).toEqual(['the path of the results']);
+    spike.child.kill('SIGINT');
+    expect((await spike.ended).code).toBe(130);
+    silent.close().closeAllConnections();
   });
 
   it('is not told by the report, by what is printed of a config, nor by the doctor', async () => {

@@ -93,6 +93,7 @@ describe('text loses what lets somebody in, and keeps the rest', () => {
       String.raw`{"a":"{\"client_secret\":\"redacted\"}"}`,
     ],
     ["{ password: 'sesame', user: 'app' }", "{ password: 'redacted', user: 'app' }"],
+    ['{"password": sesame, "x": 1}', '{"password": redacted, "x": 1}'],
     ['db_password: sesame', 'db_password: redacted'],
     ...['passFile', 'sidValue', 'dbPw', 'sigV4', 'OTP', 'userPwd', 'jwtOf', 'PHPSESSID', 'x-auth'].map(
       (name): [string, string] => [`at ${name}=sesame now`, `at ${name}=redacted now`],
@@ -119,6 +120,7 @@ describe('text loses what lets somebody in, and keeps the rest', () => {
     'Basic authentication is needed',
     'GET /search?q=shoes&page=2',
     'cache_key: user:42',
+    '{"token": 17, "auth": true, "secret": null, "cookie": {}, "authorization": []}',
     '{"key":"user:42"}',
     'Known keys: drills, load.',
     'GET /search?key=shoes&page=2',

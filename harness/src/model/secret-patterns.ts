@@ -82,10 +82,11 @@ function replaceInPiece(piece: string, put: Put): string {
   const headers = piece
     .replace(authorizationHeader, (_whole, before: string, value: string) => `${before}${keep(value, put)}`)
     .replace(cookieHeader, (_whole, before: string, value: string) => `${before}${keep(value, put)}`);
-  const fields = replaceQuotedFields(replaceAssignments(headers, put), put).replace(
-    plainField,
-    (_whole, before: string, value: string) => `${before}${keepQuoted(value, put)}`,
-  );
+  const fields = replaceQuotedFields(replaceAssignments(headers, put), put)
+    .replace(bareField, (whole, before: string, name: string, value: string) =>
+      tellsSecret(name) ? `${before}${keep(value, put)}` : whole,
+    )
+    .replace(plainField, (_whole, before: string, value: string) => `${before}${keepQuoted(value, put)}`);
   const options = fields.replace(option, (whole, name: string, space: string, value: string, end: string) =>
     tellsSecret(name, value) ? `${name}${space}${keep(value, put)}${end}` : whole,
   );
@@ -100,8 +101,8 @@ function replaceEncodedLine(line: string, put: Put): string {
 
 const encodedLine = /^\s*([A-Za-z0-9+/]{60,8192}={0,2})\s*$/;
 const authorizationHeader =
-  /(authori[sz]ation\\*["']?\s*(?::|=>?)\s*\\*["']?)((?:(?:bearer|basic|token|digest|negotiate|apikey)\s+)?[^\s"'\\,;]+)/gi;
-const cookieHeader = /(\b(?:set-)?cookie\\*["']?\s*(?::|=>)\s*\\*["']?)([^\r\n"'\\]+)/gi;
+  /(authori[sz]ation\\*["']?\s*(?::|=>?)\s*\\*["']?)(?![\s{[])((?:(?:bearer|basic|token|digest|negotiate|apikey)\s+)?[^\s"'\\,;]+)/gi;
+const cookieHeader = /(\b(?:set-)?cookie\\*["']?\s*(?::|=>)\s*\\*["']?)(?![\s{[])([^\r\n"'\\]+)/gi;
 /** The command may stand in quotes. */
 const option = /(--[A-Za-z][\w-]{0,63})(\s+)([^\s-]\S*?)(["'`]?)(?!\S)/g;
 
@@ -132,6 +133,9 @@ function replaceQuotedFields(text: string, put: Put, depth = 0): string {
 
 const quotedField =
   /(\\{0,8}["'])([A-Za-z][\w.-]{0,63})\1(\s*(?::|=>)\s*)(\\{0,8}["'])((?:(?!\4)(?:\\.|[^\r\n\\])){1,4096})(\4|$)/g;
+/** `"password": x`, where x is neither a number nor what JSON has a word for. */
+const bareField =
+  /(\\{0,8}["']([A-Za-z][\w.-]{0,63})\\{0,8}["']\s*(?::|=>)\s*)(?!(?:-?\d[\d.eE+-]*|true|false|null|undefined)(?![\w-]))([^\s"'\\,;}\])[{(]+)/g;
 /** `password: x` */
 const plainField =
   /((?<![\w-])[\w-]{0,40}?(?:password|passwd|pwd|passphrase|secret|token|(?:api|access|private)[_-]?key)\s*(?::\s+|=>\s*))("[^"\n]{1,4096}"|'[^'\n]{1,4096}'|[A-Za-z0-9$%+/~!*][^\s,;}\])]*)/gi;

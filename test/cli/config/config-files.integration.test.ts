@@ -40,6 +40,11 @@ describe('a config file', () => {
   const broken: [name: string, text: string | undefined, message: RegExp][] = [
     ['missing.ts', undefined, /^headroom: there is no config file .*missing\.ts\n/],
     ['broken.json', '{"a": 1,\n "b" 2}', /broken\.json is not valid JSON: .*line 2 column 6/],
+    [
+      'secret.json',
+      '{"API_TOKEN": hunter2hunter2}',
+      /secret\.json:1:15: Unexpected "redacted" .*\{"API_TOKEN": redacted\}/s,
+    ],
     ['broken.ts', 'export default {\n  name: = 1,\n};', /broken\.ts:2:9: Unexpected "="\n {4}name: = 1,\n/],
     ['enum.ts', 'enum A { b }\nexport default {};', /enum\.ts: .*enum is not supported/],
     ['nothing.ts', 'export const config = {};', /nothing\.ts has no default export/],
@@ -99,6 +104,14 @@ describe('headroom init', () => {
     const { stacks, secrets } = JSON.parse(stdout) as Config;
     expect(stacks.external?.url).toBe('http://app:redacted@127.0.0.1:3000/base');
     expect(secrets).toEqual(['TARGET_PASSWORD']);
+  });
+
+  it('writes no file for what is no URL of http, and shows no password in it', async () => {
+    const { code, stderr } = await headroom(['init', 'x.ts', '--url', 'app:p4ss-W0rd@127.0.0.1'], {
+      cwd: folder,
+    });
+    expect(code).toBe(2);
+    expect(stderr).toContain('--url is "...@127.0.0.1"');
   });
 
   it('refuses a URL that is none', async () => {

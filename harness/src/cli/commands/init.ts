@@ -18,7 +18,7 @@ export function addInitCommand(program: Command, { terminal }: CommandContext): 
     .addHelpText('after', '\nExample:\n  $ headroom init --url http://127.0.0.1:3000')
     .action(async (name: string, { url }: { url: string }) => {
       const file = resolve(terminal.workingFolder, name);
-      if (!URL.canParse(url)) throw badUrl(url);
+      if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) throw badUrl(url);
       const scenario = relative(dirname(file), plainScenario).replaceAll('\\', '/');
       await writeNew(file, firstConfig({ url, scenario }));
       const password = hasSecret(url)

@@ -4,6 +4,7 @@ import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { transform, type BuildFailure } from 'esbuild';
 import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
+import { Redactor, secretsIn } from '../../model/redactor.ts';
 import { watchingEnvironment, type Variables } from './watched-environment.ts';
 
 export interface ConfigText {
@@ -105,7 +106,9 @@ async function placeOfSyntaxError(file: string, text: string): Promise<string | 
     const first = (error as Partial<BuildFailure>).errors?.[0];
     if (!first?.location) return undefined;
     const { line, column, lineText } = first.location;
-    return `${file}:${line}:${column + 1}: ${first.text}\n  ${lineText}`.trimEnd();
+    const redactor = new Redactor();
+    redactor.learn({ marked: secretsIn(lineText) }); // the message quotes pieces of the line
+    return redactor.text(`${file}:${line}:${column + 1}: ${first.text}\n  ${lineText}`.trimEnd());
   }
 }
 
