@@ -46,7 +46,7 @@ describe('levels that are compared with another', () => {
       '200 (190 to 210)',
       // 0.75, times and over what the doubts of both make on logarithms: 1.063 up, 1.061 down.
       '150 (145 to 155): **75 %** (71 to 80)',
-      '&lt; 5',
+      '< 5',
       '',
     ]);
   });

@@ -1,13 +1,24 @@
 import { plainText } from './plain-text.ts';
 
-/** Text from outside as Markdown that shows it as it is: no markup, no HTML, no link, no table cell ends in it. */
+/**
+ * Text from outside as Markdown that shows it as it is: no markup, no HTML, no link, no table cell ends in it. What needs
+ * no escape has none, as many read the Markdown itself: `< 5` and `a & b` begin neither a tag nor a character's name.
+ */
 export function escaped(text: string): string {
   return plainText(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
+    .replace(/&(?=[#\w])/g, '&amp;')
+    .replace(/<(?![\s\d=])/g, '&lt;')
     .replace(/[\\`*_[\]|~$]/g, '\\$&')
-    .replaceAll('://', '&#58;//') // a bare URL would become a link
-    .replace(/\bwww\./gi, (found) => `${found.slice(0, -1)}&#46;`);
+    .replaceAll('://', '\\://') // a bare URL would become a link
+    .replace(/\bwww\./gi, (found) => `${found.slice(0, -1)}\\.`);
+}
+
+/** What was escaped, for where there is no markup. */
+export function unescaped(markdown: string): string {
+  return markdown
+    .replace(/\\([\\`*_[\]|~$:.])/g, '$1')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&amp;', '&');
 }
 
 /** Text from outside as a code span. */

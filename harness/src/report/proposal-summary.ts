@@ -96,7 +96,7 @@ function breakEvenText({ breakEven }: LevelVerdict): string {
 }
 
 function surgeText({ surge }: LevelVerdict): string {
-  return surge === undefined ? unknown : surgeInterval(surge).replace('<', '&lt;');
+  return surge === undefined ? unknown : escaped(surgeInterval(surge));
 }
 
 function faultsText({ drills }: LevelVerdict): string {

@@ -1,4 +1,5 @@
 import MarkdownIt, { type Token } from 'markdown-it';
+import { unescaped } from './markdown.ts';
 import { reportStyle } from './report-style.ts';
 import { xmlText } from './xml-text.ts';
 
@@ -18,7 +19,7 @@ export function reportHtml(markdown: string, figures: Figures): string {
     const name = String(token?.attrGet('src') ?? '');
     const svg = figures[name];
     if (svg === undefined || token === undefined) return '';
-    return `<span class="figure" role="img" aria-label="${xmlText(plain(token.content))}">${inlined(svg, name)}</span>`;
+    return `<span class="figure" role="img" aria-label="${xmlText(unescaped(token.content))}">${inlined(svg, name)}</span>`;
   };
   body.renderer.rules['table_open'] = (tokens, index) =>
     `<div class="table" role="region" aria-label="${xmlText(tableName(tokens, index))}" tabindex="0"><table>\n`;
@@ -31,7 +32,7 @@ export function reportHtml(markdown: string, figures: Figures): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${xmlText(plain(title))}</title>
+<title>${xmlText(unescaped(title))}</title>
 <style>${reportStyle}</style>
 </head>
 <body>
@@ -45,7 +46,7 @@ ${body.render(markdown)}</main>
 /** By the heading that it is under: those who hear the page jump from table to table. */
 function tableName(tokens: readonly Token[], index: number): string {
   const heading = tokens.slice(0, index).findLastIndex(({ type }) => type === 'heading_open');
-  return `Table: ${plain(tokens[heading + 1]?.content ?? '')}`;
+  return `Table: ${unescaped(tokens[heading + 1]?.content ?? '')}`;
 }
 
 /** Figures stand on the right. */
@@ -64,14 +65,4 @@ function inlined(svg: string, name: string): string {
       /<svg([^>]*?)\swidth="[\d.]+"\sheight="[\d.]+"/,
       `<svg$1 style="--width:${width}px" aria-hidden="true"`,
     );
-}
-
-/** Markdown's escapes undone, for where there is no markup. */
-function plain(markdown: string): string {
-  return markdown
-    .replace(/\\([\\`*_[\]|~$])/g, '$1')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&#58;', ':')
-    .replaceAll('&#46;', '.')
-    .replaceAll('&amp;', '&');
 }
