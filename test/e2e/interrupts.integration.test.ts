@@ -56,7 +56,16 @@ describe('a run that is ended from outside', () => {
   async function start(extra: readonly string[] = [], reuse?: Awaited<ReturnType<typeof testFolder>>) {
     const test = reuse ?? (await testFolder(config));
     if (reuse === undefined) removals.push(test.remove);
-    const argv = ['run', '--config', test.configFile, '--results', test.results, '--json', '--beside', ...extra];
+    const argv = [
+      'run',
+      '--config',
+      test.configFile,
+      '--results',
+      test.results,
+      '--json',
+      '--beside',
+      ...extra,
+    ];
     return { test, headroom: startHeadroom(argv) };
   }
 
