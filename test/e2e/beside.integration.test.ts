@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { locateK6 } from '../../harness/src/drivers/k6/locate.ts';
+import { cacheFolder } from '../../harness/src/drivers/system/cache-folder.ts';
 import { startFixture } from '../fixtures/start-fixture.ts';
 import { temporaryFolder } from '../store/temp-folder.ts';
 import { startHeadroom, type HeadroomProcess } from './headroom-process.ts';
@@ -21,8 +23,13 @@ describe('two runs of one name that start at the same moment', () => {
   });
 
   function spike(...more: string[]): HeadroomProcess {
+    return spikeInto(results, more);
+  }
+
+  function spikeInto(folder: string, more: string[], environment = {}): HeadroomProcess {
     const load = ['--peak', '5', '--seconds', '6', '--shape', 'step'];
-    return startHeadroom(['spike', '--url', server.url, ...load, '--results', results, '--json', ...more]);
+    const argv = ['spike', '--url', server.url, ...load, '--results', folder, '--json', ...more];
+    return startHeadroom(argv, environment);
   }
 
   it('do not both load the machine: one is refused, names the other, and leaves nothing', async () => {
@@ -54,6 +61,18 @@ describe('two runs of one name that start at the same moment', () => {
         `> Another run loaded this machine meanwhile, ${other} (pid `,
       );
     }
+  });
+
+  it('have each an id of their own in other results folders and with other caches, too: what they start is told apart by it', async () => {
+    const k6 = await locateK6({ cacheFolder: cacheFolder(), onProgress: () => undefined });
+    if (k6.kind !== 'executable') throw new Error('k6 is not in a file of its own');
+    const searchPath = [path.dirname(k6.path), process.env['PATH']].join(path.delimiter);
+    const both = Array.from({ length: 2 }, () =>
+      spikeInto(temporaryFolder(), ['--beside'], { HEADROOM_CACHE: temporaryFolder(), PATH: searchPath }),
+    );
+    const ids = await Promise.all(both.map(async (run) => (await run.waitFor('run-started')).runId));
+    expect(new Set(ids).size).toBe(2);
+    for (const { ended } of both) expect((await ended).code).toBe(0);
   });
 
   it('may follow each other at once when the first is killed', async () => {
