@@ -78,9 +78,7 @@ describe('drills that cannot be', () => {
     const test = await folderWith();
     const { code, stderr } = await drill(test, 'kill', '--service', 'worker', '--at-peak').ended;
     expect(code, stderr).toBe(2);
-    expect(stderr).toMatch(
-      /drills\[0\] \("kill-worker"\) is to be done under the config's night, but night is not there/,
-    );
+    expect(stderr).toMatch(/there is no night to replay: the config has no `night`/);
   });
 
   it('refuses to flush what is no Redis, and keeps the password to itself', async () => {
