@@ -9,6 +9,7 @@ import { givenUp } from './freshness.ts';
 import { withHotKey } from './hot-key.ts';
 import { optionsOf } from './options.ts';
 import { drawsOf, type Draw } from './random.ts';
+import { tellRead } from './reads.ts';
 import { send, sendAndRead, type Request } from './request.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { retryRuleOf } from './retries.ts';
@@ -58,6 +59,9 @@ export const options: Options = __VU === 0 ? optionsOf(plan, readArrivals()) : {
 /** What users do beyond asking once, for what a journey draws. */
 export const { behaviour } = plan;
 
+/** Arrivals whose reads the harness is told of. */
+const tellsReadsOf = plan.tellsReadsOf ?? 0;
+
 const client = new Client<Request>(
   { nowMs, sleep: sleepMs, send: attempt, retried: () => retried.add(1) },
   {
@@ -104,6 +108,7 @@ export function journey(choose: Choose, { hot, multipliesWrites = false }: Journ
 function one(choose: Choose, arrival: number, dueMs: number): void {
   const draw = drawsOf(plan.seed, arrival);
   const request = choose(draw, draw);
+  if (arrival < tellsReadsOf) tellRead(request);
   const nowMs = startedBy(dueMs);
   intent(request, startMs + dueMs, nowMs, jitterOf(arrival));
 }
@@ -112,8 +117,11 @@ function visit(choose: Choose, arrival: number, dueMs: number): void {
   const draw = drawsOf(plan.seed, arrival);
   const jitter = jitterOf(arrival);
   startedBy(dueMs);
-  const ask = (dueNowMs: number): Kind =>
-    intent(choose(draw, drawsOf(~plan.seed, arrival)), dueNowMs, nowMs(), jitter);
+  const ask = (dueNowMs: number): Kind => {
+    const request = choose(draw, drawsOf(~plan.seed, arrival));
+    if (arrival < tellsReadsOf) tellRead(request);
+    return intent(request, dueNowMs, nowMs(), jitter);
+  };
   const means: VisitMeans = { nowMs, sleep: sleepMs, ask, goesOn: () => followUps.add(1) };
   carryOutVisit(behaviour.visit, means, { dueMs: startMs + dueMs, endMs: startMs + plan.durationMs }, draw);
 }

@@ -32,6 +32,8 @@ export interface Plan {
   readonly freshness?: FreshnessPlan;
   /** How each write ended is told, for a read-back. */
   readonly recordsWrites?: boolean;
+  /** So many first arrivals tell the harness what they read; absent: it knows enough. */
+  readonly tellsReadsOf?: number;
   /** Present: nothing is sent but what reads writes back. */
   readonly readBack?: ReadBackPlan;
 }

@@ -1,25 +1,49 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { whatKeepsBusy } from '../../harness/src/run/drain.ts';
+import type { AtRest } from '../../harness/src/analysis/idleness.ts';
+import { configSchema } from '../../harness/src/model/config.ts';
+import type { ProbeAnswer } from '../../harness/src/ports/target-probe.ts';
+import { settle, type IdleWatch, type Settled } from '../../harness/src/run/drain.ts';
 
-const health = { path: '/health', idlePath: '/idle', drainTimeoutSeconds: 1 } as const;
+const config = configSchema.parse({
+  name: 'drained',
+  scenario: 'any.ts',
+  slo: { latencyMs: 500 },
+  levels: [{ name: 'all' }],
+  stacks: { external: { url: 'http://127.0.0.1:1' } },
+  health: { path: '/health', idlePath: '/idle' },
+});
+const atRest: AtRest = { medianMs: 5, slowestMs: 8, failedShare: 0 };
 
-/** What keeps a target busy whose idle path answers so, once something of it is broken on purpose. */
-async function busyBy(status: number, statuses?: ReadonlyMap<string, number>): Promise<string | undefined> {
+/** What a path is answered with, and after which time, when it is asked at a time; all in ms. */
+type Target = (path: string, atMs: number) => { readonly status?: number; readonly takesMs: number };
+
+interface Drained {
+  readonly settled: Settled;
+  readonly tookMs: number;
+  readonly asked: readonly string[];
+  readonly waited: readonly string[];
+}
+
+async function drain(target: Target, watch: Partial<IdleWatch> = {}): Promise<Drained> {
   let now = 0;
-  return whatKeepsBusy(
+  const asked: string[] = [];
+  const waited: string[] = [];
+  const settled = await settle(
     {
-      url: new URL('http://127.0.0.1:1'),
-      health: { ...health, startTimeoutSeconds: 1 },
-      unloadedMs: 5,
-      ...(statuses === undefined ? {} : { statuses }),
+      ...{ url: new URL('http://127.0.0.1:1'), config, limitMs: 60_000 },
+      reads: [{ path: '/a' }, { path: '/b?secret=1' }],
+      ...watch,
     },
     {
       probe: {
-        get: async ({ pathname }) => ({
-          kind: 'answer',
-          status: pathname === '/idle' ? status : 200,
-          latencyMs: 5,
-        }),
+        get: async ({ pathname }, _signal, { withinMs = 2000 } = {}): Promise<ProbeAnswer> => {
+          asked.push(pathname);
+          const { status = 200, takesMs } = target(pathname, now);
+          now += Math.min(takesMs, withinMs);
+          if (takesMs > withinMs) return { kind: 'no-answer', reason: 'time' };
+          return { kind: 'answer', status, latencyMs: takesMs };
+        },
       },
       clock: {
         now: () => now,
@@ -28,22 +52,99 @@ async function busyBy(status: number, statuses?: ReadonlyMap<string, number>): P
         },
       },
       signal: new AbortController().signal,
+      onWaiting: (seconds, busyBy) => waited.push(`${seconds} s: ${busyBy}`),
     },
   );
+  return { settled, tookMs: now, asked, waited };
+}
+
+const isHealth = (path: string): boolean => path === '/health' || path === '/idle';
+
+/** Works off a queue, and answers its health path beside it. */
+function queueing(untilMs: number, serviceMs = 5): Target {
+  return (path, atMs) => ({ takesMs: isHealth(path) ? 1 : serviceMs + Math.max(0, untilMs - atMs) });
 }
 
 describe('whether a target is idle', () => {
-  it('is not with an error on its idle path', async () => {
-    expect(await busyBy(503)).toBe('/idle answered 503');
-    expect(await busyBy(200)).toBeUndefined();
+  it('is not while what the journey reads waits, however quick its health path is', async () => {
+    const { settled, tookMs, waited } = await drain(queueing(20_000), { rest: atRest });
+    expect(settled).toEqual({ rest: atRest });
+    expect(tookMs).toBeGreaterThan(20_000);
+    expect(tookMs).toBeLessThan(21_000);
+    expect(waited[0]).toMatch(/^6 s: \/[ab] did not answer: time$/);
+  });
+
+  it('is not within any backlog, and soon after it', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 100, max: 30_000 }),
+        fc.integer({ min: 1, max: 400 }),
+        fc.boolean(),
+        async (untilMs, serviceMs, isKnown) => {
+          const rest = { medianMs: serviceMs, slowestMs: serviceMs, failedShare: 0 };
+          const drained = await drain(queueing(untilMs, serviceMs), isKnown ? { rest } : {});
+          expect(drained.settled).toHaveProperty('rest.medianMs', serviceMs);
+          expect(drained.tookMs).toBeGreaterThan(untilMs - 2 * serviceMs - 25);
+          expect(drained.tookMs).toBeLessThan(untilMs + 14 * (serviceMs + 30) + 100);
+        },
+      ),
+    );
+  });
+
+  it('is not found out longer than is allowed, and then it says by what', async () => {
+    const { settled, tookMs } = await drain(queueing(1e6), { rest: atRest, limitMs: 9000 });
+    expect(settled).toEqual({ busyBy: expect.stringMatching(/^\/[ab] did not answer: time$/) });
+    expect(tookMs).toBeLessThan(9000 + 2100);
+  });
+
+  it('is, between the pauses of one that pauses now and then', async () => {
+    const pausing: Target = (path, atMs) => ({
+      takesMs: isHealth(path) ? 1 : 5 + Math.max(0, 200 - (atMs % 2000)),
+    });
+    const { settled, tookMs } = await drain(pausing, { rest: atRest });
+    expect(settled).toEqual({ rest: atRest });
+    expect(tookMs).toBeLessThan(1000);
+  });
+
+  it('is not where it answers as slowly as before it was overloaded it did not', async () => {
+    const metastable: Target = (path) => ({ takesMs: isHealth(path) ? 1 : 300 });
+    const { settled } = await drain(metastable, { rest: atRest, limitMs: 10_000 });
+    expect(settled).toEqual({ busyBy: expect.stringContaining('took 300 ms (allowed: 41 ms)') });
+  });
+
+  it('is not where a part of it still refuses', async () => {
+    const half: Target = (path) => ({ takesMs: 5, status: path === '/b' ? 503 : 200 });
+    expect((await drain(half, { rest: atRest, limitMs: 5000 })).settled).toEqual({ busyBy: '/b answered 503' });
+    const known = await drain(half, { rest: { ...atRest, failedShare: 0.5 } });
+    expect(known.settled).toHaveProperty('rest');
+  });
+
+  it('is asked of the health path where nothing else is known to ask', async () => {
+    const { settled, asked } = await drain(() => ({ takesMs: 5 }), { reads: [] });
+    expect(settled).toHaveProperty('rest.medianMs', 5);
+    expect(new Set(asked)).toEqual(new Set(['/health', '/idle']));
+  });
+});
+
+describe('whether a target is idle, by its idle path', () => {
+  const answering = (status: number): Target => {
+    return (path) => ({ takesMs: 5, status: path === '/idle' ? status : 200 });
+  };
+
+  it('is not with an error there', async () => {
+    expect((await drain(answering(503), { limitMs: 1000 })).settled).toEqual({ busyBy: '/idle answered 503' });
+    expect((await drain(answering(200), { limitMs: 1000 })).settled).toHaveProperty('rest');
   });
 
   it('is with any error there, when it had one once it was broken: a balancer gives replicas up later', async () => {
-    expect(await busyBy(503, new Map([['/idle', 500]]))).toBeUndefined();
-    expect(await busyBy(200, new Map([['/idle', 500]]))).toBeUndefined();
+    const statuses = new Map([['/idle', 500]]);
+    expect((await drain(answering(503), { statuses })).settled).toHaveProperty('rest');
+    expect((await drain(answering(200), { statuses })).settled).toHaveProperty('rest');
   });
 
   it('is not with an error that came after it was broken', async () => {
-    expect(await busyBy(503, new Map([['/idle', 200]]))).toBe('/idle answered 503');
+    const statuses = new Map([['/idle', 200]]);
+    const { settled } = await drain(answering(503), { statuses, limitMs: 1000 });
+    expect(settled).toEqual({ busyBy: '/idle answered 503' });
   });
 });

@@ -133,6 +133,7 @@ export class FakeWorld {
           scenarioHash: 'fake',
         }),
         close: async () => undefined,
+        reads: () => [],
         check: () => undefined,
         run: async (request, hooks) => {
           this.#lastTrial = request.trialId;

@@ -38,6 +38,14 @@ export interface ReadBackResult {
   readonly complaints: readonly string[];
 }
 
+/** A request of the journey that reads and changes nothing. */
+export interface JourneyRead {
+  /** From the target's root: starts with `/`. */
+  readonly path: string;
+  /** Beside those that the target's URL asks for; may hold secrets. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** Sends open arrivals at a rate, steady or not, for a time, and reports each second as it passes. */
 export interface LoadGenerator {
   /** `k6 v2.2.0`, the executable's path and where it came from; the scenario's hash. */
@@ -62,6 +70,8 @@ export interface LoadGenerator {
       signal: AbortSignal;
     },
   ): Promise<LoadResult>;
+  /** Reads of the loads so far, the first that users made, each once: empty before the first load, or without any. */
+  reads(): readonly JourneyRead[];
   /**
    * Looks for writes of an earlier load, a few at a time, where the scenario says that they must be. Absent when it does
    * not say.

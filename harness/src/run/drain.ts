@@ -1,64 +1,79 @@
 import { addressOf } from '../../../scenarios/urls/address.ts';
-import type { Config } from '../model/config.ts';
+import { answersAtRest, answersToTell, busyBy, restIn, type Answer, type AtRest } from '../analysis/idleness.ts';
+import { timeoutMsOf, type Config } from '../model/config.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { JourneyRead } from '../ports/load-generator.ts';
 import type { TargetProbe } from '../ports/target-probe.ts';
 
 /**
  * Rule 4 of the design: the next trial starts when the target is idle again, so that a backlog never leaks into it.
- * Idle means: the idle path (when there is one) answers 200, and then several probes in a row are about as quick as
- * they were on the unloaded target.
+ * Idle means: its paths that tell of it (where there are any) say so, and then a trickle of what the journey reads is
+ * about as quick as it was on the unloaded target. A health path alone does not tell: many servers answer it beside
+ * the queue, and work on what clients have long given up.
  */
 export interface IdleWatch {
   readonly url: URL;
-  readonly health: Config['health'];
-  /** Median latency of the unloaded target. */
-  readonly unloadedMs: number;
+  readonly config: Pick<Config, 'health' | 'load' | 'slo'>;
+  /** What the journey reads; empty where that is not known, or it only writes: then the health path must do. */
+  readonly reads: readonly JourneyRead[];
+  /** What its answers are like when it is idle; absent: to be found out. */
+  readonly rest?: AtRest;
   /** Of a target of which something is broken on purpose: what its paths answer when it is idle. */
   readonly statuses?: ReadonlyMap<string, number>;
+  /** It is waited for no longer. */
+  readonly limitMs: number;
 }
 
-interface Means {
-  readonly probe: TargetProbe;
+export interface DrainMeans {
+  readonly probe: Pick<TargetProbe, 'get'>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Told now and then of a target that takes its time. */
+  readonly onWaiting: (seconds: number, busyBy: string) => void;
 }
 
-const probesInARow = 3;
-const pauseMs = 50;
-/** Under a CPU quota one probe may wait out a scheduling period: what is this near to the unloaded latency is idle. */
-const toleranceMs = 25;
+/** What it is like at rest, or by what it was not idle in time. */
+export type Settled = { readonly rest: AtRest } | { readonly busyBy: string };
 
-/** The median latency of the health path on a stack that carries no load. */
-export async function unloadedLatencyMs(url: URL, health: Config['health'], means: Means): Promise<number> {
-  const latencies: number[] = [];
-  for (let asked = 0; asked < 9; asked += 1) {
-    const answer = await means.probe.get(placeOf(url, health.path), means.signal);
-    if (answer.kind === 'answer') latencies.push(answer.latencyMs);
-    await means.clock.sleep(pauseMs, means.signal);
-  }
-  return latencies.toSorted((a, b) => a - b)[Math.floor(latencies.length / 2)] ?? Number.POSITIVE_INFINITY;
-}
+const pauseMs = 25;
+/** A question that is given up is work that the target may do all the same: so it is given up late. */
+const leastPatienceMs = 2000;
+const tellsEveryMs = 5000;
 
-/** `undefined` as soon as the target is idle; after `drainTimeoutSeconds`, what it was not idle by. */
-export async function whatKeepsBusy(watch: IdleWatch, means: Means): Promise<string | undefined> {
-  const deadline = means.clock.now() + watch.health.drainTimeoutSeconds * 1000;
-  let quickInARow = 0;
+/** Asks until the target is idle, or the time is up. */
+export async function settle(watch: IdleWatch, means: DrainMeans): Promise<Settled> {
+  const { clock, signal } = means;
+  const startedAt = clock.now();
+  const reads = watch.reads.length > 0 ? watch.reads : [{ path: watch.config.health.path }];
+  let answers: Answer[] = [];
   let seen = 'it was not asked';
-  while (means.clock.now() < deadline) {
-    const busy = await busyBy(watch, means);
-    if (busy !== undefined) seen = busy;
-    quickInARow = busy === undefined ? quickInARow + 1 : 0;
-    if (quickInARow >= probesInARow) return undefined;
-    await means.clock.sleep(pauseMs, means.signal);
+  let tellAt = startedAt + tellsEveryMs;
+  for (let asked = 0; clock.now() < startedAt + watch.limitMs; asked += 1) {
+    const found = await busyPath(watch, means);
+    if (found === undefined) {
+      const read = reads[asked % reads.length] ?? { path: watch.config.health.path };
+      answers = [...answers, await answerTo(read, watch, means)].slice(-neededBy(watch));
+      const judged = judge(answers, watch);
+      if (typeof judged === 'object') return { rest: judged };
+      seen = judged ?? seen;
+    } else {
+      answers = [];
+      seen = found;
+    }
+    if (clock.now() >= tellAt) {
+      means.onWaiting(Math.round((clock.now() - startedAt) / 1000), seen);
+      tellAt += tellsEveryMs;
+    }
+    await clock.sleep(pauseMs, signal);
   }
-  return seen;
+  return { busyBy: seen };
 }
 
 /** What the paths that tell whether it is idle answer now. One that does not answer is not in it. */
 export async function statusesOf(
   url: URL,
   health: Config['health'],
-  means: Means,
+  means: Pick<DrainMeans, 'probe' | 'signal'>,
 ): Promise<ReadonlyMap<string, number>> {
   const statuses = new Map<string, number>();
   for (const path of pathsOf(health)) {
@@ -66,6 +81,35 @@ export async function statusesOf(
     if (answer.kind === 'answer') statuses.set(path, answer.status);
   }
   return statuses;
+}
+
+function neededBy({ rest }: IdleWatch): number {
+  return rest === undefined ? answersAtRest : answersToTell;
+}
+
+/** What it is like at rest, once that shows; else what it is busy by, or `undefined` as long as it is not clear. */
+function judge(answers: readonly Answer[], watch: IdleWatch): AtRest | string | undefined {
+  const { rest } = watch;
+  const isWhole = answers.length === neededBy(watch);
+  if (rest === undefined) return isWhole ? restIn(answers) : undefined;
+  return busyBy(answers, rest) ?? (isWhole ? rest : undefined);
+}
+
+async function answerTo(
+  { path, headers }: JourneyRead,
+  { url, config }: IdleWatch,
+  { probe, signal }: DrainMeans,
+): Promise<Answer> {
+  const withinMs = Math.max(leastPatienceMs, timeoutMsOf(config));
+  const how = { withinMs, ...(headers === undefined ? {} : { headers }) };
+  const answer = await probe.get(placeOf(url, path), signal, how);
+  const [asked = path] = path.split('?');
+  if (answer.kind === 'no-answer') {
+    return { asked, latencyMs: Number.POSITIVE_INFINITY, failure: `did not answer: ${answer.reason}` };
+  }
+  const { latencyMs, status } = answer;
+  const isFailed = status >= 500 || status === 429;
+  return { asked, latencyMs, ...(isFailed ? { failure: `answered ${status}` } : {}) };
 }
 
 function placeOf(url: URL, path: string): URL {
@@ -76,19 +120,16 @@ function pathsOf({ idlePath, path }: Config['health']): readonly string[] {
   return idlePath === undefined ? [path] : [idlePath, path];
 }
 
-async function busyBy(
-  { health, url, unloadedMs, statuses }: IdleWatch,
-  means: Means,
+/** By what its paths say that it is not idle; one that is only slow is no sign of its own. */
+async function busyPath(
+  { config, url, statuses }: IdleWatch,
+  { probe, signal }: DrainMeans,
 ): Promise<string | undefined> {
-  for (const path of pathsOf(health)) {
-    const answer = await means.probe.get(placeOf(url, path), means.signal);
+  for (const path of pathsOf(config.health)) {
+    const answer = await probe.get(placeOf(url, path), signal);
     if (answer.kind === 'no-answer') return `${path} did not answer: ${answer.reason}`;
     // Which error it usually is depends on how far a failure has spread: a balancer gives replicas up later.
     if (answer.status >= 500 && (statuses?.get(path) ?? 0) < 500) return `${path} answered ${answer.status}`;
-    const allowedMs = 2 * unloadedMs + toleranceMs;
-    if (path === health.path && answer.latencyMs > allowedMs) {
-      return `${path} took ${Math.round(answer.latencyMs)} ms (allowed: ${Math.round(allowedMs)} ms)`;
-    }
   }
   return undefined;
 }

@@ -2,10 +2,12 @@ import type { Config, Level } from '../model/config.ts';
 import { ExitCode, HarnessError } from '../model/errors.ts';
 import type { Fault } from '../model/fault.ts';
 import { ratePerSecond, type RatePerSecond } from '../model/units.ts';
+import type { JourneyRead } from '../ports/load-generator.ts';
 import type { RunningStack } from '../ports/stack.ts';
+import type { AtRest } from '../analysis/idleness.ts';
 import { aimFaults } from './aim-fault.ts';
 import { BrokenLevel } from './break-level.ts';
-import { statusesOf, unloadedLatencyMs, whatKeepsBusy } from './drain.ts';
+import { settle, statusesOf, type DrainMeans } from './drain.ts';
 import { faultLeft } from './fault-left.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
 import { warmUp } from './trial.ts';
@@ -28,11 +30,13 @@ export interface LevelStackPlan {
 
 /** How often a level is provisioned anew for one load before it is given up. */
 const mostProvisions = 2;
+/** A stack that runs already is no other one when it is provisioned anew: it is given so many times as long to drain. */
+const externalPatience = 4;
 
 interface MeasuredStack {
   readonly running: RunningStack;
-  /** Median latency without load; infinite until it is known, so that the idle path alone decides. */
-  readonly unloadedMs: number;
+  /** What it is asked to see whether it is idle, and what the answers are like at rest; absent until it was idle. */
+  readonly asked?: { readonly reads: readonly JourneyRead[]; readonly rest: AtRest };
   /** Statuses of the paths that tell whether it is idle, as they are when something is broken on purpose. */
   readonly statuses?: ReadonlyMap<string, number>;
 }
@@ -73,7 +77,7 @@ export class LevelStack {
     for (let provisions = 0; ; provisions += 1) {
       const stack = this.#stack ?? (await this.#provision(provisions));
       if (stack !== undefined && (await this.#becomesIdle(stack))) return stack.running;
-      if (provisions === mostProvisions) throw neverIdle(this.#plan, this.#busyBy);
+      if (provisions === mostProvisions) throw neverIdle(this.#plan, this.#patienceSeconds, this.#busyBy);
       this.#resets += 1;
       this.#progress(`not idle in time after its last load (${this.#busyBy}): provisioning the level anew`);
       await this.end();
@@ -101,18 +105,33 @@ export class LevelStack {
     const folder = await this.#ports.store.logFolder(this.#plan.level.name).catch(() => undefined);
     if (folder !== undefined) await stack.running.saveLogs(folder).catch(() => undefined);
     await stack.running.down();
-    if (left.length > 0 && this.#ports.stack.kind === 'external')
-      throw faultLeft(this.#plan.level.name, left);
+    if (left.length > 0 && this.#isExternal) throw faultLeft(this.#plan.level.name, left);
   }
 
-  async #becomesIdle({ running, ...known }: MeasuredStack): Promise<boolean> {
-    const { health } = this.#plan.config;
-    const busyBy = await whatKeepsBusy({ url: running.url, health, ...known }, this.#means());
-    this.#busyBy = busyBy ?? '';
-    return busyBy === undefined;
+  /** What its answers are like at rest is found out the first time, and again once it is known what the journey reads. */
+  async #becomesIdle(stack: MeasuredStack): Promise<boolean> {
+    const { config } = this.#plan;
+    const known = this.#ports.generator.reads();
+    const asked = stack.asked?.reads.length === 0 && known.length > 0 ? undefined : stack.asked;
+    const { running, statuses } = stack;
+    const settled = await settle(
+      {
+        ...{ url: running.url, config, reads: asked?.reads ?? known },
+        limitMs: 1000 * this.#patienceSeconds,
+        ...(asked === undefined ? {} : { rest: asked.rest }),
+        ...(statuses === undefined ? {} : { statuses }),
+      },
+      this.#means(),
+    );
+    if ('busyBy' in settled) {
+      this.#busyBy = settled.busyBy;
+      return false;
+    }
+    this.#stack = { ...stack, asked: asked ?? { reads: known, rest: settled.rest } };
+    return true;
   }
 
-  /** Brings the stack up, warms it, and takes its unloaded latency once it is idle; `undefined` if it never is. */
+  /** Brings the stack up, warms it, and breaks what is to be broken; `undefined` if it was not idle before that. */
   async #provision(before: number): Promise<MeasuredStack | undefined> {
     const { level, config, warmUpLoad } = this.#plan;
     const startedAt = this.#ports.clock.now();
@@ -121,17 +140,18 @@ export class LevelStack {
       signal: this.#hooks.signal,
       onProgress: (line) => this.#progress(line),
     });
-    const unmeasured = { running, unloadedMs: Number.POSITIVE_INFINITY };
-    this.#stack = unmeasured;
+    this.#stack = { running };
     await this.#refuseImpossible(running);
-    // A warm-up that it does not get over is too much for it: less the second time, none the last.
-    if (warmUpLoad !== undefined && before < mostProvisions) {
+    // A warm-up that it does not get over is too much for it: less the second time, none the last. One that runs already
+    // is as warm as it was.
+    const mayWarmUp = before === 0 || (before < mostProvisions && !this.#isExternal);
+    if (warmUpLoad !== undefined && mayWarmUp) {
       await this.#warmUp(running, ratePerSecond(warmUpLoad / 4 ** before));
     }
-    if (!(await this.#becomesIdle(unmeasured))) return undefined;
+    if (!(await this.#becomesIdle(this.#stack))) return undefined;
     const statuses = await this.#break(running);
-    const unloadedMs = await unloadedLatencyMs(running.url, config.health, this.#means());
-    this.#stack = { running, unloadedMs, ...(statuses === undefined ? {} : { statuses }) };
+    // Broken, it is another one at rest.
+    if (statuses !== undefined) this.#stack = { running, statuses };
     this.#plan.onProvisioned?.(this.#ports.clock.now() - startedAt);
     return this.#stack;
   }
@@ -180,8 +200,20 @@ export class LevelStack {
     } while (!isWarm(costs));
   }
 
-  #means(): { probe: RunPorts['probe']; clock: RunPorts['clock']; signal: AbortSignal } {
-    return { probe: this.#ports.probe, clock: this.#ports.clock, signal: this.#hooks.signal };
+  get #isExternal(): boolean {
+    return this.#ports.stack.kind === 'external';
+  }
+
+  get #patienceSeconds(): number {
+    return (this.#isExternal ? externalPatience : 1) * this.#plan.config.health.drainTimeoutSeconds;
+  }
+
+  #means(): DrainMeans {
+    const { probe, clock } = this.#ports;
+    return {
+      ...{ probe, clock, signal: this.#hooks.signal },
+      onWaiting: (seconds, busyBy) => this.#progress(`waiting for it to become idle, ${seconds} s by now: ${busyBy}`),
+    };
   }
 
   #progress(line: string): void {
@@ -196,13 +228,13 @@ export function warmUpLoadFor(firstLoad: number): RatePerSecond {
   return ratePerSecond(warmUpShare * firstLoad);
 }
 
-function neverIdle({ level, config }: LevelStackPlan, busyBy: string): HarnessError {
-  const { idlePath, path, drainTimeoutSeconds } = config.health;
-  const quick = `${path} as quick as without load`;
+function neverIdle({ level, config }: LevelStackPlan, patienceSeconds: number, busyBy: string): HarnessError {
+  const { idlePath, path } = config.health;
+  const quick = `what the journey reads as quick as without load, ${path} without an error`;
   const asked = idlePath === undefined ? quick : `${idlePath} answering 200, ${quick}`;
   return new HarnessError({
     code: 'never-idle',
-    message: `level "${level.name}" was not idle within ${drainTimeoutSeconds} s after it was brought up, ${mostProvisions + 1} times: ${busyBy} (idle is: ${asked})`,
+    message: `level "${level.name}" was not idle within ${patienceSeconds} s, ${mostProvisions + 1} times: ${busyBy} (idle is: ${asked})`,
     hint: 'look at what it still works on, or allow it more: health.drainTimeoutSeconds',
     exitCode: ExitCode.environment,
   });

@@ -14,6 +14,7 @@ import type { LocatedK6 } from './locate.ts';
 import { notWritable } from './log.ts';
 import type { K6Job } from './process.ts';
 import { startReceiver, type Receiver } from './remote-write/receiver.ts';
+import { PushedReads } from './pushed-reads.ts';
 import { readBackPlan, runReadBack } from './read-back.ts';
 import { planOf, type Arrivals, type TrialPlan } from './trial-plan.ts';
 import { runK6Trial } from './trial.ts';
@@ -71,6 +72,7 @@ export async function createK6Generator(options: K6GeneratorOptions): Promise<Lo
   }
   const owner = await ownerOfThisProcess();
   const receiver = await startReceiver(options.port ?? 0);
+  const reads = new PushedReads();
   const { timeoutMs, slo, environment } = options;
   const job = { k6, owner, runId: options.runId, scriptFile: bundle.file, redactor };
   return {
@@ -87,18 +89,20 @@ export async function createK6Generator(options: K6GeneratorOptions): Promise<Lo
       const arrivals = draw(request, options.arrivals);
       const arrivalsFile = await writeBeside(request, 'arrivals', arrivals.counts);
       const { hosts, trust } = await wayTo(request.targetUrl, options.cacheFolder);
-      const plan = planOf(request, { timeoutMs, slo, arrivalsFile, hosts }, arrivals);
+      const settings = { timeoutMs, slo, arrivalsFile, hosts, tellsReadsOf: reads.toTell };
+      const plan = planOf(request, settings, arrivals);
       return runK6Trial(
         {
           ...job,
           files: [arrivalsFile, ...trust.files],
           environment: { ...trust.environment, ...environment, HEADROOM_PLAN: JSON.stringify(plan) },
         },
-        { request, arrivals, plan },
+        { request, arrivals, plan, reads },
         receiver,
         hooks,
       );
     },
+    reads: () => reads.all,
     ...(bundle.exports.includes('readBack') ? { readBack: readerOf(options, job, receiver) } : {}),
     close: () => receiver.close(),
   };

@@ -29,6 +29,7 @@ export interface TrialPlan {
   readonly longestIntentMs: number;
   readonly freshness?: FreshnessPlan;
   readonly recordsWrites?: boolean;
+  readonly tellsReadsOf?: number;
   readonly readBack?: ReadBackPlan;
 }
 
@@ -52,11 +53,12 @@ export interface PlanSettings {
   readonly slo: Pick<Slo, 'latencyMs' | 'freshness'>;
   readonly arrivalsFile: string;
   readonly hosts: TrialPlan['hosts'];
+  readonly tellsReadsOf?: number;
 }
 
 export function planOf(
   { targetUrl, seed, rates, behaviour, samplesFreshness, recordsWrites = false }: LoadRequest,
-  { timeoutMs, slo, arrivalsFile, hosts }: PlanSettings,
+  { timeoutMs, slo, arrivalsFile, hosts, tellsReadsOf = 0 }: PlanSettings,
   { sliceMs, counts }: Arrivals,
 ): TrialPlan {
   const conduct = { behaviour, timeoutMs };
@@ -75,6 +77,7 @@ export function planOf(
     behaviour,
     longestIntentMs: longestIntentMs(conduct),
     ...(recordsWrites ? { recordsWrites } : {}),
+    ...(tellsReadsOf > 0 ? { tellsReadsOf } : {}),
     ...(slo.freshness === undefined || !samplesFreshness
       ? {}
       : { freshness: freshnessPlan(slo.freshness, timeoutMs) }),

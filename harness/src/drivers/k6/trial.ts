@@ -6,6 +6,7 @@ import type { LoadGenerator, LoadRequest, LoadResult } from '../../ports/load-ge
 import { explainExit } from './exit.ts';
 import { K6Log } from './log.ts';
 import { startK6, type K6Job, type K6Process } from './process.ts';
+import type { PushedReads } from './pushed-reads.ts';
 import { writesIn } from './pushed-writes.ts';
 import type { Series } from './remote-write/decode.ts';
 import type { Receiver } from './remote-write/receiver.ts';
@@ -18,6 +19,8 @@ export interface TrialSettings {
   readonly request: LoadRequest;
   readonly arrivals: Arrivals;
   readonly plan: Pick<TrialPlan, 'longestIntentMs' | 'vus' | 'freshness'>;
+  /** Takes what this load tells of them. */
+  readonly reads: PushedReads;
 }
 
 type Hooks = Parameters<LoadGenerator['run']>[1];
@@ -63,6 +66,7 @@ class Watch {
   readonly #hooks: Hooks;
   readonly #seconds: LoadSecond[] = [];
   readonly #writes: RecordedWrite[] = [];
+  readonly #reads: PushedReads;
   readonly #bySecond: SecondBySecond;
   #k6: K6Process | undefined;
   #totals = noTotals;
@@ -70,8 +74,9 @@ class Watch {
   /** Of a listener, or our own: told at the end. */
   #failure: { readonly error: unknown } | undefined;
 
-  constructor({ arrivals, request, plan }: TrialSettings, hooks: Hooks) {
+  constructor({ arrivals, request, plan, reads }: TrialSettings, hooks: Hooks) {
     this.#hooks = hooks;
+    this.#reads = reads;
     this.#bySecond = new SecondBySecond(arrivals, durationMsOf(request.rates), plan);
   }
 
@@ -89,6 +94,7 @@ class Watch {
 
   take(push: readonly Series[]): void {
     this.#writes.push(...writesIn(push));
+    this.#reads.take(push);
     const totals = totalsAfter(push, this.#totals);
     if (this.#totals.startedAtMs === undefined && totals.startedAtMs !== undefined) {
       this.#hooks.onStart?.(totals.startedAtMs);

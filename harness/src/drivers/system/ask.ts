@@ -14,13 +14,16 @@ type Question = NonNullable<Parameters<typeof request>[1]>;
  */
 export function ask(
   asked: URL,
-  question: Omit<Question, 'dispatcher' | 'headers'> & { readonly accept?: string },
+  question: Omit<Question, 'dispatcher' | 'headers'> & {
+    readonly accept?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+  },
 ): Promise<Dispatcher.ResponseData<unknown>> {
   const { url, headers } = destinationOf(asked);
-  const { accept, ...others } = question;
+  const { accept, headers: own, ...others } = question;
   return request(url, {
     ...others,
-    headers: { ...headers, ...(accept === undefined ? {} : { accept }) },
+    headers: { ...headers, ...own, ...(accept === undefined ? {} : { accept }) },
     dispatcher: url.protocol === 'https:' ? secureAgent() : plainAgent(),
   });
 }
