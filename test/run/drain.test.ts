@@ -93,7 +93,7 @@ describe('whether a target is idle', () => {
 
   it('is not found out longer than is allowed, and then it says by what', async () => {
     const { settled, tookMs } = await drain(queueing(1e6), { rest: atRest, limitMs: 9000 });
-    expect(settled).toEqual({ busyBy: expect.stringMatching(/^\/[ab] did not answer: time$/) });
+    expect(settled).toEqual({ busyBy: expect.stringMatching(/^\/[ab] did not answer: time$/) as string });
     expect(tookMs).toBeLessThan(9000 + 2100);
   });
 
@@ -109,12 +109,14 @@ describe('whether a target is idle', () => {
   it('is not where it answers as slowly as before it was overloaded it did not', async () => {
     const metastable: Target = (path) => ({ takesMs: isHealth(path) ? 1 : 300 });
     const { settled } = await drain(metastable, { rest: atRest, limitMs: 10_000 });
-    expect(settled).toEqual({ busyBy: expect.stringContaining('took 300 ms (allowed: 41 ms)') });
+    expect(settled).toEqual({ busyBy: expect.stringContaining('took 300 ms (allowed: 41 ms)') as string });
   });
 
   it('is not where a part of it still refuses', async () => {
     const half: Target = (path) => ({ takesMs: 5, status: path === '/b' ? 503 : 200 });
-    expect((await drain(half, { rest: atRest, limitMs: 5000 })).settled).toEqual({ busyBy: '/b answered 503' });
+    expect((await drain(half, { rest: atRest, limitMs: 5000 })).settled).toEqual({
+      busyBy: '/b answered 503',
+    });
     const known = await drain(half, { rest: { ...atRest, failedShare: 0.5 } });
     expect(known.settled).toHaveProperty('rest');
   });
@@ -132,7 +134,9 @@ describe('whether a target is idle, by its idle path', () => {
   };
 
   it('is not with an error there', async () => {
-    expect((await drain(answering(503), { limitMs: 1000 })).settled).toEqual({ busyBy: '/idle answered 503' });
+    expect((await drain(answering(503), { limitMs: 1000 })).settled).toEqual({
+      busyBy: '/idle answered 503',
+    });
     expect((await drain(answering(200), { limitMs: 1000 })).settled).toHaveProperty('rest');
   });
 

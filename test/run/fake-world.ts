@@ -1,4 +1,9 @@
-import { configSchema, type Config, type ConfigInput } from '../../harness/src/model/config.ts';
+import {
+  configSchema,
+  type Config,
+  type ConfigInput,
+  type StackKind,
+} from '../../harness/src/model/config.ts';
 import { ExitCode, HarnessError } from '../../harness/src/model/errors.ts';
 import type { Given } from '../../harness/src/model/given.ts';
 import type { UnstampedEvent } from '../../harness/src/model/event.ts';
@@ -19,6 +24,9 @@ export interface Fakes {
   readonly beforeTrial?: (trialId: string) => void;
   /** Times after a trial that the target does not become idle. */
   readonly neverIdleAfter?: (trialId: string) => boolean;
+  /** Works off what a trial left, with a health path that is answered beside the queue. */
+  readonly worksOffBehindHealth?: boolean;
+  readonly stackKind?: StackKind;
   /** Makes the generator send only this share of what was asked. */
   readonly generatorShare?: (trialId: string) => number;
   /** What a request takes beside the queue, in seconds. */
@@ -50,6 +58,8 @@ export class FakeWorld {
   #levelUp: string | undefined;
   #ups = 0;
   #lastTrial = '';
+  /** When what the last load left will be worked off. */
+  #busyUntil = 0;
 
   constructor(fakes: Fakes) {
     this.#fakes = fakes;
@@ -84,8 +94,15 @@ export class FakeWorld {
         }),
       },
       probe: {
-        get: async (_url, signal) => {
+        get: async ({ pathname }, signal) => {
           signal.throwIfAborted();
+          if (pathname === '/read' && this.#now < this.#busyUntil) {
+            const waitedMs = Math.min(2000, this.#busyUntil - this.#now);
+            this.#now += waitedMs;
+            return waitedMs === 2000
+              ? { kind: 'no-answer', reason: 'no answer in time' }
+              : { kind: 'answer', status: 200, latencyMs: waitedMs };
+          }
           const idle = this.#fakes.neverIdleAfter?.(this.#lastTrial) !== true;
           return { kind: 'answer', status: idle ? 200 : 503, latencyMs: 3 };
         },
@@ -101,13 +118,14 @@ export class FakeWorld {
         logFolder: async (level) => `/nowhere/fake-run/logs/${level}`,
       },
       stack: {
-        kind: 'embedded',
-        prepare: async () => ({ kind: 'embedded', parts: {}, cpuLimit: 'none' }),
+        kind: fakes.stackKind ?? 'embedded',
+        prepare: async () => ({ kind: fakes.stackKind ?? 'embedded', parts: {}, cpuLimit: 'none' }),
         close: async () => undefined,
         up: async (level) => {
           this.#levelUp = level.name;
           this.#ups += 1;
           this.#lastTrial = '';
+          if (fakes.stackKind !== 'external') this.#busyUntil = 0;
           this.journal.push(`up ${level.name}`);
           return {
             url: new URL('http://127.0.0.1:1/'),
@@ -133,24 +151,31 @@ export class FakeWorld {
           scenarioHash: 'fake',
         }),
         close: async () => undefined,
-        reads: () => [],
+        reads: () => (this.#fakes.worksOffBehindHealth === true ? [{ path: '/read' }] : []),
         check: () => undefined,
         run: async (request, hooks) => {
           this.#lastTrial = request.trialId;
           this.journal.push(`load ${request.trialId}`);
+          if (this.#now < this.#busyUntil) this.journal.push(`backlog before ${request.trialId}`);
           this.#fakes.beforeTrial?.(request.trialId);
           const share = this.#fakes.generatorShare?.(request.trialId) ?? 1;
           const capacity = this.#fakes.capacities[this.#levelUp ?? ''] ?? 0;
           const latencySeconds = this.#fakes.latencySeconds?.(request.trialId) ?? 0.004;
           hooks.onStart?.(this.#now);
           const seconds = simulate(request.rates, share, capacity, latencySeconds);
+          let sent = 0;
           for (const second of seconds) {
             hooks.signal.throwIfAborted();
             this.#now += 1000;
             this.#pieces += this.#fakes.speed?.(request.trialId) ?? 0;
             hooks.onSecond(second);
+            sent = second.atSeconds;
             await new Promise((resolve) => setImmediate(resolve));
             if (hooks.stop.aborted) break;
+          }
+          if (this.#fakes.worksOffBehindHealth === true) {
+            const left = seconds.findLast(({ atSeconds }) => atSeconds <= sent)?.inFlight ?? 0;
+            this.#busyUntil = this.#now + (1000 * left) / Math.max(1, capacity);
           }
           return { seconds, complaints: [] };
         },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cpuMsPerRequest, isWarm } from '../../harness/src/run/warm-up.ts';
+import { cpuMsPerRequest, isSwamped, isWarm } from '../../harness/src/run/warm-up.ts';
 import { aSecond } from '../analysis/simulated-system.ts';
 
 describe('a stack that warms up', () => {
@@ -31,5 +31,13 @@ describe('a stack that warms up', () => {
     });
     expect(cpuMsPerRequest([second, second])).toBeCloseTo(2);
     expect(cpuMsPerRequest([aSecond({ completed: 10 })])).toBeNaN();
+  });
+
+  it('is swamped once nearly all that is sent waits until clients give up, and not by a slow start', () => {
+    const waiting = (atSeconds: number, inFlight: number) => aSecond({ atSeconds, offered: 80, inFlight });
+    expect(isSwamped([waiting(1, 80)], 80, 1000)).toBe(false);
+    expect(isSwamped([waiting(1, 80), waiting(2, 30)], 80, 1000)).toBe(false);
+    expect(isSwamped([waiting(1, 80), waiting(2, 66)], 80, 1000)).toBe(true);
+    expect(isSwamped([waiting(1, 80), waiting(2, 66)], 80, 2000)).toBe(false);
   });
 });

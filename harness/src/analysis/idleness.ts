@@ -68,7 +68,8 @@ export function restIn(answers: readonly Answer[]): AtRest | string {
   const older = answers.slice(0, -answersToTell);
   const silent = answers.filter(({ latencyMs }) => latencyMs === Number.POSITIVE_INFINITY);
   const [first] = silent;
-  if (first?.failure !== undefined && 2 * silent.length > answers.length) return `${first.asked} ${first.failure}`;
+  if (first?.failure !== undefined && 2 * silent.length > answers.length)
+    return `${first.asked} ${first.failure}`;
   const busy = busyBy(older, { ...atRestOf(newer), failedShare: 1 });
   return busy === undefined ? atRestOf(answers) : `it still gets quicker: ${busy}`;
 }

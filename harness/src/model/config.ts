@@ -132,11 +132,11 @@ export const configSchema = z.strictObject({
   health: z
     .strictObject({
       path: z.string().startsWith('/').default('/health'),
-      /** Answers 200 when no work is left in queues, 503 otherwise. Absent: only latency is asked. */
+      /** Answers 200 when no work is left in queues, 503 otherwise. Absent: only what the journey reads is asked. */
       idlePath: z.string().startsWith('/').optional(),
       /** Healthy within this after it was started. */
       startTimeoutSeconds: z.number().positive().max(3600).default(60),
-      /** Idle within this after a trial; else the level is provisioned anew. */
+      /** Idle within this after a trial; else the level is provisioned anew (an external one after four times as long). */
       drainTimeoutSeconds: z.number().positive().max(3600).default(15),
     })
     .prefault({}),

@@ -1,5 +1,12 @@
 import { addressOf } from '../../../scenarios/urls/address.ts';
-import { answersAtRest, answersToTell, busyBy, restIn, type Answer, type AtRest } from '../analysis/idleness.ts';
+import {
+  answersAtRest,
+  answersToTell,
+  busyBy,
+  restIn,
+  type Answer,
+  type AtRest,
+} from '../analysis/idleness.ts';
 import { timeoutMsOf, type Config } from '../model/config.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JourneyRead } from '../ports/load-generator.ts';

@@ -1,6 +1,7 @@
-import type { Config, Level } from '../model/config.ts';
+import { timeoutMsOf, type Config, type Level } from '../model/config.ts';
 import { ExitCode, HarnessError } from '../model/errors.ts';
 import type { Fault } from '../model/fault.ts';
+import type { Second } from '../model/sample.ts';
 import { ratePerSecond, type RatePerSecond } from '../model/units.ts';
 import type { JourneyRead } from '../ports/load-generator.ts';
 import type { RunningStack } from '../ports/stack.ts';
@@ -11,7 +12,7 @@ import { settle, statusesOf, type DrainMeans } from './drain.ts';
 import { faultLeft } from './fault-left.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
 import { warmUp } from './trial.ts';
-import { cpuMsPerRequest, isWarm, warmUpRound } from './warm-up.ts';
+import { cpuMsPerRequest, isSwamped, isWarm, mostSwamped, warmUpRound } from './warm-up.ts';
 
 export interface LevelStackPlan {
   readonly config: Config;
@@ -133,7 +134,7 @@ export class LevelStack {
 
   /** Brings the stack up, warms it, and breaks what is to be broken; `undefined` if it was not idle before that. */
   async #provision(before: number): Promise<MeasuredStack | undefined> {
-    const { level, config, warmUpLoad } = this.#plan;
+    const { level, warmUpLoad } = this.#plan;
     const startedAt = this.#ports.clock.now();
     this.#progress('bringing the stack up');
     const running = await this.#ports.stack.up(level, {
@@ -148,7 +149,7 @@ export class LevelStack {
     if (warmUpLoad !== undefined && mayWarmUp) {
       await this.#warmUp(running, ratePerSecond(warmUpLoad / 4 ** before));
     }
-    if (!(await this.#becomesIdle(this.#stack))) return undefined;
+    if (!(await this.#becomesIdle({ running }))) return undefined;
     const statuses = await this.#break(running);
     // Broken, it is another one at rest.
     if (statuses !== undefined) this.#stack = { running, statuses };
@@ -179,14 +180,18 @@ export class LevelStack {
     return statusesOf(running.url, config.health, this.#means());
   }
 
-  /** Rounds of load without a verdict, until a request costs about what it cost in the round before. */
-  async #warmUp(running: RunningStack, load: RatePerSecond): Promise<void> {
+  /**
+   * Rounds of load without a verdict, until a request costs about what it cost in the round before. One that is too much
+   * is cut short, and the next ones are smaller: what is not provisioned anew would have to work it off.
+   */
+  async #warmUp(running: RunningStack, firstLoad: RatePerSecond): Promise<void> {
     const { config, level, seedOf } = this.#plan;
     const folder = await this.#ports.store.logFolder(level.name);
     const costs: number[] = [];
-    do {
-      this.#progress(`warming up, round ${costs.length + 1}`);
-      const id = `${level.name}-warm-up-${this.#resets}-${costs.length + 1}`;
+    let load = firstLoad;
+    for (let round = 1; !isWarm(costs); round += 1) {
+      this.#progress(`warming up, round ${round}`);
+      const id = `${level.name}-warm-up-${this.#resets}-${round}`;
       this.#warmUps += 1;
       const request = {
         id,
@@ -196,8 +201,15 @@ export class LevelStack {
         seed: seedOf(this.#warmUps),
         logFile: `${folder}/k6-${id}.log`,
       };
-      costs.push(cpuMsPerRequest(await warmUp(request, running, this.#ports, this.#hooks)));
-    } while (!isWarm(costs));
+      const isTooMuch = (soFar: readonly Second[]): boolean => isSwamped(soFar, load, timeoutMsOf(config));
+      const seconds = await warmUp(request, running, this.#ports, this.#hooks, isTooMuch);
+      if (isTooMuch(seconds)) {
+        if (round === mostSwamped || !(await this.#becomesIdle({ running }))) return;
+        load = ratePerSecond(load / 4);
+      } else {
+        costs.push(cpuMsPerRequest(seconds));
+      }
+    }
   }
 
   get #isExternal(): boolean {
@@ -212,7 +224,8 @@ export class LevelStack {
     const { probe, clock } = this.#ports;
     return {
       ...{ probe, clock, signal: this.#hooks.signal },
-      onWaiting: (seconds, busyBy) => this.#progress(`waiting for it to become idle, ${seconds} s by now: ${busyBy}`),
+      onWaiting: (seconds, busyBy) =>
+        this.#progress(`waiting for it to become idle, ${seconds} s by now: ${busyBy}`),
     };
   }
 

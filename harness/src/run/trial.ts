@@ -55,8 +55,9 @@ export async function warmUp(
   running: RunningStack,
   ports: RunPorts,
   hooks: RunHooks,
+  isTooMuch: (soFar: readonly Second[]) => boolean,
 ): Promise<readonly Second[]> {
-  return watchLoad(steady(request), running, ports, hooks, () => false);
+  return watchLoad(steady(request), running, ports, hooks, isTooMuch);
 }
 
 function steady({ candidate, id, level, behaviour, seed, logFile }: TrialRequest): LoadToWatch {

@@ -32,3 +32,16 @@ export function isWarm(costs: readonly number[]): boolean {
   const [before = Number.NaN, last = Number.NaN] = costs.slice(-2);
   return costs.length >= mostRounds || !(last < before * (1 - steadyWithin));
 }
+
+/** Rounds that may be too much before a stack is taken as warm as it is. */
+export const mostSwamped = 3;
+/** Of the requests that can wait at all: as many as arrive until clients give up. */
+const swampedShare = 0.8;
+
+/** Whether nearly all requests wait until clients give up: what is sent on top of that is only worked off later. */
+export function isSwamped(seconds: readonly Second[], load: number, timeoutMs: number): boolean {
+  const last = seconds.findLast(({ offered }) => offered > 0);
+  return (
+    last !== undefined && last.atSeconds >= 2 && last.inFlight >= swampedShare * load * (timeoutMs / 1000)
+  );
+}

@@ -26,7 +26,10 @@ export class PushedReads {
 
   /** @throws ZodError when the scenario's runtime is of another version. */
   take(push: readonly Series[]): void {
-    for (const { name, labels: { read = '' } } of push) {
+    for (const {
+      name,
+      labels: { read = '' },
+    } of push) {
       if (name !== readsName || this.#reads.has(read) || this.#reads.size === mostReads) continue;
       this.#reads.set(read, readSchema.parse(JSON.parse(read)));
     }
