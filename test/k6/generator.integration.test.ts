@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { listProcesses, processEnvironment } from '../../harness/src/drivers/system/proc.ts';
 import { countOf, mergeHistograms, quantileMs } from '../../harness/src/model/histogram.ts';
 import type { BadKind, LoadSecond } from '../../harness/src/model/sample.ts';
-import { createBench, installedK6, runId, total, type Bench } from './test-bench.ts';
+import { createBench, installedK6, runId, scenarios, total, type Bench } from './test-bench.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
 
 const k6 = await installedK6();
@@ -26,6 +26,18 @@ describe.skipIf(k6 === undefined)('k6 as the load generator (needs k6)', () => {
     expect(await processesOfTheTest()).toEqual([]);
   });
 
+  it('tells what the journey reads, and nothing that it writes', async () => {
+    const generator = await bench.generator({ scenarioFile: join(scenarios, 'timeline.ts') });
+    expect(generator.reads()).toEqual([]);
+    await bench.trial(generator, { url: server.url, load: 40, seconds: 2 });
+    const paths = generator.reads().map(({ path }) => path);
+    expect(paths).toHaveLength(12);
+    expect(new Set(paths).size).toBe(12);
+    for (const path of paths)
+      expect(path).toMatch(/^\/(?:home\/|users\/\d+\/posts$|posts\/\d+$|search\?q=|trends$)/);
+    for (const path of paths) expect(server.arrived.get(path)).toBeGreaterThan(0);
+  });
+
   it('sends exactly the arrivals that were drawn, as the server counts them', async () => {
     const generator = await bench.generator();
     const live: LoadSecond[] = [];
@@ -44,6 +56,7 @@ describe.skipIf(k6 === undefined)('k6 as the load generator (needs k6)', () => {
     expect(countOf(mergeHistograms(seconds.map((second) => second.lateness)))).toBe(600);
     expect(live).toEqual(seconds);
     expect(complaints).toEqual([]);
+    expect(generator.reads()).toEqual([{ path: '/' }]);
 
     const underLoad = seconds.filter((second) => second.atSeconds < 4.3);
     expect(underLoad.length).toBeGreaterThanOrEqual(3);
