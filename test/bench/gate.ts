@@ -39,7 +39,11 @@ function levelOf({ index, status, estimate, low, high }: Measured): LevelRecord 
   if (!Number.isFinite(estimate)) return base;
   const [point, from, to] = [estimate, low, high].map((each) => ratePerSecond(each));
   if (point === undefined || from === undefined || to === undefined) return base;
-  return { ...base, collapsePoint: { estimate: point, low: from, high: to, confidence: 0.95 } };
+  return {
+    ...base,
+    bracket: { lowerBound: from, upperBound: to },
+    collapsePoint: { estimate: point, low: from, high: to, confidence: 0.95 },
+  };
 }
 
 function runOf(all: readonly Measured[], run: number): LevelRecord[] {

@@ -78,7 +78,7 @@ describe('the capacity plot', () => {
     );
     const texts = textsIn(await capacityPlot({ ...record, status: 'interrupted' }));
     expect(texts.join()).toContain('not finished: interrupted');
-    expect(texts).toContain('no answer');
+    expect(texts).toContain('not measured');
   });
 
   test('shows hostile names as they are, without what could break the file', async () => {

@@ -11,11 +11,13 @@ function pointAt(estimate: number, low: number, high: number): LevelRecord['coll
   return { estimate: rate(estimate), low: rate(low), high: rate(high), confidence: 0.95 };
 }
 
-const base = { name: '100', status: 'found', bracket: {}, trials: [], resets: 0 } as const;
-const whole: LevelRecord = {
-  ...base,
-  collapsePoint: pointAt(200, 190, 210),
-};
+/** With trials on both sides of it. */
+function confirmed(collapsePoint: LevelRecord['collapsePoint'] & {}) {
+  return { collapsePoint, bracket: { lowerBound: collapsePoint.low, upperBound: collapsePoint.high } };
+}
+
+const base = { name: '100', status: 'found', trials: [], resets: 0 } as const;
+const whole: LevelRecord = { ...base, ...confirmed(pointAt(200, 190, 210)) };
 
 function besides(how: string, collapsePoint?: LevelRecord['collapsePoint']): LevelRecord {
   return {
@@ -24,7 +26,7 @@ function besides(how: string, collapsePoint?: LevelRecord['collapsePoint']): Lev
     comparedWith: { level: '100', how },
     ...(collapsePoint === undefined
       ? { status: 'below-minimum', bracket: { upperBound: ratePerSecond(5) } }
-      : { collapsePoint }),
+      : confirmed(collapsePoint)),
   };
 }
 

@@ -136,8 +136,8 @@ describe('a run without every answer says what is missing', () => {
       index < 2 ? level : { ...undecided(level, 'pending'), trials: [] },
     );
     const text = summaryMarkdown({ ...record, status: 'interrupted' });
-    expect(firstLineOf(text)).toContain('level 50 without an answer, level 25 without an answer');
-    expect(text).toContain('> No answer for level 50 (not measured), 25 (not measured).');
+    expect(firstLineOf(text)).toContain('level 50 not measured, level 25 not measured');
+    expect(text).toContain('> No answer for level 50 (not tried), 25 (not tried).');
     expect(text).not.toContain('wider than asked');
     expect(text).toContain('headroom run --resume');
   });
@@ -207,8 +207,8 @@ describe('a run without every answer says what is missing', () => {
       withLevels((level) => undecided(level, 'budget-exhausted', level.bracket)),
     );
     expect(second).toMatchObject({
-      collapsePoint: '309 to 327',
-      status: 'not as narrow as asked',
+      collapsePoint: 'between 309 and 327: not measured',
+      status: 'the search ended before it was settled',
     });
   });
 });

@@ -32,6 +32,40 @@ describe('a run that asks for what cannot be', { timeout: 60_000 }, () => {
     expect(world.savedRecords.at(-1)?.levels[0]?.status).toBe('measurement-invalid');
   });
 
+  it('is not finished, and says which levels have no answer, when its trials do not do', async () => {
+    const world = new FakeWorld({ capacities: { '100': 400, '50': 200 } });
+    const ended = run(world.plan(['100', '50'], { maxTrials: 3 }), world.ports, {
+      onEvent: () => undefined,
+      signal: new AbortController().signal,
+    });
+    await expect(ended).rejects.toMatchObject({
+      ...{ code: 'levels-unanswered', exitCode: 4 },
+      message: expect.stringMatching(
+        /^no answer for 1 of 2 levels: 100 \(no load is confirmed as [a-z]+\)$/,
+      ) as string,
+      hint: expect.stringContaining('search.maxTrials') as string,
+    });
+    const record = world.savedRecords.at(-1);
+    expect(record).toMatchObject({ status: 'failed', failure: { code: 'levels-unanswered' } });
+    expect(record?.levels).toMatchObject([
+      { answer: { kind: 'not-measured' } },
+      { answer: { kind: 'point' } },
+    ]);
+  });
+
+  it('says how to go on when its time was over before a load was confirmed', async () => {
+    const world = new FakeWorld({ capacities: { '100': 400 } });
+    const plan = world.plan(['100']);
+    const search = { ...plan.config.search, timeSeconds: 2 };
+    const endsAtMs = world.ports.clock.now() + 2000;
+    const ended = run({ ...plan, config: { ...plan.config, search }, endsAtMs }, world.ports, {
+      onEvent: () => undefined,
+      signal: new AbortController().signal,
+    });
+    await expect(ended).rejects.toThrow(/^no answer for 1 of 1 level: 100 \(no load is confirmed/);
+    await expect(ended).rejects.toMatchObject({ hint: expect.stringContaining('--resume ') as string });
+  });
+
   it('measures a level that its warm-up kills with less of it, and in the end without', async () => {
     const { world, ended } = start({ neverIdleAfter: (id) => /warm-up-[01]/.test(id) });
     const [level] = (await ended).levels;

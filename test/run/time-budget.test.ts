@@ -34,10 +34,10 @@ describe('a run in limited time', { timeout: 60_000 }, () => {
   });
 
   it('says of each level whether it became as narrow as asked', async () => {
-    const { record } = await runFor(200, {}, 0.005);
+    const { record } = await runFor(500, {}, 0.012);
     for (const { status, collapsePoint } of record.levels) {
       const width = collapsePoint && (collapsePoint.high - collapsePoint.low) / collapsePoint.estimate;
-      expect(status).toBe((width ?? 1) <= 0.005 ? 'found' : 'budget-exhausted');
+      expect(status).toBe((width ?? 1) <= 0.012 ? 'found' : 'budget-exhausted');
     }
     expect(record.levels.some(({ status }) => status === 'budget-exhausted')).toBe(true);
   });

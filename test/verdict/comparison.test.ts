@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LevelRecord } from '../../harness/src/model/record.ts';
 import { ratePerSecond as rate } from '../../harness/src/model/units.ts';
-import { compareLevels } from '../../harness/src/verdict/comparison.ts';
+import { compareLevels, isTold } from '../../harness/src/verdict/comparison.ts';
 
 /** A level with an interval of 15 %, as searches leave it. */
 function level(name: string, estimate: number): LevelRecord {
@@ -12,7 +12,8 @@ function level(name: string, estimate: number): LevelRecord {
     high: rate(estimate * 1.075),
     confidence: 0.95,
   };
-  return { name, status: 'found', bracket: {}, trials: [], resets: 0, collapsePoint };
+  const bracket = { lowerBound: rate(0.9 * estimate), upperBound: rate(1.1 * estimate) };
+  return { name, status: 'found', bracket, trials: [], resets: 0, collapsePoint };
 }
 
 const before = [level('100', 400), level('75', 300), level('50', 200), level('25', 100)];
@@ -59,8 +60,43 @@ describe('the comparison of two runs', () => {
     );
   });
 
+  const ended = (status: LevelRecord['status'], bracket: LevelRecord['bracket']): LevelRecord => ({
+    ...{ name: '100', status, bracket, trials: [], resets: 0 },
+  });
+  const atLeast = (load: number) => ended('at-least', { lowerBound: rate(load) });
+  const under = ended('below-minimum', { upperBound: rate(1) });
+
+  it.each([
+    ['at least as much as before', atLeast(2000), atLeast(2000), 'same'],
+    ['more that is allowed now', atLeast(2000), atLeast(3000), 'same'],
+    ['less that is allowed now: it may carry less', atLeast(2000), atLeast(1000), 'unknown'],
+    ['a point below what it carried at least', atLeast(500), level('100', 400), 'lower'],
+    ['at least more than a point', level('100', 400), atLeast(500), 'higher'],
+    ['at least as much as half of a point', level('100', 400), atLeast(200), 'unknown'],
+    ['nothing twice', under, under, 'same'],
+    ['a point and nothing', level('100', 400), under, 'lower'],
+    ['an answer, and none', level('100', 400), ended('pending', {}), 'unknown'],
+    ['no answer, and one', ended('drifted', {}), level('100', 400), 'unknown'],
+  ] as const)('of levels without a ratio tells what is known of both: %s', (_what, then, now, change) => {
+    const compared = compareLevels([then], [now]);
+    expect(compared.levels[0]?.change).toBe(change);
+    expect(compared.unanswered.map(({ level: name }) => name)).toEqual(change === 'unknown' ? ['100'] : []);
+    expect(isTold(compared)).toBe(change !== 'unknown');
+    expect(compared.overall).toBe(change);
+    expect(compared.isRegression).toBe(change === 'lower');
+  });
+
+  it('leaves nothing open for a level that only the later run has, and all for a run without one in common', () => {
+    const [hundred] = before;
+    if (hundred === undefined) throw new Error('there are levels');
+    expect(isTold(compareLevels([hundred], before))).toBe(true);
+    expect(isTold(compareLevels([hundred], before.slice(1)))).toBe(false);
+    expect(isTold(compareLevels([], before))).toBe(false);
+  });
+
   it('takes a level that carries nothing any more for lower, and one that was not measured for unknown', () => {
-    const dead: LevelRecord = { name: '25', status: 'below-minimum', bracket: {}, trials: [], resets: 0 };
+    const bracket = { upperBound: rate(1) };
+    const dead: LevelRecord = { name: '25', status: 'below-minimum', bracket, trials: [], resets: 0 };
     const { levels, isRegression } = compareLevels(before, [...before.slice(0, 2), dead]);
     expect(levels.map(({ level: name, change }) => [name, change])).toEqual([
       ['100', 'same'],

@@ -23,7 +23,8 @@ function found(
     high: rate(estimate + halfWidth),
     confidence: 0.95,
   };
-  return { name, status: 'found', bracket: {}, trials: [], resets: 0, collapsePoint, ...others };
+  const bracket = { lowerBound: collapsePoint.low, upperBound: collapsePoint.high };
+  return { name, status: 'found', bracket, trials: [], resets: 0, collapsePoint, ...others };
 }
 
 const broken = [{ kind: 'kill', service: 'api', replicas: 1 }] as const;
@@ -36,7 +37,7 @@ const record: RunRecord = {
     found('75-kill-api', 190, 6, { broken, comparedWith: { level: '75', how: 'kill-api' } }),
     found('50', 200, 4),
     found('50-protected', 320, 6, { comparedWith: { level: '50', how: 'protection on' } }),
-    { name: '25', status: 'below-minimum', bracket: {}, trials: [], resets: 0 },
+    { name: '25', status: 'below-minimum', bracket: { upperBound: rate(1) }, trials: [], resets: 0 },
   ],
 };
 

@@ -1,9 +1,10 @@
+import type { Answer } from './answer.ts';
 import type { CanaryDrift } from './canary.ts';
 import type { StackKind } from './config.ts';
 import type { Drill, DrillResult } from './drill.ts';
 import type { Fault } from './fault.ts';
 import type { Hysteresis, Overload, Phase, Stretch } from './overload.ts';
-import type { CollapsePoint, Bracket, Trial } from './trial.ts';
+import type { Bracket, Trial } from './trial.ts';
 import type { RateCurve } from './rate-curve.ts';
 import type { LevelRecord, RunRecord } from './record.ts';
 import type { Replay, Surge } from './replay.ts';
@@ -104,7 +105,7 @@ export type RunEvent = { readonly at: string } & (
       readonly kind: 'level-ended';
       readonly level: string;
       readonly status: LevelRecord['status'];
-      readonly collapsePoint?: CollapsePoint;
+      readonly answer: Answer;
       /** Of the status, and what drifted, for a person. */
       readonly detail?: string;
     }

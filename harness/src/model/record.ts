@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { answerSchema, collapsePointSchema } from './answer.ts';
 import { bottleneckSchema } from './bottleneck.ts';
 import { driftSchema } from './canary.ts';
 import { drillResultSchema, drillSchema } from './drill.ts';
@@ -19,18 +20,6 @@ import { replaySchema, surgeSchema } from './replay.ts';
 export const schemaVersion = 1;
 
 const time = z.iso.datetime();
-
-const collapsePointSchema = z.object({
-  estimate: rate.describe('in requests/s'),
-  low: rate.describe('lower end of the interval, in requests/s'),
-  high: rate.describe('upper end of the interval, in requests/s'),
-  confidence: z.number().gt(0).lt(1).describe('probability that the interval covers the truth, e.g. 0.95'),
-  naive: rate
-    .exactOptional()
-    .describe(
-      'the highest load whose trial met the SLO, in requests/s: what these trials say without a model',
-    ),
-});
 
 export const levelRecordSchema = z.object({
   name: z.string().describe('name of the capacity level'),
@@ -60,8 +49,12 @@ export const levelRecordSchema = z.object({
   collapsePoint: collapsePointSchema
     .exactOptional()
     .describe(
-      'the highest offered load that the level sustains indefinitely within its SLO; absent until found',
+      'estimate of the highest offered load that the level sustains indefinitely within its SLO; absent until there is ' +
+        'one. It may be called a collapse point only where `answer` says so',
     ),
+  answer: answerSchema
+    .exactOptional()
+    .describe('what may be said of it; absent from a level that was not searched, and from older records'),
   detail: z.string().exactOptional().describe('of the status, for a person: observed against allowed'),
   trials: z.array(trialSchema).readonly().describe('in the order they were measured'),
   canaries: z
@@ -155,6 +148,13 @@ export const runRecordSchema = z.object({
     .describe('the service-level objective that trials are judged by'),
   arrivals: z.enum(['poisson', 'even']).describe('how arrivals were spaced'),
   provenance: provenanceSchema.describe('what is needed to judge the run and to repeat it'),
+  wholeLevel: z
+    .string()
+    .exactOptional()
+    .describe(
+      "name of the level that stands for the whole fleet, the config's first, also when it was not measured in this run; " +
+        'absent from older records: their first level',
+    ),
   night: nightRecordSchema
     .exactOptional()
     .describe('the night that was replayed, or that drills were done in; else absent'),

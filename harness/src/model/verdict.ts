@@ -36,8 +36,11 @@ export const verdictSchema = z.discriminatedUnion('kind', [
     .object({
       kind: z.literal('unknown'),
       because: z
-        .enum(['no-peak', 'not-measured'])
-        .describe('no peak is expected, or there is no collapse point'),
+        .enum(['no-peak', 'not-measured', 'whole-not-measured'])
+        .describe(
+          'no peak is expected; there is no collapse point; there is none of the level that stands for the whole fleet, ' +
+            'which the peak is a share of',
+        ),
       without: z.string().exactOptional().describe('the drill without whose fault it was not measured'),
       seconds: share.exactOptional().describe('what the missing measurement takes, about'),
     })

@@ -1,3 +1,4 @@
+import { pointOf } from '../model/answer.ts';
 import type { RunRecord } from '../model/record.ts';
 import { capacityPoints } from './capacity-points.ts';
 import type { PeakBand } from './capacity-points.ts';
@@ -27,7 +28,7 @@ function subtitleOf(
 ): string[] {
   const { host, stack } = provenance;
   const first = plainText(levels[0]?.name ?? '');
-  const confidence = levels.find((level) => level.collapsePoint)?.collapsePoint?.confidence;
+  const confidence = levels.map((level) => pointOf(level)?.confidence).find((each) => each !== undefined);
   const bars = confidence === undefined ? [] : [`bars: ${percent(confidence)} interval`];
   const unfinished = status === 'finished' ? [] : [`not finished: ${status}`];
   const line = isLineDrawn ? [`dotted line: in proportion to level ${first}`] : [];

@@ -1,5 +1,7 @@
+import { answerOf, pointOf } from '../model/answer.ts';
 import type { LevelRecord, RunRecord } from '../model/record.ts';
-import { collapseText, shareOfFirst, unknown } from './capacity-rows.ts';
+import { answerText, rangeText, unmeasured } from './answer-text.ts';
+import { shareOfFirst } from './capacity-rows.ts';
 import { percent } from './numbers.ts';
 import { plainText } from './plain-text.ts';
 
@@ -44,9 +46,10 @@ export function capacityPoints(record: RunRecord): CapacityPoints {
   return {
     levels: named.map(({ name }) => name),
     marks: named.flatMap(({ name, level }) => marksOf(name, level)),
-    intervals: named.flatMap(({ name, level: { collapsePoint } }) =>
-      collapsePoint === undefined ? [] : [{ level: name, low: collapsePoint.low, high: collapsePoint.high }],
-    ),
+    intervals: named.flatMap(({ name, level }) => {
+      const point = pointOf(level);
+      return point === undefined ? [] : [{ level: name, low: point.low, high: point.high }];
+    }),
     labels: named.map(({ name, level }) => ({ level: name, ...labelOf(level, record) })),
     proportional: proportionalLoads(named),
   };
@@ -68,31 +71,37 @@ function distinctNames(levels: readonly LevelRecord[]): NamedLevel[] {
   });
 }
 
-function marksOf(name: string, { collapsePoint, trials }: LevelRecord): Mark[] {
-  const marks: Mark[] = trials.flatMap(({ load, outcome }) =>
+function marksOf(name: string, level: LevelRecord): Mark[] {
+  const marks: Mark[] = level.trials.flatMap(({ load, outcome }) =>
     outcome.kind === 'invalid' ? [] : [{ level: name, kind: `${outcome.kind} trial` as const, load }],
   );
-  if (collapsePoint === undefined) return marks;
-  return [...marks, { level: name, kind: 'collapse point', load: collapsePoint.estimate }];
+  const point = pointOf(level);
+  return point === undefined
+    ? marks
+    : [...marks, { level: name, kind: 'collapse point', load: point.estimate }];
 }
 
 function labelOf(
   level: LevelRecord,
   record: RunRecord,
 ): { readonly load: number; readonly text: string; readonly note: string } {
-  const { collapsePoint, bracket } = level;
-  const load = collapsePoint?.high ?? bracket.upperBound ?? bracket.lowerBound ?? 0;
-  const known = collapseText(level);
-  if (known === unknown) return { load, text: 'no answer', note: '' };
+  const { lowerBound = 0, upperBound = lowerBound } = level.bracket;
+  const answer = answerOf(level);
+  const load = answer.kind === 'point' ? answer.point.high : upperBound;
+  if (answer.kind === 'not-measured') return { load, text: unmeasured, note: rangeText(answer) };
   const share = level === record.levels[0] ? undefined : shareOfFirst(level, record);
   const ofFirst = (part: number): string => `${percent(part)} of ${plainText(record.levels[0]?.name ?? '')}`;
-  return { load, text: known, note: share === undefined ? 'requests/s' : ofFirst(share.estimate) };
+  return {
+    load,
+    text: answerText(answer),
+    note: share === undefined ? 'requests/s' : ofFirst(share.estimate),
+  };
 }
 
 /** By the numbers in the levels' names (100, 75 ...); empty when they are none. */
 function proportionalLoads(named: readonly NamedLevel[]): { level: string; load: number }[] {
   const [first] = named;
-  const base = first?.level.collapsePoint?.estimate;
+  const base = first && pointOf(first.level)?.estimate;
   const sizes = named.map(({ name }) => (/^\d+(\.\d+)?$/.test(name) ? Number(name) : 0));
   const [firstSize = 0] = sizes;
   if (base === undefined || named.length < 2 || Math.min(...sizes) <= 0) return [];

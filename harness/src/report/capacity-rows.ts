@@ -1,4 +1,6 @@
+import { pointOf, whyUnmeasured } from '../model/answer.ts';
 import type { LevelRecord, RunRecord } from '../model/record.ts';
+import { collapseText } from './answer-text.ts';
 import { bottleneckName } from './bottleneck-text.ts';
 import { figure, percent, percentWithInterval } from './numbers.ts';
 import { overloadOf, pastItText } from './overload-text.ts';
@@ -8,9 +10,9 @@ import { ratioOf, type Ratio } from '../model/ratio.ts';
 /** A level as a row of the capacity table. Plain text: each way of showing it escapes what it must. */
 export interface CapacityRow {
   readonly level: string;
-  /** In requests/s: `412`, or what is known: `≥ 380`, `< 5`, `380 to 430`; `–` when nothing is. */
+  /** In requests/s: `412`, or what is known: `≥ 380`, `< 5`, `between 27 and 4,000: not measured`. */
   readonly collapsePoint: string;
-  /** `402 to 421`; `–` until the collapse point is found. */
+  /** `402 to 421`; `–` without a collapse point. */
   readonly interval: string;
   /** Of the first level's collapse point: `52 % (48 to 56)`. */
   readonly ofFirst: string;
@@ -39,42 +41,31 @@ export function capacityRows(record: RunRecord): CapacityRow[] {
   }));
 }
 
-/** A level's collapse point as a share of the first level's; `undefined` unless both are found. */
+/** A level's collapse point as a share of the first level's; `undefined` unless both have one. */
 export function shareOfFirst(level: LevelRecord, record: RunRecord): Ratio | undefined {
   const [first] = record.levels;
-  if (first?.collapsePoint === undefined || level.collapsePoint === undefined) return undefined;
+  const [base, own] = [first && pointOf(first), pointOf(level)];
+  if (base === undefined || own === undefined) return undefined;
   // A level is exactly itself: its doubt is not doubled.
-  if (first === level) return { estimate: 1, low: 1, high: 1 };
-  return ratioOf(level.collapsePoint, first.collapsePoint);
-}
-
-/** What is known of where a level collapses, in requests/s. */
-export function collapseText(level: LevelRecord): string {
-  const { lowerBound, upperBound } = level.bracket;
-  if (level.collapsePoint !== undefined) return figure(level.collapsePoint.estimate);
-  if (lowerBound !== undefined && upperBound !== undefined) {
-    return `${figure(lowerBound)} to ${figure(upperBound)}`;
-  }
-  if (lowerBound !== undefined) return `≥ ${figure(lowerBound)}`;
-  return upperBound === undefined ? unknown : `< ${figure(upperBound)}`;
+  return first === level ? { estimate: 1, low: 1, high: 1 } : ratioOf(own, base);
 }
 
 /** How far the search of a level came, in words. */
 export function statusText(level: LevelRecord): string {
-  const text = level.detail === undefined ? wordOf(level) : plainText(level.detail);
+  const text = level.detail === undefined ? wordsOf(level) : plainText(level.detail);
   return level.drift === undefined ? text : `${text}, but the ${level.drift.of} drifted`;
 }
 
-function wordOf({ status, trials }: LevelRecord): string {
-  switch (status) {
+function wordsOf(level: LevelRecord): string {
+  switch (level.status) {
     case 'found':
-      return 'found';
+      return whyUnmeasured(level) ?? 'found';
     case 'at-least':
       return 'sustained the highest load allowed';
     case 'below-minimum':
       return 'violated at the lowest load';
     case 'budget-exhausted':
-      return 'not as narrow as asked';
+      return whyUnmeasured(level) ?? 'not as narrow as asked';
     case 'measurement-invalid':
       return 'measurement invalid';
     case 'drifted':
@@ -82,13 +73,13 @@ function wordOf({ status, trials }: LevelRecord): string {
     case 'not-searched':
       return 'of an earlier run';
     case 'pending':
-      return trials.length === 0 ? 'not measured' : 'not finished';
+      return level.trials.length === 0 ? 'not tried' : 'not finished';
   }
 }
 
-function intervalText({ collapsePoint }: LevelRecord): string {
-  if (collapsePoint === undefined) return unknown;
-  return `${figure(collapsePoint.low)} to ${figure(collapsePoint.high)}`;
+function intervalText(level: LevelRecord): string {
+  const point = pointOf(level);
+  return point === undefined ? unknown : `${figure(point.low)} to ${figure(point.high)}`;
 }
 
 /** `52 % (48 to 56)`; without an interval where there is no doubt. */

@@ -1,5 +1,6 @@
+import { pointOf } from '../model/answer.ts';
 import type { LevelRecord, RunRecord } from '../model/record.ts';
-import { collapseText } from './capacity-rows.ts';
+import { collapseText } from './answer-text.ts';
 import { comparedRows, type ComparedRow } from './compared-rows.ts';
 import { plainText } from './plain-text.ts';
 import { hues, plotColours, plotConfig, withHalo, type Layer } from './plot-style.ts';
@@ -65,10 +66,12 @@ function marksOf({ base, others }: ComparedRow): Mark[] {
 }
 
 function markOf(level: LevelRecord, how: string): Mark {
-  const { collapsePoint, bracket } = level;
-  const { lowerBound = 0, upperBound = lowerBound } = bracket;
-  const bounds = { estimate: lowerBound, low: lowerBound, high: upperBound };
-  const { estimate, low, high } = collapsePoint ?? bounds;
+  const { lowerBound = 0, upperBound = lowerBound } = level.bracket;
+  const { estimate, low, high } = pointOf(level) ?? {
+    estimate: lowerBound,
+    low: lowerBound,
+    high: upperBound,
+  };
   return { how, isBase: how === asItIs, text: collapseText(level), load: estimate, low, high };
 }
 

@@ -1,5 +1,7 @@
+import { pointOf } from '../model/answer.ts';
 import type { LevelRecord, RunRecord } from '../model/record.ts';
-import { collapseText, unknown } from './capacity-rows.ts';
+import { collapseText } from './answer-text.ts';
+import { unknown } from './capacity-rows.ts';
 import { comparedRows, differencesIn } from './compared-rows.ts';
 import { escaped, table } from './markdown.ts';
 import { figureWithInterval, percent, percentNumber } from './numbers.ts';
@@ -28,15 +30,13 @@ export function comparedEvidence(record: RunRecord): string[] {
 }
 
 function pointText(level: LevelRecord): string {
-  const { collapsePoint } = level;
-  return collapsePoint === undefined ? escaped(collapseText(level)) : figureWithInterval(collapsePoint);
+  const point = pointOf(level);
+  return point === undefined ? escaped(collapseText(level)) : figureWithInterval(point);
 }
 
 function besideText(level: LevelRecord, base: LevelRecord): string {
-  const share =
-    level.collapsePoint === undefined || base.collapsePoint === undefined
-      ? undefined
-      : ratioOf(level.collapsePoint, base.collapsePoint);
+  const [point, ofBase] = [pointOf(level), pointOf(base)];
+  const share = point && ofBase && ratioOf(point, ofBase);
   if (share === undefined) return pointText(level);
   const { estimate, low, high } = share;
   return `${pointText(level)}: **${percent(estimate)}** (${percentNumber(low)} to ${percentNumber(high)})`;

@@ -1,6 +1,7 @@
 import type { LevelChange } from '../model/comparison.ts';
 import type { RunRecord } from '../model/record.ts';
-import { collapseText, unknown } from './capacity-rows.ts';
+import { collapseText } from './answer-text.ts';
+import { unknown } from './capacity-rows.ts';
 import { changesIn, type ConditionChange } from './condition-changes.ts';
 import { code, escaped, table } from './markdown.ts';
 import { percentWithInterval } from './numbers.ts';

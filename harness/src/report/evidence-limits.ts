@@ -1,5 +1,6 @@
 import type { Level } from '../model/config.ts';
 import type { Evidence } from '../model/evidence.ts';
+import { wholeLevelOf } from '../model/level-names.ts';
 import { loadingRunText } from '../model/loading-run.ts';
 import type { LevelRecord } from '../model/record.ts';
 import type { Scaling } from '../model/verdict.ts';
@@ -16,7 +17,7 @@ export function evidenceLimits(
   const { search } = evidence;
   const lines = [
     ...scalingLines(verdict.scaling),
-    ...scaleLines(config.fleet?.tiers ?? [], levels[0]),
+    ...scaleLines(config.fleet?.tiers ?? [], wholeAmong(levels, search)),
     ...validityLines(search.levels),
     ...shapeLines(evidence),
     ...besideLines(search),
@@ -24,6 +25,11 @@ export function evidenceLimits(
     `Expiry: the figures are of scenario ${code(search.provenance.scenarioHash.slice(0, 12))}, config ${code(search.provenance.configHash.slice(0, 12))} and the stack below. ${code(`headroom verify ${search.runId}`)} says whether they are still what is there; when not, this report is stale.`,
   ];
   return [lines.map((line) => `- ${line}`).join('\n')];
+}
+
+function wholeAmong(levels: readonly Level[], search: Evidence['search']): Level | undefined {
+  const whole = wholeLevelOf(search)?.name;
+  return levels.find(({ name }) => name === whole);
 }
 
 /** Nearer to 1 than this is in proportion for what a proposal needs. */

@@ -1,13 +1,14 @@
+import { pointOf } from '../model/answer.ts';
 import type { LevelRecord } from '../model/record.ts';
 import { escaped, table } from './markdown.ts';
 import { figure, percent } from './numbers.ts';
 
 /** What the same trials would say at face value, beside the estimate: the bias of short trials. */
 export function faceValueEvidence(levels: readonly LevelRecord[]): string[] {
-  const rows = levels.flatMap(({ name, collapsePoint }) => {
-    if (collapsePoint?.naive === undefined) return [];
-    const { estimate, naive } = collapsePoint;
-    return [[escaped(name), figure(naive), figure(estimate), signedPercent(naive / estimate - 1)]];
+  const rows = levels.flatMap((level) => {
+    const { estimate, naive } = pointOf(level) ?? {};
+    if (estimate === undefined || naive === undefined) return [];
+    return [[escaped(level.name), figure(naive), figure(estimate), signedPercent(naive / estimate - 1)]];
   });
   if (rows.length === 0) return [];
   return [

@@ -1,9 +1,11 @@
+import { pointOf } from '../model/answer.ts';
 import type { Evidence } from '../model/evidence.ts';
 import { brokenLevelName } from '../model/level-names.ts';
 import type { LevelRecord } from '../model/record.ts';
 import type { LevelVerdict, VerdictWithout } from '../model/verdict.ts';
 import { bottleneckName } from './bottleneck-text.ts';
-import { collapseText, shareText } from './capacity-rows.ts';
+import { collapseText } from './answer-text.ts';
+import { shareText } from './capacity-rows.ts';
 import { escaped, table } from './markdown.ts';
 import { figure, figureWithInterval } from './numbers.ts';
 import { characterText, overloadOf, recoveryText, retentionText } from './overload-text.ts';
@@ -51,9 +53,8 @@ function answerRows(level: LevelVerdict, { config, verdict }: Proposal): Row[] {
 }
 
 function capacityRows({ share }: LevelVerdict, record: LevelRecord): Row[] {
-  const { collapsePoint } = record;
-  const rate =
-    collapsePoint === undefined ? escaped(collapseText(record)) : figureWithInterval(collapsePoint);
+  const point = pointOf(record);
+  const rate = point === undefined ? escaped(collapseText(record)) : figureWithInterval(point);
   return [['Collapse point', `${rate} requests/s; of the first level ${shareText(share)}`]];
 }
 

@@ -1,5 +1,6 @@
+import { pointOf } from '../model/answer.ts';
 import type { Evidence } from '../model/evidence.ts';
-import { withFirstLevel } from '../model/level-names.ts';
+import { withWholeLevel } from '../model/level-names.ts';
 import { ratioOf } from '../model/ratio.ts';
 import type { LevelRecord, RunRecord } from '../model/record.ts';
 import type { Fleet } from '../model/proposal.ts';
@@ -30,8 +31,8 @@ function mitigations({ levels }: ProposalVerdict, { search }: Evidence): string[
     const base = search.levels.find(({ name }) => name === record?.comparedWith?.level);
     const other = levels.find(({ level }) => level === base?.name);
     if (record?.comparedWith === undefined || own.risk === undefined || other?.risk === undefined) return [];
-    const share =
-      record.collapsePoint && base?.collapsePoint && ratioOf(record.collapsePoint, base.collapsePoint);
+    const [point, ofBase] = [pointOf(record), base && pointOf(base)];
+    const share = point && ofBase && ratioOf(point, ofBase);
     const carries = share === undefined ? '' : ` carries ${percentWithInterval(share)} of it;`;
     const safety =
       own.isAsSafeAs === undefined
@@ -76,19 +77,16 @@ function openQuestions({ levels }: ProposalVerdict, search: RunRecord): string[]
   });
 }
 
-function measurementFor(
-  level: string,
-  verdict: Verdict,
-  { provenance, levels }: RunRecord,
-): string | undefined {
+function measurementFor(level: string, verdict: Verdict, record: RunRecord): string | undefined {
   if (verdict.kind !== 'undecided' && verdict.kind !== 'unknown') return undefined;
   if (verdict.because === 'no-peak') return undefined;
   const { seconds, without } = verdict;
+  const { provenance } = record;
   const { configFile, stack } = provenance;
   const words = [
     ...['npx', 'headroom', 'run'],
     ...(configFile === undefined ? [] : ['--config', configFile]),
-    ...['--stack', stack.kind, '--level', ...withFirstLevel(level, levels)],
+    ...['--stack', stack.kind, '--level', ...withWholeLevel(level, record)],
     ...(without === undefined ? [] : ['--broken', without]),
     '--no-overload',
     ...(verdict.kind === 'unknown' ? [] : precisionFor(verdict)),

@@ -133,7 +133,7 @@ function peakText({ config: { expectedPeak, riskLimit }, verdict: { peak } }: Pr
   }
   const source = expectedPeak.source === undefined ? '' : ` (${escaped(expectedPeak.source)})`;
   return [
-    `Risk: the probability that the peak of the night is over what the level carries, with the doubt in both. Safe: at most ${percent(riskLimit)}, wherever in its interval the collapse point is.`,
+    `Risk: the probability that the peak of the night is over what the level carries, with the doubt in both and in what the first level carries, which all are shares of. Safe: at most ${percent(riskLimit)}, wherever in its interval the collapse point is.`,
     `The peak: today's ordinary one is ${percent(expectedPeak.ordinaryShare)} of what the first level carries; the night's is ${percent(peak.median)} of it in the middle, and over ${percent(peak.atLimit)} with ${percent(riskLimit)}${source}.`,
   ].join(' ');
 }

@@ -1,3 +1,4 @@
+import { answerOf, pointOf } from '../model/answer.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { LevelRecord, RunRecord } from '../model/record.ts';
 import type { Proposal } from './proposal-summary.ts';
@@ -23,11 +24,13 @@ export function reportJson({ name, config, verdict }: Proposal, evidence: Eviden
 
 /** Also of the levels of which something is broken. */
 function measuredLevel(level: LevelRecord): object {
-  const { name, status, collapsePoint, bottleneck, broken } = level;
+  const { name, status, bottleneck, broken } = level;
+  const collapsePoint = pointOf(level);
   const overload = overloadOf(level);
   return {
     level: name,
     status,
+    answer: answerOf(level),
     ...(broken === undefined ? {} : { broken }),
     ...(collapsePoint === undefined ? {} : { collapsePoint }),
     ...(overload === undefined ? {} : { pastIt: overload.character, recovery: overload.recovery }),

@@ -1,8 +1,10 @@
+import { answerOf, isAnswered, pointOf } from '../model/answer.ts';
 import { isDrilled } from '../model/drill.ts';
 import { loadingRunText } from '../model/loading-run.ts';
 import { commandOf, isOfOptions, type LevelRecord, type RunRecord } from '../model/record.ts';
 import { bottleneckEvidence } from './bottleneck-summary.ts';
-import { capacityRows, collapseText, shareOfFirst, statusText, unknown } from './capacity-rows.ts';
+import { collapseText, rangeText, unmeasured } from './answer-text.ts';
+import { capacityRows, shareOfFirst, statusText, unknown } from './capacity-rows.ts';
 import { busiestService, decidingTrials, outcomeText, type RecordedTrial } from './deciding-trials.ts';
 import { comparedEvidence } from './compared-summary.ts';
 import { driftEvidence } from './drift-summary.ts';
@@ -94,41 +96,30 @@ function capacityEvidence(record: RunRecord): string[] {
 function capacityHeadline(record: RunRecord): string {
   const [first, ...others] = record.levels.filter(({ comparedWith }) => comparedWith === undefined);
   const name = escaped(record.name);
-  if (first === undefined || record.levels.every((level) => collapseText(level) === unknown)) {
+  if (first === undefined || record.levels.every((level) => collapseText(level) === unmeasured)) {
     return `${name}: no answer`;
   }
   const shares = others.map((level, index) => {
     const share = shareOfFirst(level, record);
-    if (share === undefined) return answerOf(level);
+    if (share === undefined) return headlineOf(level);
     return `level ${escaped(level.name)} at ${percent(share.estimate)}${index === 0 ? ' of that' : ''}`;
   });
-  return `${name}: ${[answerOf(first), ...shares].join(', ')}`;
+  return `${name}: ${[headlineOf(first), ...shares].join(', ')}`;
 }
 
-function answerOf(level: LevelRecord): string {
+function headlineOf(level: LevelRecord): string {
   const name = `level ${escaped(level.name)}`;
-  const load = `${escaped(collapseText(level))} requests/s`;
-  switch (level.status) {
-    case 'found':
-      return `${name} collapses at ${load}`;
-    case 'at-least':
-      return `${name} sustains ${load}`;
-    case 'below-minimum':
-      return `${name} collapses at ${load}`;
-    case 'budget-exhausted':
-      return level.collapsePoint === undefined
-        ? `${name} without an answer`
-        : `${name} collapses near ${load}`;
-    case 'measurement-invalid':
-    case 'drifted':
-    case 'pending':
-    case 'not-searched':
-      return `${name} without an answer`;
+  const answer = answerOf(level);
+  if (answer.kind === 'not-measured') {
+    const range = rangeText(answer);
+    return `${name} not measured${range === '' ? '' : ` (${escaped(range)} requests/s)`}`;
   }
+  const verb = answer.kind === 'at-least' ? 'sustains' : `collapses ${isWide(level) ? 'near' : 'at'}`;
+  return `${name} ${verb} ${escaped(collapseText(level))} requests/s`;
 }
 
 function whatIsMissing(record: RunRecord): string[] {
-  const missing = record.levels.filter((level) => !isAnswered(level, record));
+  const missing = record.levels.filter((level) => !hasAnswer(level, record));
   const isWhole = record.status === 'finished' && missing.length === 0;
   const lines = [...(isWhole ? [] : [howItEnded(record)]), ...ranBeside(record), ...wideIntervals(record)];
   if (lines.length === 0) return [];
@@ -162,15 +153,15 @@ function wideIntervals({ levels }: RunRecord): string[] {
   ];
 }
 
-/** With an interval, wider than the one that was asked for. */
-function isWide({ status, collapsePoint }: LevelRecord): boolean {
-  return status === 'budget-exhausted' && collapsePoint !== undefined;
+/** With a collapse point, whose interval is wider than the one that was asked for. */
+function isWide(level: LevelRecord): boolean {
+  return level.status === 'budget-exhausted' && pointOf(level) !== undefined;
 }
 
-function isAnswered(level: LevelRecord, { night, drills }: RunRecord): boolean {
-  const { status, surges = [] } = level;
+function hasAnswer(level: LevelRecord, { night, drills }: RunRecord): boolean {
+  const { surges = [] } = level;
   if (drills !== undefined) return drills.every(({ name }) => isDrilled(level, name));
-  if (night === undefined) return ['found', 'at-least', 'below-minimum'].includes(status) || isWide(level);
+  if (night === undefined) return isAnswered(level);
   return surges.every((surge) => surge.status !== 'measurement-invalid') && surges.length > 0;
 }
 

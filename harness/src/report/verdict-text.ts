@@ -18,9 +18,15 @@ export function verdictText(verdict: Verdict): string {
     case 'undecided':
       return `undecided${without}`;
     case 'unknown':
-      return verdict.because === 'no-peak' ? unknown : `not measured${without}`;
+      return `${unknowns[verdict.because]}${without}`;
   }
 }
+
+const unknowns = {
+  'no-peak': unknown,
+  'not-measured': 'not measured',
+  'whole-not-measured': 'not known, for the whole fleet was not measured',
+} as const;
 
 const reasons = {
   peak: '',

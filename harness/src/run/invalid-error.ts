@@ -1,3 +1,5 @@
+import { whyUnmeasured } from '../model/answer.ts';
+import type { Config } from '../model/config.ts';
 import { isDrilled } from '../model/drill.ts';
 import { ExitCode, HarnessError } from '../model/errors.ts';
 import type { LevelRecord, RunRecord } from '../model/record.ts';
@@ -25,6 +27,27 @@ export function measurementInvalid({ name, trials, replays = [], detail }: Level
     code: 'measurement-invalid',
     message: `level ${name}: ${invalid.length} times the load said nothing about the target: ${why}`,
     hint: `${remedy}; then go on with \`headroom run --resume\`.`,
+    exitCode: ExitCode.measurementInvalid,
+  });
+}
+
+/** What is to be said of a search that left levels without an answer; `undefined` when it left none. */
+export function levelsUnanswered(
+  { runId, levels }: Pick<RunRecord, 'runId' | 'levels'>,
+  { timeSeconds, maxTrials }: Config['search'],
+): HarnessError | undefined {
+  const open = levels.flatMap((level) => {
+    const why = whyUnmeasured(level);
+    return why === undefined ? [] : [`${level.name} (${why})`];
+  });
+  if (open.length === 0) return undefined;
+  return new HarnessError({
+    code: 'levels-unanswered',
+    message: `no answer for ${open.length} of ${levels.length} ${levels.length === 1 ? 'level' : 'levels'}: ${open.join(', ')}`,
+    hint:
+      timeSeconds === undefined
+        ? `What its trials saw, and why requests were bad, is in summary.md. Give the search more than ${maxTrials} trials (search.maxTrials), or a time (--time 10m).`
+        : `Give it more time (--time), or go on: \`headroom run --resume ${runId}\`.`,
     exitCode: ExitCode.measurementInvalid,
   });
 }

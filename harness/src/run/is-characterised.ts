@@ -1,3 +1,4 @@
+import { pointOf } from '../model/answer.ts';
 import type { Config } from '../model/config.ts';
 import type { Overload, OverloadSettings } from '../model/overload.ts';
 import type { LevelRecord } from '../model/record.ts';
@@ -20,9 +21,8 @@ export function overloadSettingsFor(
   record: LevelRecord,
   { overload, search }: Config,
 ): OverloadSettings | undefined {
-  const { status, collapsePoint, broken } = record;
-  const isFound = status === 'found' || status === 'budget-exhausted';
-  if (overload === false || broken !== undefined || !isFound || collapsePoint === undefined) return undefined;
+  const collapsePoint = pointOf(record);
+  if (overload === false || record.broken !== undefined || collapsePoint === undefined) return undefined;
   const multiples = overload.multiples.filter((each) => each * collapsePoint.estimate <= search.maxLoad);
   return multiples.length === 0 ? undefined : { ...overload, multiples };
 }

@@ -1,3 +1,4 @@
+import { answerOf } from '../model/answer.ts';
 import type { Level } from '../model/config.ts';
 import type { LevelRecord } from '../model/record.ts';
 import type { LevelStack } from './level-stack.ts';
@@ -23,11 +24,9 @@ export async function onLevel(
   onEvent({ kind: 'level-started', level: level.name, index, of });
   try {
     const record = await work();
-    const { status, collapsePoint } = record;
     const details = [record.detail, record.drift?.detail].filter((each) => each !== undefined);
     onEvent({
-      ...{ kind: 'level-ended', level: level.name, status },
-      ...(collapsePoint === undefined ? {} : { collapsePoint }),
+      ...{ kind: 'level-ended', level: level.name, status: record.status, answer: answerOf(record) },
       ...(details.length === 0 ? {} : { detail: details.join('; ') }),
     });
     return record;

@@ -1,3 +1,4 @@
+import { answerOf } from '../model/answer.ts';
 import type { Level, Slo } from '../model/config.ts';
 import type { Given } from '../model/given.ts';
 import type { NightRecord } from '../model/night.ts';
@@ -60,6 +61,7 @@ export class RunProgress {
       slo: recordedSlo(config.slo),
       arrivals: config.load.arrivals,
       provenance: plan.provenance,
+      ...(plan.wholeLevel === undefined ? {} : { wholeLevel: plan.wholeLevel }),
       ...(night === undefined ? {} : { night: nightRecordOf(night) }),
       ...(plan.drill === undefined ? {} : { drills: plan.drill.drills }),
       levels: plan.levels.map(
@@ -98,7 +100,11 @@ export class RunProgress {
 
   async update(level: LevelRecord): Promise<void> {
     const given = this.#given.get(level.name) ?? this.level(level.name).given;
-    const updated = given === undefined ? level : { ...level, given };
+    const updated = {
+      ...level,
+      ...(given === undefined ? {} : { given }),
+      ...(level.status === 'not-searched' ? {} : { answer: answerOf(level) }),
+    };
     const levels = this.#record.levels.map((each) => (each.name === level.name ? updated : each));
     this.#record = { ...this.#record, levels };
     await this.save();

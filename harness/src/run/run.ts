@@ -6,7 +6,7 @@ import type { LevelRecord, RunRecord } from '../model/record.ts';
 import { drillLevel, type DrillLevelPlan } from './drill-level.ts';
 import { driftError } from './drift-error.ts';
 import { firstGuessFor } from './initial-load.ts';
-import { drillsInvalid, measurementInvalid } from './invalid-error.ts';
+import { drillsInvalid, levelsUnanswered, measurementInvalid } from './invalid-error.ts';
 import { isCharacterised } from './is-characterised.ts';
 import { measureLevel } from './level.ts';
 import { PaceKeeper, usualPaceOf } from './pace-keeper.ts';
@@ -32,7 +32,8 @@ export async function run(plan: RunPlan, ports: RunPorts, hooks: RunHooks): Prom
     const isSearch = plan.night === undefined && plan.drill === undefined;
     const endsAtMs = isSearch ? plan.endsAtMs : undefined;
     await (endsAtMs === undefined ? levels.inOrder() : levels.within(endsAtMs));
-    const invalid = drillsInvalid(progress.record);
+    const { record } = progress;
+    const invalid = isSearch ? levelsUnanswered(record, plan.config.search) : drillsInvalid(record);
     if (invalid !== undefined) throw invalid;
   } catch (error) {
     await progress.end(hooks.signal.aborted ? { status: 'interrupted' } : failureOf(error));

@@ -1,4 +1,5 @@
 import jstat from 'jstat';
+import { answerOf, pointOf } from '../model/answer.ts';
 import type { Change, LevelChange } from '../model/comparison.ts';
 import { ratioOf, type Ratio } from '../model/ratio.ts';
 import type { LevelRecord } from '../model/record.ts';
@@ -10,8 +11,8 @@ export interface Comparison {
   readonly overall: Change;
   /** A level or all of them together carry less, and that is no chance. */
   readonly isRegression: boolean;
-  /** Levels that had a collapse point and now have none, though they were not seen to carry nothing. */
-  readonly unanswered: readonly string[];
+  /** Levels of the earlier run of which it cannot be told whether they changed: one of the two runs has no answer. */
+  readonly unanswered: readonly LevelChange[];
 }
 
 /** Chance of crying wolf over two equal runs, all levels together. */
@@ -36,30 +37,61 @@ export function compareLevels(before: readonly LevelRecord[], now: readonly Leve
     if (pair.ratio === undefined) return { ...pair, change: changeWithoutRatio(pair) };
     return { ...pair, change: changeOf(deviationOf(pair.ratio), alone / count) };
   });
-  const overall = count === 0 ? 'unknown' : changeOf(together, alone);
+  const overall = count === 0 ? changeInAll(levels) : changeOf(together, alone);
   const isRegression = overall === 'lower' || levels.some(({ change }) => change === 'lower');
-  const unanswered = levels.filter(
-    (each) => each.change === 'unknown' && each.before?.collapsePoint !== undefined,
-  );
-  return { levels, overall, isRegression, unanswered: unanswered.map(({ level }) => level) };
+  const unanswered = levels.filter(({ change, before: then }) => change === 'unknown' && then !== undefined);
+  return { levels, overall, isRegression, unanswered };
+}
+
+/** Nothing was left open, and something was compared at all. */
+export function isTold({ levels, unanswered }: Comparison): boolean {
+  return unanswered.length === 0 && levels.some(({ change }) => change !== 'unknown');
+}
+
+/** Without a ratio of any level: the change that is the same in all that are known. */
+function changeInAll(levels: readonly LevelChange[]): Change {
+  const known = new Set(levels.map(({ change }) => change).filter((change) => change !== 'unknown'));
+  const [change = 'unknown'] = known;
+  return known.size === 1 ? change : 'unknown';
 }
 
 type Pair = Omit<LevelChange, 'change'>;
 
 function pairOf(level: string, before: readonly LevelRecord[], now: readonly LevelRecord[]): Pair {
   const [then, today] = [before, now].map((those) => those.find(({ name }) => name === level));
-  const ratio =
-    then?.collapsePoint === undefined || today?.collapsePoint === undefined
-      ? undefined
-      : ratioOf(today.collapsePoint, then.collapsePoint);
+  const [did, does] = [then && pointOf(then), today && pointOf(today)];
+  const ratio = did && does && ratioOf(does, did);
   return { level, before: then, now: today, ...(ratio === undefined ? {} : { ratio }) };
 }
 
-/** A level that carried something and now nothing at all is lower, whatever the figures. */
+/**
+ * Of what is known at the least and at the most: a level that carried something and now nothing at all is lower, whatever
+ * the figures. Where both are without an end, they are alike when the later one is known of as much.
+ */
 function changeWithoutRatio({ before, now }: Pair): Change {
-  const [did, does] = [before, now].map((each) => each?.collapsePoint !== undefined);
-  if (did === true && now?.status === 'below-minimum') return 'lower';
-  return does === true && before?.status === 'below-minimum' ? 'higher' : 'unknown';
+  const [then, today] = [before && rangeOf(before), now && rangeOf(now)];
+  if (then === undefined || today === undefined) return 'unknown';
+  if (today.high < then.low) return 'lower';
+  if (today.low > then.high) return 'higher';
+  const isAlike = then.isOpen && today.isOpen && today.low >= then.low;
+  return isAlike ? 'same' : 'unknown';
+}
+
+/** In requests/s; open where one of its ends is not known. */
+function rangeOf(
+  level: LevelRecord,
+): { readonly low: number; readonly high: number; readonly isOpen: boolean } | undefined {
+  const answer = answerOf(level);
+  switch (answer.kind) {
+    case 'point':
+      return { low: answer.point.low, high: answer.point.high, isOpen: false };
+    case 'at-least':
+      return { low: answer.load, high: Number.POSITIVE_INFINITY, isOpen: true };
+    case 'under':
+      return { low: 0, high: answer.load, isOpen: true };
+    case 'not-measured':
+      return undefined;
+  }
 }
 
 /** How far from no change, in standard deviations of pairs of equal runs. */

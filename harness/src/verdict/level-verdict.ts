@@ -1,3 +1,4 @@
+import { answerOf, pointOf } from '../model/answer.ts';
 import type { Level } from '../model/config.ts';
 import { lastDrills } from '../model/drill.ts';
 import type { Evidence } from '../model/evidence.ts';
@@ -15,8 +16,10 @@ import { secondsToDecide, type Asked } from './time-to-decide.ts';
 export interface Context {
   readonly evidence: Evidence;
   readonly levels: readonly Level[];
+  /** Stands for the whole fleet: all others are shares of it. `undefined` when it was not measured. */
+  readonly whole: LevelRecord | undefined;
   readonly proposal: ProposalConfig;
-  /** The peak of the night, over what the first level carries. */
+  /** The peak of the night, over what the whole fleet carries. */
   readonly peak:
     | {
         readonly ordinaryShare: number;
@@ -37,7 +40,7 @@ interface Judged {
 
 /** On a level as it is, or with something on top. */
 export function levelVerdict(level: LevelRecord, context: Context): LevelVerdict {
-  const { evidence, levels, proposal } = context;
+  const { evidence, levels, proposal, whole } = context;
   const { outage, fleet } = proposal;
   const alone = judgedLevel(level, { level: level.name }, context);
   const without = verdictsWithout(level, context);
@@ -50,7 +53,7 @@ export function levelVerdict(level: LevelRecord, context: Context): LevelVerdict
     ),
     ...nightVerdict(surge, context),
   ]);
-  const [first, own] = [levels[0], levels.find(({ name }) => name === level.name)];
+  const [first, own] = [whole?.name, level.name].map((name) => levels.find((each) => each.name === name));
   const { risk } = alone;
   return {
     level: level.name,
@@ -72,10 +75,10 @@ export function levelVerdict(level: LevelRecord, context: Context): LevelVerdict
 /** @param asked the level by its own name, and what it is without */
 function judgedLevel(level: LevelRecord, asked: Asked, context: Context): Judged {
   const { evidence, peak, proposal } = context;
-  const share = shareOf(level, evidence.search);
+  const share = shareOf(level, context);
   const collapsed: Verdict = { kind: 'unsafe', because: 'collapsed' };
   if (share === undefined || peak === undefined) {
-    const hasCollapsed = peak !== undefined && level.status === 'below-minimum';
+    const hasCollapsed = peak !== undefined && answerOf(level).kind === 'under';
     const verdict = hasCollapsed ? collapsed : unknownVerdict(asked, context);
     return { ...(share === undefined ? {} : { share }), verdict };
   }
@@ -89,10 +92,12 @@ function judgedLevel(level: LevelRecord, asked: Asked, context: Context): Judged
   };
 }
 
-function unknownVerdict(asked: Asked, { evidence, peak }: Context): Verdict {
+function unknownVerdict(asked: Asked, { evidence, peak, whole }: Context): Verdict {
   if (peak === undefined) return { kind: 'unknown', because: 'no-peak' };
   const seconds = secondsToDecide(asked, undefined, evidence.search);
-  return { kind: 'unknown', because: 'not-measured', ...(seconds === undefined ? {} : { seconds }) };
+  const hasWhole = whole !== undefined && pointOf(whole) !== undefined;
+  const because = hasWhole ? 'not-measured' : 'whole-not-measured';
+  return { kind: 'unknown', because, ...(seconds === undefined ? {} : { seconds }) };
 }
 
 function withTime(verdict: ReturnType<typeof judged>, asked: Asked, search: RunRecord): Verdict {
@@ -147,9 +152,9 @@ function surgeOf({ name }: LevelRecord, { night }: Evidence): LevelVerdict['surg
 /** A night as it comes may take down what would carry its peak as a steady load. */
 function nightVerdict(
   surge: LevelVerdict['surge'],
-  { evidence, peak, proposal: { riskLimit } }: Context,
+  { evidence, peak, proposal: { riskLimit }, whole }: Context,
 ): Verdict[] {
-  const base = evidence.search.levels[0]?.collapsePoint;
+  const base = whole && pointOf(whole);
   const ofNight = evidence.night?.night?.peak;
   if (surge?.high === undefined || base === undefined || ofNight === undefined || peak === undefined)
     return [];
@@ -172,13 +177,18 @@ function factorLeft(
   return { factorLeft: least / peak.atLimit };
 }
 
-function shareOf(level: LevelRecord, { levels: [first] }: RunRecord): Ratio | undefined {
-  if (first?.collapsePoint === undefined) return undefined;
-  if (first === level) return { estimate: 1, low: 1, high: 1 };
-  if (level.collapsePoint !== undefined) return ratioOf(level.collapsePoint, first.collapsePoint);
-  const least = level.status === 'at-least' ? level.bracket.lowerBound : undefined;
-  const { confidence } = first.collapsePoint;
-  return least && ratioOf({ estimate: least, low: least, high: least, confidence }, first.collapsePoint);
+/**
+ * With the doubt of both. Of the whole fleet as well: its peak is told as a share of what it seems to carry, and what it
+ * carries is in doubt.
+ */
+function shareOf(level: LevelRecord, { whole }: Context): Ratio | undefined {
+  const base = whole && pointOf(whole);
+  if (base === undefined) return undefined;
+  const answer = answerOf(level);
+  if (answer.kind === 'point') return ratioOf(answer.point, base);
+  if (answer.kind !== 'at-least') return undefined;
+  const { load } = answer;
+  return ratioOf({ estimate: load, low: load, high: load, confidence: base.confidence }, base);
 }
 
 function over({ estimate, low, high }: Ratio, divisor: number): Ratio {

@@ -1,5 +1,6 @@
 import { median } from 'simple-statistics';
-import { brokenLevelName, withFirstLevel } from '../model/level-names.ts';
+import { pointOf } from '../model/answer.ts';
+import { brokenLevelName, withWholeLevel } from '../model/level-names.ts';
 import { relativeWidthOf } from '../model/ratio.ts';
 import type { LevelRecord, RunRecord } from '../model/record.ts';
 import { confirmingTrialsTo, usualProvisionMs } from '../model/search-effort.ts';
@@ -22,7 +23,7 @@ export function secondsToDecide(
 ): number | undefined {
   const usual = record.levels.flatMap((each) => secondsOf(each, relativeWidth) ?? []);
   if (usual.length === 0) return undefined;
-  const names = withFirstLevel(level, record.levels).flatMap((name) =>
+  const names = withWholeLevel(level, record).flatMap((name) =>
     without === undefined ? [name] : [name, brokenLevelName(name, without)],
   );
   return names
@@ -32,15 +33,14 @@ export function secondsToDecide(
 }
 
 /** From when a level is brought up to the end of its last load, past its collapse point not counted. */
-function secondsOf(
-  { trials, canaries = [], collapsePoint }: LevelRecord,
-  relativeWidth: number | undefined,
-): number | undefined {
+function secondsOf(level: LevelRecord, relativeWidth: number | undefined): number | undefined {
+  const { trials, canaries = [] } = level;
   const loads = [...trials, ...canaries];
   if (loads.length === 0) return undefined;
   const from = Math.min(...loads.map(({ startedAt }) => Date.parse(startedAt)));
   const to = Math.max(...loads.map(({ startedAt, duration }) => Date.parse(startedAt) + duration));
-  const width = collapsePoint && relativeWidthOf(collapsePoint);
+  const point = pointOf(level);
+  const width = point && relativeWidthOf(point);
   const more =
     width === undefined || relativeWidth === undefined
       ? 1

@@ -1,15 +1,17 @@
+import { pointOf } from '../model/answer.ts';
 import type { Config, Level } from '../model/config.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { ProposalConfig } from '../model/proposal.ts';
 import type { LevelVerdict, ProposalVerdict } from '../model/verdict.ts';
 import { levelVerdict, type Context } from './level-verdict.ts';
+import { wholeLevelOf } from '../model/level-names.ts';
 import { multipleOf } from './multiple.ts';
 import { mostSavedPerDay, sizeOf } from './saving.ts';
 import { scalingOf } from './scaling.ts';
 
 /**
- * What the measured levels mean for a proposal. The first level of the search stands for the fleet as it is; levels of
- * which something is broken count with those they are of.
+ * What the measured levels mean for a proposal. The first level of the config stands for the fleet as it is, and no other
+ * does where that was not measured; levels of which something is broken count with those they are of.
  */
 export function verdictOn(
   evidence: Evidence,
@@ -18,7 +20,8 @@ export function verdictOn(
 ): ProposalVerdict {
   const { expectedPeak, riskLimit, fleet } = proposal;
   const peak = expectedPeak && peakOf(expectedPeak, riskLimit);
-  const context: Context = { evidence, levels, proposal, peak };
+  const whole = wholeLevelOf(evidence.search);
+  const context: Context = { evidence, levels, proposal, peak, whole };
   const verdicts = evidence.search.levels
     .filter(({ broken }) => broken === undefined)
     .map((level) => levelVerdict(level, context));
@@ -77,11 +80,13 @@ function worstRisk({ risk, without }: LevelVerdict): number | undefined {
 
 /** As they are: nothing is broken, nothing on top. */
 function sizedLevels({ evidence, levels }: Context) {
-  return evidence.search.levels.flatMap(({ name, broken, comparedWith, collapsePoint }) =>
-    broken !== undefined || comparedWith !== undefined || collapsePoint === undefined
+  return evidence.search.levels.flatMap((level) => {
+    const { name, broken, comparedWith } = level;
+    const point = pointOf(level);
+    return broken !== undefined || comparedWith !== undefined || point === undefined
       ? []
-      : [{ level: name, size: totalSize(name, levels), ...collapsePoint }],
-  );
+      : [{ level: name, size: totalSize(name, levels), ...point }];
+  });
 }
 
 function totalSize(name: string, levels: readonly Level[]): number {

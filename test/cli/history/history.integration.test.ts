@@ -2,7 +2,9 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { answerSchema } from '../../../harness/src/model/answer.ts';
 import { runRecordSchema, type RunRecord } from '../../../harness/src/model/record.ts';
 import { ratePerSecond } from '../../../harness/src/model/units.ts';
 import { headroom } from '../headroom-process.ts';
@@ -11,7 +13,7 @@ const committed = fileURLToPath(new URL('../../../results/example', import.meta.
 
 type Edit = (record: RunRecord) => RunRecord;
 
-/** The committed run, with every collapse point so many times as high, a day later. */
+/** The committed run, with every collapse point and what confirms it so many times as high, a day later. */
 function changed(record: RunRecord, factor: number): RunRecord {
   const times = (rate: number) => ratePerSecond(factor * rate);
   return {
@@ -22,8 +24,10 @@ function changed(record: RunRecord, factor: number): RunRecord {
     levels: record.levels.map((level) => {
       if (level.collapsePoint === undefined) return level;
       const { estimate, low, high, confidence } = level.collapsePoint;
+      const { lowerBound = 0, upperBound = 0 } = level.bracket;
       return {
         ...level,
+        bracket: { lowerBound: times(lowerBound), upperBound: times(upperBound) },
         collapsePoint: { estimate: times(estimate), low: times(low), high: times(high), confidence },
       };
     }),
@@ -98,23 +102,78 @@ describe('runs over time', () => {
   const gate = ['gate', '--against', 'example'];
 
   it.each([
-    ['one level', ['50'], 'level 50 had'],
+    ['one level', ['50'], 'not answered: level 50'],
     [
       'every level',
       ['100', '75', '50', '25'],
-      'nothing of it can be compared; not answered: level 100, 75, 50, 25 had',
+      'nothing of it can be compared; not answered: level 100, 75, 50, 25',
     ],
   ])(
     'do not pass the gate when %s of the latest has no collapse point: that is no answer',
     async (_what, names, says) => {
       await add(1, without(names));
       const junit = join(results, 'gate.xml');
-      const { code, stdout } = await headroom([...gate, '--results', results, '--junit', junit]);
+      const { code, stdout, stderr } = await headroom([...gate, '--results', results, '--junit', junit]);
       expect(code).toBe(4);
       expect(stdout.split('\n')[0]).toContain(says);
+      expect(stderr).toMatch(
+        /whether later carries less .* is not answered:\n +level .*: no answer in the later run/,
+      );
       expect(await readFile(junit, 'utf8')).toContain('<failure message="not answered');
     },
   );
+
+  /** An interval that says nothing, as a search leaves it whose time was over. */
+  const wide = (name: string): Edit => {
+    return (record) => ({
+      ...record,
+      levels: record.levels.map((level) =>
+        level.name === name && level.collapsePoint !== undefined
+          ? {
+              ...level,
+              status: 'budget-exhausted',
+              collapsePoint: { ...level.collapsePoint, low: ratePerSecond(27.1), high: ratePerSecond(4000) },
+            }
+          : level,
+      ),
+    });
+  };
+
+  it.each([
+    ['compare', ['compare', 'example', 'later'], /level 50: no answer in the later run/],
+    ['gate', gate, /level 50: no answer in the later run/],
+    ['history', ['history'], /the latest run, later, has no answer for level 50/],
+    ['report', ['report', 'later', '--no-pdf'], /the report has no answer for level 50/],
+  ])('end in %s with 4 and a sentence when an interval says nothing', async (command, argv, says) => {
+    await add(1, wide('50'));
+    const { code, stdout, stderr } = await headroom([...argv, '--results', results]);
+    expect(code, stderr).toBe(4);
+    expect(stderr).toMatch(says);
+    const told = command === 'report' ? await readFile(join(results, 'later', 'report.md'), 'utf8') : stdout;
+    expect(told).toContain('between 27.1 and 4,000: not measured');
+  });
+
+  it('have a clear field for it where machines read', async () => {
+    await add(1, wide('50'));
+    const levels = z.array(z.object({ name: z.string(), answer: answerSchema }));
+    for (const command of ['history', 'runs']) {
+      const { stdout } = await headroom([command, '--json', '--results', results]);
+      const [run] = stdout
+        .split('\n')
+        .map((line) => z.object({ levels }).parse(JSON.parse(line || '{"levels":[]}')));
+      expect(run?.levels.map(({ answer }) => answer.kind)).toEqual([
+        'point',
+        'point',
+        'not-measured',
+        'point',
+      ]);
+      expect(stdout.split('\n')[0]).not.toContain('collapsePoint');
+    }
+    const { stdout } = await headroom(['compare', 'example', 'later', '--json', '--results', results]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      unanswered: [{ level: '50', why: expect.stringContaining('no answer in the later run') as string }],
+    });
+  });
 
   it('fail the gate with a loss that was seen, whatever was not measured beside', async () => {
     await add(0.8, without(['50']));

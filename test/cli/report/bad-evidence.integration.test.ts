@@ -98,9 +98,9 @@ describe('a record that this headroom does not know', () => {
 });
 
 describe('a report', () => {
-  const markdownOf = async (): Promise<string> => {
+  const markdownOf = async (exitCode = 0): Promise<string> => {
     const { code, stderr } = await asked(['report', 'example', '--no-pdf']);
-    expect(code, stderr).toBe(0);
+    expect(code, stderr).toBe(exitCode);
     return readFile(join(run, 'report.md'), 'utf8');
   };
 
@@ -124,7 +124,7 @@ describe('a report', () => {
         level.name === '25' ? { name: '25', status: 'pending', bracket: {}, trials: [], resets: 0 } : level,
       ),
     }));
-    const markdown = await markdownOf();
+    const markdown = await markdownOf(4);
     expect(markdown).toMatch(ending);
     expect(markdown).toMatch(/No answer for level 25/);
     expect(markdown).toContain('Go on with `headroom run --resume`');
@@ -141,7 +141,7 @@ describe('a report', () => {
         ...{ name, status: 'pending', bracket: {}, trials: [], resets: 0 },
       })),
     }));
-    const markdown = await markdownOf();
+    const markdown = await markdownOf(4);
     expect(markdown).toMatch(/No answer for level 100 .*75.*50.*25/);
     expect(markdown).toContain('Go on with `headroom run --resume`');
   });

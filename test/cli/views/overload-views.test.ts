@@ -5,6 +5,7 @@ import { liveFrame } from '../../../harness/src/cli/views/live-frame.ts';
 import { resultTable } from '../../../harness/src/cli/views/result-table.ts';
 import { emptyPicture, withEvent } from '../../../harness/src/cli/views/run-picture.ts';
 import type { RunEvent } from '../../../harness/src/model/event.ts';
+import { ratePerSecond } from '../../../harness/src/model/units.ts';
 import { degradedOverload, hysteresis, invalidOverload } from '../../report/sample-overload.ts';
 import { at, record, second, startMs, started } from './scripted-run.ts';
 
@@ -76,12 +77,23 @@ describe('the live picture', () => {
   });
 
   it('keeps what came of it beside the collapse point', () => {
-    const levelEnded = at(86, { kind: 'level-ended', level: '100', status: 'found' });
+    const levelEnded = at(86, {
+      ...{ kind: 'level-ended', level: '100', status: 'found' },
+      answer: {
+        kind: 'point',
+        point: {
+          estimate: ratePerSecond(175),
+          low: ratePerSecond(168),
+          high: ratePerSecond(182),
+          confidence: 0.95,
+        },
+      },
+    });
     const frame = frameAfter(
       [started, levelStarted, overloadStarted, overloaded, overloadEnded, levelEnded],
       90,
     );
-    expect(frame).toContain(' 100  ✓ found; degraded, recovered in 2 s');
+    expect(frame).toContain(' 100  ✓ collapses at 175/s (168 to 182, 95 %); degraded, recovered in 2 s');
   });
 });
 

@@ -149,7 +149,10 @@ export const script: readonly RunEvent[] = [
     trial,
     bracket: { lowerBound: ratePerSecond(150), upperBound: ratePerSecond(200) },
   }),
-  at(80, { kind: 'level-ended', level: '100', status: 'found', collapsePoint }),
+  at(80, {
+    ...{ kind: 'level-ended', level: '100', status: 'found' },
+    answer: { kind: 'point', point: collapsePoint },
+  }),
   at(160, { kind: 'run-ended', record, folder: 'results/2026-11-08T20-00-00Z-shop' }),
 ];
 

@@ -1,11 +1,16 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { CommandContext } from '../headroom.ts';
+import { answerOf } from '../../model/answer.ts';
+import { unansweredText } from '../../report/unanswered-text.ts';
 import type { ComparedRuns } from '../history/compare-runs.ts';
 
 const help = `
 Example:
-  $ headroom compare 2026-11-20T02-00-00Z-shop 2026-11-21T02-00-00Z-shop`;
+  $ headroom compare 2026-11-20T02-00-00Z-shop 2026-11-21T02-00-00Z-shop
+
+Exit codes: 0 told · 2 not of the same thing · 3 the files of a run are not those of its SHA256SUMS · 4 not answered:
+of a level of the earlier run it cannot be told whether it changed`;
 
 export function addCompareCommand(program: Command, { terminal }: CommandContext): void {
   program
@@ -21,17 +26,19 @@ export function addCompareCommand(program: Command, { terminal }: CommandContext
     .addHelpText('after', help)
     .action(
       async (before: string, now: string, options: { results: string; json?: boolean; unlike?: boolean }) => {
-        const { compareRuns } = await import('../history/compare-runs.ts');
+        const { assertTold, compareRuns } = await import('../history/compare-runs.ts');
         const folder = resolve(terminal.workingFolder, options.results);
         const compared = await compareRuns([before, now], folder, options.unlike);
         const { levels, overall, isRegression, unanswered, conditions, markdown } = compared;
         const figures = levels.map(figuresOf);
-        const json = { before, now, overall, isRegression, unanswered, conditions, levels: figures };
+        const open = unanswered.map((each) => ({ level: each.level, why: unansweredText(each) }));
+        const json = { before, now, overall, isRegression, unanswered: open, conditions, levels: figures };
         terminal.stdout.write(options.json === true ? `${JSON.stringify(json)}\n` : markdown);
+        assertTold(compared);
       },
     );
 }
 
 function figuresOf({ level, before, now, ratio, change }: ComparedRuns['levels'][number]): object {
-  return { level, before: before?.collapsePoint, now: now?.collapsePoint, ratio, change };
+  return { level, before: before && answerOf(before), now: now && answerOf(now), ratio, change };
 }

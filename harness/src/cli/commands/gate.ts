@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ExitCode } from '../../model/errors.ts';
 import type { CommandContext } from '../headroom.ts';
-import type { ComparedRuns } from '../history/compare-runs.ts';
 
 const help = `
 Examples:
@@ -11,8 +10,8 @@ Examples:
   $ headroom gate --against baseline/ --junit gate.xml --markdown gate.md
 
 Exit codes: 0 no level carries less · 1 one does, and that is no chance · 2 there is nothing to compare, or
-not of the same thing · 3 the files of a run are not those of its SHA256SUMS · 4 not answered: a level of the
-baseline has no collapse point in the judged run`;
+not of the same thing · 3 the files of a run are not those of its SHA256SUMS · 4 not answered: of a level of the
+baseline it cannot be told whether it changed`;
 
 interface GateOptions {
   readonly against: string;
@@ -32,12 +31,13 @@ export function addGateCommand(program: Command, { terminal, conclude }: Command
     .option('--markdown <file>', 'the outcome as Markdown, for a pull request')
     .addHelpText('after', help)
     .action(async (run: string | undefined, options: GateOptions) => {
-      const [{ compareRuns }, { latestSearchIn }, { gateCases }, { junitXml }] = await Promise.all([
-        import('../history/compare-runs.ts'),
-        import('../history/latest-search.ts'),
-        import('../history/gate-cases.ts'),
-        import('../../report/junit.ts'),
-      ]);
+      const [{ assertTold, compareRuns }, { latestSearchIn }, { gateCases }, { junitXml }] =
+        await Promise.all([
+          import('../history/compare-runs.ts'),
+          import('../history/latest-search.ts'),
+          import('../history/gate-cases.ts'),
+          import('../../report/junit.ts'),
+        ]);
       const folder = resolve(terminal.workingFolder, options.results);
       const now = run ?? (await latestSearchIn(folder, 'any')).runId;
       const compared = await compareRuns([options.against, now], folder);
@@ -46,12 +46,8 @@ export function addGateCommand(program: Command, { terminal, conclude }: Command
       await write(options.junit, junitXml(`headroom gate: ${compared.now.name}`, gateCases(compared)));
       await write(options.markdown, compared.markdown);
       terminal.stdout.write(compared.markdown);
-      conclude(exitCodeOf(compared));
+      // A regression that was seen is one, whatever else was not measured.
+      if (compared.isRegression) conclude(ExitCode.gateFailed);
+      else assertTold(compared);
     });
-}
-
-/** A regression that was seen is one, whatever else was not measured. */
-function exitCodeOf({ isRegression, unanswered, overall }: ComparedRuns): ExitCode {
-  if (isRegression) return ExitCode.gateFailed;
-  return unanswered.length > 0 || overall === 'unknown' ? ExitCode.measurementInvalid : ExitCode.answered;
 }

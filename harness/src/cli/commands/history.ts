@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { listRuns, type RunEntry } from '../../drivers/store/list-runs.ts';
+import { unmeasuredWords } from '../../model/answer.ts';
+import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { answerText } from '../../report/answer-text.ts';
 import { figureWithInterval } from '../../report/numbers.ts';
 import type { CommandContext } from '../headroom.ts';
 import { plainTable } from '../views/plain-table.ts';
@@ -8,7 +11,9 @@ import { plainTable } from '../views/plain-table.ts';
 const help = `
 Examples:
   $ headroom history
-  $ headroom history shop --results results`;
+  $ headroom history shop --results results
+
+Exit codes: 0 the latest run has an answer for every level · 4 not answered: it has none for one of them`;
 
 type Run = Extract<RunEntry, { kind: 'run' }>;
 
@@ -27,6 +32,7 @@ export function addHistoryCommand(program: Command, { terminal }: CommandContext
       if (json) for (const run of runs) terminal.stdout.write(`${JSON.stringify(run)}\n`);
       else if (runs.length === 0) terminal.stdout.write(`no searches in ${results}\n`);
       else terminal.stdout.write(`${historyTable(runs)}\n`);
+      assertLatestAnswered(runs.filter(({ inUse }) => !inUse));
     });
 }
 
@@ -43,5 +49,21 @@ function historyTable(runs: readonly Run[]): string {
 }
 
 function pointText(level: Run['levels'][number] | undefined): string {
-  return level?.collapsePoint === undefined ? '-' : figureWithInterval(level.collapsePoint);
+  if (level === undefined) return '-';
+  const { answer } = level;
+  return answer.kind === 'point' ? figureWithInterval(answer.point) : answerText(answer);
+}
+
+/** @throws HarnessError `not-answered` (exit code 4) when the latest run has levels without an answer. */
+function assertLatestAnswered([latest]: readonly Run[]): void {
+  const open = (latest?.levels ?? []).flatMap(({ name, answer }) =>
+    answer.kind === 'not-measured' ? [`level ${name} (${unmeasuredWords[answer.because]})`] : [],
+  );
+  if (latest === undefined || open.length === 0) return;
+  throw new HarnessError({
+    code: 'not-answered',
+    message: `the latest run, ${latest.runId}, has no answer for ${open.join(', ')}`,
+    hint: `Measure them again: \`headroom run\`; summary.md in ${latest.folder} says what was seen.`,
+    exitCode: ExitCode.measurementInvalid,
+  });
 }

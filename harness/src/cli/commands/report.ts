@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { Command } from 'commander';
+import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { CommandContext } from '../headroom.ts';
 import type { ReportOptions } from '../report/write-report.ts';
 
@@ -7,7 +8,10 @@ const help = `
 Examples:
   $ headroom report
   $ headroom report 2026-11-22T10-45-12Z-timeline --results results
-  $ headroom report --config headroom.config.ts     # with today's prices and expected peak`;
+  $ headroom report --config headroom.config.ts     # with today's prices and expected peak
+
+Exit codes: 0 answered · 2 a run that does not go into it · 3 the files of a run are not those of its SHA256SUMS ·
+4 not answered: a level of it was not measured (the report is written, and says so)`;
 
 export function addReportCommand(program: Command, { terminal }: CommandContext): void {
   program
@@ -23,11 +27,22 @@ export function addReportCommand(program: Command, { terminal }: CommandContext)
     .action(async (run: string | undefined, options: Omit<ReportOptions, 'run'>) => {
       const { writeReport } = await import('../report/write-report.ts');
       const asked = run === undefined ? options : { ...options, run };
-      const { files, lacksBrowser } = await writeReport(asked, terminal);
+      const { files, lacksBrowser, unanswered } = await writeReport(asked, terminal);
       for (const file of files) terminal.stdout.write(`${shown(file, terminal.workingFolder)}\n`);
       if (lacksBrowser)
         terminal.stderr.write('no report.pdf: no Chromium is installed; open the HTML file and print it\n');
+      if (unanswered.length > 0) throw notAnswered(unanswered);
     });
+}
+
+/** The report is written: it says the same. */
+function notAnswered(unanswered: readonly string[]): HarnessError {
+  return new HarnessError({
+    code: 'not-answered',
+    message: `the report has no answer for ${unanswered.join(', ')}`,
+    hint: 'Its section "What is still open" has the commands that would measure them.',
+    exitCode: ExitCode.measurementInvalid,
+  });
 }
 
 function shown(file: string, workingFolder: string): string {

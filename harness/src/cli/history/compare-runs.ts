@@ -5,7 +5,8 @@ import { commandOf, type RunRecord } from '../../model/record.ts';
 import { changesIn, type ConditionChange } from '../../report/condition-changes.ts';
 import { comparisonMarkdown } from '../../report/comparison-summary.ts';
 import { percent } from '../../report/numbers.ts';
-import { compareLevels, type Comparison } from '../../verdict/comparison.ts';
+import { unansweredText } from '../../report/unanswered-text.ts';
+import { compareLevels, isTold, type Comparison } from '../../verdict/comparison.ts';
 import { assertComparable, type RunOfConfig } from './comparable.ts';
 
 /** Two runs, side by side. */
@@ -57,10 +58,28 @@ async function searchOf(run: string, resultsFolder: string): Promise<RunOfConfig
   });
 }
 
+/**
+ * @throws HarnessError `not-answered` (exit code 4) that names the levels of which it cannot be told whether they changed.
+ */
+export function assertTold(compared: ComparedRuns): void {
+  if (isTold(compared)) return;
+  const { before, now, unanswered } = compared;
+  const lines = unanswered.map((each) => `level ${each.level}: ${unansweredText(each)}`);
+  throw new HarnessError({
+    code: 'not-answered',
+    message: [
+      `whether ${now.runId} carries less than ${before.runId} is not answered:`,
+      ...(lines.length === 0 ? ['they have no level in common that has an answer'] : lines),
+    ].join('\n  '),
+    hint: 'Measure these levels again (`headroom run --level ...`, with more --time), or name runs that have them.',
+    exitCode: ExitCode.measurementInvalid,
+  });
+}
+
 function headlineOf({ name }: RunRecord, { levels, overall, unanswered }: Comparison): string {
   const seen = changesSeen(name, levels, overall);
   if (unanswered.length === 0) return seen;
-  return `${seen}; not answered: level ${unanswered.join(', ')} had a collapse point and now has none`;
+  return `${seen}; not answered: level ${unanswered.map(({ level }) => level).join(', ')}`;
 }
 
 function changesSeen(name: string, levels: Comparison['levels'], overall: Comparison['overall']): string {

@@ -1,19 +1,16 @@
 import type { JunitCase } from '../../report/junit.ts';
 import { percent } from '../../report/numbers.ts';
+import { unansweredText } from '../../report/unanswered-text.ts';
 import type { ComparedRuns } from './compare-runs.ts';
 
 /** A test case a level, and one of all levels together. */
 export function gateCases({ levels, overall, unanswered }: ComparedRuns): JunitCase[] {
-  const ofLevels = levels.map(({ level, ratio, change }): JunitCase => {
-    const isUnanswered = unanswered.includes(level);
-    const text =
-      ratio === undefined
-        ? isUnanswered
-          ? 'not answered: it had a collapse point and now has none'
-          : 'one of the two runs has no collapse point of it'
-        : `carries ${percent(ratio.estimate)} of before (${percent(ratio.low)} to ${percent(ratio.high)})`;
+  const ofLevels = levels.map((each): JunitCase => {
+    const { change } = each;
+    const isUnanswered = unanswered.includes(each);
+    const text = textOf(each);
     return {
-      name: `level ${level}`,
+      name: `level ${each.level}`,
       text,
       ...(change === 'lower' || isUnanswered ? { failure: text } : {}),
       ...(change === 'unknown' && !isUnanswered ? { skipped: text } : {}),
@@ -24,4 +21,11 @@ export function gateCases({ levels, overall, unanswered }: ComparedRuns): JunitC
     ...ofLevels,
     { name: 'all levels', text: together, ...(overall === 'lower' ? { failure: together } : {}) },
   ];
+}
+
+function textOf({ ratio, change, ...runs }: ComparedRuns['levels'][number]): string {
+  if (change === 'unknown') return `not answered: ${unansweredText(runs)}`;
+  if (ratio === undefined)
+    return { lower: 'carries less', higher: 'carries more', same: 'no change seen' }[change];
+  return `carries ${percent(ratio.estimate)} of before (${percent(ratio.low)} to ${percent(ratio.high)})`;
 }

@@ -20,7 +20,7 @@ export async function latestSearchIn(
     (run): run is Run =>
       run.kind === 'run' &&
       run.isSearch &&
-      (wanted === 'any' || run.levels.some(({ collapsePoint }) => collapsePoint)),
+      (wanted === 'any' || run.levels.some(({ answer }) => answer.kind === 'point')),
   );
   const unreadable = entries.find(
     (run): run is Unreadable => run.kind === 'unreadable' && mayBeLater(run, found),

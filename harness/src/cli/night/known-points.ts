@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { listRuns } from '../../drivers/store/list-runs.ts';
 import { readConfig, readProven } from '../../drivers/store/read-run.ts';
+import { pointOf } from '../../model/answer.ts';
 import type { Config } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { CollapsePoint } from '../../model/trial.ts';
@@ -50,10 +51,10 @@ async function pointsOf(folder: string, config: Config): Promise<KnownPoints | u
     const [now, then] = [config, recorded].map(({ levels }) => levels.find((each) => each.name === name));
     return now !== undefined && isDeepStrictEqual(now, then);
   };
-  const found = record.levels.flatMap(({ name, collapsePoint, status }) =>
-    collapsePoint !== undefined && status !== 'not-searched' && isSame(name)
-      ? [[name, collapsePoint] as const]
-      : [],
-  );
+  const found = record.levels.flatMap((level) => {
+    const point = pointOf(level);
+    const isItsOwn = level.status !== 'not-searched' && isSame(level.name);
+    return point !== undefined && isItsOwn ? [[level.name, point] as const] : [];
+  });
   return found.length === 0 ? undefined : { runId: record.runId, byLevel: Object.fromEntries(found) };
 }

@@ -1,12 +1,15 @@
 import { join, resolve } from 'node:path';
 import { findBrowser, printPdf } from '../../drivers/browser/print-pdf.ts';
 import { writeDurably } from '../../drivers/store/durable-file.ts';
+import { pointOf } from '../../model/answer.ts';
+import { wholeLevelOf } from '../../model/level-names.ts';
 import { proposalSchema } from '../../model/proposal.ts';
 import { capacityPlot } from '../../report/capacity-plot.ts';
 import { reportHtml, type Figures } from '../../report/report-html.ts';
 import { reportJson } from '../../report/report-json.ts';
 import { reportMarkdown } from '../../report/report-markdown.ts';
 import { nameInReport, plotsOf } from '../../report/plots.ts';
+import { unansweredIn } from '../../report/unanswered-text.ts';
 import { timelinePlot } from '../../report/timeline-plot.ts';
 import { timelinePages, timelinesJson } from '../../report/timelines.ts';
 import { verdictOn } from '../../verdict/verdict.ts';
@@ -29,6 +32,8 @@ export interface WrittenReport {
   readonly files: readonly string[];
   /** No browser was there to print the PDF. */
   readonly lacksBrowser: boolean;
+  /** Levels that it has no answer for, each with the reason. */
+  readonly unanswered: readonly string[];
 }
 
 /** Makes the report of a run, in its folder. What was recorded has no secrets; the config of today may. */
@@ -56,18 +61,20 @@ export async function writeReport(
     await writeDurably(join(evidence.folder, name), redactor.hide(text));
   }
   const written = files.slice(0, 3).map(([name]) => join(evidence.folder, name));
+  const unanswered = unansweredIn(evidence.search, verdict);
   const browser = options.pdf === false ? undefined : await findBrowser();
-  if (browser === undefined) return { files: written, lacksBrowser: options.pdf !== false };
+  if (browser === undefined) return { files: written, lacksBrowser: options.pdf !== false, unanswered };
   const pdf = join(evidence.folder, 'report.pdf');
   await printPdf(browser, join(evidence.folder, 'report.html'), pdf);
-  return { files: [...written, pdf], lacksBrowser: false };
+  return { files: [...written, pdf], lacksBrowser: false, unanswered };
 }
 
 async function figuresOf(
   { search, night, drills, timelines: { drawn: drawnTimelines } }: GatheredEvidence,
   peak: { readonly median: number; readonly atLimit: number } | undefined,
 ): Promise<Figures> {
-  const base = search.levels[0]?.collapsePoint?.estimate;
+  const whole = wholeLevelOf(search);
+  const base = whole && pointOf(whole)?.estimate;
   const band =
     base === undefined || peak === undefined
       ? undefined

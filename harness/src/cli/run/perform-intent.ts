@@ -1,25 +1,21 @@
 /// <reference lib="esnext.disposable" />
 import { engineAnswers } from '../../drivers/system/engine-cli.ts';
 import { ExitCode } from '../../model/errors.ts';
+import { answerOf } from '../../model/answer.ts';
 import type { UnstampedEvent } from '../../model/event.ts';
 import { loadingRunText } from '../../model/loading-run.ts';
 import { learnFromConfig } from '../../model/secrets-of-a-run.ts';
-import { commandOf, isOfOptions, type LevelRecord, type RunRecord } from '../../model/record.ts';
-import type { CollapsePoint } from '../../model/trial.ts';
-import { ratePerSecond } from '../../model/units.ts';
+import { commandOf, isOfOptions, type RunRecord } from '../../model/record.ts';
 import { chooseStack, type ChosenStack } from '../choose-stack.ts';
 import { Interruption } from '../interruption.ts';
 import type { GuardedTerminal } from '../terminal.ts';
 import { chooseView } from '../views/choose-view.ts';
 import { withoutSecrets, type View } from '../views/view.ts';
-import { assertAnswered } from './assert-answered.ts';
 import { leaveEvidence, showResult } from './leave-evidence.ts';
 import { performRun } from './perform-run.ts';
 import { beginRun } from './begin-run.ts';
 import type { RememberingStore } from './remembering-store.ts';
 import type { Intent, RunOptions } from './run-options.ts';
-
-type RecordedPoint = NonNullable<LevelRecord['collapsePoint']>;
 
 /**
  * Does what an intent says: shows it while it goes, and leaves its evidence however it ends.
@@ -61,7 +57,6 @@ export async function performIntent(
     view.close();
     showResult(opened, options.json ? terminal.stderr : terminal.stdout, terminal.workingFolder);
   }
-  assertAnswered(opened.lastRecord);
   return ExitCode.answered;
 }
 
@@ -124,19 +119,5 @@ function sayStarted(
 function decidedLevels(record: RunRecord | undefined) {
   return (record?.levels ?? [])
     .filter(({ status }) => status !== 'pending' && status !== 'measurement-invalid' && status !== 'drifted')
-    .map(({ name: level, status, collapsePoint }) =>
-      collapsePoint === undefined
-        ? { level, status }
-        : { level, status, collapsePoint: measured(collapsePoint) },
-    );
-}
-
-function measured({ estimate, low, high, confidence, naive }: RecordedPoint): CollapsePoint {
-  return {
-    estimate: ratePerSecond(estimate),
-    low: ratePerSecond(low),
-    high: ratePerSecond(high),
-    confidence,
-    ...(naive === undefined ? {} : { naive: ratePerSecond(naive) }),
-  };
+    .map((level) => ({ level: level.name, status: level.status, answer: answerOf(level) }));
 }

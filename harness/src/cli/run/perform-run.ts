@@ -41,7 +41,7 @@ const reportMs = 5000;
 export async function performRun(asked: RunToPerform): Promise<void> {
   const { intent, kind, redactor, emit, signal } = asked;
   const { store, lease, lock } = asked.begun;
-  const { config, resumed, night, drill, collapsePoints } = intent;
+  const { config, resumed, night, drill, collapsePoints, wholeLevel } = intent;
   const onProgress = (line: string): void => emit({ kind: 'progress', line });
   const endsAtMs = endOf(config);
   await using ready = new AsyncDisposableStack();
@@ -67,6 +67,7 @@ export async function performRun(asked: RunToPerform): Promise<void> {
       config,
       levels: config.levels,
       provenance,
+      ...(wholeLevel === undefined ? {} : { wholeLevel }),
       ...(night === undefined ? {} : { night }),
       ...(drill === undefined ? {} : { drill }),
       ...(collapsePoints === undefined ? {} : { collapsePoints }),

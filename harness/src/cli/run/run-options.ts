@@ -46,6 +46,8 @@ export interface RunOptions {
 export interface Intent extends LoadedConfig {
   /** Absolute. */
   readonly resultsFolder: string;
+  /** The level of the config that stands for the whole fleet, whatever levels are asked for; absent without a file. */
+  readonly wholeLevel?: string;
   readonly resumed?: { readonly store: FileRunStore; readonly record: RunRecord };
   /** What a person should know of it before it starts. */
   readonly note?: string;
@@ -101,7 +103,13 @@ export async function intentOf(options: RunOptions, workingFolder: string): Prom
     },
     overload: overloadAsked(options, loaded.config.overload),
   };
-  return { ...loaded, config: parseConfig(changed, loaded.shownFile), resultsFolder };
+  const config = parseConfig(changed, loaded.shownFile);
+  return { ...loaded, config, resultsFolder, ...wholeLevelOf(loaded) };
+}
+
+function wholeLevelOf({ config }: LoadedConfig): Pick<Intent, 'wholeLevel'> {
+  const [first] = config.levels;
+  return first === undefined ? {} : { wholeLevel: first.name };
 }
 
 /** @throws HarnessError when a load up and down was asked for and nothing is to be done past the collapse points. */
@@ -151,7 +159,7 @@ async function resumeRun(
     const config = asRecorded(loaded.config, recorded);
     refuseChanges(config, recorded, record.runId);
     refuseLostSecrets(config, record.runId);
-    return { ...loaded, config, resultsFolder, resumed: { store, record } };
+    return { ...loaded, config, resultsFolder, ...wholeLevelOf(loaded), resumed: { store, record } };
   } catch (error) {
     await store.close();
     throw error;

@@ -53,7 +53,7 @@ export function lineText(event: RunEvent): string | undefined {
     case 'drill-ended':
       return `drill ${event.result.id}: ${drillOutcomeText(event.result.outcome)}`;
     case 'level-ended':
-      return `level ${event.level}: ${levelText(event.status, event.collapsePoint, event.detail)}`;
+      return `level ${event.level}: ${levelText(event)}`;
     case 'run-ended':
       return `run ${event.record.runId} ${event.record.status}`;
   }

@@ -52,9 +52,9 @@ function levelLine(level: LevelPicture, picture: RunPicture, options: FrameOptio
   }
 }
 
-function endText({ status, collapsePoint, detail, pastIt }: LevelPicture): string {
-  if (status === 'waiting' || status === 'measuring') return '';
-  return [levelText(status, collapsePoint, detail), ...(pastIt === undefined ? [] : [pastIt])].join('; ');
+function endText({ ended, pastIt }: LevelPicture): string {
+  if (ended === undefined) return '';
+  return [levelText(ended), ...(pastIt === undefined ? [] : [pastIt])].join('; ');
 }
 
 function searchText(

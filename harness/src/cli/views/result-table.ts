@@ -1,3 +1,4 @@
+import { pointOf } from '../../model/answer.ts';
 import type { RunRecord } from '../../model/record.ts';
 import { capacityRows } from '../../report/capacity-rows.ts';
 import { drillRows } from '../../report/drill-rows.ts';
@@ -7,8 +8,8 @@ import { plainTable } from './plain-table.ts';
 
 /** The levels of a run with their collapse points, each as a share of the first level's. */
 export function resultTable(record: RunRecord): string {
-  const found = record.levels.find(({ collapsePoint }) => collapsePoint !== undefined);
-  const confidence = percent(found?.collapsePoint?.confidence ?? 0.95);
+  const confidences = record.levels.flatMap((level) => pointOf(level)?.confidence ?? []);
+  const confidence = percent(confidences[0] ?? 0.95);
   const rows = capacityRows(record);
   const isPastIt = rows.some(({ pastIt }) => pastIt !== '');
   const givesOut = rows.some((row) => row.givesOut !== '');

@@ -7,10 +7,10 @@ import type { EventOf, RunEvent } from '../../model/event.ts';
 import type { LevelRecord } from '../../model/record.ts';
 import type { Surge } from '../../model/replay.ts';
 import type { Second } from '../../model/sample.ts';
-import type { Bracket, CollapsePoint } from '../../model/trial.ts';
+import type { Bracket } from '../../model/trial.ts';
 import { withStep } from './course.ts';
 import type { NightPicture } from './night-lines.ts';
-import { stretchText } from './wording.ts';
+import { stretchText, type EndedLevel } from './wording.ts';
 
 /** How far a run is, as its events tell. Times are milliseconds since the epoch. */
 export interface RunPicture {
@@ -30,9 +30,8 @@ export interface LevelPicture {
   readonly status: 'waiting' | 'measuring' | LevelRecord['status'];
   readonly bracket: Bracket;
   readonly trials: number;
-  readonly collapsePoint?: CollapsePoint;
-  /** Of its status, and what drifted. */
-  readonly detail?: string;
+  /** What came of it. */
+  readonly ended?: EndedLevel;
   /** What happened past it, in a few words. */
   readonly pastIt?: string;
   /** Of a night that is replayed: survived at `low` times, not at `high`. */
@@ -133,15 +132,9 @@ function withRunStarted(
   return { ...before, runId, stack, levels };
 }
 
-function withLevelEnded(
-  before: RunPicture,
-  { level, status, collapsePoint, detail }: EventOf<'level-ended'>,
-): RunPicture {
-  return withLevel({ ...before, trial: undefined, doing: undefined }, level, () => ({
-    status,
-    ...(collapsePoint === undefined ? {} : { collapsePoint }),
-    ...(detail === undefined ? {} : { detail }),
-  }));
+function withLevelEnded(before: RunPicture, ended: EventOf<'level-ended'>): RunPicture {
+  const { level, status } = ended;
+  return withLevel({ ...before, trial: undefined, doing: undefined }, level, () => ({ status, ended }));
 }
 
 function withTrialStarted(before: RunPicture, event: EventOf<'trial-started'>, atMs: number): RunPicture {

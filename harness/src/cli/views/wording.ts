@@ -1,11 +1,10 @@
+import { answerText } from '../../report/answer-text.ts';
 import { figure, latency, percent, shareOfGood } from '../../report/numbers.ts';
+import { unmeasuredWords, type Answer } from '../../model/answer.ts';
 import type { Phase } from '../../model/overload.ts';
 import type { LevelRecord } from '../../model/record.ts';
 import type { Replay, ReplayOutcome } from '../../model/replay.ts';
-import type { Outcome } from '../../model/trial.ts';
-
-/** In requests/s; as an event has it, or a record. */
-type CollapsePoint = NonNullable<LevelRecord['collapsePoint']>;
+import type { CollapsePoint, Outcome } from '../../model/trial.ts';
 
 /** `02:14`, `1:02:14` */
 export function clockText(ms: number): string {
@@ -66,38 +65,50 @@ function replayOutcomeText(outcome: ReplayOutcome): string {
   }
 }
 
+/** What came of a level; as an event has it. */
+export interface EndedLevel {
+  readonly status: LevelRecord['status'];
+  readonly answer: Answer;
+  readonly detail?: string;
+}
+
 /** What came of a level, in a few words. */
-export function levelText(
-  status: LevelRecord['status'],
-  point: CollapsePoint | undefined,
-  detail?: string,
-): string {
-  const text = statusText(status, point);
+export function levelText({ status, answer, detail }: EndedLevel): string {
+  const text = endedText(status, answer);
   return detail === undefined ? text : `${text}: ${detail}`;
 }
 
-function statusText(status: LevelRecord['status'], point: CollapsePoint | undefined): string {
+function endedText(status: LevelRecord['status'], answer: Answer): string {
+  switch (answer.kind) {
+    case 'point':
+      return `${pointWords(status)} ${pointText(answer.point)}`;
+    case 'at-least':
+      return `sustains at least ${figure(answer.load)}/s: raise search.maxLoad`;
+    case 'under':
+      return 'fails at the lowest load, search.minLoad';
+    case 'not-measured':
+      return openWords(status) ?? `${answerText(answer)}, for ${unmeasuredWords[answer.because]}`;
+  }
+}
+
+function pointWords(status: LevelRecord['status']): string {
+  if (status === 'budget-exhausted') return 'not as narrow as asked, near';
+  return status === 'not-searched' ? 'done; collapses at' : 'collapses at';
+}
+
+/** Of a search that did not come to its end. */
+function openWords(status: LevelRecord['status']): string | undefined {
   switch (status) {
     case 'pending':
       return 'not decided';
-    case 'found':
-      return point === undefined ? 'found' : `collapses at ${pointText(point)}`;
-    case 'at-least':
-      return point === undefined
-        ? 'never collapsed: raise search.maxLoad'
-        : `sustains at least ${figure(point.estimate)}/s: raise search.maxLoad`;
-    case 'below-minimum':
-      return 'fails at the lowest load, search.minLoad';
-    case 'budget-exhausted':
-      return point === undefined
-        ? 'not decided in the trials allowed'
-        : `not as narrow as asked, near ${pointText(point)}`;
     case 'measurement-invalid':
       return 'could not be measured here';
     case 'drifted':
       return 'its capacity changed while it was measured';
     case 'not-searched':
-      return point === undefined ? 'done' : `done; collapses at ${pointText(point)}`;
+      return 'done';
+    default:
+      return undefined;
   }
 }
 

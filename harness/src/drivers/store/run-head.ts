@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
-import { levelRecordSchema, runRecordSchema, type RunRecord } from '../../model/record.ts';
+import { answerOf, type Answer } from '../../model/answer.ts';
+import { levelRecordSchema, type LevelRecord, runRecordSchema, type RunRecord } from '../../model/record.ts';
 import { writeDurably } from './durable-file.ts';
 import { headFile, recordFile } from './run-layout.ts';
 
@@ -12,8 +13,16 @@ const headSchema = runRecordSchema
       .array(levelRecordSchema.pick({ name: true, status: true, bracket: true, collapsePoint: true }))
       .readonly(),
   });
+type KeptHead = z.output<typeof headSchema>;
+
 /** What a list of runs shows of one. */
-export type RunHead = z.output<typeof headSchema>;
+export interface RunHead extends Omit<KeptHead, 'levels'> {
+  readonly levels: readonly {
+    readonly name: string;
+    readonly status: LevelRecord['status'];
+    readonly answer: Answer;
+  }[];
+}
 
 /** A head, and the record that it was made of: a head of another record is old. */
 const keptSchema = z.object({ recordBytes: z.number(), recordMtimeMs: z.number(), head: headSchema });
@@ -32,8 +41,8 @@ export async function keepHead(folder: string, record: RunRecord): Promise<void>
 export async function readHead(folder: string): Promise<RunHead> {
   const path = recordFile(folder);
   const [{ size, mtimeMs }, kept] = await Promise.all([stat(path), readKept(folder)]);
-  if (kept?.recordBytes === size && kept.recordMtimeMs === mtimeMs) return kept.head;
-  return headOf(JSON.parse(await readFile(path, 'utf8')) as z.input<typeof partsSchema>); // parsed there
+  if (kept?.recordBytes === size && kept.recordMtimeMs === mtimeMs) return withAnswers(kept.head);
+  return withAnswers(headOf(JSON.parse(await readFile(path, 'utf8')) as z.input<typeof partsSchema>)); // parsed there
 }
 
 const partsSchema = headSchema
@@ -41,9 +50,17 @@ const partsSchema = headSchema
   .extend({ night: z.unknown().optional(), drills: z.unknown().optional() });
 
 /** @param record a whole one, or what a head needs of it */
-function headOf(record: z.input<typeof partsSchema>): RunHead {
+function headOf(record: z.input<typeof partsSchema>): KeptHead {
   const { night, drills, ...parts } = partsSchema.parse(record);
   return { ...parts, isSearch: night === undefined && drills === undefined };
+}
+
+/** What may be said of each level is told anew with each look: a kept estimate alone claims nothing. */
+function withAnswers({ levels, ...head }: KeptHead): RunHead {
+  return {
+    ...head,
+    levels: levels.map((level) => ({ name: level.name, status: level.status, answer: answerOf(level) })),
+  };
 }
 
 async function readKept(folder: string): Promise<z.output<typeof keptSchema> | undefined> {
