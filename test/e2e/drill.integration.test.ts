@@ -18,7 +18,7 @@ describe('headroom run --broken', () => {
           faults: [{ kind: 'cpu-squeeze', service: 'worker', replicas: 'all', toShare: 0.3 }],
         },
       ],
-      search: { initialLoad: 50, probeSeconds: 2, confirmSeconds: 3, relativeWidth: 0.5, maxTrials: 4 },
+      search: { initialLoad: 50, probeSeconds: 2, confirmSeconds: 3, relativeWidth: 0.5 },
       health: { drainTimeoutSeconds: 5 },
       overload: false,
     });

@@ -23,7 +23,7 @@ const config: ConfigInput = {
   // It is for levels that are not here.
   night: undefined,
   overload: false,
-  search: { initialLoad: 40, probeSeconds: 3, confirmSeconds: 4, maxTrials: 4, relativeWidth: 0.4 },
+  search: { initialLoad: 40, probeSeconds: 3, confirmSeconds: 4, relativeWidth: 0.4 },
 };
 
 function absolute(

@@ -62,7 +62,7 @@ describe('headroom replay against an external server of known capacity', () => {
   });
 
   it('begins at the collapse point of an earlier run of the same config, and says of which', async () => {
-    const search = { initialLoad: 70, probeSeconds: 3, confirmSeconds: 4, maxTrials: 5, relativeWidth: 0.3 };
+    const search = { initialLoad: 70, probeSeconds: 3, confirmSeconds: 4, relativeWidth: 0.3 };
     const { argv } = await prepare({ search });
     const searched = startHeadroom(['run', ...argv]);
     expect((await searched.ended).code).toBe(0);
