@@ -156,6 +156,12 @@ describe('a config with a fault', () => {
       'f: levels "a" and "b" change no service: only one level can be the stack as it is.',
     ],
     [
+      'a target that no path can lie under',
+      withChange({ stacks: { external: { url: 'http://127.0.0.1:8080/app?tenant=1' } } }),
+      'config-invalid',
+      'f: stacks.external.url has a query or a fragment, which no path can lie under: put it into the paths (health.path, load.environment.PATHS).',
+    ],
+    [
       'an external stack that nobody puts at its levels',
       withChange({ levels: [{ name: 'a', commands: { up: [['true']] } }, { name: 'b' }] }),
       'config-invalid',

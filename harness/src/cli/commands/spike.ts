@@ -25,7 +25,7 @@ export function addSpikeCommand(program: Command, context: CommandContext): void
   const command = program
     .command('spike')
     .description('send one spike to a server, no config file needed, and say whether it survived')
-    .requiredOption('--url <url>', 'the server')
+    .requiredOption('--url <url>', 'the server, or a page of it; paths lie under its path')
     .requiredOption('--peak <rate>', 'requests/s at the highest moment', positiveNumber)
     .option('--shape <name>', 'a shape (`headroom shapes` lists them; default: "spike")')
     .option('--set <parameter=value>', 'a parameter of the shape; may be repeated', collectSettings)
@@ -34,7 +34,7 @@ export function addSpikeCommand(program: Command, context: CommandContext): void
     .option('--seconds <number>', 'compress the load to this when it is longer', replaySeconds, 60)
     .option(
       '--path <path...>',
-      'paths to GET, each as likely as the others (default: of the trace, else "/")',
+      'paths to GET, each as likely as the others (default: of the trace, else what --url names)',
     )
     .option('--slo-ms <ms>', 'a good request is answered within this', positiveNumber, 500)
     .option('--good <share>', 'share of requests that must be good, 0 to 1', shareOfAll, 0.99)

@@ -60,6 +60,10 @@ function* stackProblems({
   if (stack !== 'auto' && stacks[stack] === undefined) {
     yield `stack is "${stack}", but stacks.${stack} is not there: stacks has ${defined.join(', ')}.`;
   }
+  const { search = '', hash = '' } = stacks.external === undefined ? {} : new URL(stacks.external.url);
+  if (search !== '' || hash !== '') {
+    yield 'stacks.external.url has a query or a fragment, which no path can lie under: put it into the paths (health.path, load.environment.PATHS).';
+  }
   const mayBeExternal = stack === 'external' || (stack === 'auto' && defined.join() === 'external');
   for (const [index, level] of levels.entries()) {
     const where = `levels[${index}] ("${level.name}")`;

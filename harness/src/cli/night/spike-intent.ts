@@ -4,9 +4,9 @@ import { assertAllowedHost } from '../../drivers/stacks/external/allowed-host.ts
 import type { ConfigInput } from '../../model/config.ts';
 import { withoutUserinfo } from '../../model/credentials.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import { optionsOfCommand } from '../../model/record.ts';
 import type { TimeWindow } from '../commands/arguments.ts';
 import { parseConfig } from '../config/load-config.ts';
+import { optionsOfCommand } from '../config/load-recorded.ts';
 import type { Intent } from '../run/run-options.ts';
 import { findTrace, namedHere } from '../traces/find-trace.ts';
 import { withNight } from './night-options.ts';
@@ -40,17 +40,15 @@ interface Mix {
   readonly note?: string;
 }
 
-const startPage: Mix = { parts: { '/': 1 } };
-
 /**
  * The config that nobody wrote: one level, the server as it is, and the shape or the trace once.
  * @throws HarnessError (exit code 2) when the options do not make one.
  */
 export async function spikeIntentOf(options: SpikeOptions, workingFolder: string): Promise<Intent> {
-  const { url, peak, seconds, sloMs, good, allowHost, seed } = options;
+  const { peak, seconds, sloMs, good, allowHost, seed } = options;
   refuseContradictions(options);
-  const host = hostOf(url);
-  const mix = await mixOf(options, workingFolder);
+  const host = hostOf(options.url);
+  const { url, mix } = targetOf(options.url, await mixOf(options, workingFolder));
   const [firstPath = '/'] = Object.keys(mix.parts);
   const input: ConfigInput = {
     name: 'spike',
@@ -90,7 +88,7 @@ export async function spikeIntentOf(options: SpikeOptions, workingFolder: string
     { ...nowhere, config, resultsFolder },
     { k: 1, from: undefined, warmUp: false },
   );
-  return withNote(intent, mix.note);
+  return { ...withNote(intent, mix.note), isOneOff: true };
 }
 
 function refuseContradictions({ shape, set, trace, window }: SpikeOptions): void {
@@ -116,11 +114,28 @@ function curveOf(
   return { trace: namedHere(trace, workingFolder), ...(window === undefined ? {} : { window }) };
 }
 
-/** The paths that were named, else those of the trace's log, else the start page. */
-async function mixOf({ path, trace }: SpikeOptions, workingFolder: string): Promise<Mix> {
+/** The paths that were named, else those of the trace's log, else none. */
+async function mixOf({ path, trace }: SpikeOptions, workingFolder: string): Promise<Mix | undefined> {
   if (path !== undefined) return { parts: evenParts(path) };
-  if (trace === undefined) return startPage;
-  return askableMix(await findTrace(namedHere(trace, workingFolder), workingFolder)) ?? startPage;
+  if (trace === undefined) return undefined;
+  return askableMix(await findTrace(namedHere(trace, workingFolder), workingFolder));
+}
+
+/** Where the load goes: paths lie under the path of the URL; without any it is the URL itself that is asked for. */
+function targetOf(asked: string, mix: Mix | undefined): { readonly url: string; readonly mix: Mix } {
+  const url = new URL(asked);
+  const { pathname, search } = url;
+  if (mix === undefined) {
+    url.pathname = '/';
+    url.search = '';
+  } else if (search !== '') {
+    throw usage(
+      '--url has a query, which no path can lie under',
+      'Give it with the paths: --path "/search?q=shoes"',
+    );
+  }
+  url.hash = '';
+  return { url: url.href, mix: mix ?? { parts: { [`${pathname}${search}`]: 1 } } };
 }
 
 /** A path that is named twice is asked for twice as often. */
