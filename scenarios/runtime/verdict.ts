@@ -1,4 +1,7 @@
-/** How a request ended: the harness counts by it (BadKind in its model, and `good`). */
+/**
+ * How a request ended: the harness counts by it (BadKind in its model, and `good`). One that is `unsent` never left this
+ * machine, which had no port or no file left for its connection: it says nothing about the target.
+ */
 export const kinds = [
   'good',
   'slow',
@@ -8,6 +11,7 @@ export const kinds = [
   'http-4xx',
   'http-5xx',
   'unexpected',
+  'unsent',
 ] as const;
 export type Kind = (typeof kinds)[number];
 
@@ -17,10 +21,16 @@ interface Ending {
   readonly status: number;
   /** 0 when nothing went wrong; 1000 to 1399 and from 1600 on for trouble on the way. */
   readonly error_code: number;
+  /** In words. */
+  readonly error: string;
 }
 
 const requestTimeout = 1050;
 const dialTimeout = 1211;
+
+/** The kernel's words, on Linux and macOS: EADDRNOTAVAIL, EMFILE and ENFILE, ENOBUFS. */
+const wantOfGenerator =
+  /(?:cannot|can't) assign requested address|too many open files|no buffer space available/;
 
 /** Was there an answer, whatever it said? */
 export function isAnswered({ status }: Ending): boolean {
@@ -31,7 +41,7 @@ export function isAnswered({ status }: Ending): boolean {
 export function kindOf(ending: Ending, latencyMs: number, sloLatencyMs: number): Kind {
   const { status, error_code: errorCode } = ending;
   if (errorCode === requestTimeout || errorCode === dialTimeout) return 'timeout';
-  if (!isAnswered(ending)) return 'connection';
+  if (!isAnswered(ending)) return wantOfGenerator.test(ending.error) ? 'unsent' : 'connection';
   if (status === 429 || status === 503) return 'shed';
   if (status >= 500) return 'http-5xx';
   if (status >= 400) return 'http-4xx';

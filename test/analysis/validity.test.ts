@@ -21,6 +21,22 @@ describe('a limit of the generator', () => {
     });
   });
 
+  it('makes a good result invalid when the machine had no port or file left for a connection', () => {
+    const outcome = judgeQuiet(() => ({
+      offered: 90,
+      completed: 90,
+      good: 90,
+      dropped: 10,
+      unsent: 10,
+      busyVus: 120,
+    }));
+    expect(outcome).toMatchObject({
+      kind: 'invalid',
+      reason: 'generator-limited',
+      detail: textWith('no port or file for a connection'),
+    });
+  });
+
   it('does not excuse a target that fails under the load that was sent', () => {
     const outcome = judgeQuiet(() => ({
       offered: 90,

@@ -39,6 +39,24 @@ async function secondsOf(pushesAtMs: readonly number[]): Promise<LoadSecond[]> {
 }
 
 describe('the seconds of a trial', () => {
+  it('count what never left this machine as not sent, and not as an answer of the target', async () => {
+    const bySecond = new SecondBySecond(arrivals, 4000, { vus: 64 });
+    await bySecond.push(totalsAt(250), noCpu);
+    const second = await bySecond.push(
+      totalsAt(1000, { unsent: 30, dropped: 2, completed: { ...noTotals.completed, good: 65 } }),
+      noCpu,
+    );
+    expect(second).toMatchObject({
+      offered: 70,
+      sent: 70,
+      completed: 65,
+      bad: {},
+      dropped: 32,
+      unsent: 30,
+      inFlight: 5,
+    });
+  });
+
   it('end at whole seconds and at the end of the load, as nearly as pushes come', async () => {
     const pushes = Array.from({ length: 17 }, (_, index) => 100 + 250 * index);
     const seconds = await secondsOf([...pushes, 4120]);

@@ -83,10 +83,16 @@ function dropsOf(window: JudgedWindow, context: JudgeContext): Limit | undefined
   const dropped = sumOf(window.seconds, (each) => each.dropped);
   const { due } = dueIn(window, context);
   if (dropped <= Math.max(1, droppedTolerance * due)) return undefined;
+  const unsent = sumOf(window.seconds, (each) => each.unsent ?? 0);
+  if (unsent > dropped / 2) {
+    return generatorLimit(
+      `${unsent} arrivals found no port or file for a connection: the machine of the generator has none left (ulimit -n; net.ipv4.ip_local_port_range, where the target keeps no connection open)`,
+    );
+  }
   const allocated = Math.max(...window.seconds.map((each) => each.allocatedVus));
   const needed = Math.ceil((context.candidate.load * context.timeoutMs) / 1000);
   return generatorLimit(
-    `${dropped} arrivals found no free VU of ${allocated} (rate x timeout asks for at least ${needed})`,
+    `${dropped - unsent} arrivals found no free VU of ${allocated} (rate x timeout asks for at least ${needed})`,
   );
 }
 

@@ -41,8 +41,10 @@ export interface LoadSecond {
   readonly latency: Histogram;
   /** How late the generator itself sent the requests: sent - due. */
   readonly lateness: Histogram;
-  /** Iterations that found no free VU. */
+  /** Arrivals that were not sent: no VU was free, or the machine had no port or file left for a connection. */
   readonly dropped: number;
+  /** Those of them for want of a port or a file; absent: none. */
+  readonly unsent?: number;
   readonly busyVus: number;
   readonly allocatedVus: number;
   /** Requests sent and not finished at the end of the interval. */

@@ -75,18 +75,19 @@ export class SecondBySecond {
       atSeconds: atMs / 1000,
       spanSeconds: (atMs - beforeMs) / 1000,
       intended: intended - intendedBefore + totals.followUps - before.followUps,
-      offered: totals.offered - before.offered,
+      offered: begunOf(totals) - begunOf(before),
       sent: sentOf(totals) - sentOf(before),
       completed: completedOf(totals) - completedOf(before),
       good: totals.completed.good - before.completed.good,
       bad: badSince(before, totals),
       latency: histogramSince(before.latency, totals.latency),
       lateness: histogramSince(before.lateness, totals.lateness),
-      dropped: totals.dropped - before.dropped,
+      dropped: leftOutOf(totals) - leftOutOf(before),
+      ...(totals.unsent === before.unsent ? {} : { unsent: totals.unsent - before.unsent }),
       // Those that sample posts are among them, and no help to an arrival.
       busyVus: Math.min(totals.busyVus, this.#plan.vus),
       allocatedVus: this.#plan.vus,
-      inFlight: totals.offered - completedOf(totals),
+      inFlight: begunOf(totals) - completedOf(totals),
       ...this.#used,
       ...(this.#plan.freshness === undefined ? {} : { freshness: freshnessSince(before, totals) }),
     };
@@ -131,12 +132,21 @@ function freshnessSince(before: Totals, after: Totals): FreshnessSample {
   };
 }
 
-function sentOf({ offered, retried }: Totals): number {
-  return offered + retried;
+/** Of an intent that never left this machine nothing was offered to the target. */
+function begunOf({ offered, unsent }: Totals): number {
+  return offered - unsent;
+}
+
+function leftOutOf({ dropped, unsent }: Totals): number {
+  return dropped + unsent;
+}
+
+function sentOf(totals: Totals): number {
+  return begunOf(totals) + totals.retried;
 }
 
 /** Grows with whatever happens. */
 function eventsOf(totals: Totals): number {
   const samples = countOf(totals.freshness) + totals.freshnessGivenUp;
-  return sentOf(totals) + completedOf(totals) + totals.dropped + samples;
+  return totals.offered + totals.retried + completedOf(totals) + leftOutOf(totals) + samples;
 }

@@ -14,6 +14,8 @@ export interface Totals {
   /** Requests sent for them once more. */
   readonly retried: number;
   readonly completed: Readonly<Record<BadKind | 'good', number>>;
+  /** Ended before they left this machine, for want of a port or a file. */
+  readonly unsent: number;
   readonly dropped: number;
   readonly iterations: number;
   readonly latency: Histogram;
@@ -31,6 +33,7 @@ export const noTotals: Totals = {
   followUps: 0,
   retried: 0,
   completed: Object.fromEntries(['good', ...badKinds].map((kind) => [kind, 0])) as Totals['completed'],
+  unsent: 0,
   dropped: 0,
   iterations: 0,
   latency: emptyHistogram,
@@ -80,6 +83,7 @@ function changeBy({ name, labels, value }: Series, { completed }: Totals): Parti
       return { freshnessGivenUp: value };
     case 'k6_headroom_requests_total': {
       const kind = labels['kind'] ?? '';
+      if (kind === 'unsent') return { unsent: value };
       return kind in completed ? { completed: { ...completed, [kind]: value } } : {};
     }
     case 'k6_dropped_iterations_total':
