@@ -8,6 +8,7 @@ import { Client, type Attempt } from './client.ts';
 import { givenUp } from './freshness.ts';
 import { withHotKey } from './hot-key.ts';
 import { optionsOf } from './options.ts';
+import { tellEnding } from './look.ts';
 import { drawsOf, type Draw } from './random.ts';
 import { tellRead } from './reads.ts';
 import { send, sendAndRead, type Request } from './request.ts';
@@ -154,18 +155,20 @@ function intent(request: Request, dueMs: number, begunMs: number, jitter: Draw):
 }
 
 function attempt(request: Request, dueMs: number, sentMs: number, timeoutMs: number): Attempt {
-  // Bodies are read of recorded writes alone: they may have the id.
+  // Bodies are read of a first look, and of recorded writes: they may have the id.
   const isRecorded = plan.recordsWrites === true && request.write !== undefined;
-  const response = isRecorded ? sendAndRead(request, timeoutMs) : send(request, timeoutMs);
+  const read = isRecorded || plan.isLook === true ? sendAndRead(request, timeoutMs) : undefined;
+  const response = read ?? send(request, timeoutMs);
   // `blocked` runs until the connection is there, its making included; `duration` from there to the last byte.
   const { blocked, duration } = response.timings;
   const latencyMs = sentMs - dueMs + blocked + duration;
   const kind = kindOf(response, latencyMs, plan.sloLatencyMs);
+  if (plan.isLook === true && read !== undefined) tellEnding(request, read, kind);
   return {
     kind,
     latencyMs,
     isAnswered: isAnswered(response),
-    ...(isRecorded && response.body !== null ? { answer: response.body } : {}),
+    ...(isRecorded && typeof read?.body === 'string' ? { answer: read.body } : {}),
     retryAfterMs: kind === 'shed' ? retryAfterMs(response.headers['Retry-After'], Date.now()) : undefined,
   };
 }

@@ -30,6 +30,8 @@ export interface Plan {
   readonly longestIntentMs: number;
   /** Absent: nothing is sampled for how long it takes to show. */
   readonly freshness?: FreshnessPlan;
+  /** Every answer is read, and told by how it ended. */
+  readonly isLook?: boolean;
   /** How each write ended is told, for a read-back. */
   readonly recordsWrites?: boolean;
   /** So many first arrivals tell the harness what they read; absent: it knows enough. */

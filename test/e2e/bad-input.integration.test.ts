@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -42,25 +41,10 @@ async function headroomRun(url: string, change: Partial<ConfigInput>) {
   const run = startHeadroom(['run', '--config', test.configFile, '--results', test.results, '--json']);
   const { code, stderr } = await run.ended;
   const ended = run.events.find((event) => event.kind === 'run-ended');
-  const summary = ended && (await readFile(path.join(ended.folder, 'summary.md'), 'utf8'));
-  return { code, stderr, level: ended?.record.levels[0], summary };
+  return { code, stderr, level: ended?.record.levels[0] };
 }
 
 describe('a run that asks for what cannot be', () => {
-  it('says by how much an idle stack misses an SLO that it can never hold', async () => {
-    const url = await serverThat((request, response) => {
-      setTimeout(() => response.end('ok'), request.url === '/health' ? 0 : 600);
-    });
-    const { code, stderr, level, summary } = await headroomRun(url, {
-      search: { initialLoad: 8, probeSeconds: 3, confirmSeconds: 6 },
-    });
-    expect(code, stderr).toBe(0);
-    expect(level?.status).toBe('below-minimum');
-    expect(level?.collapsePoint).toBeUndefined();
-    expect(level?.detail).toMatch(/^violated at 1 request\/s: p99 6\d\d ms against 500 ms$/);
-    expect(summary).toContain(level?.detail);
-  });
-
   it('says at least how much a target carries that does not collapse before the generator does', async (context) => {
     const k6 = await installedK6();
     if (k6?.kind !== 'executable') return context.skip('needs k6 as an executable');
@@ -106,7 +90,6 @@ describe('a run that asks for what cannot be', () => {
     });
     expect(code, stderr).toBe(3);
     expect(level?.bracket).toEqual({});
-    expect(stderr).toMatch(/ECONNREFUSED/);
-    expect(stderr).toContain('whole');
+    expect(stderr).toMatch(/at level "whole" was answered well: .*the connection is refused/);
   });
 });

@@ -33,6 +33,19 @@ const failed = (port: number, why: string): string =>
   line({ level: 'warning', msg: 'Request Failed', error: `Get "http://127.0.0.1:1/${port}": ${why}` });
 
 describe("k6's log", () => {
+  it('gives what came of requests that failed each once, without ports and paths', async () => {
+    const { log } = await read('failures.log', [
+      failed(1, 'dial tcp 127.0.0.1:1: connect: connection refused'),
+      failed(2, 'dial tcp 127.0.0.1:1: connect: connection refused'),
+      failed(3, 'read tcp 127.0.0.1:40000->127.0.0.1:1: read: connection reset by peer'),
+    ]);
+    expect(log.failures).toEqual([
+      'dial tcp 127.0.0.1:1: connect: connection refused (2 times)',
+      'read: connection reset by peer',
+    ]);
+    expect(log.complaints).toEqual([]);
+  });
+
   it('counts exceptions and gives each complaint once, the most frequent first', async () => {
     const { log, text } = await read('exceptions.log', [
       line({ level: 'info', msg: 'Experimental feature enabled' }),

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { run } from '../../harness/src/run/run.ts';
 import { FakeWorld, type Fakes } from './fake-world.ts';
 
-function start(fakes: Partial<Fakes>) {
+function start(fakes: Partial<Fakes>, levels: readonly string[] = ['100'], minLoad = 1) {
   const world = new FakeWorld({ capacities: { '100': 400 }, ...fakes });
-  const ended = run(world.plan(['100'], { maxInvalidTrials: 1 }), world.ports, {
+  const ended = run(world.plan(levels, { maxInvalidTrials: 1, minLoad }), world.ports, {
     onEvent: (event) => world.events.push(event),
     signal: new AbortController().signal,
   });
@@ -12,13 +12,22 @@ function start(fakes: Partial<Fakes>) {
 }
 
 describe('a run that asks for what cannot be', { timeout: 60_000 }, () => {
-  it('says by how much an idle stack misses the SLO', async () => {
-    const { world, ended } = start({ latencySeconds: () => 0.612 });
-    const [level] = (await ended).levels;
+  it('says by how much a level that is too small misses the SLO when it is idle', async () => {
+    const { world, ended } = start(
+      {
+        capacities: { '100': 60, '25': 30 },
+        latencySeconds: (id) => (id.startsWith('25') ? 0.612 : 0.004),
+      },
+      ['100', '25'],
+      30,
+    );
+    const [, level] = (await ended).levels;
     expect(level?.status).toBe('below-minimum');
     expect(level?.collapsePoint).toBeUndefined();
-    expect(level?.detail).toMatch(/^violated at 1 request\/s: p99 \d+ ms against 200 ms$/);
-    expect(world.events.find(({ kind }) => kind === 'level-ended')).toMatchObject({ detail: level?.detail });
+    expect(level?.detail).toMatch(/^violated at 30 requests\/s: p99 \d+ ms against 200 ms$/);
+    expect(world.events.findLast(({ kind }) => kind === 'level-ended')).toMatchObject({
+      detail: level?.detail,
+    });
   });
 
   it('says at least how much a level carries when the generator gives out first, and what to do', async () => {

@@ -16,7 +16,7 @@ async function runOne(fakes: Partial<Fakes> = {}, capacity = 100) {
 }
 
 const loadsOf = (world: FakeWorld): string[] =>
-  world.journal.filter((line) => /^load .*-(canary-)?\d+$/.test(line) && !line.includes('warm-up'));
+  world.journal.filter((line) => /^load .*-(canary-)?\d+$/.test(line) && !/warm-up|first-look/.test(line));
 
 describe('the canaries of a level', () => {
   it('are the same small load before its first trial and after its last, and no trials', async () => {

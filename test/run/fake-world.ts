@@ -106,6 +106,7 @@ export class FakeWorld {
           const idle = this.#fakes.neverIdleAfter?.(this.#lastTrial) !== true;
           return { kind: 'answer', status: idle ? 200 : 503, latencyMs: 3 };
         },
+        speaksTls: async () => false,
       },
       store: {
         runId: 'fake-run',
@@ -177,7 +178,7 @@ export class FakeWorld {
             const left = seconds.findLast(({ atSeconds }) => atSeconds <= sent)?.inFlight ?? 0;
             this.#busyUntil = this.#now + (1000 * left) / Math.max(1, capacity);
           }
-          return { seconds, complaints: [] };
+          return { seconds, complaints: [], failures: [] };
         },
       },
     };

@@ -32,7 +32,9 @@ describe('run', () => {
     const recorded = record.levels.flatMap((level) => level.trials.map((trial) => trial.id));
     expect(world.savedTrials.map((trial) => trial.id)).toEqual(recorded);
     expect(new Set(recorded).size).toBe(recorded.length);
-    const loads = world.journal.filter((line) => line.startsWith('load') && !/warm-up|canary/.test(line));
+    const loads = world.journal.filter(
+      (line) => line.startsWith('load') && !/warm-up|canary|first-look/.test(line),
+    );
     expect(loads).toEqual(recorded.map((id) => `load ${id}`));
   });
 

@@ -99,6 +99,38 @@ describe('the external stack', () => {
     expect(asked).toBe(4);
   });
 
+  it('comes up with a doubt, after a moment, where nothing here starts the server and it does not answer well', async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const stack = (levels: readonly Level[], at: string): Stack =>
+      createExternalStack({
+        levels,
+        config: { url: at, prepare: [] },
+        configFolder: fixtureFolder,
+        health: { path: '/', startTimeoutSeconds: 4, drainTimeoutSeconds: 5 },
+        allowHosts: [],
+        runId: 'external-test',
+      });
+    const bare = { name: '100', services: {} };
+    const upWithin = async (level: Level, at: string): Promise<readonly [string | undefined, number]> => {
+      const startedMs = performance.now();
+      const { doubt } = await stack([level], at).up(level, context);
+      return [doubt, performance.now() - startedMs];
+    };
+    const [nobody, afterMs] = await upWithin(bare, 'http://127.0.0.1:9');
+    expect(nobody).toMatch(/not healthy within 2 s; last answer: connect ECONNREFUSED 127\.0\.0\.1:9$/);
+    expect(afterMs).toBeLessThan(3000);
+    const [mute] = await upWithin(bare, `http://127.0.0.1:${port}`);
+    expect(mute).toMatch(/last answer: no answer within 2 s$/);
+    // One that a command is to start may take its time.
+    const [started, waitedMs] = await upWithin(levelOf('100', [['true']]), 'http://127.0.0.1:9');
+    expect(started).toMatch(/not healthy within 4 s/);
+    expect(waitedMs).toBeGreaterThan(4000);
+    silent.closeAllConnections();
+    silent.close();
+  });
+
   it('runs the commands of a level with its name and the run, and undoes it once', async () => {
     const level = levelOf('75', [command('up')], [command('down')]);
     const running = await stackWith([level]).up(level, context);

@@ -1,4 +1,5 @@
 import type { Behaviour } from '../model/behaviour.ts';
+import type { Ending } from '../model/ending.ts';
 import type { LoadSecond } from '../model/sample.ts';
 import type { RateCurve } from '../model/rate-curve.ts';
 import type { RecordedWrite, WriteFinding } from '../model/writes.ts';
@@ -14,6 +15,11 @@ export interface LoadRequest {
   readonly samplesFreshness: boolean;
   /** Whether how each write ended is told, for `readBack`. */
   readonly recordsWrites?: boolean;
+  /** Of a first look: arrivals are evenly spaced, and it is told how requests ended. */
+  readonly look?: {
+    /** A request is given up after this, whatever the config says. */
+    readonly timeoutMs: number;
+  };
   /** Arrivals and users are drawn from it, so that a trial can be repeated exactly. */
   readonly seed: number;
   /** Where the generator may write its log. */
@@ -24,6 +30,10 @@ export interface LoadResult {
   readonly seconds: readonly LoadSecond[];
   /** The generator's own complaints (script exceptions, "insufficient VUs"), at most 20 lines. */
   readonly complaints: readonly string[];
+  /** The generator's words on requests that got no answer, each once with how often it came, the most frequent first. */
+  readonly failures: readonly string[];
+  /** Of a first look. */
+  readonly endings?: readonly Ending[];
   /** Where they were to be recorded: each that has ended. */
   readonly writes?: readonly RecordedWrite[];
 }

@@ -58,6 +58,8 @@ export interface RunningStack {
   readonly url: URL;
   /** What each service got, read back and as the level asks; absent for a stack whose inside cannot be seen. */
   readonly given?: Given;
+  /** Why it may not be there at all, where nothing of ours starts it: the first look at it tells more. */
+  readonly doubt?: string;
   /** Empty for a stack whose inside cannot be seen. */
   counters(): Promise<readonly ServiceCounters[]>;
   /** The replicas that came up, to break them; empty for a stack whose inside cannot be reached. */

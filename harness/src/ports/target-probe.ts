@@ -2,6 +2,8 @@
 export interface TargetProbe {
   /** Never rejects for what the target does: no answer within the time is `{ kind: 'no-answer' }`. */
   get(url: URL, signal: AbortSignal, how?: ProbeTerms): Promise<ProbeAnswer>;
+  /** Whether somebody speaks TLS at its host and port, whatever certificate is shown. Never rejects either. */
+  speaksTls(url: URL, signal: AbortSignal): Promise<boolean>;
 }
 
 export interface ProbeTerms {

@@ -5,9 +5,11 @@ import { relativeWidthOf } from '../model/ratio.ts';
 import type { LevelRecord, RunRecord } from '../model/record.ts';
 import { drillLevel, type DrillLevelPlan } from './drill-level.ts';
 import { driftError } from './drift-error.ts';
+import { lookedAt } from './first-look.ts';
 import { firstGuessFor } from './initial-load.ts';
 import { drillsInvalid, levelsUnanswered, measurementInvalid } from './invalid-error.ts';
 import { isCharacterised } from './is-characterised.ts';
+import { leastLoadOf } from './least-load.ts';
 import { measureLevel } from './level.ts';
 import { PaceKeeper, usualPaceOf } from './pace-keeper.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
@@ -27,7 +29,9 @@ export async function run(plan: RunPlan, ports: RunPorts, hooks: RunHooks): Prom
   const progress = new RunProgress(plan, ports);
   await progress.save();
   try {
-    const stack = progress.recording(steady(ports.stack));
+    const mostLoad = (level: Level): number => leastLoadOf(plan, progress.level(level.name));
+    const looked = lookedAt(ports.stack, { config: plan.config, mostLoad }, ports, hooks);
+    const stack = progress.recording(steady(looked));
     const levels = new Levels(plan, { ...ports, stack }, hooks, progress);
     const isSearch = plan.night === undefined && plan.drill === undefined;
     const endsAtMs = isSearch ? plan.endsAtMs : undefined;

@@ -1,6 +1,6 @@
 import type { Second } from '../model/sample.ts';
 import type { RecordedWrite } from '../model/writes.ts';
-import type { LoadRequest } from '../ports/load-generator.ts';
+import type { LoadRequest, LoadResult } from '../ports/load-generator.ts';
 import type { RunningStack } from '../ports/stack.ts';
 import { Meter } from './meter.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
@@ -11,6 +11,8 @@ export interface LoadToWatch extends Omit<LoadRequest, 'trialId' | 'targetUrl' |
   readonly level: string;
   /** Told when the first arrival was due, in ms since the epoch. */
   readonly onStart?: (startedAtMs: number) => void;
+  /** Told at the end of a first look what came of its requests. */
+  readonly onLooked?: (seen: Required<Pick<LoadResult, 'endings' | 'failures'>>) => void;
   /** Told at the end how each write ended; only then they are recorded. */
   readonly onWrites?: (writes: readonly RecordedWrite[]) => void;
 }
@@ -21,7 +23,7 @@ export interface LoadToWatch extends Omit<LoadRequest, 'trialId' | 'targetUrl' |
  * @param isDecided asked after every second; true ends the load early.
  */
 export async function watchLoad(
-  { id, level, onStart, onWrites, ...load }: LoadToWatch,
+  { id, level, onStart, onWrites, onLooked, ...load }: LoadToWatch,
   running: RunningStack,
   ports: Pick<RunPorts, 'generator' | 'host' | 'clock' | 'metrics'>,
   hooks: RunHooks,
@@ -32,7 +34,12 @@ export async function watchLoad(
   const seconds: Second[] = [];
   const meter = await Meter.start(ports.host, running, () => ports.clock.now(), ports.metrics?.of(running));
   let joining = Promise.resolve();
-  const { complaints, writes = [] } = await ports.generator.run(
+  const {
+    complaints,
+    failures,
+    endings = [],
+    writes = [],
+  } = await ports.generator.run(
     { ...load, trialId: id, targetUrl: running.url, recordsWrites: onWrites !== undefined },
     {
       ...(onStart === undefined ? {} : { onStart }),
@@ -53,6 +60,7 @@ export async function watchLoad(
   await joining;
   failed.signal.throwIfAborted();
   onWrites?.(writes);
+  onLooked?.({ endings, failures });
   for (const line of complaints) hooks.onEvent({ kind: 'progress', level, line: `k6: ${line}` });
   return seconds;
 }

@@ -86,10 +86,16 @@ export async function createK6Generator(options: K6GeneratorOptions): Promise<Lo
     }),
     check: ({ rates, behaviour }) => assertEnoughVus(rates, { behaviour, timeoutMs: options.timeoutMs }),
     run: async (request, hooks) => {
-      const arrivals = draw(request, options.arrivals);
+      const arrivals = draw(request, request.look === undefined ? options.arrivals : 'even');
       const arrivalsFile = await writeBeside(request, 'arrivals', arrivals.counts);
       const { hosts, trust } = await wayTo(request.targetUrl, options.cacheFolder);
-      const settings = { timeoutMs, slo, arrivalsFile, hosts, tellsReadsOf: reads.toTell };
+      const settings = {
+        timeoutMs: request.look?.timeoutMs ?? timeoutMs,
+        slo,
+        arrivalsFile,
+        hosts,
+        tellsReadsOf: reads.toTell,
+      };
       const plan = planOf(request, settings, arrivals);
       return runK6Trial(
         {

@@ -71,6 +71,11 @@ export class K6Log {
     return summaryOf(this.#complaints).slice(0, mostComplaints);
   }
 
+  /** What came of requests that failed, each once with how often it came, the most frequent first. */
+  get failures(): readonly string[] {
+    return summaryOf(this.#failures).slice(0, mostComplaints);
+  }
+
   /** Writes the summary and closes the file. @throws HarnessError `log-not-writable`, e.g. when the disk is full. */
   async close(): Promise<void> {
     if (this.#lines > mostLinesInFile) this.#file.write(`... ${this.#lines - mostLinesInFile} more lines\n`);

@@ -28,6 +28,7 @@ export interface TrialPlan {
   readonly behaviour: Behaviour;
   readonly longestIntentMs: number;
   readonly freshness?: FreshnessPlan;
+  readonly isLook?: boolean;
   readonly recordsWrites?: boolean;
   readonly tellsReadsOf?: number;
   readonly readBack?: ReadBackPlan;
@@ -57,7 +58,7 @@ export interface PlanSettings {
 }
 
 export function planOf(
-  { targetUrl, seed, rates, behaviour, samplesFreshness, recordsWrites = false }: LoadRequest,
+  { targetUrl, seed, rates, behaviour, samplesFreshness, recordsWrites = false, look }: LoadRequest,
   { timeoutMs, slo, arrivalsFile, hosts, tellsReadsOf = 0 }: PlanSettings,
   { sliceMs, counts }: Arrivals,
 ): TrialPlan {
@@ -76,6 +77,7 @@ export function planOf(
     arrivalsFile,
     behaviour,
     longestIntentMs: longestIntentMs(conduct),
+    ...(look === undefined ? {} : { isLook: true }),
     ...(recordsWrites ? { recordsWrites } : {}),
     ...(tellsReadsOf > 0 ? { tellsReadsOf } : {}),
     ...(slo.freshness === undefined || !samplesFreshness

@@ -3,6 +3,7 @@ import { durationMsOf } from '../../model/rate-curve.ts';
 import type { LoadSecond } from '../../model/sample.ts';
 import type { RecordedWrite } from '../../model/writes.ts';
 import type { LoadGenerator, LoadRequest, LoadResult } from '../../ports/load-generator.ts';
+import { Endings } from './endings.ts';
 import { explainExit } from './exit.ts';
 import { K6Log } from './log.ts';
 import { startK6, type K6Job, type K6Process } from './process.ts';
@@ -49,7 +50,10 @@ export async function runK6Trial(
       const failure = explainExit(exit, log) ?? explainSilence(watch, log, settings.arrivals);
       if (failure !== undefined) throw failure;
     }
-    return { seconds, complaints: log.complaints, writes: watch.writes };
+    const { writes, endings } = watch;
+    const { complaints, failures } = log;
+    const isLook = settings.request.look !== undefined;
+    return { seconds, complaints, failures, writes, ...(isLook ? { endings: endings.all } : {}) };
   } finally {
     endpoint.close();
     await log.close();
@@ -68,6 +72,7 @@ class Watch {
   readonly #writes: RecordedWrite[] = [];
   readonly #reads: PushedReads;
   readonly #bySecond: SecondBySecond;
+  readonly endings = new Endings();
   #k6: K6Process | undefined;
   #totals = noTotals;
   #inOrder = Promise.resolve();
@@ -95,6 +100,7 @@ class Watch {
   take(push: readonly Series[]): void {
     this.#writes.push(...writesIn(push));
     this.#reads.take(push);
+    this.endings.take(push);
     const totals = totalsAfter(push, this.#totals);
     if (this.#totals.startedAtMs === undefined && totals.startedAtMs !== undefined) {
       this.#hooks.onStart?.(totals.startedAtMs);
@@ -130,7 +136,7 @@ class Watch {
 /** k6 went through the motions, but nothing was measured. */
 function explainSilence({ totals }: Watch, log: K6Log, arrivals: Arrivals): HarnessError | undefined {
   const isAsked = arrivals.counts.some((count) => count > 0);
-  if (!isAsked || completedOf(totals) > 0) return undefined;
+  if (!isAsked || completedOf(totals) + totals.unsent > 0) return undefined;
   if (log.exceptions > 0) {
     return new HarnessError({
       code: 'scenario-throws',

@@ -1,5 +1,7 @@
+import { isIP } from 'node:net';
+import { connect } from 'node:tls';
 import type { TargetProbe } from '../../ports/target-probe.ts';
-import { ask, whyUnanswered } from '../system/ask.ts';
+import { ask, lookUp, whyUnanswered } from '../system/ask.ts';
 
 const answerWithinMs = 2000;
 
@@ -23,5 +25,24 @@ export function createHttpProbe(): TargetProbe {
         return { kind: 'no-answer', reason: whyUnanswered(error) };
       }
     },
+    speaksTls,
   };
+}
+
+/** A handshake is enough; whether the certificate is to be trusted is not asked. */
+async function speaksTls(url: URL, signal: AbortSignal): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const socket = connect({
+    ...{ host, port: Number(url.port || 80), lookup: lookUp, rejectUnauthorized: false },
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+  });
+  const within = AbortSignal.any([signal, AbortSignal.timeout(answerWithinMs)]);
+  within.addEventListener('abort', () => resolve(false), { once: true });
+  socket.once('secureConnect', () => resolve(true));
+  socket.once('error', () => resolve(false));
+  socket.once('close', () => resolve(false));
+  const speaks = await promise;
+  socket.destroy();
+  return speaks;
 }

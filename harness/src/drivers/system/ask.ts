@@ -32,7 +32,7 @@ const plainAgent = once(() => new Agent({ connect: { lookup: lookUp } }));
 const secureAgent = once(() => new Agent({ connect: { lookup: lookUp, ca: [...trustedCertificates()] } }));
 
 /** A name of this machine is one of its loopback addresses, whether or not a resolver knows both. */
-const lookUp: LookupFunction = (host, options, callback) => {
+export const lookUp: LookupFunction = (host, options, callback) => {
   if (!isLocalhost(host)) return lookup(host, options, callback);
   if (options.all === true) return callback(null, [...loopbackAddresses]);
   const [{ address, family }] = loopbackAddresses;
