@@ -4,6 +4,7 @@ import { drillSchema } from '../../harness/src/model/drill.ts';
 import type { Ending } from '../../harness/src/model/ending.ts';
 import { faultSchema } from '../../harness/src/model/fault.ts';
 import { badKinds } from '../../harness/src/model/sample.ts';
+import type { HarnessError } from '../../harness/src/model/errors.ts';
 import { survivalSchema } from '../../harness/src/model/night.ts';
 import { steadyCurve } from '../../harness/src/model/rate-curve.ts';
 import type { LoadRequest, LoadResult } from '../../harness/src/ports/load-generator.ts';
@@ -11,7 +12,7 @@ import type { RunPorts } from '../../harness/src/run/ports-of-a-run.ts';
 import type { RunPlan } from '../../harness/src/run/run-plan.ts';
 import { run } from '../../harness/src/run/run.ts';
 import { aSecond, histogramOf } from '../analysis/simulated-system.ts';
-import { FakeWorld } from './fake-world.ts';
+import { engineGone, FakeWorld } from './fake-world.ts';
 
 const example = { asked: 'GET /x', statusText: '', error: '', location: '', line: '' };
 const ending = (change: Partial<Ending>, told: Partial<Ending['example']> = {}): Ending => ({
@@ -44,7 +45,7 @@ interface World {
   readonly change?: (plan: RunPlan) => RunPlan;
   readonly ports?: Partial<RunPorts>;
   /** Of every stack that comes up. */
-  readonly doubt?: string;
+  readonly doubt?: HarnessError;
   /** What each look takes. */
   readonly lookMs?: number;
 }
@@ -203,8 +204,9 @@ describe('the first look at a level', { timeout: 60_000 }, () => {
   });
 
   it('is not enough where the health path says no', async () => {
-    const { ended, world } = start([], { doubt: 'status 500' });
-    await expect(ended).rejects.toMatchObject({ code: 'service-unhealthy', exitCode: 3 });
+    const doubt = engineGone();
+    const { ended, world } = start([], { doubt });
+    await expect(ended).rejects.toBe(doubt);
     expect(world.journal.filter((line) => line.startsWith('load'))).toEqual([]);
   });
 

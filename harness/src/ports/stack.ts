@@ -1,3 +1,4 @@
+import type { HarnessError } from '../model/errors.ts';
 import type { Level, StackKind } from '../model/config.ts';
 import type { Given } from '../model/given.ts';
 import type { HopControl } from './hop-control.ts';
@@ -44,7 +45,7 @@ export interface Stack {
   /** Once before the first level: builds images or data. Quick when nothing changed. */
   prepare(context: StackContext): Promise<StackProvenance>;
   /**
-   * Brings the stack up at a level and resolves when it is healthy. Leaves nothing behind when it fails.
+   * Brings the stack up at a level and resolves when it is healthy, or in doubt. Leaves nothing behind when it fails.
    * @throws HarnessError `service-unhealthy` with the service's last log lines, `engine-gone`, `port-taken`,
    *   `level-command-failed`, `stack-not-started`, `level-not-given`.
    */
@@ -58,8 +59,8 @@ export interface RunningStack {
   readonly url: URL;
   /** What each service got, read back and as the level asks; absent for a stack whose inside cannot be seen. */
   readonly given?: Given;
-  /** Why it may not be there at all, where nothing of ours starts it: the first look at it tells more. */
-  readonly doubt?: string;
+  /** Why it is not healthy, where the first look at it may tell more: it is an error all the same. */
+  readonly doubt?: HarnessError;
   /** Empty for a stack whose inside cannot be seen. */
   counters(): Promise<readonly ServiceCounters[]>;
   /** The replicas that came up, to break them; empty for a stack whose inside cannot be reached. */

@@ -79,16 +79,6 @@ interface MissedSlo {
   readonly config: Pick<Config, 'slo'>;
 }
 
-/** Of a level whose health says no, whatever became of the look. */
-export function neverHealthy(level: string, why: string): HarnessError {
-  return new HarnessError({
-    code: 'service-unhealthy',
-    message: `the external stack at level "${level}" is not healthy: ${why} (allowed: any status below 500)`,
-    hint: 'look at its own logs, name another path (health.path), or give it more time (health.startTimeoutSeconds)',
-    exitCode: ExitCode.environment,
-  });
-}
-
 function causeIn(ending: Ending, { speaksTls, timeoutMs }: LookedAt): Cause {
   const isOfTls = ending.trouble === 'broken-off' || ending.status === 400;
   return speaksTls && isOfTls ? speaksTlsThere : causeOf(ending, timeoutMs);

@@ -15,7 +15,7 @@ import type { HarnessError } from '../model/errors.ts';
 import type { RateCurve } from '../model/rate-curve.ts';
 import type { Second } from '../model/sample.ts';
 import type { RunningStack, Stack } from '../ports/stack.ts';
-import { missedAtRest, neverHealthy, wrongSetUp, type Look } from './first-look-errors.ts';
+import { missedAtRest, wrongSetUp, type Look } from './first-look-errors.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
 import { watchLoad, type LoadToWatch } from './watch-load.ts';
 
@@ -73,7 +73,7 @@ class FirstLooks {
     this.#hooks = hooks;
   }
 
-  /** @throws HarnessError `wrong-set-up`, `slo-missed-at-rest`, `service-unhealthy`. */
+  /** @throws HarnessError `wrong-set-up`, `slo-missed-at-rest`, or the stack's doubt. */
   async at(level: Level, running: RunningStack): Promise<void> {
     if (!this.#lookedAt.has(level.name)) {
       const line = 'a first look: are a few requests answered well';
@@ -81,7 +81,7 @@ class FirstLooks {
       await (this.#wasWell ? this.#briefly(level, running) : this.#thoroughly(level, running));
       this.#lookedAt.add(level.name);
     }
-    if (running.doubt !== undefined) throw neverHealthy(level.name, running.doubt);
+    if (running.doubt !== undefined) throw running.doubt;
     this.#wasWell = true;
   }
 

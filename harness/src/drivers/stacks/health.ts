@@ -1,7 +1,7 @@
 import { addressOf } from '../../../../scenarios/urls/address.ts';
 import { destinationOf } from '../../model/credentials.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import { ask, whyUnanswered } from '../system/ask.ts';
+import { ask, isAboutCertificate, whyUnanswered } from '../system/ask.ts';
 import { systemClock } from '../system/clock.ts';
 
 export interface HealthQuestion {
@@ -13,7 +13,14 @@ export interface HealthQuestion {
   readonly hopeless?: () => Promise<string | undefined> | string | undefined;
 }
 
-export type HealthAnswer = { readonly healthy: true } | { readonly healthy: false; readonly why: string };
+export type HealthAnswer = { readonly healthy: true } | Unhealthy;
+
+interface Unhealthy {
+  readonly healthy: false;
+  readonly why: string;
+  /** It is there, and no time would make it healthy. */
+  readonly isThere?: true;
+}
 
 /** What a stack of our own must answer on its health path. */
 export const isSuccess = (status: number): boolean => status >= 200 && status < 300;
@@ -31,12 +38,11 @@ export async function waitForHealth(question: HealthQuestion): Promise<HealthAns
     const answer = await askOnce(question);
     if (answer.healthy) return answer;
     question.signal.throwIfAborted();
+    const asked = destinationOf(question.url).url.href;
+    if (answer.isThere === true) return { ...answer, why: `${asked} is not healthy: ${answer.why}` };
     if (systemClock.now() >= deadlineMs) {
       const allowed = `not healthy within ${question.timeoutSeconds} s`;
-      return {
-        healthy: false,
-        why: `${destinationOf(question.url).url.href} is ${allowed}; last answer: ${answer.why}`,
-      };
+      return { healthy: false, why: `${asked} is ${allowed}; last answer: ${answer.why}` };
     }
     await systemClock.sleep(pauseMs, question.signal);
   }
@@ -80,6 +86,6 @@ async function askOnce({ url, accepts, signal }: HealthQuestion): Promise<Health
     return accepts(statusCode) ? { healthy: true } : { healthy: false, why: `status ${statusCode}` };
   } catch (error) {
     const why = timeout.aborted ? `no answer within ${attemptMs / 1000} s` : whyUnanswered(error);
-    return { healthy: false, why };
+    return { healthy: false, why, ...(isAboutCertificate(error) ? { isThere: true } : {}) };
   }
 }

@@ -53,6 +53,12 @@ export function whyUnanswered(error: unknown): string {
   return reasonOf(error).replace(/; if the root CA is installed locally.*/s, '') || 'no connection';
 }
 
+/** Whether a certificate was refused: whoever shows it is there, and time changes nothing. */
+export function isAboutCertificate(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return /^(?:CERT_|ERR_TLS_CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(?:VERIFY|GET_ISSUER))/.test(code ?? '');
+}
+
 function once<Value>(make: () => Value): () => Value {
   let made: { readonly value: Value } | undefined;
   return () => (made ??= { value: make() }).value;

@@ -29,7 +29,8 @@ const momentSeconds = 2;
 
 /**
  * A stack that runs already: a URL, and argv commands that put it at a level and undo that. Nothing of its inside is
- * seen. One that is not healthy comes up with a doubt: the first look at it says more than its health path does.
+ * seen. One that nothing here starts comes up with a doubt when it is not healthy: the first look says more than its health
+ * path does.
  * @throws HarnessError `level-without-commands` when there are several levels and one has nothing to tell it by.
  */
 export function createExternalStack(options: ExternalStackOptions): Stack {
@@ -63,7 +64,11 @@ async function putAtLevel(
   context: StackContext,
 ): Promise<RunningStack> {
   await assertAllowedHost(url, options.allowHosts);
-  let doubt: string | undefined;
+  const { startTimeoutSeconds } = options.health;
+  const isStarted = options.config.prepare.length > 0 || (level.commands?.up.length ?? 0) > 0;
+  // Who starts a target waits until it is there, and so does who has loaded it; else a moment tells.
+  const isAwaited = isStarted || wasThere;
+  let doubt: HarnessError | undefined;
   try {
     for (const argv of level.commands?.up ?? []) {
       context.onProgress(`level ${level.name}: ${argv.join(' ')}`);
@@ -72,10 +77,11 @@ async function putAtLevel(
     const answer = await waitForHealth({
       url: healthUrl(url, options.health.path),
       accepts: serves,
-      timeoutSeconds: timeoutSecondsOf(options, level, wasThere),
+      timeoutSeconds: isAwaited ? startTimeoutSeconds : Math.min(startTimeoutSeconds, momentSeconds),
       signal: context.signal,
     });
-    doubt = answer.healthy ? undefined : answer.why;
+    if (!answer.healthy) doubt = targetUnhealthy(level, answer.why);
+    if (!answer.healthy && isAwaited && answer.isThere !== true) throw targetUnhealthy(level, answer.why);
   } catch (error) {
     await undoLevel(options, level).catch(() => undefined); // the first error tells more
     throw error;
@@ -91,16 +97,6 @@ async function putAtLevel(
     saveLogs: () => Promise.resolve(),
     down: () => (undone ??= undoLevel(options, level)),
   };
-}
-
-/**
- * Who starts a target waits until it is there, and so does who has loaded it; of one that nobody started here a moment
- * tells.
- */
-function timeoutSecondsOf({ config, health }: ExternalStackOptions, level: Level, wasThere: boolean): number {
-  const isStarted = config.prepare.length > 0 || (level.commands?.up.length ?? 0) > 0;
-  const { startTimeoutSeconds } = health;
-  return isStarted || wasThere ? startTimeoutSeconds : Math.min(startTimeoutSeconds, momentSeconds);
 }
 
 /** Runs every `down` command, also after one has failed. @throws the first failure. */
@@ -151,4 +147,13 @@ function withoutSecrets(url: URL): string {
   shown.password = '';
   shown.search = '';
   return shown.href;
+}
+
+function targetUnhealthy(level: Level, why: string): HarnessError {
+  return new HarnessError({
+    code: 'service-unhealthy',
+    message: `the external stack at level "${level.name}" is not healthy: ${why} (allowed: any status below 500)`,
+    hint: 'look at its own logs, name another path (health.path), or give it more time (health.startTimeoutSeconds)',
+    exitCode: ExitCode.environment,
+  });
 }
