@@ -128,7 +128,7 @@ describe('a look for errors', () => {
     const rest = (latencySeconds: number): Second[] => lookAt(restRates(50), () => 'good', latencySeconds);
     expect(briskRates(rest(0.01), 500)?.ratesPerSecond).toEqual([
       ...Array<number>(4).fill(50),
-      ...Array<number>(10).fill(12.5),
+      ...Array<number>(10).fill(50 * (1 / 3)),
     ]);
     expect(briskRates(rest(0.01), 20)?.ratesPerSecond[0]).toBe(20);
     // Two requests at a time, of 0.1 s each.

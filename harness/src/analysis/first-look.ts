@@ -19,12 +19,12 @@ const calmestSeconds = 4;
 const leastPerSecond = 0.5;
 /**
  * Errors that come at any load show in more requests only. Those are sent briskly; and where there are errors among them, at
- * a quarter of the rate, for what comes of overload is gone then.
+ * a third of the rate, for what comes of overload is gone then.
  */
 const briskPerSecond = 50;
 const briskSeconds = 2;
 const calmSeconds = 5;
-const calmShare = 1 / 4;
+const calmShare = 1 / 3;
 /** As brisk as so many requests at a time make at most: a slow target must not be left with a backlog. */
 const atATime = 2;
 const stepSeconds = 0.5;

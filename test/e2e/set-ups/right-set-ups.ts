@@ -13,7 +13,7 @@ import {
 
 /** Where there is something to measure, it is measured: a first look must not refuse it. */
 export const rightSetUps: Readonly<Record<string, SetUp>> = {
-  'a target past its collapse point at a quarter of the load': {
+  'a target past its collapse point at a third of the load': {
     server: answering(queueing(8)),
     exitCode: 0,
     says: [],

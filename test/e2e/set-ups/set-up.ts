@@ -29,5 +29,5 @@ export const drills: Partial<ConfigInput> = {
   ],
 };
 export const spared = { spareHealth: true };
-export const sixOfSix = /\(6 of 6 requests\)/;
+export const everyRequest = /\((\d) of \1 requests\)/;
 export const k6Says = /\n {2}k6 says: /;

@@ -1,5 +1,5 @@
 import { expired, forAnotherHost, forThisMachine } from '../../fixtures/certificates.ts';
-import { run, sixOfSix, k6Says, type SetUp } from './set-up.ts';
+import { run, everyRequest, k6Says, type SetUp } from './set-up.ts';
 import {
   answering,
   answeringWithoutTls,
@@ -14,7 +14,7 @@ export const wrongConnections: Readonly<Record<string, SetUp>> = {
   'a port on which nobody listens': {
     server: nobody,
     exitCode: 3,
-    says: ['the connection is refused', sixOfSix, /k6 says: .*connection refused/],
+    says: ['the connection is refused', everyRequest, /k6 says: .*connection refused/],
   },
   'a port on which nobody listens, of a run': {
     server: nobody,
