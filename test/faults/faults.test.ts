@@ -91,6 +91,27 @@ describe('connection-exhaustion of a server that refuses nobody', () => {
   });
 });
 
+describe('faults that end one replica at the same time', () => {
+  it('start it again once', async () => {
+    const [kill, loss] = [
+      faultSchema.parse({ kind: 'kill', service: 'api' }),
+      faultSchema.parse({ kind: 'zone-loss', zone: 1, of: 2 }),
+    ];
+    const { clock, injector, targets } = new FakeFaultWorld(kill, [good]);
+    const [replica] = targets.replicas;
+    let starts = 0;
+    const { start } = replica as ReplicaControl;
+    Object.assign(replica as ReplicaControl, { start: () => ((starts += 1), start()) });
+    const inject = (fault: typeof kill) =>
+      valueOf(clock.untilSettled(injector.inject(fault, targets, { clock, end: never, interrupted: never })));
+    const faults = [await inject(kill), await inject(loss)];
+    await clock.untilSettled(Promise.all(faults.map((each) => each.revert())));
+    const gone = await clock.untilSettled(Promise.all(faults.map((each) => each.gone(never))));
+    expect(gone).toMatchObject({ value: Array(2).fill('api-1 is running and ready') });
+    expect(starts).toBe(1);
+  });
+});
+
 describe('a look that nobody wants any more', () => {
   it('is not waited for: a latency of a minute is off as soon as it is to be over', async () => {
     const look: Behaviour = { afterMs: 60_000, isDone: true, answer: 'done' };

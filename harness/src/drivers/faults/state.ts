@@ -55,8 +55,18 @@ export function endedBy(end: () => Promise<void>, target: ReplicaControl, clock:
   };
 }
 
-export async function startIfEnded(target: ReplicaControl): Promise<void> {
-  if ((await target.state()) === 'ended') await target.start();
+const starting = new WeakMap<ReplicaControl, Promise<void>>();
+
+/** Several faults may end a replica, and all start it again: it is started once. */
+export function startIfEnded(target: ReplicaControl): Promise<void> {
+  const going = starting.get(target);
+  if (going !== undefined) return going;
+  const start = async (): Promise<void> => {
+    if ((await target.state()) === 'ended') await target.start();
+  };
+  const started = start().finally(() => starting.delete(target));
+  starting.set(target, started);
+  return started;
 }
 
 /** What killed it may have taken a moment: then it ends after it was found running, and is started only now. */
@@ -65,7 +75,7 @@ export async function readyAgain(target: ReplicaControl, signal: AbortSignal): P
     await target.ready(signal);
   } catch (error) {
     if (signal.aborted || (await target.state()) !== 'ended') throw error;
-    await target.start();
+    await startIfEnded(target);
     await target.ready(signal);
   }
 }
