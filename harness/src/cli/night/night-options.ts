@@ -52,7 +52,7 @@ export async function withNight(
 ): Promise<Intent> {
   const { config, folder, resultsFolder, resumed } = intent;
   const { night } = config;
-  if (night === undefined) throw nightMissing();
+  if (night === undefined) throw nightMissing('break things under a steady load (--load 100, without --at-peak)');
   const { peak, survival, maxReplays, relativeWidth, sideBySide } = night;
   const known = await knownPoints(config, resultsFolder, options.from ?? resumed?.record.night?.from);
   const plan: NightPlan = {
@@ -77,7 +77,7 @@ function nightConfigOf(
 ): unknown {
   const { shape, trace, window, set, peak, seconds } = options;
   const isOther = shape !== undefined || trace !== undefined;
-  if (night === undefined && (!isOther || peak === undefined)) throw nightMissing();
+  if (night === undefined && (!isOther || peak === undefined)) throw nightMissing('use --shape and --peak');
   const nothing = { shape: undefined, trace: undefined, window: undefined, parameters: undefined };
   const kept = isOther ? { ...night, ...nothing } : night;
   return {
@@ -110,11 +110,11 @@ function variantsOf(
   });
 }
 
-function nightMissing(): HarnessError {
+function nightMissing(orElse: string): HarnessError {
   return new HarnessError({
     code: 'night-missing',
     message: 'there is no night to replay: the config has no `night`',
-    hint: 'Add one, e.g. night: { shape: "election-plateau-2012", peak: 200 }, or use --shape and --peak.',
+    hint: `Add one, e.g. night: { shape: "election-plateau-2012", peak: 200 }, or ${orElse}.`,
     exitCode: ExitCode.usage,
   });
 }
