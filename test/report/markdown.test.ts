@@ -47,7 +47,7 @@ const hostile = fc
         '_',
         '`',
       ],
-      ...['[', ']', '(', ')', '|', '~~', '$', '\\', '!', '#', '/', 'example.org', 'script', '--', ':'],
+      ...['[', ']', '(', ')', '|', '~~', '$', '\\', '!', '#', '/', 'example.org', 'script', '--', ':', '@', 'mailto:', '//'],
     ),
     { maxLength: 12 },
   )
@@ -60,6 +60,9 @@ describe('text from outside in Markdown', () => {
     ['R & D', 'R & D'],
     ['http://127.0.0.1:8080/a', String.raw`http\://127.0.0.1:8080/a`],
     ['www.example.org', String.raw`www\.example.org`],
+    ['//example.org/a', String.raw`\//example.org/a`],
+    ['a@example.org', String.raw`a\@example.org`],
+    ['12 @ 3', '12 @ 3'],
     ['<b>', '&lt;b>'],
     ['&lt;', '&amp;lt;'],
   ])('is escaped only where it must be: %s', (text, markdown) => {

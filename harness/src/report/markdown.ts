@@ -9,14 +9,17 @@ export function escaped(text: string): string {
     .replace(/&(?=[#\w])/g, '&amp;')
     .replace(/<(?![\s\d=])/g, '&lt;')
     .replace(/[\\`*_[\]|~$]/g, '\\$&')
-    .replaceAll('://', '\\://') // a bare URL would become a link
+    // Bare URLs, with and without a scheme, and addresses of mail would become links.
+    .replaceAll('://', '\\://')
+    .replace(/(?<!:)\/\/(?=\S)/g, '\\//')
+    .replace(/(?<=\S)@(?=\S)/g, '\\@')
     .replace(/\bwww\./gi, (found) => `${found.slice(0, -1)}\\.`);
 }
 
 /** What was escaped, for where there is no markup. */
 export function unescaped(markdown: string): string {
   return markdown
-    .replace(/\\([\\`*_[\]|~$:.])/g, '$1')
+    .replace(/\\([\\`*_[\]|~$:./@])/g, '$1')
     .replaceAll('&lt;', '<')
     .replaceAll('&amp;', '&');
 }

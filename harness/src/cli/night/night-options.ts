@@ -52,7 +52,8 @@ export async function withNight(
 ): Promise<Intent> {
   const { config, folder, resultsFolder, resumed } = intent;
   const { night } = config;
-  if (night === undefined) throw nightMissing('break things under a steady load (--load 100, without --at-peak)');
+  if (night === undefined)
+    throw nightMissing('break things under a steady load (--load 100, without --at-peak)');
   const { peak, survival, maxReplays, relativeWidth, sideBySide } = night;
   const known = await knownPoints(config, resultsFolder, options.from ?? resumed?.record.night?.from);
   const plan: NightPlan = {
