@@ -5,15 +5,17 @@ import { plainText } from './plain-text.ts';
  * no escape has none, as many read the Markdown itself: `< 5` and `a & b` begin neither a tag nor a character's name.
  */
 export function escaped(text: string): string {
-  return plainText(text)
-    .replace(/&(?=[#\w])/g, '&amp;')
-    .replace(/<(?![\s\d=])/g, '&lt;')
-    .replace(/[\\`*_[\]|~$]/g, '\\$&')
-    // Bare URLs, with and without a scheme, and addresses of mail would become links.
-    .replaceAll('://', '\\://')
-    .replace(/(?<!:)\/\/(?=\S)/g, '\\//')
-    .replace(/(?<=\S)@(?=\S)/g, '\\@')
-    .replace(/\bwww\./gi, (found) => `${found.slice(0, -1)}\\.`);
+  return (
+    plainText(text)
+      .replace(/&(?=[#\w])/g, '&amp;')
+      .replace(/<(?![\s\d=])/g, '&lt;')
+      .replace(/[\\`*_[\]|~$]/g, '\\$&')
+      // Bare URLs, with and without a scheme, and addresses of mail would become links.
+      .replaceAll('://', '\\://')
+      .replace(/(?<!:)\/\/(?=\S)/g, '\\//')
+      .replace(/(?<=\S)@(?=\S)/g, '\\@')
+      .replace(/\bwww\./gi, (found) => `${found.slice(0, -1)}\\.`)
+  );
 }
 
 /** What was escaped, for where there is no markup. */
