@@ -75,9 +75,24 @@ describe('the SLO and the trend', () => {
     expect(cold).toEqual({ kind: 'sustained' });
   });
 
-  it('lets a few requests sustain an SLO of 99 % when all of them were good', () => {
-    const few = quietTrial(() => ({ intended: 2, offered: 2, completed: 2, good: 2 }));
-    expect(judge(few, contextOf(2)).outcome).toEqual({ kind: 'sustained' });
+  const requests = (each: number, bad = 0) =>
+    quietTrial(({ atSeconds }) => {
+      const slow = atSeconds === 4 ? bad : 0;
+      return { intended: each, offered: each, completed: each, good: each - slow, bad: { slow } };
+    });
+
+  it('does not let a few good requests sustain an SLO of 99 %: it says how many that takes', () => {
+    expect(judge(requests(2), contextOf(2)).outcome).toMatchObject({
+      kind: 'undecided',
+      detail: textLike(/100\.00 % good of 14 requests.*too few requests to tell \(at least 100\)/),
+    });
+    expect(judge(requests(15), contextOf(15)).outcome).toEqual({ kind: 'sustained' });
+  });
+
+  it('does not let a bad request or two of a few violate an SLO of 99 %', () => {
+    expect(judge(requests(2, 1), contextOf(2)).outcome).toMatchObject({ kind: 'undecided' });
+    expect(judge(requests(2, 2), contextOf(2)).outcome).toMatchObject({ kind: 'undecided' });
+    expect(judge(requests(5, 3), contextOf(5)).outcome).toMatchObject({ kind: 'violated' });
   });
 });
 

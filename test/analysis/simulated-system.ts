@@ -1,6 +1,7 @@
 import { randomExponential, randomLcg, randomNormal } from 'd3-random';
 import type { Histogram } from '../../harness/src/model/histogram.ts';
 import type { BadKind, Second } from '../../harness/src/model/sample.ts';
+import { beside, speedByClock, throughPauses, type Burst, type Pause } from './simulated-weather.ts';
 
 /** A queueing system whose capacity is known, to be loaded without a network or a clock. */
 export interface SimulatedSystem {
@@ -16,6 +17,18 @@ export interface SimulatedSystem {
   readonly slowdownPerWaiting?: number;
   /** Latency outside of the queue, in ms. */
   readonly baseLatencyMs?: number;
+  /** Share of the requests that are answered with an error, at once and at any load. */
+  readonly errorShare?: number;
+  /** A token bucket before it: what finds no token is refused at once (429). */
+  readonly limiter?: { readonly ratePerSecond: number; readonly burst: number };
+  /** All servers stand still for so long, ever so often (garbage collection, checkpoints, cron). */
+  readonly pause?: Pause;
+  /** At first it serves this share less, and less so by a factor of e every so many seconds (JIT, caches). */
+  readonly slowStart?: { readonly share: number; readonly seconds: number };
+  /** Other work on its machine. */
+  readonly bursts?: readonly Burst[];
+  /** Health is answered beside the queue: a drain sees nothing of what is left, and the next load begins on it. */
+  readonly hidesBacklog?: boolean;
 }
 
 export interface SimulatedLoad {
@@ -24,6 +37,10 @@ export interface SimulatedLoad {
   readonly latencySloMs: number;
   readonly timeoutMs: number;
   readonly seed: number;
+  /** When it begins, by the clock of the search: what changes with time goes by it. Default: 0. */
+  readonly clockSeconds?: number;
+  /** Work that is left of the load before, in seconds. Default: none. */
+  readonly backlogSeconds?: number;
   /**
    * `poisson`: with exactly the total asked for, as the k6 driver draws them (given its total, a Poisson process is so
    * many independent uniform times). `free-poisson`: the total is left to chance as well.
@@ -39,13 +56,34 @@ interface Request {
   readonly sent: number;
   readonly ends: number;
   readonly result: 'good' | BadKind;
+  /** When a server was free of it; absent when it came to none. */
+  readonly free?: number;
 }
 
 /** The seconds a harness would have recorded, the tail after the last arrival included. */
 export function simulateTrial(system: SimulatedSystem, load: SimulatedLoad): Second[] {
+  return simulateLoad(system, load).seconds;
+}
+
+export interface LoadedSystem {
+  readonly seconds: Second[];
+  /** Work that is left in the queue, in seconds, when the load ends at this time. */
+  readonly backlogAt: (seconds: number) => number;
+}
+
+export function simulateLoad(system: SimulatedSystem, load: SimulatedLoad): LoadedSystem {
   const due = dueTimes(load);
   const { sent, droppedAt } = send(due, load);
-  return secondsOf(serve(system, load, sent), { due, droppedAt }, load);
+  const requests = serve(system, load, sent);
+  const seconds = secondsOf(requests, { due, droppedAt }, load);
+  return {
+    seconds: system.bursts === undefined ? seconds : seconds.map((each) => beside(system, load, each)),
+    backlogAt: (at) =>
+      requests.reduce(
+        (left, each) => (each.sent > at || each.free === undefined ? left : Math.max(left, each.free - at)),
+        Math.max(0, (load.backlogSeconds ?? 0) - at),
+      ),
+  };
 }
 
 /** When arrivals are due, in seconds from the start. */
@@ -91,7 +129,10 @@ function serve(system: SimulatedSystem, load: SimulatedLoad, arrivals: readonly 
   const exponential = randomExponential.source(random)(1);
   const normal = randomNormal.source(random)(0, 1);
   const speeds: number[] = [];
-  const freeAt = Array.from({ length: system.servers }, () => 0);
+  const clock = load.clockSeconds ?? 0;
+  const freeAt = Array.from({ length: system.servers }, () => load.backlogSeconds ?? 0);
+  let tokens = system.limiter?.burst ?? 0;
+  let tokensAt = 0;
   const meanService = system.servers / system.capacity;
   const base = (system.baseLatencyMs ?? 2) / 1000;
   /** Ends of what is in the system, ascending; those before `gone` have left. */
@@ -99,6 +140,10 @@ function serve(system: SimulatedSystem, load: SimulatedLoad, arrivals: readonly 
   let gone = 0;
   return arrivals.map(({ due, sent }) => {
     while ((ends[gone] ?? Number.POSITIVE_INFINITY) <= sent) gone += 1;
+    if (system.errorShare !== undefined && random() < system.errorShare) {
+      return { due, sent, ends: sent + base, result: 'http-5xx' };
+    }
+    if (!isLetIn(sent)) return { due, sent, ends: sent + base, result: 'shed' };
     const waiting = Math.max(0, ends.length - gone - system.servers);
     if (system.queueLimit !== undefined && waiting >= system.queueLimit) {
       return { due, sent, ends: sent + base, result: 'shed' };
@@ -107,21 +152,34 @@ function serve(system: SimulatedSystem, load: SimulatedLoad, arrivals: readonly 
     const start = Math.max(sent, freeAt[server] ?? 0);
     const amount = system.service === 'exponential' ? exponential() : 1;
     const slowdown = 1 + (system.slowdownPerWaiting ?? 0) * waiting;
-    const end = start + (meanService * amount * slowdown) / speedAt(start);
+    const needed = (meanService * amount * slowdown) / speedAt(start);
+    const end =
+      system.pause === undefined ? start + needed : throughPauses(system.pause, clock, start, needed);
     freeAt[server] = end;
     const at = ends.findLastIndex((each) => each <= end) + 1;
     ends.splice(at, 0, end);
     const latency = end + base - due;
     if (end + base - sent > load.timeoutMs / 1000) {
-      return { due, sent, ends: sent + load.timeoutMs / 1000, result: 'timeout' };
+      return { due, sent, ends: sent + load.timeoutMs / 1000, result: 'timeout', free: end };
     }
-    return { due, sent, ends: end + base, result: latency * 1000 <= load.latencySloMs ? 'good' : 'slow' };
+    const result = latency * 1000 <= load.latencySloMs ? 'good' : 'slow';
+    return { due, sent, ends: end + base, result, free: end };
   });
+
+  function isLetIn(at: number): boolean {
+    if (system.limiter === undefined) return true;
+    const { ratePerSecond, burst } = system.limiter;
+    tokens = Math.min(burst, tokens + (at - tokensAt) * ratePerSecond);
+    tokensAt = at;
+    if (tokens < 1) return false;
+    tokens -= 1;
+    return true;
+  }
 
   function speedAt(seconds: number): number {
     const index = Math.floor(seconds);
     while (speeds.length <= index) speeds.push(Math.max(0.1, 1 + (system.capacityNoise ?? 0) * normal()));
-    return speeds[index] ?? 1;
+    return (speeds[index] ?? 1) * speedByClock(system, clock + seconds);
   }
 }
 

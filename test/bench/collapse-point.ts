@@ -1,12 +1,12 @@
 /**
  * How exact and how dear the search is, where the collapse point is known:
  *
- *     npm run bench -- [--systems 1050] [--live 30] [--seed 1] [--width 0.15] [--compared 420] [--json] [--write]
+ *     npm run bench -- [--systems 1050] [--field 640] [--live 30] [--seed 1] [--width 0.15] [--compared 420] [--json] [--write]
  *
  * Prints tables (or JSON): errors, whether the 95 % intervals cover the truth, load seconds. First of simulated systems
  * (the same seed gives the same table), then of MLRsearch on the same systems, when Python and the package are there,
- * then of real runs with k6 against servers that queue in the same way, about a minute each. `--systems 0` or `--live 0`
- * leaves a part out. `--write` writes a page in docs/bench for each part.
+ * then of systems as they were met in the field, then of real runs with k6 against servers that queue in the same way, about a minute each. `--systems 0`, `--field 0` or
+ * `--live 0` leaves a part out. `--write` writes a page in docs/bench for each part.
  */
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
@@ -25,6 +25,7 @@ import {
   asMarkdown,
   asText,
   comparisonRows,
+  fieldRows,
   searchRows,
   truthRows,
   type Rows,
@@ -33,6 +34,7 @@ import {
 const { values } = parseArgs({
   options: {
     systems: { type: 'string', default: '1050' },
+    field: { type: 'string', default: '640' },
     live: { type: 'string', default: '30' },
     seed: { type: 'string', default: '1' },
     width: { type: 'string', default: '0.15' },
@@ -60,6 +62,7 @@ interface Part {
 
 const parts: Record<string, Part> = {};
 if (Number(values.systems) > 0) parts['simulated'] = await timed(simulated);
+if (Number(values.field) > 0) parts['field'] = await timed(field);
 if (Number(values.live) > 0) parts['live'] = await timed(live);
 
 if (values.json) {
@@ -102,13 +105,38 @@ async function simulated(): Promise<Part> {
     page: {
       file: 'docs/bench/collapse-point.md',
       title: 'Bench: the collapse point of simulated systems',
-      options: `--live 0 --systems ${values.systems} --compared ${values.compared}`,
+      options: `--live 0 --field 0 --systems ${values.systems} --compared ${values.compared}`,
       about:
         'The machine has no part in the figures: everything is simulated and seeded. The systems are drawn from the seed: capacities of 100 to 1,200 requests/s, SLOs of 99 or 95 % within 250, 500 or 1,000 ms, Poisson arrivals, a first guess that is right to a factor of 1.6 (one standard deviation). The truth is the load at which the share of good requests over 400,000 requests is that of the SLO, by bisection. A search ends when its 95 % interval is at most the width asked for, and confirmed on both sides; the bias is the mean error with its sign; the naive bias is that of the highest load whose trial met the SLO. Load seconds count what was sent, early stops included. How it works: [the method](../method.md). The same with real servers: [live](live-truth.md).',
       notes: [
         'MLRsearch gets the same systems, arrivals and range of loads; a request that is not good in time counts as lost, the loss ratio is what the SLO allows, its warm-up trial is left out. At equal error: the cheapest of its settings whose median error is not above ours.',
         ...(missing === undefined ? [] : [missing]),
       ],
+    },
+  };
+}
+
+async function field(): Promise<Part> {
+  const asked = { systems: Number(values.field), seed, relativeWidth, set: 'field' } as const;
+  let done = 0;
+  const measured = await measureAll(asked, Math.min(4, availableParallelism()), () => {
+    done += 1;
+    if (done % 50 === 0) tell(`field: ${done} of ${asked.systems} systems`);
+  });
+  const figures = figuresOf(measured);
+  return {
+    figures: { figures },
+    tables: [
+      { title: 'Asked and measured', rows: fieldRows(figures) },
+      { title: 'Against the truth', rows: truthRows(figures) },
+    ],
+    page: {
+      file: 'docs/bench/field.md',
+      title: 'Bench: the collapse point of systems as they were met in the field',
+      options: `--systems 0 --live 0 --field ${values.field}`,
+      about:
+        "Simulated and seeded, as [the first families](collapse-point.md), and drawn from kinds that headroom was wrong about where it was tried (test/bench/collapse-point/field-systems.ts): 2 to 60 requests/s with an SLO of 8 to 40 times the service time; pauses of 0.2 to 30 s period; a token bucket that refuses; errors at any load, some more than the SLO allows; given-up work that is still there when the next load begins, because health is answered beside the queue; a target that serves 15 to 50 % less at first; other work of 0.3 to 1.5 cores for 3 to 20 s at a time, which takes up to 45 % of the capacity and counts in the machine's figures. The truth is that of a warm target on a quiet machine. Where no load is sustained (constant errors), the right end is `below-minimum`.",
+      notes: [],
     },
   };
 }
@@ -160,7 +188,7 @@ async function live(): Promise<Part> {
     page: {
       file: 'docs/bench/live-truth.md',
       title: 'Bench: the collapse point of servers of known capacity',
-      options: `--systems 0 --live ${values.live}`,
+      options: `--systems 0 --field 0 --live ${values.live}`,
       about:
         'Real runs of `headroom` with k6 on loopback, all with the defaults. The servers queue in virtual time (test/fixtures/queue-server.ts), so how quick the machine is does not change their capacity: 100 to 600 requests/s, one to four servers behind a queue, even or exponential service, SLOs of 99 or 95 % within 250, 500 or 1,000 ms, a first guess that is right to a factor of 1.6. The truth is that of [the simulated twin](collapse-point.md).',
       notes: [],

@@ -38,7 +38,10 @@ describe('the bracket', () => {
       trialOf(at(200, 4), sustained),
       trialOf(at(400, 8), violated),
     ];
-    expect(bracketOf(trials, durationMs(8000))).toEqual({ lowerBound: 100, upperBound: 400 });
+    expect(bracketOf(trials, ({ duration }) => duration >= 8000)).toEqual({
+      lowerBound: 100,
+      upperBound: 400,
+    });
   });
 
   it('is not moved by undecided and invalid trials', () => {

@@ -5,6 +5,7 @@ import { durationMs } from '../../harness/src/model/units.ts';
 import { collapsePointOf } from '../../harness/src/analysis/collapse-point.ts';
 import type { EvidentTrial } from '../../harness/src/analysis/evident-trial.ts';
 import { bracketOf } from '../../harness/src/search/bracket.ts';
+import { isLongEnough } from '../../harness/src/search/durations.ts';
 import { next, type SearchGoal } from '../../harness/src/search/next.ts';
 import {
   aGoal,
@@ -87,7 +88,7 @@ describe('on a target that never lies', () => {
       fc.property(exactTargets, (target) => {
         const { goal, trials, done, point } = searched(target);
         const { lowerBound = NaN, upperBound = NaN } = done.bracket;
-        const confirmed = trials.filter(({ duration }) => duration >= goal.confirmDuration);
+        const confirmed = trials.filter(isLongEnough(goal));
         expect(bracketOf(confirmed)).toEqual(done.bracket);
         const { low = NaN, estimate = NaN, high = NaN } = point ?? {};
         // Of a target that collapses, the interval reaches further down than the search can see (docs/method.md).

@@ -1,8 +1,7 @@
 import { isDecidedEarly, judge, type JudgeContext } from '../../harness/src/analysis/judge.ts';
-import type { Second } from '../../harness/src/model/sample.ts';
 import type { Candidate, Trial } from '../../harness/src/model/trial.ts';
 import { next, type SearchGoal, type Step } from '../../harness/src/search/next.ts';
-import { simulateTrial, type SimulatedSystem } from '../analysis/simulated-system.ts';
+import { simulateLoad, type SimulatedLoad, type SimulatedSystem } from '../analysis/simulated-system.ts';
 
 export interface SimulatedSearch {
   readonly trials: readonly Trial[];
@@ -10,6 +9,9 @@ export interface SimulatedSearch {
   /** Seconds of load that were sent, early stops counted. */
   readonly loadSeconds: number;
 }
+
+/** Between two loads: the generator's start and end, the drain. */
+const betweenSeconds = 3;
 
 /**
  * A whole search of a simulated system, with the real verdict and the real early stop.
@@ -24,13 +26,20 @@ export function searchSimulated(
 ): SimulatedSearch {
   const trials: Trial[] = [];
   let loadSeconds = 0;
+  let clockSeconds = 0;
+  let backlogSeconds = 0;
   for (;;) {
     const step = next(goal, trials);
     if (step.kind === 'done') return { trials, done: step, loadSeconds };
     const now = typeof system === 'function' ? system(loadSeconds) : system;
-    const { trial, seconds } = runTrial(now, step.candidate, slo, 1000 * seed + trials.length);
+    const begins = { clockSeconds, backlogSeconds, seed: 1000 * seed + trials.length };
+    const { trial, ranSeconds, backlog } = runTrial(now, step.candidate, slo, begins);
     trials.push(trial);
-    loadSeconds += Math.min(step.candidate.duration / 1000, seconds.at(-1)?.atSeconds ?? 0);
+    const loaded = Math.min(step.candidate.duration / 1000, ranSeconds);
+    loadSeconds += loaded;
+    clockSeconds += ranSeconds + betweenSeconds;
+    backlogSeconds =
+      now.hidesBacklog === true ? Math.max(0, backlog - (ranSeconds - loaded) - betweenSeconds) : 0;
   }
 }
 
@@ -38,27 +47,29 @@ function runTrial(
   system: SimulatedSystem,
   candidate: Candidate,
   slo: JudgeContext['slo'],
-  seed: number,
-): { trial: Trial; seconds: readonly Second[] } {
+  begins: Pick<SimulatedLoad, 'clockSeconds' | 'backlogSeconds' | 'seed'>,
+): { trial: Trial; ranSeconds: number; backlog: number } {
   const context: JudgeContext = { slo, candidate, timeoutMs: 2 * slo.latencyMs };
-  const all = simulateTrial(system, {
+  const { seconds: all, backlogAt } = simulateLoad(system, {
     load: candidate.load,
     durationSeconds: candidate.duration / 1000,
     latencySloMs: slo.latencyMs,
     timeoutMs: context.timeoutMs,
-    seed,
+    ...begins,
   });
   const decidedAfter = all.findIndex((_, index) => isDecidedEarly(all.slice(0, index + 1), context));
   const seconds = decidedAfter === -1 ? all : all.slice(0, decidedAfter + 1);
-  const id = `simulated-${String(seed).padStart(3, '0')}`;
+  const id = `simulated-${String(begins.seed).padStart(3, '0')}`;
+  const ranSeconds = seconds.at(-1)?.atSeconds ?? 0;
   return {
     trial: {
       id,
       level: 'simulated',
       ...candidate,
-      startedAt: '2026-01-01T00:00:00.000Z',
+      startedAt: new Date(Date.UTC(2026, 0, 1) + 1000 * (begins.clockSeconds ?? 0)).toISOString(),
       ...judge(seconds, context),
     },
-    seconds,
+    ranSeconds,
+    backlog: backlogAt(Math.min(ranSeconds, candidate.duration / 1000)),
   };
 }

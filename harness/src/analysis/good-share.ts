@@ -11,6 +11,29 @@ export function goodShareOf({ good, ended, dropped }: Endings): number {
   return good / Math.max(1, ended + dropped);
 }
 
+/** A bad request or two may be anything. */
+const fewestBad = 3;
+/** Chance that requests which are good as often as the SLO asks are called a violation for want of numbers. */
+const falseAlarm = 0.02;
+
+/**
+ * Whether so many bad requests are more than chance makes of an SLO that is just held: at least three, and the exact
+ * binomial tail below 2 %. With hundreds of requests it follows from Wilson's interval; one bad of ten is not a miss.
+ */
+export function isBeyondChance(bad: number, count: number, goodShare: number): boolean {
+  if (bad < fewestBad) return false;
+  const allowed = 1 - goodShare;
+  if (bad >= count * allowed + 4 * Math.sqrt(count * allowed * goodShare) + 3) return true;
+  // 1 - P(fewer than `bad`), term by term.
+  let term = Math.exp(count * Math.log1p(-allowed));
+  let fewer = term;
+  for (let each = 1; each < bad; each += 1) {
+    term *= ((count - each + 1) / each) * (allowed / goodShare);
+    fewer += term;
+  }
+  return 1 - fewer < falseAlarm;
+}
+
 /**
  * Wilson's score interval for a share of `count` requests (E. B. Wilson, JASA 22, 1927, 209-212): it stays inside
  * 0..1 and holds near 1, where good shares are.

@@ -20,6 +20,8 @@ export interface Growth {
    */
   readonly latencyAtIntended: FittedTrend;
   readonly inFlightAtIntended: FittedTrend;
+  /** That were offered in the window. */
+  readonly requests: number;
 }
 
 export function growthOf(window: JudgedWindow, context: JudgeContext): Growth {
@@ -46,6 +48,7 @@ export function growthOf(window: JudgedWindow, context: JudgeContext): Growth {
     inFlight: trendOf(inFlight),
     latencyAtIntended: trendOf(latencyAtIntended),
     inFlightAtIntended: trendOf(inFlightAtIntended),
+    requests: window.seconds.reduce((sum, each) => sum + each.offered, 0),
   };
 }
 
@@ -61,24 +64,34 @@ const materialGrowth = 0.01;
 /** Half way between no overload and the 5 % of rule 2, roughly: growth this large must not pass as steady. */
 const doubtfulGrowth = 0.02;
 const anyGrowth = 0.003;
+/**
+ * Of n requests, chance makes a queue grow by some 1/sqrt(n) of the time, so with few of them only more is a sign: below
+ * 500 requests these many of them, as a share.
+ */
+const growthRequests = 5;
 /** Chances that a trend through noise alone is called growth. */
 const latencyFalseAlarm = 0.05;
 const backlogFalseAlarm = 0.01;
 
 /** Whether the latency grows: clear against its own noise, material, and not chance arrivals alone. */
-export function latencyVerdict({ latency, latencyAtIntended }: Growth): GrowthVerdict {
+export function latencyVerdict({ latency, latencyAtIntended, requests }: Growth): GrowthVerdict {
   const raw = latency.perSecond / 1000;
-  const isMaterial = Math.min(raw, latencyAtIntended.perSecond) > materialGrowth;
+  const chance = growthRequests / Math.max(1, requests);
+  const isMaterial = Math.min(raw, latencyAtIntended.perSecond) > Math.max(materialGrowth, chance);
   if (isMaterial && isClearlyPositive(latency, latencyFalseAlarm)) return 'growing';
   const atIntended = raw > anyGrowth ? latencyAtIntended.perSecond : 0;
-  return Math.max(raw, atIntended) > doubtfulGrowth ? 'unclear' : 'steady';
+  return Math.max(raw, atIntended) > Math.max(doubtfulGrowth, 2 * chance) ? 'unclear' : 'steady';
 }
 
 /**
  * Whether the backlog grows. Latency tells first where answers come; this one sees requests that get none, and asks
  * for more since a count in flight is the noisier of the two.
  */
-export function backlogVerdict({ inFlight, inFlightAtIntended }: Growth, load: number): GrowthVerdict {
-  const isMaterial = Math.min(inFlight.perSecond / load, inFlightAtIntended.perSecond) > doubtfulGrowth;
+export function backlogVerdict(
+  { inFlight, inFlightAtIntended, requests }: Growth,
+  load: number,
+): GrowthVerdict {
+  const least = Math.max(doubtfulGrowth, (2 * growthRequests) / Math.max(1, requests));
+  const isMaterial = Math.min(inFlight.perSecond / load, inFlightAtIntended.perSecond) > least;
   return isMaterial && isClearlyPositive(inFlight, backlogFalseAlarm) ? 'growing' : 'steady';
 }

@@ -1,6 +1,7 @@
 import type { Second } from '../model/sample.ts';
 import type { Measures, Outcome, Violation } from '../model/trial.ts';
-import { goodShareOf, wilsonInterval } from './good-share.ts';
+import { fewestAllGood } from './few-requests.ts';
+import { goodShareOf, isBeyondChance, wilsonInterval } from './good-share.ts';
 import { backlogVerdict, growthOf, latencyVerdict, type Growth } from './growth.ts';
 import { invalidByLimits, invalidForWantOfData } from './invalid-outcome.ts';
 import { measuresOf } from './measures.ts';
@@ -117,12 +118,16 @@ function goodShareVerdict(endings: Endings, { slo }: JudgeContext): Verdict {
   const due = wilsonInterval(good, ended + dropped, goodShareZ);
   const detail = `${shareText(goodShareOf(endings))} good of ${ended + dropped} requests, within ${slo.latencyMs} ms, against ${shareText(slo.goodShare)}`;
   // An SLO of 100 % leaves no room for doubt: one bad request decides.
-  if (served.high < slo.goodShare || (slo.goodShare === 1 && good < ended)) {
+  const isMissed = served.high < slo.goodShare && isBeyondChance(ended - good, ended, slo.goodShare);
+  if (isMissed || (slo.goodShare === 1 && good < ended)) {
     return { kind: 'violated', by: ['good-share'], detail };
   }
-  // All good is as good as it gets: a few requests cannot show 99 %, and nothing speaks against it.
-  const isAllGood = ended > 0 && good === ended + dropped;
-  if (due.low >= slo.goodShare || isAllGood) return { kind: 'sustained' };
+  const fewest = fewestAllGood(slo.goodShare);
+  if (ended + dropped < fewest) {
+    return { kind: 'undecided', detail: `${detail}: too few requests to tell (at least ${fewest})` };
+  }
+  // All good of many is as good as it gets: nothing speaks against an SLO that asks for more than can be counted.
+  if (due.low >= slo.goodShare || good === ended + dropped) return { kind: 'sustained' };
   return { kind: 'undecided', detail: `${detail}: too near to tell` };
 }
 

@@ -167,7 +167,7 @@ export const configSchema = z.strictObject({
       maxLoad: z.number().positive().default(2000),
       /** Stop when the 95 % interval is at most this wide, as a share of the collapse point: 0.15 is +-7.5 %. */
       relativeWidth: z.number().min(0.005).max(0.5).default(0.15),
-      /** Length of the probing trials, and of those that can confirm a bound. */
+      /** Least length of the probing trials, and of those that can confirm a bound: with few requests they are longer. */
       probeSeconds: z.number().min(2).max(3600).default(4),
       confirmSeconds: z.number().min(3).max(3600).default(8),
       maxTrials: z.int().min(3).max(200).default(12),

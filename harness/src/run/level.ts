@@ -6,6 +6,7 @@ import { relativeWidthOf } from '../model/ratio.ts';
 import type { LevelRecord } from '../model/record.ts';
 import type { Bracket, Candidate, Trial } from '../model/trial.ts';
 import { durationMs } from '../model/units.ts';
+import { isLongEnough } from '../search/durations.ts';
 import { bracketOf, next, type SearchGoal } from '../search/next.ts';
 import { LevelCanaries } from './canaries.ts';
 import { characteriseLevel } from './characterise-level.ts';
@@ -118,7 +119,7 @@ class LevelMeasurement {
   }
 
   async #outOfTime(): Promise<LevelRecord> {
-    const bracket = bracketOf(this.#trials, this.#goal.confirmDuration);
+    const bracket = bracketOf(this.#trials, isLongEnough(this.#goal));
     const isAnswered = this.#trials.some(({ outcome }) => outcome.kind !== 'invalid');
     return this.#ended(isAnswered ? 'budget-exhausted' : 'pending', bracket);
   }

@@ -1,5 +1,4 @@
 import type { Bracket, Candidate, Outcome } from '../model/trial.ts';
-import type { DurationMs } from '../model/units.ts';
 
 /** A trial by what came of it. `duration` is the intended one, even when a decided trial was stopped early. */
 interface JudgedTrial extends Candidate {
@@ -10,10 +9,10 @@ interface JudgedTrial extends Candidate {
  * The highest load believed to be sustained and the lowest believed to be violated: lower < upper whenever both are
  * known. Invalid and undecided trials never move a bound.
  *
- * @param atLeast only bounds from trials this long; all when absent
+ * @param counts whether a trial is long enough for a bound; all are when absent
  */
-export function bracketOf(trials: readonly JudgedTrial[], atLeast?: DurationMs): Bracket {
-  const counted = believed(trials).filter((trial) => trial.duration >= (atLeast ?? 0));
+export function bracketOf(trials: readonly JudgedTrial[], counts?: (trial: Candidate) => boolean): Bracket {
+  const counted = believed(trials).filter((trial) => counts?.(trial) ?? true);
   const loads = (kind: Outcome['kind']): JudgedTrial['load'][] =>
     counted.filter((trial) => trial.outcome.kind === kind).map((trial) => trial.load);
   const lowerBound = loads('sustained').toSorted((a, b) => b - a)[0];

@@ -3,6 +3,7 @@ import type { Interval } from '../analysis/posterior.ts';
 import type { Candidate } from '../model/trial.ts';
 import { durationMs, ratePerSecond, type RatePerSecond } from '../model/units.ts';
 import { bracketOf } from './bracket.ts';
+import { confirmDurationAt, isLongEnough } from './durations.ts';
 import type { SearchGoal } from './goal.ts';
 import { roundedLoad } from './plan-trial.ts';
 
@@ -23,7 +24,7 @@ export interface OpenSides {
 }
 
 export function openSides(goal: SearchGoal, valid: readonly EvidentTrial[], estimate: number): OpenSides {
-  const { lowerBound = 0, upperBound = Number.POSITIVE_INFINITY } = bracketOf(valid, goal.confirmDuration);
+  const { lowerBound = 0, upperBound = Number.POSITIVE_INFINITY } = bracketOf(valid, isLongEnough(goal));
   const below = 1 - farthest.below * goal.relativeWidth;
   const above = 1 + farthest.above * goal.relativeWidth;
   return {
@@ -34,7 +35,7 @@ export function openSides(goal: SearchGoal, valid: readonly EvidentTrial[], esti
 
 /**
  * The trial that an interval still needs before it is a result; `undefined` when it rests on a sustained trial below and
- * a violated one above, both at least `confirmDuration` long, near, and at one with it. A model alone is never the
+ * a violated one above, both long enough to confirm, near, and at one with it. A model alone is never the
  * result.
  */
 export function confirmationFor(
@@ -42,18 +43,18 @@ export function confirmationFor(
   valid: readonly EvidentTrial[],
   interval: Interval,
 ): Confirmation | undefined {
-  const { lowerBound, upperBound } = bracketOf(valid, goal.confirmDuration);
+  const { lowerBound, upperBound } = bracketOf(valid, isLongEnough(goal));
   const { low, estimate, high } = interval;
   // A verdict against the interval is asked for again, for twice as long: the longer is believed.
   if (upperBound !== undefined && upperBound < low) return again(goal, valid, upperBound, interval);
   if (lowerBound !== undefined && lowerBound > high) return again(goal, valid, lowerBound, interval);
   const open = openSides(goal, valid, estimate);
   if (open.below !== undefined) {
-    const load = stepping(valid, low, estimate * open.below, goal.confirmDuration);
+    const load = stepping(goal, valid, low, estimate * open.below);
     return trialAt(goal, valid, load, 'no load just below it is confirmed');
   }
   if (open.above !== undefined) {
-    const load = stepping(valid, high, estimate * open.above, goal.confirmDuration);
+    const load = stepping(goal, valid, high, estimate * open.above);
     return trialAt(goal, valid, load, 'no load just above it is confirmed');
   }
   return undefined;
@@ -63,13 +64,13 @@ export function confirmationFor(
 const longest = 4;
 
 function again(
-  { confirmDuration }: SearchGoal,
+  goal: SearchGoal,
   valid: readonly EvidentTrial[],
   load: RatePerSecond,
   { low, high }: Interval,
 ): Confirmation {
   const durations = valid.filter((trial) => trial.load === load).map(({ duration }) => duration);
-  const duration = Math.min(longest * confirmDuration, 2 * Math.max(...durations));
+  const duration = Math.min(longest * confirmDurationAt(goal, load), 2 * Math.max(...durations));
   return {
     candidate: { load, duration: durationMs(duration) },
     why: `the verdict at ${load} requests/s does not go with ${roundedLoad(low)} to ${roundedLoad(high)} requests/s`,
@@ -78,14 +79,15 @@ function again(
 
 /** From a quarter of the way between an end of the interval and the farthest load, on with each trial that did not do. */
 function stepping(
+  goal: SearchGoal,
   valid: readonly EvidentTrial[],
   end: number,
   farthestLoad: number,
-  duration: number,
 ): number {
+  const counts = isLongEnough(goal);
   const [from, to] = [Math.min(end, farthestLoad), Math.max(end, farthestLoad)];
   const tried = valid.filter(
-    (trial) => trial.duration >= duration && trial.load >= from * 0.9999 && trial.load <= to * 1.0001,
+    (trial) => counts(trial) && trial.load >= from * 0.9999 && trial.load <= to * 1.0001,
   ).length;
   const share = Math.min(0.95, 0.25 * (1 + tried));
   return end + share * (farthestLoad - end);
@@ -94,7 +96,8 @@ function stepping(
 function trialAt(goal: SearchGoal, valid: readonly EvidentTrial[], load: number, why: string): Confirmation {
   const held = Math.max(goal.minLoad, Math.min(goal.maxLoad, roundedLoad(load)));
   const before = valid.filter((trial) => trial.load === held).map((trial) => trial.duration);
-  const longer = Math.max(goal.confirmDuration, ...before.map((each) => 2 * each));
-  const duration = Math.min(longest * goal.confirmDuration, longer);
+  const confirming = confirmDurationAt(goal, held);
+  const longer = Math.max(confirming, ...before.map((each) => 2 * each));
+  const duration = Math.min(longest * confirming, longer);
   return { candidate: { load: ratePerSecond(held), duration: durationMs(duration) }, why };
 }

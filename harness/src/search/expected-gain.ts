@@ -26,7 +26,7 @@ interface Prospect {
 /** Trials that a result still needs, and how long they are. */
 export interface Saving {
   readonly open: OpenSides;
-  readonly duration: DurationMs;
+  readonly durationAt: (load: number) => DurationMs;
 }
 
 /** A trial costs this much time beside its load: start of the generator, drain. In load seconds it is worth a part. */
@@ -36,27 +36,38 @@ const judgedBeforeStop = 3;
 /** Every so many worlds, one is taken for the truth. */
 const truthEvery = 8;
 
+/** What a trial is expected to do. */
+export interface Expected {
+  /** How much it narrows the collapse point down: fall of ln(standard deviation). */
+  readonly gain: number;
+  /** What it costs, in seconds. */
+  readonly seconds: number;
+}
+
 /**
- * How much a trial is expected to narrow the collapse point down, a second of its load: the mean fall of ln(standard
- * deviation) over worlds that may be the true one. This is the expected information of Bayesian experimental design
- * (D. V. Lindley, Annals of Mathematical Statistics 27, 1956), for distributions near the normal, per cost.
+ * How much a trial is expected to narrow the collapse point down, and its cost: the mean fall of ln(standard deviation)
+ * over worlds that may be the true one. This is the expected information of Bayesian experimental design (D. V. Lindley,
+ * Annals of Mathematical Statistics 27, 1956), for distributions near the normal.
  */
 export function expectedGain(
   candidate: Candidate,
   { worlds, limit }: Pick<Posterior, 'worlds' | 'limit'>,
   saving: Saving,
-): number {
+): Expected {
   const prospects = worlds.map((world) => prospectOf(candidate, world, limit, saving));
   const before = logSpread(
     prospects,
     prospects.map(() => 1),
   );
+  const confirmSeconds = saving.durationAt(candidate.load) / 1000;
   let gain = 0;
   let seconds = 0;
+  let truths = 0;
   for (let index = truthEvery >> 1; index < prospects.length; index += truthEvery) {
     const truth = prospects[index];
     if (truth === undefined) break;
-    seconds += costOf(truth, saving);
+    truths += 1;
+    seconds += costOf(truth, confirmSeconds);
     for (const misses of [true, false]) {
       const chance = misses ? truth.missesSlo : 1 - truth.missesSlo;
       if (chance < 0.02) continue;
@@ -64,13 +75,13 @@ export function expectedGain(
       gain += chance * (before - logSpread(prospects, weights));
     }
   }
-  return gain / seconds;
+  return { gain: gain / truths, seconds: seconds / truths };
 }
 
 /** Of the trial, less what it saves when it is a confirmation as well. */
-function costOf({ seconds, confirms }: Prospect, { duration }: Saving): number {
+function costOf({ seconds, confirms }: Prospect, confirmSeconds: number): number {
   const cost = seconds + overheadSeconds;
-  return Math.max(0.3 * cost, cost - 0.8 * confirms * (duration / 1000 + overheadSeconds));
+  return Math.max(0.3 * cost, cost - 0.8 * confirms * (confirmSeconds + overheadSeconds));
 }
 
 function prospectOf({ load, duration }: Candidate, world: World, limit: ShareSlo, saving: Saving): Prospect {
@@ -107,7 +118,9 @@ function prospectOf({ load, duration }: Candidate, world: World, limit: ShareSlo
     ),
     missesSlo,
     confirms:
-      duration < saving.duration ? 0 : confirming(load / Math.exp(logCollapse), missing, missesSlo, saving),
+      duration < saving.durationAt(load)
+        ? 0
+        : confirming(load / Math.exp(logCollapse), missing, missesSlo, saving),
     seconds,
   };
 }

@@ -9,9 +9,9 @@ export interface SearchGoal extends EstimateContext {
   readonly maxLoad: RatePerSecond;
   /** Done when the 95 % interval is at most this wide, as a share of the estimate. */
   readonly relativeWidth: number;
-  /** Duration of trials that look for the region of collapse. They confirm nothing. */
+  /** Least duration of trials that look for the region of collapse (see durations.ts). They confirm nothing. */
   readonly probeDuration: DurationMs;
-  /** A result rests on trials at least this long, on both sides. */
+  /** A result rests on trials at least this long, on both sides; longer where few requests come. */
   readonly confirmDuration: DurationMs;
   /** Valid trials, undecided ones included. */
   readonly maxTrials: number;

@@ -1,12 +1,13 @@
 import { driftOf } from '../analysis/drift.ts';
 import type { EvidentTrial } from '../analysis/evident-trial.ts';
-import { intervalOf, posteriorOf, type Posterior } from '../analysis/posterior.ts';
+import { intervalOf, posteriorOf, type Interval, type Posterior } from '../analysis/posterior.ts';
 import { relativeWidthOf } from '../model/ratio.ts';
 import type { LevelRecord } from '../model/record.ts';
 import type { Bracket, Candidate } from '../model/trial.ts';
-import { ratePerSecond } from '../model/units.ts';
+import { ratePerSecond, type RatePerSecond } from '../model/units.ts';
 import { bracketOf } from './bracket.ts';
 import { confirmationFor, openSides } from './confirm.ts';
+import { confirmDurationAt, isLongEnough, probeDurationAt } from './durations.ts';
 import type { SearchGoal } from './goal.ts';
 import { planTrial, roundedLoad } from './plan-trial.ts';
 
@@ -67,14 +68,15 @@ function stepFrom(goal: SearchGoal, valid: readonly EvidentTrial[]): Step {
 }
 
 function confirmedBracket(goal: SearchGoal, valid: readonly EvidentTrial[]): Bracket {
-  return bracketOf(valid, goal.confirmDuration);
+  return bracketOf(valid, isLongEnough(goal));
 }
 
-function firstTry({ initialLoad, minLoad, maxLoad, probeDuration }: SearchGoal): Try {
+function firstTry(goal: SearchGoal): Try {
+  const { initialLoad, minLoad, maxLoad } = goal;
   const load = ratePerSecond(Math.min(maxLoad, Math.max(minLoad, initialLoad)));
   return {
     kind: 'try',
-    candidate: { load, duration: probeDuration },
+    candidate: { load, duration: probeDurationAt(goal, load) },
     purpose: 'probe',
     why: 'the first guess',
   };
@@ -85,18 +87,22 @@ const surelyOutside = 0.7;
 
 /** The lowest or the highest load allowed, when the collapse point is probably beyond it. */
 function atAnEnd(goal: SearchGoal, valid: readonly EvidentTrial[], posterior: Posterior): Try | undefined {
-  const { minLoad, maxLoad, confirmDuration: duration } = goal;
+  const { minLoad, maxLoad } = goal;
   const below = shareBelow(posterior, minLoad);
   const above = 1 - shareBelow(posterior, maxLoad);
   if (above > surelyOutside && mostLoadFor(goal, valid) >= maxLoad) {
     const why = 'it may sustain the highest load allowed';
-    return { kind: 'try', candidate: { load: maxLoad, duration }, purpose: 'confirm', why };
+    return { kind: 'try', candidate: confirmingAt(goal, maxLoad), purpose: 'confirm', why };
   }
   if (below > surelyOutside || missesWhileItServes(goal, valid)) {
     const why = 'it may fail at the lowest load allowed';
-    return { kind: 'try', candidate: { load: minLoad, duration }, purpose: 'confirm', why };
+    return { kind: 'try', candidate: confirmingAt(goal, minLoad), purpose: 'confirm', why };
   }
   return undefined;
+}
+
+function confirmingAt(goal: SearchGoal, load: RatePerSecond): Candidate {
+  return { load, duration: confirmDurationAt(goal, load) };
 }
 
 /** Every load so far was answered in full, and too late: perhaps an idle target is too slow for the SLO. */
@@ -114,12 +120,30 @@ function missesWhileItServes({ minLoad }: SearchGoal, valid: readonly EvidentTri
 }
 
 function narrowing(goal: SearchGoal, valid: readonly EvidentTrial[], posterior: Posterior): Try {
-  const { low, estimate, high } = intervalOf(posterior, goal);
+  const interval = intervalOf(posterior, goal);
+  const { low, estimate, high } = interval;
   const open = openSides(goal, valid, estimate);
-  const candidate = planTrial(goal, posterior, mostLoadFor(goal, valid), open);
-  const purpose = candidate.duration < goal.confirmDuration ? 'probe' : 'narrow';
+  const candidate = planTrial(
+    goal,
+    posterior,
+    mostLoadFor(goal, valid),
+    open,
+    leastGainFor(goal, valid, interval),
+  );
+  const purpose = candidate.duration < confirmDurationAt(goal, candidate.load) ? 'probe' : 'narrow';
   const why = `the collapse point lies between ${roundedLoad(low)} and ${roundedLoad(high)} requests/s (95 %)`;
   return { kind: 'try', candidate, purpose, why };
+}
+
+/** Of the trials that are left, so many are kept for confirmation. */
+const keptTrials = 3;
+/** A trial narrows less than is expected of it: lapses, a model that is not quite the target. */
+const optimism = 1.4;
+
+/** How much each trial that is left has to narrow ln(width), so that the interval is as narrow as asked before the last. */
+function leastGainFor(goal: SearchGoal, valid: readonly EvidentTrial[], interval: Interval): number {
+  const left = Math.max(1, goal.maxTrials - valid.length - keptTrials);
+  return (optimism * Math.log(relativeWidthOf(interval) / goal.relativeWidth)) / left;
 }
 
 /** Overload costs the target and the generator dearly, so no load is a leap in the dark. */

@@ -1,27 +1,32 @@
 import { quantileOf, type Posterior } from '../analysis/posterior.ts';
 import type { Candidate } from '../model/trial.ts';
-import { durationMs, ratePerSecond } from '../model/units.ts';
+import { ratePerSecond } from '../model/units.ts';
 import type { OpenSides } from './confirm.ts';
+import { confirmDurationAt, durationsAt, probeDurationAt } from './durations.ts';
 import { expectedGain } from './expected-gain.ts';
 import type { SearchGoal } from './goal.ts';
 
-/** The trial, of a few, that is expected to narrow the collapse point down most a second of load. */
+/**
+ * The trial, of a few, that is expected to narrow the collapse point down most a second of load.
+ *
+ * @param leastGain how much it should narrow it down, so that the trials that are left suffice
+ */
 export function planTrial(
   goal: SearchGoal,
   posterior: Posterior,
   mostLoad: number,
   open: OpenSides,
+  leastGain: number,
 ): Candidate {
   const candidates = loadsFor(goal, posterior, mostLoad).flatMap((load) =>
-    [goal.probeDuration, goal.confirmDuration, durationMs(2 * goal.confirmDuration)].map((duration) => ({
-      load: ratePerSecond(load),
-      duration,
-    })),
+    durationsAt(goal, load).map((duration) => ({ load: ratePerSecond(load), duration })),
   );
-  const saving = { open, duration: goal.confirmDuration };
-  const gains = candidates.map((each) => expectedGain(each, posterior, saving));
-  const best = candidates[gains.indexOf(Math.max(...gains))];
-  return best ?? { load: goal.initialLoad, duration: goal.probeDuration };
+  const saving = { open, durationAt: (load: number) => confirmDurationAt(goal, load) };
+  const expected = candidates.map((each) => expectedGain(each, posterior, saving));
+  const most = Math.max(...expected.map(({ gain }) => gain));
+  const values = expected.map(({ gain, seconds }) => (gain < Math.min(leastGain, most) ? 0 : gain / seconds));
+  const best = candidates[values.indexOf(Math.max(...values))];
+  return best ?? { load: goal.initialLoad, duration: probeDurationAt(goal, goal.initialLoad) };
 }
 
 /** Through the collapse point's distribution, and above the capacity, where overload tells it. */

@@ -5,7 +5,7 @@ import { trueCollapsePoint } from '../../analysis/true-collapse-point.ts';
 import { checkout } from '../../e2e/headroom-process.ts';
 import { startFixture } from '../../fixtures/start-fixture.ts';
 import { runOnce } from '../run-once.ts';
-import { pointOf, type Measured } from './measure-system.ts';
+import { claimOf, pointOf, type Measured } from './measure-system.ts';
 import { drawSystems, type BenchSystem } from './systems.ts';
 
 /** Of servers that two cores can overload threefold, k6 beside them. */
@@ -42,12 +42,14 @@ async function searchLive(bench: BenchSystem, relativeWidth: number): Promise<Me
     if (level === undefined || (code !== 0 && code !== 4))
       throw new Error(`run of system ${index}: ${stderr}`);
     const { trials } = level;
+    const truth = trueCollapsePoint(system, slo, seed);
     return {
       index,
       family,
-      truth: trueCollapsePoint(system, slo, seed),
+      truth,
       status: level.status,
       ...pointOf(level.collapsePoint),
+      ...claimOf(level, truth),
       trials: trials.length,
       loadSeconds: trials.reduce(
         (sum, { duration, measures }) => sum + settleSecondsOf(duration / 1000) + measures.windowSeconds,

@@ -17,8 +17,22 @@ export interface Measured {
   readonly low: number;
   readonly high: number;
   readonly naive: number | undefined;
+  /** Whether what is claimed (an interval, or that it is beyond an end) is true; absent: nothing is claimed. */
+  readonly isTrue?: boolean;
   readonly trials: number;
   readonly loadSeconds: number;
+}
+
+/** What a search claims: an interval, or that the collapse point is beyond the load at an end. */
+export function claimOf(
+  { status, bracket, collapsePoint }: Pick<LevelRecord, 'status' | 'bracket' | 'collapsePoint'>,
+  truth: number,
+): Pick<Measured, 'isTrue'> {
+  const { lowerBound = Number.NaN, upperBound = Number.NaN } = bracket;
+  if (status === 'below-minimum') return { isTrue: truth <= upperBound };
+  if (status === 'at-least') return { isTrue: truth >= lowerBound };
+  if (collapsePoint === undefined) return {};
+  return { isTrue: collapsePoint.low <= truth && truth <= collapsePoint.high };
 }
 
 /** NaN without an answer. */
@@ -62,12 +76,16 @@ export function measureSystem(bench: BenchSystem, relativeWidth: number, maxTria
   const point = collapsePointOf(trials, goal);
   // Of a system that drifts, the collapse point is that of its mean capacity over the search.
   const mean = systemAfter(bench, loadSeconds / 2).capacity / system.capacity;
+  const truth = trueCollapsePoint(system, slo, seed) * mean;
+  const isAnswered = done.status === 'found' || done.status === 'budget-exhausted';
+  const claimed = isAnswered && point !== undefined ? { ...done, collapsePoint: point } : done;
   return {
     index,
     family,
-    truth: trueCollapsePoint(system, slo, seed) * mean,
+    truth,
     status: done.status,
     ...pointOf(point),
+    ...claimOf(claimed, truth),
     trials: trials.length,
     loadSeconds,
   };

@@ -1,7 +1,8 @@
 import { randomLcg, randomNormal } from 'd3-random';
 import type { SimulatedSystem } from '../../analysis/simulated-system.ts';
+import { drawFieldSystem, fieldFamilies } from './field-systems.ts';
 
-export const families = [
+const benchFamilies = [
   'deterministic',
   'M/M/c, percentile SLO',
   'bounded queue',
@@ -10,6 +11,9 @@ export const families = [
   'capacity noise 5 %',
   'slow drift',
 ] as const;
+type BenchFamily = (typeof benchFamilies)[number];
+/** Those of the bench, and those that were met in the field. */
+export const families = [...benchFamilies, ...fieldFamilies];
 export type Family = (typeof families)[number];
 
 /** A system whose collapse point is to be found, and what its searcher is told. */
@@ -29,17 +33,32 @@ export interface BenchSystem {
 
 /** Which systems are drawn. */
 interface Range {
-  readonly families: readonly Family[];
+  readonly families: readonly BenchFamily[];
   /** Of the capacity, requests/s. */
   readonly least: number;
   readonly most: number;
 }
 
-const simulated: Range = { families, least: 100, most: 1200 };
+const simulated: Range = { families: benchFamilies, least: 100, most: 1200 };
 
 /** The same systems for the same seed, the families by turns. */
 export function drawSystems(count: number, seed: number, range: Range = simulated): BenchSystem[] {
   return Array.from({ length: count }, (_, index) => drawSystem(index, seed, range));
+}
+
+/** The field set: what headroom was wrong about where it was tried (docs/bench/field.md). */
+export function drawFieldSystems(count: number, seed: number): BenchSystem[] {
+  return Array.from({ length: count }, (_, index) => {
+    const fraction = mixed(seed ^ 0x5bd1_e995, index);
+    const family = fieldFamilies[index % fieldFamilies.length] ?? fieldFamilies[0];
+    return {
+      index,
+      family,
+      ...drawFieldSystem(family, fraction),
+      driftPerMinute: 0,
+      seed: Math.floor(fraction * 1e7),
+    };
+  });
 }
 
 /** The same system on another day. */
@@ -88,7 +107,7 @@ function mixed(seed: number, index: number): number {
 }
 
 function systemOf(
-  family: Family,
+  family: BenchFamily,
   plain: SimulatedSystem,
   latencyMs: number,
   random: () => number,

@@ -104,6 +104,29 @@ export function askedRows(
   return { head: ['asked', 'measured', 'enough'], rows };
 }
 
+/** What is asked of the field set: in every family, not only over all. */
+export function fieldRows(figures: readonly Figures[]): Rows {
+  const all = figures.at(-1);
+  const families = figures.slice(0, -1);
+  const worst = families.toSorted((a, b) => a.coverage - b.coverage)[0];
+  const exhausted = (all?.statuses['budget-exhausted'] ?? 0) / Math.max(1, all?.systems ?? 0);
+  const medianError = all?.medianError ?? Number.NaN;
+  const coverage = worst?.coverage ?? Number.NaN;
+  const isEnough = (is: boolean): string => (is ? 'yes' : 'NO');
+  return {
+    head: ['asked', 'measured', 'enough'],
+    rows: [
+      ['median error at most 3.0 %', percent(medianError), isEnough(medianError <= 0.03)],
+      [
+        '95 % interval covers at least 93.0 % in every family',
+        `${percent(coverage)} (${worst?.name ?? 'none'})`,
+        isEnough(coverage >= 0.93),
+      ],
+      ['budget-exhausted at most 5.0 %', percent(exhausted), isEnough(exhausted <= 0.05)],
+    ],
+  };
+}
+
 function ratioOf({ ours, theirs, atEqualError }: Comparison): { text: string; value: number } {
   if (atEqualError !== undefined) {
     const value = atEqualError.medianLoadSeconds / ours.medianLoadSeconds;
