@@ -20,6 +20,8 @@ export type EngineAnswer =
 /** `!override` and `!reset` in compose files came with it. */
 const oldestCompose = [2, 24] as const;
 const answerMs = 2000;
+/** It only reads files; without its answer an engine elsewhere would be asked for its version. */
+const settingsMs = 10_000;
 const usualAddress = 'unix:///var/run/docker.sock';
 
 /**
@@ -60,7 +62,7 @@ export async function engineEndpoint(signal?: AbortSignal): Promise<EngineEndpoi
   const argv = ['context', 'inspect', '--format', format];
   try {
     const [name = '', address = ''] = (
-      await docker(argv, { timeoutMs: answerMs, ...(signal ? { signal } : {}) })
+      await docker(argv, { timeoutMs: settingsMs, ...(signal ? { signal } : {}) })
     ).split('\n');
     if (address !== '') return { address: wholeAddress(address), from: `docker context "${name}"` };
   } catch {
