@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { behaviourSchema } from '../../harness/src/model/behaviour.ts';
 import { survivalSchema } from '../../harness/src/model/night.ts';
 import { rateCurve } from '../../harness/src/model/rate-curve.ts';
-import { runRecordSchema, type RunRecord } from '../../harness/src/model/record.ts';
+import { optionsOfCommand, runRecordSchema, type RunRecord } from '../../harness/src/model/record.ts';
 import type { Replay, Surge } from '../../harness/src/model/replay.ts';
 import { nightPlot } from '../../harness/src/report/night-plot.ts';
 import { summaryMarkdown } from '../../harness/src/report/summary.ts';
@@ -179,6 +179,13 @@ describe('the summary of a night', () => {
 
   test('of a run that did not finish says which command goes on', () => {
     expect(summaryMarkdown({ ...record, status: 'interrupted' })).toContain('headroom replay --resume');
+  });
+
+  test('of a spike that did not finish says that it starts again', () => {
+    const provenance = { ...record.provenance, configFile: optionsOfCommand };
+    const text = summaryMarkdown({ ...record, status: 'interrupted', provenance });
+    expect(text).toContain('A spike does not go on: start it again.');
+    expect(text).not.toContain('--resume');
   });
 });
 

@@ -180,6 +180,14 @@ export type RunRecord = z.output<typeof runRecordSchema>;
 export type LevelRecord = RunRecord['levels'][number];
 export type { Provenance } from './provenance.ts';
 
+/** In the place of a config file, where there was none: of a spike. */
+export const optionsOfCommand = '(the options of the command)';
+
+/** A spike: it is of a command's options alone, and does not go on once it was stopped. */
+export function isOfOptions({ provenance }: Pick<RunRecord, 'provenance'>): boolean {
+  return provenance.configFile === optionsOfCommand;
+}
+
 /** The command that a run is of. */
 export function commandOf({
   night,

@@ -1,7 +1,7 @@
 import { answerOf, isAnswered, pointOf } from '../model/answer.ts';
 import { isDrilled } from '../model/drill.ts';
 import { loadingRunText } from '../model/loading-run.ts';
-import { commandOf, type LevelRecord, type RunRecord } from '../model/record.ts';
+import { commandOf, isOfOptions, type LevelRecord, type RunRecord } from '../model/record.ts';
 import { bottleneckEvidence } from './bottleneck-summary.ts';
 import { collapseText, rangeText, unmeasured } from './answer-text.ts';
 import { capacityRows, shareOfFirst, statusText, unknown } from './capacity-rows.ts';
@@ -127,8 +127,13 @@ function whatIsMissing(record: RunRecord): string[] {
     const names = missing.map((level) => `${escaped(level.name)} (${statusText(level)})`).join(', ');
     lines.push(`No answer for level ${names}.`);
   }
-  if (record.status !== 'finished')
-    lines.push(`Go on with \`headroom ${commandOf(record)} --resume\`: what is recorded is kept.`);
+  if (record.status !== 'finished') {
+    lines.push(
+      isOfOptions(record)
+        ? 'A spike does not go on: start it again.'
+        : `Go on with \`headroom ${commandOf(record)} --resume\`: what is recorded is kept.`,
+    );
+  }
   return [lines.map((line) => `> ${line}`).join('\n')];
 }
 

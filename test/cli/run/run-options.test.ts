@@ -7,7 +7,7 @@ import { intentOf, runIntentOf, type Intent } from '../../../harness/src/cli/run
 import { asItIsRecorded } from '../../../harness/src/cli/run/recorded-config.ts';
 import { createFileRunStore } from '../../../harness/src/drivers/store/file-run-store.ts';
 import type { ConfigInput } from '../../../harness/src/model/config.ts';
-import type { RunRecord } from '../../../harness/src/model/record.ts';
+import { optionsOfCommand, type RunRecord } from '../../../harness/src/model/record.ts';
 import { record } from '../views/scripted-run.ts';
 
 const input: ConfigInput = {
@@ -56,6 +56,19 @@ describe('what is to be run', () => {
     await store.saveRecord({ ...record, runId, provenance, ...change });
     await store.close();
   }
+
+  it('is never a spike that goes on: it has no config', async () => {
+    const provenance = { ...record.provenance, configFile: optionsOfCommand };
+    await recorded('a-spike', { status: 'interrupted', provenance });
+    await expect(intent({ resume: 'a-spike' })).rejects.toMatchObject({
+      code: 'run-cannot-go-on',
+      exitCode: 2,
+      hint: expect.stringContaining('headroom rerun a-spike') as string,
+    });
+    await expect(intent({ resume: true })).rejects.toMatchObject({ code: 'run-not-found' });
+    await recorded('before-it', { startedAt: '2020-11-08T18:00:00.000Z', status: 'interrupted' });
+    expect((await intent({ resume: true })).resumed?.record.runId).toBe('before-it');
+  });
 
   it('puts a broken level beside the whole one, and a level whose counterpart is left out by itself', async () => {
     const faults = [{ kind: 'kill', service: 'api' }] as const;

@@ -2,9 +2,6 @@ import { redactedText } from '../../model/redact.ts';
 import type { RunRecord } from '../../model/record.ts';
 import { loadConfig, type LoadedConfig } from './load-config.ts';
 
-/** In the place of a config file, where there was none. */
-export const optionsOfCommand = '(the options of the command)';
-
 /**
  * The config of a recorded run as it is now, with the variables that the run was made with where none are set. Redacted
  * ones are left out: a secret has to be given again.

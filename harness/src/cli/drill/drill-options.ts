@@ -9,7 +9,8 @@ import { didYouMean } from '../nearest.ts';
 import { knownPoints } from '../night/known-points.ts';
 import { withNight } from '../night/night-options.ts';
 import { randomDrills, type NamedWay } from './random-drills.ts';
-import { drillsNamed, intentOf, refuseOtherKind, type Intent, type RunOptions } from '../run/run-options.ts';
+import { drillsNamed } from '../run/asked-levels.ts';
+import { intentOf, refuseOtherKind, type Intent, type RunOptions } from '../run/run-options.ts';
 
 /** Options of `headroom drill`. */
 export interface DrillOptions extends RunOptions {

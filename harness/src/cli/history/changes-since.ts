@@ -4,9 +4,9 @@ import { readConfig, readProven } from '../../drivers/store/read-run.ts';
 import { cacheFolder } from '../../drivers/system/cache-folder.ts';
 import { openLease } from '../../drivers/system/open-lease.ts';
 import type { Config } from '../../model/config.ts';
-import type { RunRecord } from '../../model/record.ts';
+import { isOfOptions, type RunRecord } from '../../model/record.ts';
 import type { ConditionChange } from '../../report/condition-changes.ts';
-import { loadRecorded, optionsOfCommand } from '../config/load-recorded.ts';
+import { loadRecorded } from '../config/load-recorded.ts';
 import { buildStack } from '../run/build-stack.ts';
 import { asItIsRecorded, changedKeys, redactorOf } from '../run/recorded-config.ts';
 import { asRecorded } from '../run/run-options.ts';
@@ -37,8 +37,7 @@ export async function changesSince(
   const folder = join(resultsFolder, runId);
   const { record } = await readProven(folder);
   const recorded = await readConfig(folder);
-  const isOfOptions = record.provenance.configFile === optionsOfCommand;
-  const loaded = isOfOptions
+  const loaded = isOfOptions(record)
     ? { config: recorded, folder: workingFolder }
     : await loadRecorded(record, workingFolder);
   const config = asRecorded(loaded.config, recorded);

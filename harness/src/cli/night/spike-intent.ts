@@ -4,9 +4,9 @@ import { assertAllowedHost } from '../../drivers/stacks/external/allowed-host.ts
 import type { ConfigInput } from '../../model/config.ts';
 import { withoutUserinfo } from '../../model/credentials.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { optionsOfCommand } from '../../model/record.ts';
 import type { TimeWindow } from '../commands/arguments.ts';
 import { parseConfig } from '../config/load-config.ts';
-import { optionsOfCommand } from '../config/load-recorded.ts';
 import type { Intent } from '../run/run-options.ts';
 import { findTrace, namedHere } from '../traces/find-trace.ts';
 import { withNight } from './night-options.ts';
@@ -88,7 +88,7 @@ export async function spikeIntentOf(options: SpikeOptions, workingFolder: string
     { ...nowhere, config, resultsFolder },
     { k: 1, from: undefined, warmUp: false },
   );
-  return { ...withNote(intent, mix.note), isOneOff: true };
+  return withNote(intent, mix.note);
 }
 
 function refuseContradictions({ shape, set, trace, window }: SpikeOptions): void {

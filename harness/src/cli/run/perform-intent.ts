@@ -5,7 +5,7 @@ import { answerOf } from '../../model/answer.ts';
 import type { UnstampedEvent } from '../../model/event.ts';
 import { loadingRunText } from '../../model/loading-run.ts';
 import { learnFromConfig } from '../../model/secrets-of-a-run.ts';
-import { commandOf, type RunRecord } from '../../model/record.ts';
+import { commandOf, isOfOptions, type RunRecord } from '../../model/record.ts';
 import { chooseStack, type ChosenStack } from '../choose-stack.ts';
 import { Interruption } from '../interruption.ts';
 import type { GuardedTerminal } from '../terminal.ts';
@@ -31,12 +31,10 @@ export async function performIntent(
   await using atTheEnd = new AsyncDisposableStack();
   atTheEnd.defer(() => view.close());
   let store: RememberingStore | undefined;
-  let isOneOff = false;
-  using interruption = interruptionOf(view, terminal, () => howToGoOn(options, isOneOff, store));
+  using interruption = interruptionOf(view, terminal, () => howToGoOn(options, store));
 
   const intent = await makeIntent();
   learnFromConfig(redactor, intent.config, environment);
-  isOneOff = intent.isOneOff === true;
   atTheEnd.defer(() => intent.resumed?.store.close());
   const stack = await stackOf(intent);
   const begun = await beginRun({
@@ -84,13 +82,9 @@ function interruptionOf(view: View, terminal: GuardedTerminal, hint: () => strin
   return interruption;
 }
 
-function howToGoOn(
-  { results }: Pick<RunOptions, 'results'>,
-  isOneOff: boolean,
-  store: RememberingStore | undefined,
-): string {
+function howToGoOn({ results }: Pick<RunOptions, 'results'>, store: RememberingStore | undefined): string {
   if (store?.lastRecord === undefined) return 'Nothing was measured yet: start again.';
-  if (isOneOff) return 'A spike does not go on: start it again.';
+  if (isOfOptions(store.lastRecord)) return 'A spike does not go on: start it again.';
   const where = results === 'results' ? '' : ` --results ${results}`;
   return `Go on with \`headroom ${commandOf(store.lastRecord)} --resume ${store.runId}${where}\`.`;
 }

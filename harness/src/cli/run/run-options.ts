@@ -1,18 +1,16 @@
 import { join, resolve } from 'node:path';
 import { listRuns } from '../../drivers/store/list-runs.ts';
+import { readProven } from '../../drivers/store/read-run.ts';
 import { openFileRunStore, type FileRunStore } from '../../drivers/store/file-run-store.ts';
 import type { Config } from '../../model/config.ts';
-import type { Drill, TimedFault } from '../../model/drill.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import type { Fault } from '../../model/fault.ts';
-import { brokenLevelName } from '../../model/level-names.ts';
-import { commandOf, type RunRecord } from '../../model/record.ts';
+import { commandOf, isOfOptions, type RunRecord } from '../../model/record.ts';
 import type { CollapsePoint } from '../../model/trial.ts';
 import type { DrillPlan } from '../../run/drill-level.ts';
 import type { NightPlan } from '../../run/replay-level.ts';
 import { parseConfig, loadConfig, type LoadedConfig } from '../config/load-config.ts';
 import { loadRecorded } from '../config/load-recorded.ts';
-import { didYouMean } from '../nearest.ts';
+import { alsoBroken, brokenLevels, byItself, onLevels } from './asked-levels.ts';
 import {
   refuseChanges,
   refuseLostSecrets,
@@ -51,8 +49,6 @@ export interface Intent extends LoadedConfig {
   /** The level of the config that stands for the whole fleet, whatever levels are asked for; absent without a file. */
   readonly wholeLevel?: string;
   readonly resumed?: { readonly store: FileRunStore; readonly record: RunRecord };
-  /** Without a config file: it cannot go on when it is stopped. */
-  readonly isOneOff?: boolean;
   /** What a person should know of it before it starts. */
   readonly note?: string;
   /** A night to replay, instead of searching collapse points. */
@@ -129,86 +125,6 @@ function overloadAsked(options: RunOptions, ofConfig: Config['overload']): Confi
   );
 }
 
-/** The config on these levels only: variants of the night that are for others are left out. */
-function onLevels(config: Config, names: readonly string[]): Pick<Config, 'levels' | 'night'> {
-  const levels = levelsNamed(config, names).map((level) => byItself(level, names));
-  const { night } = config;
-  if (night?.variants === undefined) return { levels, night };
-  const variants = night.variants
-    .map(({ levels: meant, ...variant }) =>
-      meant === undefined ? variant : { ...variant, levels: meant.filter((each) => names.includes(each)) },
-    )
-    .filter((variant) => !('levels' in variant) || variant.levels.length > 0);
-  return { levels, night: { ...night, variants: variants.length > 0 ? variants : undefined } };
-}
-
-/** A level whose counterpart is left out stands alone. */
-function byItself(level: Config['levels'][number], names: readonly string[]): Config['levels'][number] {
-  const { comparedWith, ...others } = level;
-  return comparedWith === undefined || names.includes(comparedWith.level) ? level : others;
-}
-
-/** Each level, and behind it the same without what each of the drills breaks. */
-function alsoBroken(
-  config: Config,
-  drillNames: readonly string[],
-  levelNames: readonly string[] | undefined,
-): Config['levels'] {
-  const drills = drillsNamed(config.drills, drillNames, '--broken');
-  const { levels } = levelNames === undefined ? config : onLevels(config, levelNames);
-  return levels.flatMap((level) => [level, ...brokenLevels([level], drills)]);
-}
-
-function brokenLevels(levels: Config['levels'], drills: Config['drills']): Config['levels'] {
-  return levels.flatMap((level) => drills.map((drill) => brokenLevel(level, drill)));
-}
-
-function brokenLevel(whole: Config['levels'][number], drill: Drill): Config['levels'][number] {
-  const { level = whole.name, how } = whole.comparedWith ?? {};
-  return {
-    ...whole,
-    name: brokenLevelName(whole.name, drill.name),
-    broken: drill.faults.map(untimed),
-    comparedWith: { level, how: how === undefined ? drill.name : `${how}, ${drill.name}` },
-  };
-}
-
-/** Of a level, it is broken all the time. */
-function untimed(timed: TimedFault): Fault {
-  const { laterSeconds: _later, holdSeconds: _hold, ...fault } = timed;
-  return fault;
-}
-
-/** In the order of the config. @throws HarnessError (exit code 2) with the nearest name. */
-export function drillsNamed(
-  drills: Config['drills'],
-  names: readonly string[],
-  option: string,
-): Config['drills'] {
-  const known = drills.map(({ name }) => name);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown === undefined) return drills.filter(({ name }) => names.includes(name));
-  throw usage(
-    'drill-unknown',
-    `${option} ${unknown} is not a drill of the config.${didYouMean(unknown, known)}`,
-    known.length === 0 ? 'The config has no `drills`.' : `Its drills are ${known.join(', ')}.`,
-  );
-}
-
-/** In the order of the config. */
-function levelsNamed({ levels }: Config, names: readonly string[]): Config['levels'] {
-  const known = levels.map(({ name }) => name);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw usage(
-      'level-unknown',
-      `--level ${unknown} is not a level of the config.${didYouMean(unknown, known)}`,
-      `Its levels are ${known.join(', ')}.`,
-    );
-  }
-  return levels.filter(({ name }) => names.includes(name));
-}
-
 async function resumeRun(
   options: RunOptions,
   resume: string | true,
@@ -232,6 +148,13 @@ async function resumeRun(
       throw usage('run-finished', `run ${record.runId} is finished`, 'Start a new run without --resume.');
     }
     refuseUnsetSecrets(record, `${commandOf(record)} --resume ${record.runId}`);
+    if (isOfOptions(record)) {
+      throw usage(
+        'run-cannot-go-on',
+        `run ${record.runId} is a spike: it has no config that it could go on with`,
+        `Start it again: \`headroom rerun ${record.runId}\`; or name the run that is to go on.`,
+      );
+    }
     const loaded = await loadRecorded(record, workingFolder, options.config);
     const config = asRecorded(loaded.config, recorded);
     refuseChanges(config, recorded, record.runId);
@@ -266,7 +189,8 @@ export function asRecorded(config: Config, recorded: Config): Config {
 
 async function latestUnfinished(resultsFolder: string): Promise<string> {
   for (const run of await listRuns(resultsFolder)) {
-    if (run.kind === 'run' && run.status !== 'finished' && !run.inUse) return run.folder;
+    if (run.kind !== 'run' || run.status === 'finished' || run.inUse) continue;
+    if (!isOfOptions((await readProven(run.folder)).record)) return run.folder;
   }
   throw usage(
     'run-not-found',

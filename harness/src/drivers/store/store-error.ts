@@ -39,7 +39,7 @@ export function diskFull(path: string, observed: string, cause?: unknown): Harne
   return new HarnessError({
     code: 'disk-full',
     message: `cannot write ${path}: no space left on its disk (${observed})`,
-    hint: 'Free some space, or choose another results folder with --results. What was recorded before is kept: `headroom run --resume` goes on with it.',
+    hint: 'Free some space, or choose another results folder with --results. What was recorded before is kept: the same command with --resume goes on with it (a spike starts again).',
     exitCode: ExitCode.environment,
     cause,
   });
