@@ -58,6 +58,29 @@ describe('a cgroup of version 2, as files', () => {
     });
   });
 
+  it.skipIf(process.platform !== 'linux')(
+    'is read: how long its processes waited, less what its quota kept them from',
+    async () => {
+      const waitedSeconds = async (): Promise<number> =>
+        Number((await readFile(`/proc/${process.pid}/schedstat`, 'utf8')).split(' ')[1]) / 1e9;
+      const folder = await mkdtemp(join(tmpdir(), 'headroom-cgroup-'));
+      for (const name of ['memory.stat', 'memory.current', 'memory.events'])
+        await writeFile(join(folder, name), '');
+      await writeFile(join(folder, 'cpu.stat'), 'usage_usec 1\nthrottled_usec 250000\n');
+      await writeFile(join(folder, 'cgroup.procs'), `${process.pid}\n`);
+      const before = await waitedSeconds();
+      const { cpuWaitSeconds = NaN } = readCgroupCounters({
+        version: 2,
+        cpu: folder,
+        cpuacct: folder,
+        memory: folder,
+      });
+      expect(cpuWaitSeconds).toBeGreaterThanOrEqual(before - 0.25);
+      expect(cpuWaitSeconds).toBeLessThanOrEqual((await waitedSeconds()) - 0.25);
+      await rm(folder, { recursive: true });
+    },
+  );
+
   it('is limited, without swap, and let go again', async () => {
     const text = (name: string): Promise<string> => readFile(join(folders.cpu, name), 'utf8');
     await writeCgroupLimits(folders, { cores: 0.5, memoryBytes: 1e6 });

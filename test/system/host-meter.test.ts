@@ -4,6 +4,7 @@ import {
   createHostMeter,
   parseDiskStats,
   parseHostTimes,
+  parsePressure,
 } from '../../harness/src/drivers/system/host-meter.ts';
 
 describe('parseHostTimes', () => {
@@ -27,6 +28,14 @@ describe('parseDiskStats', () => {
       '',
     ].join('\n');
     expect(parseDiskStats(text)).toEqual({ vda: 1.46 });
+  });
+});
+
+describe('parsePressure', () => {
+  it('takes the time in which something was ready to run and had no CPU, in seconds', () => {
+    const text = 'some avg10=88.41 avg60=92.95 avg300=86.21 total=8558068\nfull avg10=0.00 total=7\n';
+    expect(parsePressure(text)).toEqual({ cpuPressureSeconds: 8.558068 });
+    expect(parsePressure(undefined)).toEqual({});
   });
 });
 

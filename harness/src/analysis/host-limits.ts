@@ -1,6 +1,6 @@
 import type { InvalidReason } from '../model/trial.ts';
 import { cpuBoundBy } from './cpu-bound.ts';
-import { cpuCoresOf } from './resource-use.ts';
+import { burstsIn, foreignCores } from './interference.ts';
 import { meanOf, sumOf, type JudgeContext, type JudgedWindow } from './window.ts';
 
 /** A limit of the generator or the host, with the figure that shows it. */
@@ -12,7 +12,7 @@ export interface Limit {
 const hostFullShare = 0.97;
 const stealShare = 0.05;
 /** Cores that may go to work that is neither the stack's, nor the generator's, nor the harness's (the engine, the kernel). */
-const foreignCores = 0.5;
+const mostForeignCores = 0.5;
 /** Of the level's quickest other load: a machine that slower cannot be told from a smaller level. */
 const leastSpeed = 0.8;
 /** A step of the wall clock moves every latency after it: by so many ms, or this share of the SLO's if that is more. */
@@ -42,12 +42,12 @@ function stolenFrom(window: JudgedWindow): Limit | undefined {
 function foreignIn(window: JudgedWindow): Limit | undefined {
   const isSeen = window.seconds.every((each) => each.services.length > 0);
   if (!isSeen) return undefined; // the inside of an external stack: its CPU cannot be told from a neighbour's
-  const foreign = meanOf(window, ({ host, services, generatorCpuCores }) => {
-    const ours = cpuCoresOf(services) + generatorCpuCores + host.harnessCpuCores;
-    return host.busyShare * host.cores - ours;
-  });
-  if (foreign <= foreignCores) return undefined;
-  return hostLimit(`other work on the machine used ${foreign.toFixed(2)} cores (allowed: ${foreignCores})`);
+  const foreign = meanOf(window, (second) => foreignCores(second, second.generatorCpuCores));
+  const detail =
+    foreign > mostForeignCores
+      ? `other work on the machine used ${foreign.toFixed(2)} cores (allowed: ${mostForeignCores})`
+      : burstsIn(window);
+  return detail === undefined ? undefined : hostLimit(detail);
 }
 
 /** Nothing is stolen, and a millisecond of CPU is less work: it takes from a stack that is short of CPU, and no other. */

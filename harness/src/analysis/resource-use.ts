@@ -6,6 +6,7 @@ interface ReplicaCounters {
   readonly replica: string;
   readonly cpuSeconds: number;
   readonly cpuLimitCores?: number;
+  readonly cpuWaitSeconds?: number;
   readonly periods: number;
   readonly throttledPeriods: number;
   readonly memoryBytes: number;
@@ -22,6 +23,7 @@ interface MachineCounters {
   readonly busySeconds: number;
   readonly stealSeconds: number;
   readonly totalSeconds: number;
+  readonly cpuPressureSeconds?: number;
   readonly harnessCpuSeconds: number;
   readonly harnessMemoryBytes: number;
   readonly clockOffsetMs?: number;
@@ -60,6 +62,7 @@ function useBetween(before: ReplicaCounters, after: ReplicaCounters, seconds: nu
     replica: after.replica,
     cpuCores: seconds > 0 ? increase(before.cpuSeconds, after.cpuSeconds) / seconds : 0,
     ...(after.cpuLimitCores === undefined ? {} : { cpuLimitCores: after.cpuLimitCores }),
+    ...waitBetween(before, after, seconds),
     throttledShare: periods > 0 ? Math.min(1, throttled / periods) : 0,
     memoryBytes: after.memoryBytes,
     ...(after.memoryLimitBytes === undefined ? {} : { memoryLimitBytes: after.memoryLimitBytes }),
@@ -70,6 +73,16 @@ function useBetween(before: ReplicaCounters, after: ReplicaCounters, seconds: nu
       : { diskBytesPerSecond: increase(before.diskBytes ?? 0, after.diskBytes) / seconds }),
     alive: after.alive,
   };
+}
+
+/** What a process waited is gone with it, so a sum that fell tells nothing. */
+function waitBetween(
+  { cpuWaitSeconds: before }: ReplicaCounters,
+  { cpuWaitSeconds: after }: ReplicaCounters,
+  seconds: number,
+): Pick<ServiceUse, 'cpuWaitCores'> {
+  if (before === undefined || after === undefined || seconds <= 0) return {};
+  return { cpuWaitCores: Math.max(0, after - before) / seconds };
 }
 
 /** Cores used by all services together. */
@@ -89,10 +102,20 @@ export function hostUseBetween(before: MachineCounters, after: MachineCounters):
     harnessCpuCores:
       wallSeconds > 0 ? increase(before.harnessCpuSeconds, after.harnessCpuSeconds) / wallSeconds : 0,
     harnessMemoryBytes: after.harnessMemoryBytes,
+    ...pressureBetween(before, after, wallSeconds),
     ...busiestDisk(before, after, wallSeconds),
     ...speedBetween(before, after),
     ...clockJumpBetween(before, after),
   };
+}
+
+function pressureBetween(
+  { cpuPressureSeconds: before }: MachineCounters,
+  { cpuPressureSeconds: after }: MachineCounters,
+  seconds: number,
+): Pick<HostUse, 'cpuPressureShare'> {
+  if (before === undefined || after === undefined || seconds <= 0) return {};
+  return { cpuPressureShare: Math.min(1, Math.max(0, after - before) / seconds) };
 }
 
 function speedBetween(before: MachineCounters, after: MachineCounters): Pick<HostUse, 'speed'> {

@@ -77,6 +77,11 @@ export interface ServiceUse {
   readonly cpuLimitCores?: number;
   /** Share of the interval's scheduling periods in which the quota ran out, 0..1. */
   readonly throttledShare: number;
+  /**
+   * Its processes (their first threads), on average, that were ready to run and did not: others had the CPU. Its own quota is
+   * left out as far as the kernel tells. Absent where that cannot be seen.
+   */
+  readonly cpuWaitCores?: number;
   readonly memoryBytes: number;
   readonly memoryLimitBytes?: number;
   /** Restarts since the stack came up. */
@@ -96,6 +101,8 @@ export interface HostUse {
   readonly busyShare: number;
   /** Share of all cores' time stolen by the hypervisor, 0..1. */
   readonly stealShare: number;
+  /** Share of the time in which something was ready to run and did not (pressure stall information); absent where unseen. */
+  readonly cpuPressureShare?: number;
   /** CPU of the harness itself, in cores. */
   readonly harnessCpuCores: number;
   /** Resident memory of the harness. */

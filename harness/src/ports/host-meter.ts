@@ -4,6 +4,8 @@ export interface HostCounters {
   readonly busySeconds: number;
   readonly stealSeconds: number;
   readonly totalSeconds: number;
+  /** Time in which something was ready to run and had no CPU; absent where the kernel does not count it. */
+  readonly cpuPressureSeconds?: number;
   readonly harnessCpuSeconds: number;
   readonly harnessMemoryBytes: number;
   /** The wall clock less one that never jumps, in ms; absent when clocks are not watched. */

@@ -10,6 +10,8 @@ export interface ServiceCounters {
   readonly replica: string;
   readonly cpuSeconds: number;
   readonly cpuLimitCores?: number;
+  /** Time that its processes were ready to run and others had the CPU; falls when one ends; absent where unseen. */
+  readonly cpuWaitSeconds?: number;
   /** Scheduling periods that passed, and those in which the quota ran out. */
   readonly periods: number;
   readonly throttledPeriods: number;

@@ -197,7 +197,7 @@ class Characterisation {
   async #idleStack(): Promise<RunningStack | undefined> {
     const { stack, level } = this.#plan;
     try {
-      return await stack.idle();
+      return await stack.idle(this.#record.overloads?.at(-1)?.character);
     } catch (error) {
       const isNeverIdle = error instanceof HarnessError && error.code === 'never-idle';
       if (!isNeverIdle || this.#loads === 0) throw error;

@@ -116,7 +116,7 @@ class LevelDrills {
     const times = this.#times(drill);
     const { rates } = times;
     generator.check({ rates, behaviour: config.load.behaviour });
-    const running = await this.#stack.idle();
+    const running = await this.#stack.idle(this.#record.drills?.at(-1)?.outcome);
     const number = (this.#record.drills ?? []).filter((each) => each.drill === drill.name).length + 1;
     const id = `${level.name}-${drill.name}${number === 1 ? '' : `-${number}`}`;
     const seed = this.#seed((this.#record.drills?.length ?? 0) + 1);

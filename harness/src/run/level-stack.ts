@@ -12,6 +12,7 @@ import { settle, statusesOf, type DrainMeans } from './drain.ts';
 import { faultLeft } from './fault-left.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
 import { warmUp } from './trial.ts';
+import { isSpoiledByMachine, untilQuiet, type Spoilable } from './quiet-machine.ts';
 import { cpuMsPerRequest, isSwamped, isWarm, mostSwamped, warmUpRound } from './warm-up.ts';
 
 export interface LevelStackPlan {
@@ -72,9 +73,18 @@ export class LevelStack {
 
   /**
    * The stack, up and idle: provisioned when it is not there, and anew when it does not drain.
+   * @param last what became of the load before: one that the machine spoiled is not tried again before that is quiet
    * @throws HarnessError `never-idle`.
    */
-  async idle(): Promise<RunningStack> {
+  async idle(last?: Spoilable): Promise<RunningStack> {
+    const running = await this.#drained();
+    if (last === undefined || !isSpoiledByMachine(last)) return running;
+    const onProgress = (line: string): void => this.#progress(line);
+    await untilQuiet(running, { ports: this.#ports, signal: this.#hooks.signal, onProgress });
+    return running;
+  }
+
+  async #drained(): Promise<RunningStack> {
     for (let provisions = 0; ; provisions += 1) {
       const stack = this.#stack ?? (await this.#provision(provisions));
       if (stack !== undefined && (await this.#becomesIdle(stack))) return stack.running;

@@ -164,7 +164,7 @@ class LevelMeasurement {
     const { level, config } = this.#plan;
     const isUp = this.#stack.isUp;
     const askedAt = this.#ports.clock.now();
-    const running = await this.#stack.idle();
+    const running = await this.#stack.idle(this.#trials.at(-1)?.outcome);
     const startedAt = isUp ? askedAt : this.#ports.clock.now();
     const request = await this.#request(candidate);
     this.#hooks.onEvent({

@@ -165,7 +165,7 @@ class LevelReplays {
 
   async #replay(variant: Variant, k: number): Promise<void> {
     const { config, level, night } = this.#plan;
-    const running = await this.#stack.idle();
+    const running = await this.#stack.idle(this.#record.replays?.at(-1)?.outcome);
     const number = this.#replaysOf(variant).length + 1;
     const id = `${level.name}-${variant.name}-${number}`;
     const rates = timesCurve(night.night.replayed, k);

@@ -9,6 +9,8 @@ import type { GroupCounters } from './limiter.ts';
 const usualPeriodUs = 10_000;
 /** The kernel takes no smaller quota. */
 const smallestQuotaUs = 1000;
+/** Of more, the first ones stand for all. */
+const mostProcesses = 50;
 
 /** CPU period and quota in microseconds; the period grows where the quota would be too small for the kernel. */
 export function cpuQuota(cores: number): { periodUs: number; quotaUs: number } {
@@ -51,6 +53,7 @@ function readVersion1({ cpu, cpuacct, memory, blkio }: CgroupFolders): GroupCoun
   const memoryUsage = Number(readText(join(memory, 'memory.usage_in_bytes')));
   return {
     cpuSeconds: Number(readText(join(cpuacct, 'cpuacct.usage'))) / 1e9,
+    ...waitIn(cpu, (cpuStat.get('throttled_time') ?? 0) / 1e9),
     periods: cpuStat.get('nr_periods') ?? 0,
     throttledPeriods: cpuStat.get('nr_throttled') ?? 0,
     memoryBytes: withoutIdleCache(
@@ -67,12 +70,29 @@ function readVersion2(folder: string): GroupCounters {
   const memoryUsage = Number(readText(join(folder, 'memory.current')));
   return {
     cpuSeconds: (cpuStat.get('usage_usec') ?? 0) / 1e6,
+    ...waitIn(folder, (cpuStat.get('throttled_usec') ?? 0) / 1e6),
     periods: cpuStat.get('nr_periods') ?? 0,
     throttledPeriods: cpuStat.get('nr_throttled') ?? 0,
     memoryBytes: withoutIdleCache(memoryUsage, readTable(join(folder, 'memory.stat')).get('inactive_file')),
     oomKills: readTable(join(folder, 'memory.events')).get('oom_kill') ?? 0,
     ...diskBytesIn(folder, 'io.stat', /[rw]bytes=(\d+)/g),
   };
+}
+
+/**
+ * The second figure of /proc/<pid>/schedstat is of a process' first thread: the one that runs its event loop, or all that
+ * a server has that forks. (To read each thread of each process would cost the harness more than all else it reads.) It
+ * counts what the quota kept a thread from as well, which is left out as far as the kernel tells: once, for all of them.
+ */
+function waitIn(folder: string, throttledSeconds: number): Pick<GroupCounters, 'cpuWaitSeconds'> {
+  try {
+    const pids = readText(join(folder, 'cgroup.procs')).trim().split('\n').slice(0, mostProcesses);
+    const waitedNs = pids.map((pid) => Number(readText(`/proc/${pid}/schedstat`).split(' ')[1]));
+    const waitedSeconds = waitedNs.reduce((sum, ns) => sum + ns, 0) / 1e9;
+    return Number.isFinite(waitedSeconds) ? { cpuWaitSeconds: waitedSeconds - throttledSeconds } : {};
+  } catch {
+    return {}; // a process may end between two reads, or be of another machine: the next reading will do
+  }
 }
 
 /** Version 1 counts reads and what is written past the page cache, version 2 all of it. */

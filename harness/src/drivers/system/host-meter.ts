@@ -11,7 +11,7 @@ export interface GaugingHostMeter extends HostMeter {
 type HostTimes = Pick<HostCounters, 'busySeconds' | 'stealSeconds' | 'totalSeconds'>;
 
 /**
- * Reads /proc/stat and /proc/diskstats; where the first is missing, what `os.cpus()` tells, which knows of no stolen time.
+ * Reads /proc/stat, /proc/diskstats and /proc/pressure/cpu; where the first is missing, what `os.cpus()` tells, which knows of no stolen time.
  * Beside that it gauges the speed of the machine, until it is closed, and holds the wall clock against the monotonic one.
  */
 export function createHostMeter(procStatFile = '/proc/stat'): GaugingHostMeter {
@@ -19,8 +19,10 @@ export function createHostMeter(procStatFile = '/proc/stat'): GaugingHostMeter {
   return {
     close: () => gauge.close(),
     async counters() {
-      const [text, disks] = await Promise.all(
-        [procStatFile, '/proc/diskstats'].map((file) => readFile(file, 'utf8').catch(() => undefined)),
+      const [text, disks, pressure] = await Promise.all(
+        [procStatFile, '/proc/diskstats', '/proc/pressure/cpu'].map((file) =>
+          readFile(file, 'utf8').catch(() => undefined),
+        ),
       );
       const times = (text === undefined ? undefined : parseHostTimes(text)) ?? timesOfNode();
       const { user, system } = process.cpuUsage();
@@ -31,6 +33,7 @@ export function createHostMeter(procStatFile = '/proc/stat'): GaugingHostMeter {
         harnessMemoryBytes: process.memoryUsage.rss(),
         clockOffsetMs: clockOffsetMs(),
         gauged: gauge.gauged(),
+        ...parsePressure(pressure),
         ...(disks === undefined ? {} : { diskBusySeconds: parseDiskStats(disks) }),
       };
     },
@@ -70,6 +73,12 @@ export function parseDiskStats(text: string): Record<string, number> {
     return name !== undefined && busyMs > 0 ? [[name, busyMs / 1000]] : [];
   });
   return Object.fromEntries(busy);
+}
+
+/** `some avg10=0.00 avg60=0.00 avg300=0.00 total=12345`, in us (Linux, Documentation/accounting/psi.rst). */
+export function parsePressure(text = ''): Pick<HostCounters, 'cpuPressureSeconds'> {
+  const total = /^some .*total=(\d+)$/m.exec(text)?.[1];
+  return total === undefined ? {} : { cpuPressureSeconds: Number(total) / 1e6 };
 }
 
 function timesOfNode(): HostTimes {

@@ -3,6 +3,8 @@ import type { ReplicaLimits } from '../../ports/replica-control.ts';
 /** What one replica has used. Cumulative since its group was made, except `memoryBytes`. */
 export interface GroupCounters {
   readonly cpuSeconds: number;
+  /** Time that its processes were ready to run and others had the CPU; falls when one ends; absent where unseen. */
+  readonly cpuWaitSeconds?: number;
   /** Scheduling periods that passed, and those in which the quota ran out. */
   readonly periods: number;
   readonly throttledPeriods: number;

@@ -58,6 +58,7 @@ export class ContainerMeter {
       service,
       replica,
       cpuSeconds: this.#past.cpuSeconds + now.cpuSeconds,
+      ...(now.cpuWaitSeconds === undefined ? {} : { cpuWaitSeconds: now.cpuWaitSeconds }),
       periods: this.#past.periods + now.periods,
       throttledPeriods: this.#past.throttledPeriods + now.throttledPeriods,
       memoryBytes: alive ? now.memoryBytes : 0,
