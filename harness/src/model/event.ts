@@ -9,6 +9,7 @@ import type { RateCurve } from './rate-curve.ts';
 import type { LevelRecord, RunRecord } from './record.ts';
 import type { Replay, Surge } from './replay.ts';
 import type { Second } from './sample.ts';
+import type { Step } from './step.ts';
 
 /** What a run tells while it goes: the live view, the lines and `--json` are three ways to show these. */
 export type RunEvent = { readonly at: string } & (
@@ -22,6 +23,8 @@ export type RunEvent = { readonly at: string } & (
       readonly resumed: boolean;
     }
   | { readonly kind: 'progress'; readonly level?: string; readonly line: string }
+  /** What the run is busy with from now on. */
+  | { readonly kind: 'step'; readonly step: Step; readonly level: string }
   | { readonly kind: 'level-started'; readonly level: string; readonly index: number; readonly of: number }
   | {
       readonly kind: 'trial-started';

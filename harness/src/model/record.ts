@@ -11,6 +11,7 @@ import { provenanceSchema } from './provenance.ts';
 import { hysteresisSchema, overloadSchema } from './overload.ts';
 import { rate, trialSchema } from './recorded-trial.ts';
 import { replaySchema, surgeSchema } from './replay.ts';
+import { stepTimeSchema } from './step.ts';
 
 /**
  * run.json: the record of a run. Published as a JSON Schema (docs/schema/run.schema.json, made from this by
@@ -170,6 +171,11 @@ export const runRecordSchema = z.object({
     .describe(
       'other runs that loaded the machine meanwhile, as far as they showed; absent when there were none',
     ),
+  times: z
+    .array(stepTimeSchema)
+    .readonly()
+    .exactOptional()
+    .describe('where the time went, of all starts of the run together; absent from older records'),
   levels: z
     .array(levelRecordSchema)
     .readonly()

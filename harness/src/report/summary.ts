@@ -14,6 +14,7 @@ import { code, escaped, table } from './markdown.ts';
 import { countOf, figure, latency, percent, shareOfGood } from './numbers.ts';
 import { nightAnswer, nightEvidence, nightHeadline } from './night-summary.ts';
 import { overloadEvidence } from './overload-summary.ts';
+import { timesEvidence } from './times-summary.ts';
 import { trialLoads } from './trial-loads.ts';
 import { conditions, limits, reproduction } from './summary-conditions.ts';
 
@@ -27,6 +28,7 @@ export function summaryMarkdown(record: RunRecord): string {
     '## Conditions',
     conditions(record),
     ...evidence,
+    ...timesEvidence(record),
     '## What this does not show',
     limits(record),
     '## How to repeat it',

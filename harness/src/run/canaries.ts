@@ -84,6 +84,7 @@ export class LevelCanaries {
       {
         id,
         level: level.name,
+        purpose: 'canary',
         candidate: { load: ratePerSecond(load), duration: canaryDuration },
         behaviour: config.load.behaviour,
         seed: seedOf(number),

@@ -166,6 +166,7 @@ class Characterisation {
     const load: LoadToWatch = {
       id,
       level: level.name,
+      purpose: 'overload',
       rates,
       behaviour: config.load.behaviour,
       samplesFreshness: false,

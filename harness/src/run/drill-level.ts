@@ -186,6 +186,7 @@ class LevelDrills {
         {
           ...load,
           level: level.name,
+          purpose: 'drill',
           behaviour: config.load.behaviour,
           samplesFreshness: false,
           onStart: (startedAtMs) => schedule.begin(startedAtMs),

@@ -153,6 +153,7 @@ class FirstLooks {
     const load: LoadToWatch = {
       id,
       level: level.name,
+      purpose: 'first-look',
       rates,
       behaviour: plainBehaviour,
       samplesFreshness: false,

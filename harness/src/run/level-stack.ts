@@ -206,6 +206,7 @@ export class LevelStack {
       const request = {
         id,
         level: level.name,
+        purpose: 'warm-up' as const,
         candidate: { load, duration: warmUpRound },
         behaviour: config.load.behaviour,
         seed: seedOf(this.#warmUps),

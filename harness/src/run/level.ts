@@ -199,6 +199,7 @@ class LevelMeasurement {
     return {
       id,
       level: level.name,
+      purpose: 'trial',
       candidate,
       behaviour,
       seed,

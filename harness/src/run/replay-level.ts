@@ -189,6 +189,7 @@ class LevelReplays {
       {
         id,
         level: level.name,
+        purpose: 'replay',
         rates,
         behaviour: variant.behaviour,
         samplesFreshness: true,

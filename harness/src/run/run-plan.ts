@@ -19,6 +19,8 @@ export interface RunPlan {
   readonly collapsePoints?: Readonly<Record<string, CollapsePoint>>;
   /** The record of the interrupted run that this one goes on with. */
   readonly previous?: RunRecord;
+  /** On the run's clock: when somebody began to wait for it. */
+  readonly askedAtMs?: number;
   /** On the run's clock: when a search is to be over, by `search.timeSeconds`. A night takes the time it takes. */
   readonly endsAtMs?: number;
 }

@@ -7,6 +7,7 @@ import type { Stack } from '../ports/stack.ts';
 import type { RunPorts } from './ports-of-a-run.ts';
 import type { NightPlan } from './replay-level.ts';
 import type { RunPlan } from './run-plan.ts';
+import type { StepTimes } from './step-times.ts';
 
 function newLevel(
   { name, broken, comparedWith }: Level,
@@ -46,10 +47,12 @@ export class RunProgress {
   readonly #ports: RunPorts;
   /** By level: those who measure it know nothing of it. */
   readonly #given = new Map<string, Given>();
+  readonly #times: StepTimes;
   #record: RunRecord;
 
-  constructor(plan: RunPlan, ports: RunPorts) {
+  constructor(plan: RunPlan, ports: RunPorts, times: StepTimes) {
     this.#ports = ports;
+    this.#times = times;
     const { config } = plan;
     const night = plan.night ?? plan.drill?.night;
     this.#record = {
@@ -81,6 +84,7 @@ export class RunProgress {
   }
 
   async save(): Promise<void> {
+    this.#record = { ...this.#record, times: this.#times.all };
     await this.#ports.store.saveRecord(this.#record);
   }
 

@@ -17,6 +17,7 @@ import { decidedSurge, replayLevel, variantsFor } from './replay-level.ts';
 import type { RunPlan } from './run-plan.ts';
 import { RunProgress } from './run-progress.ts';
 import { steady } from './steady-stack.ts';
+import { StepTimes, tellingSteps } from './step-times.ts';
 import { levelLeftMs } from './time-left.ts';
 import { nextVisit, type Visit, type VisitedLevel } from './visits.ts';
 
@@ -25,12 +26,26 @@ import { nextVisit, type Visit, type VisitedLevel } from './visits.ts';
  * decided before (resume) is not measured again.
  * @throws HarnessError what stopped the run; the record says so too. The signal's reason when it was interrupted.
  */
-export async function run(plan: RunPlan, ports: RunPorts, hooks: RunHooks): Promise<RunRecord> {
-  const progress = new RunProgress(plan, ports);
+export async function run(plan: RunPlan, ports: RunPorts, outside: RunHooks): Promise<RunRecord> {
+  const times = new StepTimes(ports.clock, plan.previous?.times);
+  if (plan.askedAtMs !== undefined) times.gotReady(plan.askedAtMs);
+  const hooks: RunHooks = {
+    signal: outside.signal,
+    onEvent: (event) => {
+      times.take(event);
+      outside.onEvent(event);
+    },
+  };
+  const progress = new RunProgress(plan, ports, times);
   await progress.save();
   try {
     const mostLoad = (level: Level): number => leastLoadOf(plan, progress.level(level.name));
-    const looked = lookedAt(ports.stack, { config: plan.config, mostLoad }, ports, hooks);
+    const looked = lookedAt(
+      tellingSteps(ports.stack, hooks.onEvent),
+      { config: plan.config, mostLoad },
+      ports,
+      hooks,
+    );
     const stack = progress.recording(steady(looked));
     const levels = new Levels(plan, { ...ports, stack }, hooks, progress);
     const isSearch = plan.night === undefined && plan.drill === undefined;

@@ -4,6 +4,7 @@ import type { Config } from '../model/config.ts';
 import { timeoutMsOf } from '../model/config.ts';
 import { steadyCurve } from '../model/rate-curve.ts';
 import type { Second } from '../model/sample.ts';
+import type { LoadPurpose } from '../model/step.ts';
 import type { Candidate, Trial } from '../model/trial.ts';
 import type { RunningStack } from '../ports/stack.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
@@ -12,6 +13,7 @@ import { watchLoad, type LoadToWatch } from './watch-load.ts';
 export interface TrialRequest {
   readonly id: string;
   readonly level: string;
+  readonly purpose: LoadPurpose;
   readonly candidate: Candidate;
   readonly behaviour: Behaviour;
   readonly seed: number;
@@ -60,7 +62,7 @@ export async function warmUp(
   return watchLoad(steady(request), running, ports, hooks, isTooMuch);
 }
 
-function steady({ candidate, id, level, behaviour, seed, logFile }: TrialRequest): LoadToWatch {
+function steady({ candidate, id, level, purpose, behaviour, seed, logFile }: TrialRequest): LoadToWatch {
   const rates = steadyCurve(candidate.load, candidate.duration);
-  return { id, level, behaviour, seed, logFile, samplesFreshness: false, rates };
+  return { id, level, purpose, behaviour, seed, logFile, samplesFreshness: false, rates };
 }

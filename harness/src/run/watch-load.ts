@@ -1,4 +1,5 @@
 import type { Second } from '../model/sample.ts';
+import type { LoadPurpose } from '../model/step.ts';
 import type { RecordedWrite } from '../model/writes.ts';
 import type { LoadRequest, LoadResult } from '../ports/load-generator.ts';
 import type { RunningStack } from '../ports/stack.ts';
@@ -9,6 +10,7 @@ export interface LoadToWatch extends Omit<LoadRequest, 'trialId' | 'targetUrl' |
   /** Of the trial or the replay. */
   readonly id: string;
   readonly level: string;
+  readonly purpose: LoadPurpose;
   /** Told when the first arrival was due, in ms since the epoch. */
   readonly onStart?: (startedAtMs: number) => void;
   /** Told at the end of a first look what came of its requests. */
@@ -23,7 +25,7 @@ export interface LoadToWatch extends Omit<LoadRequest, 'trialId' | 'targetUrl' |
  * @param isDecided asked after every second; true ends the load early.
  */
 export async function watchLoad(
-  { id, level, onStart, onWrites, onLooked, ...load }: LoadToWatch,
+  { id, level, purpose, onStart, onWrites, onLooked, ...load }: LoadToWatch,
   running: RunningStack,
   ports: Pick<RunPorts, 'generator' | 'host' | 'clock' | 'metrics'>,
   hooks: RunHooks,
@@ -34,6 +36,7 @@ export async function watchLoad(
   const seconds: Second[] = [];
   const meter = await Meter.start(ports.host, running, () => ports.clock.now(), ports.metrics?.of(running));
   let joining = Promise.resolve();
+  hooks.onEvent({ kind: 'step', step: 'generator', level });
   const {
     complaints,
     failures,
@@ -42,7 +45,10 @@ export async function watchLoad(
   } = await ports.generator.run(
     { ...load, trialId: id, targetUrl: running.url, recordsWrites: onWrites !== undefined },
     {
-      ...(onStart === undefined ? {} : { onStart }),
+      onStart: (startedAtMs) => {
+        hooks.onEvent({ kind: 'step', step: purpose, level });
+        onStart?.(startedAtMs);
+      },
       stop: stop.signal,
       signal: AbortSignal.any([hooks.signal, failed.signal]),
       onSecond: (ofLoad) => {
@@ -58,6 +64,7 @@ export async function watchLoad(
     },
   );
   await joining;
+  hooks.onEvent({ kind: 'step', step: 'between', level });
   failed.signal.throwIfAborted();
   onWrites?.(writes);
   onLooked?.({ endings, failures });

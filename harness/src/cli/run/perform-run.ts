@@ -43,7 +43,8 @@ export async function performRun(asked: RunToPerform): Promise<void> {
   const { store, lease, lock } = asked.begun;
   const { config, resumed, night, drill, collapsePoints, wholeLevel } = intent;
   const onProgress = (line: string): void => emit({ kind: 'progress', line });
-  const endsAtMs = endOf(config);
+  const askedAtMs = systemClock.now();
+  const endsAtMs = endOf(config, askedAtMs);
   await using ready = new AsyncDisposableStack();
   ready.defer(() => lease.close());
   ready.defer(() => lock.close());
@@ -67,6 +68,7 @@ export async function performRun(asked: RunToPerform): Promise<void> {
       config,
       levels: config.levels,
       provenance,
+      askedAtMs,
       ...(wholeLevel === undefined ? {} : { wholeLevel }),
       ...(night === undefined ? {} : { night }),
       ...(drill === undefined ? {} : { drill }),
@@ -89,8 +91,8 @@ export async function performRun(asked: RunToPerform): Promise<void> {
 }
 
 /** From now on: what it takes to get ready is part of the time that somebody waits. */
-function endOf({ search: { timeSeconds } }: Config): number | undefined {
-  return timeSeconds === undefined ? undefined : systemClock.now() + timeSeconds * 1000 - reportMs;
+function endOf({ search: { timeSeconds } }: Config, askedAtMs: number): number | undefined {
+  return timeSeconds === undefined ? undefined : askedAtMs + timeSeconds * 1000 - reportMs;
 }
 
 /** Only for what breaks the ways between services: in other runs a proxy would be in the way. */

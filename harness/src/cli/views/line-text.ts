@@ -24,6 +24,8 @@ export function lineText(event: RunEvent): string | undefined {
       return `level ${event.level} (${event.index + 1} of ${event.of})`;
     case 'trial-started':
       return trialStartedText(event);
+    case 'step':
+      return undefined;
     case 'second':
       return secondText(event);
     case 'trial-ended':

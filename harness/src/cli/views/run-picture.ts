@@ -93,11 +93,10 @@ export function withEvent(picture: RunPicture, event: RunEvent): RunPicture {
       return withReplayStarted(before, event, atMs);
     case 'second':
       return withSecondOf(before, event, atMs);
-    case 'trial-ended':
-      return withLevel(loadEnded(before), event.trial.level, ({ trials }) => ({
-        bracket: event.bracket,
-        trials: trials + 1,
-      }));
+    case 'trial-ended': {
+      const { bracket, trial } = event;
+      return withLevel(loadEnded(before), trial.level, ({ trials }) => ({ bracket, trials: trials + 1 }));
+    }
     case 'replay-ended': {
       const multiples = { variant: event.replay.variant, ...event.bracket };
       return withLevel(loadEnded(before), event.replay.level, ({ trials }) => ({
@@ -106,6 +105,7 @@ export function withEvent(picture: RunPicture, event: RunEvent): RunPicture {
       }));
     }
     case 'surge-ended':
+    case 'step':
       return before;
     case 'overload-started':
     case 'stretch-started':
