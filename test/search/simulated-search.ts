@@ -12,6 +12,8 @@ export interface SimulatedSearch {
 
 /** Between two loads: the generator's start and end, the drain. */
 const betweenSeconds = 3;
+/** Before the first trial: two rounds of warm-up, a canary. */
+const beforeSeconds = 15;
 
 /**
  * A whole search of a simulated system, with the real verdict and the real early stop.
@@ -26,7 +28,7 @@ export function searchSimulated(
 ): SimulatedSearch {
   const trials: Trial[] = [];
   let loadSeconds = 0;
-  let clockSeconds = 0;
+  let clockSeconds = beforeSeconds;
   let backlogSeconds = 0;
   for (;;) {
     const step = next(goal, trials);

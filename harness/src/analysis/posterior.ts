@@ -5,10 +5,11 @@ import {
   tippingNoise,
   type Noise,
 } from './capacity-evidence.ts';
+import { besideErrors } from './constant-errors.ts';
 import type { EstimateContext, EvidentTrial } from './evident-trial.ts';
 import { Joint, type Evidence, type Grid, type World } from './joint.ts';
 import { curves, shareLikelihood, shareSloOf, type Curve, type ShareSlo } from './share-evidence.ts';
-import { bufferSecondsOf } from './tied-slack.ts';
+import { roomOf } from './room.ts';
 
 /** What the trials say of where a level collapses. */
 export interface Posterior {
@@ -35,9 +36,12 @@ const finestStep = 0.0008;
  * The grid is laid over all loads first, with the likelihoods blurred by its step so that none falls between two
  * points, and narrowed twice to where the probability is.
  */
-export function posteriorOf(trials: readonly EvidentTrial[], context: EstimateContext): Posterior {
-  const valid = trials.filter(({ outcome }) => outcome.kind !== 'invalid');
-  const limit = shareSloOf(context.slo, bufferSecondsOf(valid, context));
+export function posteriorOf(all: readonly EvidentTrial[], asked: EstimateContext): Posterior {
+  const { trials: valid, context } = besideErrors(
+    all.filter(({ outcome }) => outcome.kind !== 'invalid'),
+    asked,
+  );
+  const limit = shareSloOf(context.slo, roomOf(valid, context));
   let [from, to] = rangeOf(context);
   for (let pass = 0; ; pass += 1) {
     const grid = gridFrom(from, to);

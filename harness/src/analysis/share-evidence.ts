@@ -38,20 +38,30 @@ export interface ShareSlo {
   readonly latencySeconds: number;
   /** Of bad requests that the SLO allows; never 0. */
   readonly badShare: number;
-  /** Requests that do not fit are refused. */
-  readonly refuses: boolean;
+  /** Requests that do not fit are refused: because a queue is full, or by a limiter, which none waits for. */
+  readonly refuses: false | 'queue' | 'limiter';
+  /** Of a limiter: requests that it lets pass at once, when that is known. */
+  readonly burst?: number;
 }
 
-/** @param bufferSeconds of work that fit into the queue, when overload is refused before it is late */
+/** What overload fills before it is refused. */
+export interface Room {
+  readonly of: 'queue' | 'limiter';
+  readonly seconds: number;
+  readonly burst?: number;
+}
+
+/** @param room of a target that refuses overload before it is late */
 export function shareSloOf(
   slo: { readonly latencyMs: number; readonly goodShare: number },
-  bufferSeconds: number | undefined,
+  room: Room | undefined,
 ): ShareSlo {
   return {
-    latencySeconds: bufferSeconds ?? slo.latencyMs / 1000,
+    latencySeconds: room?.seconds ?? slo.latencyMs / 1000,
     // An SLO of 100 % allows nothing; the model needs a share, and one in ten thousand is next to nothing.
     badShare: Math.max(1e-4, 1 - slo.goodShare),
-    refuses: bufferSeconds !== undefined,
+    refuses: room?.of ?? false,
+    ...(room?.burst === undefined ? {} : { burst: room.burst }),
   };
 }
 

@@ -1,5 +1,4 @@
 import { workVariance, type Noise } from './capacity-evidence.ts';
-import type { EstimateContext, EvidentTrial } from './evident-trial.ts';
 import { lossSlope, slackForLosses, slackForWaits } from './queue-model.ts';
 import type { ShareSlo } from './share-evidence.ts';
 
@@ -18,6 +17,10 @@ const variances = [
   { factor: 1.7, weight: 0.25 },
 ] as const;
 const mostSlack = 0.6;
+/** The flattest curve that there is: with 1 and more a curve would say nothing of overload. */
+const mostSteepness = 0.5;
+/** Requests that a limiter lets pass at once, as long as it has refused nothing below its rate that would tell. */
+const bursts = [1, 4, 16, 64, 256] as const;
 
 /**
  * The slack that the SLO needs with this capacity and noise. Waiting decides it where the queue is unbounded; where
@@ -25,29 +28,25 @@ const mostSlack = 0.6;
  */
 export function tiedSlacks(capacity: number, noise: Noise, limit: ShareSlo): TiedSlack[] {
   const { badShare, latencySeconds, refuses } = limit;
+  if (refuses === 'limiter') {
+    // Tokens come evenly: only arrivals vary.
+    const { burst } = limit;
+    return burst === undefined
+      ? bursts.map((each) => refusing(each / capacity, 1 / capacity, 1 / bursts.length))
+      : variances.map(({ factor, weight }) => refusing(burst / capacity, factor / capacity, weight));
+  }
   return variances.map(({ factor, weight }) => {
     const variance = factor * workVariance(noise, capacity);
     if (!refuses) {
       const slack = Math.min(mostSlack, slackForWaits(badShare, latencySeconds, variance));
       return { slack, steepness: slack, weight };
     }
-    const slack = Math.min(mostSlack, slackForLosses(badShare, latencySeconds, variance));
-    const slope = (1 - slack) * lossSlope(slack, latencySeconds, variance);
-    return { slack, steepness: Math.log(1 / badShare) / slope, weight };
+    return refusing(latencySeconds, variance, weight);
   });
-}
 
-/** The queue of a target that refuses what it cannot serve, in seconds: the median latency while it refuses. */
-export function bufferSecondsOf(
-  trials: readonly EvidentTrial[],
-  { slo }: EstimateContext,
-): number | undefined {
-  const refusing = trials.findLast(({ measures: { served, bad, latencyMs } }) => {
-    const isOverloaded = served !== undefined && served.perSecond < 0.97 * served.offeredPerSecond;
-    const late = (bad.slow ?? 0) + (bad.timeout ?? 0);
-    const refused = Object.values(bad).reduce((sum, count) => sum + count, 0) - late;
-    return isOverloaded && refused > 20 * late && latencyMs !== undefined && latencyMs.p95 < slo.latencyMs;
-  });
-  const median = refusing?.measures.latencyMs?.p50;
-  return median === undefined ? undefined : Math.max(1e-3, median / 1000);
+  function refusing(bufferSeconds: number, variance: number, weight: number): TiedSlack {
+    const slack = Math.min(mostSlack, slackForLosses(badShare, bufferSeconds, variance));
+    const slope = (1 - slack) * lossSlope(slack, bufferSeconds, variance);
+    return { slack, steepness: Math.min(mostSteepness, Math.log(1 / badShare) / slope), weight };
+  }
 }

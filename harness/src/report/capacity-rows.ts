@@ -63,7 +63,7 @@ function wordsOf(level: LevelRecord): string {
     case 'at-least':
       return 'sustained the highest load allowed';
     case 'below-minimum':
-      return 'violated at the lowest load';
+      return 'violated at the lowest load tried';
     case 'budget-exhausted':
       return whyUnmeasured(level) ?? 'not as narrow as asked';
     case 'measurement-invalid':

@@ -31,7 +31,7 @@ export function isLongEnough(goal: Asked): (trial: Candidate) => boolean {
 /** Lengths that a trial at this load may have: twice as long as a confirmation, and longer only for want of requests. */
 export function durationsAt(goal: Asked, load: number): DurationMs[] {
   const confirming = confirmDurationAt(goal, load);
-  const countedMs = (1000 * mostVerdicts * requestsForVerdict(goal.slo.goodShare)) / load;
+  const countedMs = 1000 * Math.ceil((mostVerdicts * requestsForVerdict(goal.slo.goodShare)) / load);
   const longest = Math.max(2 * confirming, Math.min(longestOfAll, countedMs));
   const lengths = [1, 2, 4, 8].map((times) => Math.min(longest, times * confirming));
   return [probeDurationAt(goal, load), ...new Set(lengths)].map((each) => durationMs(each));

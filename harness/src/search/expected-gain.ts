@@ -11,8 +11,10 @@ import type { OpenSides } from './confirm.ts';
 /** What a trial would show in a world, and what it would cost. */
 interface Prospect {
   readonly logCollapse: number;
-  /** What it serves tells the capacity: seconds pass before clients give up, and the target does not collapse. */
+  /** What it serves tells the capacity: seconds pass before clients give up. */
   readonly isCounted: boolean;
+  /** What it serves may be less than its capacity. */
+  readonly collapses: boolean;
   /** Share of the offered load left unanswered in them, and its standard deviation. */
   readonly missing: number;
   readonly spread: number;
@@ -33,6 +35,8 @@ export interface Saving {
 const overheadSeconds = 3;
 /** A trial is judged on this many seconds before it may be stopped as decided. */
 const judgedBeforeStop = 3;
+/** How likely a target that collapses hides its capacity in overload. */
+const hides = 0.6;
 /** Every so many worlds, one is taken for the truth. */
 const truthEvery = 8;
 
@@ -96,7 +100,7 @@ function prospectOf({ load, duration }: Candidate, world: World, limit: ShareSlo
   const judged = seconds - settle;
   // What is served tells the capacity until clients give up, usually after twice the SLO's latency.
   const patient = drift > 0 ? 2 * (limit.latencySeconds / drift + limit.latencySeconds) - settle : judged;
-  const counted = Math.floor(limit.refuses ? judged : Math.min(judged, patient));
+  const counted = Math.floor(limit.refuses !== false ? judged : Math.min(judged, patient));
   const variance = workVariance(noise, capacity);
   const idle = 1 - normalCumulative(drift * Math.sqrt(seconds / variance));
   const scatter = Math.min(Math.sqrt(variance * seconds), variance / (2 * Math.abs(drift) + 1e-9)) / judged;
@@ -109,7 +113,8 @@ function prospectOf({ load, duration }: Candidate, world: World, limit: ShareSlo
   );
   return {
     logCollapse,
-    isCounted: counted >= 1 && !(noise.collapses && drift > 0),
+    isCounted: counted >= 1,
+    collapses: noise.collapses && drift > 0,
     missing,
     spread: Math.hypot(
       Math.sqrt(noise.service / (load * Math.max(1, counted))),
@@ -137,9 +142,11 @@ function confirming(relativeLoad: number, missing: number, missesSlo: number, { 
 function likelihoodOf(truth: Prospect, misses: boolean, each: Prospect): number {
   // A little for lapses, as in the estimate.
   const share = 0.03 + 0.94 * (misses ? each.missesSlo : 1 - each.missesSlo);
-  if (!truth.isCounted || !each.isCounted) return share;
+  if (!truth.isCounted || truth.collapses || !each.isCounted) return share;
   const z = (truth.missing - each.missing) / each.spread;
-  return share * (normalDensity(z) / each.spread + 0.1);
+  const seen = normalDensity(z) / each.spread + 0.1;
+  // As the estimate takes it: a target that collapses may have served what it can all the same.
+  return share * (each.collapses ? hides + (1 - hides) * seen : seen);
 }
 
 function logSpread(prospects: readonly Prospect[], weights: readonly number[]): number {

@@ -1,3 +1,4 @@
+import { constantErrorsOf, missAlone, unexplainedErrorsAt } from '../analysis/constant-errors.ts';
 import { driftOf } from '../analysis/drift.ts';
 import type { EvidentTrial } from '../analysis/evident-trial.ts';
 import { intervalOf, posteriorOf, type Interval, type Posterior } from '../analysis/posterior.ts';
@@ -53,10 +54,15 @@ function stepFrom(goal: SearchGoal, valid: readonly EvidentTrial[]): Step {
     status,
     bracket,
   });
+  if (missAlone(constantErrorsOf(valid), goal.slo)) {
+    return { kind: 'done', status: 'below-minimum', bracket: bracketOf(valid) };
+  }
   if (driftOf(valid) !== undefined) return done('drifted');
   if (bracket.upperBound !== undefined && bracket.upperBound <= goal.minLoad) return done('below-minimum');
   if (bracket.lowerBound !== undefined && bracket.lowerBound >= goal.maxLoad) return done('at-least');
   if (valid.length === 0 && goal.guess === undefined) return firstTry(goal);
+  const errors = errorsAtLess(goal, valid);
+  if (errors !== undefined && valid.length < goal.maxTrials) return errors;
   const posterior = posteriorOf(valid, goal);
   const interval = intervalOf(posterior, goal);
   const isNarrow = relativeWidthOf(interval) <= goal.relativeWidth;
@@ -80,6 +86,17 @@ function firstTry(goal: SearchGoal): Try {
     purpose: 'probe',
     why: 'the first guess',
   };
+}
+
+/** Errors may come at any load: that is asked at a small one, before the search goes up for what it cannot find. */
+const smallLoad = 0.25;
+
+function errorsAtLess(goal: SearchGoal, valid: readonly EvidentTrial[]): Try | undefined {
+  const at = unexplainedErrorsAt(valid, goal.slo);
+  const load = ratePerSecond(Math.max(goal.minLoad, roundedLoad(smallLoad * (at ?? 0))));
+  if (at === undefined || valid.some((trial) => trial.load === load)) return undefined;
+  const why = `errors come at ${roundedLoad(at)} requests/s: do they at any load?`;
+  return { kind: 'try', purpose: 'probe', candidate: { load, duration: probeDurationAt(goal, load) }, why };
 }
 
 /** How sure it must be that the collapse point is out of the range before an end of it is asked. */
@@ -135,14 +152,14 @@ function narrowing(goal: SearchGoal, valid: readonly EvidentTrial[], posterior: 
   return { kind: 'try', candidate, purpose, why };
 }
 
-/** Of the trials that are left, so many are kept for confirmation. */
-const keptTrials = 3;
+/** Of the trials allowed, so many are kept for confirmation. */
+const keptShare = 0.25;
 /** A trial narrows less than is expected of it: lapses, a model that is not quite the target. */
 const optimism = 1.4;
 
 /** How much each trial that is left has to narrow ln(width), so that the interval is as narrow as asked before the last. */
 function leastGainFor(goal: SearchGoal, valid: readonly EvidentTrial[], interval: Interval): number {
-  const left = Math.max(1, goal.maxTrials - valid.length - keptTrials);
+  const left = Math.max(1, (1 - keptShare) * goal.maxTrials - valid.length);
   return (optimism * Math.log(relativeWidthOf(interval) / goal.relativeWidth)) / left;
 }
 

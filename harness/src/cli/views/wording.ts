@@ -85,7 +85,7 @@ function endedText(status: LevelRecord['status'], answer: Answer): string {
     case 'at-least':
       return `sustains at least ${figure(answer.load)}/s: raise search.maxLoad`;
     case 'under':
-      return 'fails at the lowest load, search.minLoad';
+      return 'fails at the lowest load tried';
     case 'not-measured':
       return openWords(status) ?? `${answerText(answer)}, for ${unmeasuredWords[answer.because]}`;
   }
