@@ -63,13 +63,13 @@ describe.each(unmeasured)('a level with %s', (_what, level, said) => {
       ...{ kind: 'level-ended', at: '2026-11-08T20:00:00.000Z', level: ended.name, status: ended.status },
       answer: answerOf(ended),
     });
-    expect(line).toContain(said);
+    expect(line).toContain(said.replace(':', ' requests/s:'));
     expect(line).not.toMatch(estimate);
   });
 
   it('has none in summary.md, in its headline or table, and is said to have no answer', () => {
     const text = summaryMarkdown(record);
-    expect(text.split('\n')[0]).toContain('level 50 not measured');
+    expect(text.split('\n')[0]).toMatch(/level 50 .*: not measured/);
     expect(text).toContain(said);
     expect(text).toContain('> No answer for level 50');
     expect(text).not.toMatch(estimate);

@@ -54,8 +54,11 @@ function answerRows(level: LevelVerdict, { config, verdict }: Proposal): Row[] {
 
 function capacityRows({ share }: LevelVerdict, record: LevelRecord): Row[] {
   const point = pointOf(record);
-  const rate = point === undefined ? escaped(collapseText(record)) : figureWithInterval(point);
-  return [['Collapse point', `${rate} requests/s; of the first level ${shareText(share)}`]];
+  const rate =
+    point === undefined
+      ? escaped(collapseText(record, ' requests/s'))
+      : `${figureWithInterval(point)} requests/s`;
+  return [['Collapse point', `${rate}; of the first level ${shareText(share)}`]];
 }
 
 function overloadRows(record: LevelRecord): Row[] {
@@ -85,8 +88,8 @@ function foundWithout(
 ): string {
   if (record === undefined) return 'not measured';
   if (verdict.kind === 'unsafe' && verdict.because === 'collapsed') return '**carries nothing**';
-  const rate = escaped(collapseText(record));
-  return `${rate} requests/s; of the first level ${shareText(share)}; risk ${riskText({ verdict, ...others })}`;
+  const rate = escaped(collapseText(record, ' requests/s'));
+  return `${rate}; of the first level ${shareText(share)}; risk ${riskText({ verdict, ...others })}`;
 }
 
 function nightRows({ surge }: LevelVerdict, { night }: Evidence): Row[] {

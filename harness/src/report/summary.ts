@@ -3,7 +3,7 @@ import { isDrilled } from '../model/drill.ts';
 import { loadingRunText } from '../model/loading-run.ts';
 import { commandOf, isOfOptions, type LevelRecord, type RunRecord } from '../model/record.ts';
 import { bottleneckEvidence } from './bottleneck-summary.ts';
-import { collapseText, rangeText, unmeasured } from './answer-text.ts';
+import { answerText, collapseText, unmeasured } from './answer-text.ts';
 import { capacityRows, shareOfFirst, statusText, unknown } from './capacity-rows.ts';
 import { busiestService, decidingTrials, outcomeText, type RecordedTrial } from './deciding-trials.ts';
 import { comparedEvidence } from './compared-summary.ts';
@@ -113,11 +113,10 @@ function headlineOf(level: LevelRecord): string {
   const name = `level ${escaped(level.name)}`;
   const answer = answerOf(level);
   if (answer.kind === 'not-measured') {
-    const range = rangeText(answer);
-    return `${name} not measured${range === '' ? '' : ` (${escaped(range)} requests/s)`}`;
+    return `${name} ${escaped(answerText(answer, ' requests/s'))}`;
   }
   const verb = answer.kind === 'at-least' ? 'sustains' : `collapses ${isWide(level) ? 'near' : 'at'}`;
-  return `${name} ${verb} ${escaped(collapseText(level))} requests/s`;
+  return `${name} ${verb} ${escaped(answerText(answer, ' requests/s'))}`;
 }
 
 function whatIsMissing(record: RunRecord): string[] {

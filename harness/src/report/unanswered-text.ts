@@ -12,13 +12,15 @@ export function unansweredText({ before, now }: Pick<LevelChange, 'before' | 'no
   return (
     openText('later', now) ??
     openText('earlier', before) ??
-    `${collapseText(before)} requests/s before and ${collapseText(now)} now do not tell it`
+    `${collapseText(before, ' requests/s')} before and ${collapseText(now)} now do not tell it`
   );
 }
 
 function openText(which: string, level: LevelRecord): string | undefined {
   const why = whyUnmeasured(level);
-  return why === undefined ? undefined : `no answer in the ${which} run (${collapseText(level)}; ${why})`;
+  return why === undefined
+    ? undefined
+    : `no answer in the ${which} run (${collapseText(level, ' requests/s')}; ${why})`;
 }
 
 /** What a report has no answer for, each with the reason. Plain text. */

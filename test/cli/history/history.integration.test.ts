@@ -187,6 +187,13 @@ describe('runs over time', () => {
     expect(refused.stderr).toMatch(/not of the same thing:\n +SLO: \{"latencyMs":\d+,.*now \{"latencyMs":7,/);
     const compare = ['compare', 'example', 'later', '--results', results];
     expect((await headroom(compare)).code).toBe(2);
+    await add(1);
+    const config = join(results, 'later', 'config.json');
+    const text = await readFile(config, 'utf8');
+    await writeFile(config, text.replace(/"scenario": ?"[^"]*"/, '"scenario":"another.ts"'));
+    const ofAnother = await headroom([...gate, '--results', results]);
+    expect(ofAnother.code).toBe(2);
+    expect(ofAnother.stderr).toMatch(/scenario: .*timeline\.ts, now another\.ts/);
     expect((await headroom([...compare, '--unlike'])).code).toBe(0);
   });
 });

@@ -6,7 +6,7 @@ import { findBrowser } from '../../../harness/src/drivers/browser/print-pdf.ts';
 import { levelRecordSchema } from '../../../harness/src/model/record.ts';
 import { proposalVerdictSchema } from '../../../harness/src/model/verdict.ts';
 import { headroom } from '../headroom-process.ts';
-import { tablesInBrowser } from './page-in-browser.ts';
+import { pageInBrowser, tablesInBrowser } from './page-in-browser.ts';
 import { resultsWith, rewrite } from './committed-runs.ts';
 
 const reportSchema = z.object({
@@ -152,6 +152,50 @@ describe('headroom report', () => {
       if (point === undefined) throw new Error('every level of the example has a collapse point');
       expectNear(numbersIn(found).slice(0, 3), [point.estimate, point.low, point.high], 0.5);
     }
+  });
+
+  it('shows in a real browser what is not known of a level whose interval says nothing', async (context) => {
+    const browser = await findBrowser();
+    if (browser === undefined) {
+      if (process.env['CI'] !== undefined) throw new Error('needs a Chromium, to look at the page');
+      context.skip('needs a Chromium');
+      return;
+    }
+    await rewrite(join(results, 'example'), 'run.json', (record) => ({
+      ...record,
+      levels: (record['levels'] as { name: string; collapsePoint: object }[]).map((level) =>
+        level.name === '50'
+          ? { ...level, collapsePoint: { ...level.collapsePoint, estimate: 389, low: 27.1, high: 4000 } }
+          : level,
+      ),
+    }));
+    const { code, stderr } = await headroom(['report', '--results', results, '--no-pdf']);
+    expect(code).toBe(4);
+    expect(stderr).toContain('no answer for level 50 (the ends of its interval are more than a factor of 2');
+    const page = join(results, 'example/report.html');
+    const [answer, ...others] = await tablesInBrowser(browser, page);
+    const row = answer?.find(([level]) => level === '50') ?? [];
+    expect(row[1]).toBe('not measured');
+    expect(row[answer?.[0]?.indexOf('Carries, of the first') ?? -1]).toBe('–');
+    const cards = others.filter(([first]) => first?.[0] === 'Asked');
+    const card = cards.find((table) => table.flat().join().includes('27.1')) ?? [];
+    expect(card.find(([asked]) => asked === 'Collapse point')?.[1]).toBe(
+      'between 27.1 and 4,000 requests/s: not measured; of the first level –',
+    );
+    expect(await pageInBrowser(browser, page)).not.toMatch(/\b389\b/);
+  });
+
+  it('takes no replay of another set-up, and says of one that is named what differs', async () => {
+    results = await resultsWith('proposal', 'proposal-night');
+    const night = join(results, 'proposal-night');
+    await rewrite(night, 'config.json', (config) => ({ ...config, scenario: 'other.ts' }));
+    const argv = ['report', 'proposal', '--results', results, '--no-pdf'];
+    const refused = await headroom([...argv, '--night', 'proposal-night']);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(/does not go into this report: scenario: .*timeline\.ts, now other\.ts/);
+    const left = await headroom(argv);
+    expect([0, 4]).toContain(left.code);
+    expect(await readFile(join(results, 'proposal/report.md'), 'utf8')).not.toContain('The night, replayed');
   });
 
   it('refuses a run that has no collapse points of its own, and one that is not there', async () => {

@@ -7,7 +7,8 @@ import { comparisonMarkdown } from '../../report/comparison-summary.ts';
 import { percent } from '../../report/numbers.ts';
 import { unansweredText } from '../../report/unanswered-text.ts';
 import { compareLevels, isTold, type Comparison } from '../../verdict/comparison.ts';
-import { assertComparable, type RunOfConfig } from './comparable.ts';
+import type { RunOfConfig } from '../set-up.ts';
+import { assertComparable } from './comparable.ts';
 
 /** Two runs, side by side. */
 export interface ComparedRuns extends Comparison {

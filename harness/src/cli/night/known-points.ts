@@ -6,6 +6,8 @@ import { pointOf } from '../../model/answer.ts';
 import type { Config } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { CollapsePoint } from '../../model/trial.ts';
+import { asItIsRecorded } from '../run/recorded-config.ts';
+import { setUpAsked } from '../set-up.ts';
 
 /** Collapse points that an earlier run measured of levels that are still the same. */
 export interface KnownPoints {
@@ -28,7 +30,7 @@ export async function knownPoints(
     if (points !== undefined) return points;
     throw new HarnessError({
       code: 'run-unlike',
-      message: `run ${from} has no collapse point for these levels with this SLO: the config has changed since`,
+      message: `run ${from} has no collapse point for these levels with this SLO, load and target: the config has changed since, or they were not measured`,
       hint: 'Name another run with --from, leave it out, or measure anew with `headroom run`.',
       exitCode: ExitCode.usage,
     });
@@ -44,12 +46,15 @@ export async function knownPoints(
 async function pointsOf(folder: string, config: Config): Promise<KnownPoints | undefined> {
   const { record } = await readProven(folder);
   const recorded = await readConfig(folder);
-  const slo = ({ latencyMs, goodShare }: Config['slo']): unknown => [latencyMs, goodShare];
-  if (!isDeepStrictEqual(slo(recorded.slo), slo(config.slo))) return undefined;
-  if (recorded.scenario !== config.scenario) return undefined;
+  const { kind } = record.provenance.stack;
+  if (config.stack !== 'auto' && config.stack !== kind) return undefined;
+  const now = asItIsRecorded(config);
+  const withoutLevels = (each: Config): Config => ({ ...each, levels: [] });
+  const [setUpThen, setUpNow] = [recorded, now].map((each) => setUpAsked(withoutLevels(each), kind));
+  if (!isDeepStrictEqual(setUpThen, setUpNow)) return undefined;
   const isSame = (name: string): boolean => {
-    const [now, then] = [config, recorded].map(({ levels }) => levels.find((each) => each.name === name));
-    return now !== undefined && isDeepStrictEqual(now, then);
+    const [today, then] = [now, recorded].map(({ levels }) => levels.find((each) => each.name === name));
+    return today !== undefined && isDeepStrictEqual(today, then);
   };
   const found = record.levels.flatMap((level) => {
     const point = pointOf(level);

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { listRuns } from '../../drivers/store/list-runs.ts';
 import { readConfig, readProven, type ProvenRun } from '../../drivers/store/read-run.ts';
 import type { Config } from '../../model/config.ts';
@@ -8,6 +7,7 @@ import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { commandOf } from '../../model/record.ts';
 import { timelinesOf, type Timelines } from '../../report/timelines.ts';
 import { latestSearchIn } from '../history/latest-search.ts';
+import { differencesIn, setUpOf } from '../set-up.ts';
 import { readDecidingSeries } from './read-deciding-series.ts';
 
 /** Which runs a report is made of; those that are not named are found. */
@@ -30,9 +30,9 @@ interface ReadRun extends ProvenRun {
 }
 
 /**
- * A search, and the latest replay and drills of the same levels.
+ * A search, and the latest replay and drills of the same levels and set-up.
  * @throws HarnessError `run-not-found`, `evidence-changed`, `run-unlike` (exit code 2) when a named run is of other
- *   levels or another kind.
+ *   levels, another set-up or another kind: with what differs.
  */
 export async function gatherEvidence(resultsFolder: string, asked: EvidenceAsked): Promise<GatheredEvidence> {
   const search =
@@ -62,13 +62,15 @@ async function beside(
   if (named !== undefined) {
     const run = await read(resultsFolder, named);
     if (commandOf(run.record) !== kind) throw unlike(run, `it is no ${kind}`);
-    if (!isOfSameLevels(run, search)) throw unlike(run, `its levels are not those of ${search.record.runId}`);
+    const differences = differencesFrom(search, run);
+    if (differences.length > 0) throw unlike(run, differences.join('\n  '));
     return run;
   }
   for (const each of await listRuns(resultsFolder)) {
     if (each.kind !== 'run' || each.isSearch || each.name !== search.record.name) continue;
     const run = await readFrom(each.folder).catch(onlyChanged);
-    if (run !== undefined && commandOf(run.record) === kind && isOfSameLevels(run, search)) return run;
+    if (run !== undefined && commandOf(run.record) === kind && differencesFrom(search, run).length === 0)
+      return run;
   }
   return undefined;
 }
@@ -84,15 +86,15 @@ function sealHashesOf(runs: readonly (ReadRun | undefined)[]): Record<string, st
   );
 }
 
-/** Every level of it is one of the search, the same in all that it gives. */
-function isOfSameLevels(run: ReadRun, search: ReadRun): boolean {
-  const isSameStack = run.record.provenance.stack.kind === search.record.provenance.stack.kind;
-  return (
-    isSameStack &&
-    run.config.levels.every((level) =>
-      search.config.levels.some((each) => each.name === level.name && isDeepStrictEqual(each, level)),
-    )
-  );
+/** Every level of it must be one of the search, the same in all that it gives, under the same load on the same target. */
+function differencesFrom(search: ReadRun, run: ReadRun): string[] {
+  const names = search.config.levels.map(({ name }) => name);
+  const others = run.config.levels.filter(({ name }) => !names.includes(name));
+  const { runId } = search.record;
+  return [
+    ...others.map(({ name }) => `level ${name} is not one of ${runId}`),
+    ...differencesIn(setUpOf(search), setUpOf(run)),
+  ];
 }
 
 function read(resultsFolder: string, runId: string): Promise<ReadRun> {

@@ -87,7 +87,9 @@ function endedText(status: LevelRecord['status'], answer: Answer): string {
     case 'under':
       return 'fails at the lowest load tried';
     case 'not-measured':
-      return openWords(status) ?? `${answerText(answer)}, for ${unmeasuredWords[answer.because]}`;
+      return (
+        openWords(status) ?? `${answerText(answer, ' requests/s')}, for ${unmeasuredWords[answer.because]}`
+      );
   }
 }
 
