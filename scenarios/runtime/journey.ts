@@ -16,6 +16,7 @@ import { retryAfterMs } from './retry-after.ts';
 import { retryRuleOf } from './retries.ts';
 import { plan } from './trial.ts';
 import { isAnswered, kindOf, kinds, type Kind } from './verdict.ts';
+import { unusedOf, type AllUsed } from './used.ts';
 import { carryOutVisit, type VisitMeans } from './visit.ts';
 import { recorded, recordWrite } from './writes.ts';
 
@@ -24,7 +25,7 @@ import { recorded, recordWrite } from './writes.ts';
  * @param visitor random numbers that begin anew with every request of a visit: what is drawn from them first is the
  *   same throughout it, e.g. who the user is
  */
-type Choose = (draw: Draw, visitor: Draw) => Request;
+type Choose<Asked extends Request = Request> = (draw: Draw, visitor: Draw) => Asked;
 
 export interface JourneyExtras {
   /** The read that a hot key is about, for `load.behaviour.hotKeyShare`. */
@@ -87,9 +88,15 @@ let instance: typeof exec.instance | undefined;
  * goes about it as the trial's behaviour says. What is measured is what the user sees: latency counts from when the
  * request was due to the end of its last attempt, so that neither a late generator (coordinated omission) nor a
  * retry can hide a slow target.
- * @throws Error when the behaviour asks for what the journey cannot do.
+ * @throws Error when the behaviour asks for what the journey cannot do, or it is given what is not used.
  */
-export function journey(choose: Choose, { hot, multipliesWrites = false }: JourneyExtras = {}): () => void {
+export function journey<Asked extends Request>(
+  choose: Choose<Asked> & AllUsed<Asked>,
+  extras: JourneyExtras = {},
+): () => void {
+  const unused = unusedOf('journey()', extras, ['hot', 'multipliesWrites']);
+  if (unused !== undefined) throw new Error(unused);
+  const { hot, multipliesWrites = false } = extras;
   if (behaviour.writesMultiple !== 1 && !multipliesWrites) {
     throw new Error(
       `load.behaviour.writesMultiple is ${behaviour.writesMultiple}, but this journey has no writes to multiply: set it to 1, or have journey() draw more of them ({ multipliesWrites: true })`,

@@ -1,6 +1,8 @@
+import exec from 'k6/execution';
 import http, { type RefinedParams, type RefinedResponse } from 'k6/http';
 import { addressOf } from '../urls/address.ts';
 import { plan } from './trial.ts';
+import { unusedIn } from './used.ts';
 
 /** What is asked of the target. */
 export interface Request {
@@ -49,10 +51,14 @@ function paramsOf({ body, headers }: Request, timeoutMs: number): RefinedParams<
   return { ...common, timeout: timeoutMs, headers: { ...plan.headers, ...own } };
 }
 
+/** A request with a field that is not used ends the trial: some other request would be sent. */
 function sendWith<Body extends 'none' | 'text'>(
-  { method, path, body }: Request,
+  request: Request,
   params: RefinedParams<Body>,
 ): RefinedResponse<Body> {
+  const { method, path, body } = request;
+  const unused = unusedIn(request);
+  if (unused !== undefined) exec.test.abort(unused);
   return http.request(
     method,
     addressOf(plan.targetUrl, path),

@@ -104,6 +104,45 @@ describe.skipIf(k6 === undefined)('a scenario with a fault (needs k6)', () => {
     expect(measured + Number(/\((\d+) times\)$/.exec(complaints[0] ?? '')?.[1])).toBe(20);
   });
 
+  const journeyOf = (request: string, extras = ''): string =>
+    `import { journey } from ${runtime};\nexport { options, teardown } from ${runtime};\n` +
+    `export default journey((draw) => (${request})${extras});\n`;
+
+  it.each([
+    ['that it always has', `{ method: 'GET', path: '/', cookies: { a: '1' } }`],
+    [
+      'that it has at times',
+      `draw() < 0.5 ? { method: 'GET', path: '/' } : { method: 'GET', path: '/', cookies: 1 }`,
+    ],
+  ])('that returns a field that is not used, %s, is refused before it is run', async (_when, request) => {
+    const file = await write('unused.ts', journeyOf(request));
+    await expect(bundleScenario(file, join(bench.folder, 'cache'))).rejects.toMatchObject({
+      code: 'scenario-broken',
+      exitCode: 2,
+      message: expect.stringMatching(
+        /unused\.ts:3:\d+: [^]*headroom does not use this field[^]*cookies/,
+      ) as string,
+    });
+  });
+
+  it('that returns it past all types, and seldom, ends the trial with its name', async () => {
+    const request = `(draw() < 0.2 ? { method: 'GET', path: '/', cookies: 1 } : { method: 'GET', path: '/' }) as any`;
+    await expect(run('unused-any.ts', journeyOf(request))).rejects.toMatchObject({
+      code: 'scenario-failed',
+      exitCode: 2,
+      message: expect.stringContaining(
+        'a request has "cookies", which headroom does not use: it uses method, path, body, headers, write',
+      ) as string,
+    });
+  });
+
+  it('that gives journey() what is not used is refused by its name', async () => {
+    const text = journeyOf(`{ method: 'GET', path: '/' }`, `, { hott: 1 } as any`);
+    await expect(run('unused-extra.ts', text)).rejects.toThrow(
+      /journey\(\) has "hott", which headroom does not use/,
+    );
+  });
+
   it('that does not measure its requests is an error, not a result', async () => {
     const text = `export { options, teardown } from ${runtime};\nexport default function (): void {}\n`;
     await expect(run('unmeasured.ts', text)).rejects.toMatchObject({
