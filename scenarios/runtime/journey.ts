@@ -15,7 +15,7 @@ import { send, sendAndRead, type Request } from './request.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { retryRuleOf } from './retries.ts';
 import { plan } from './trial.ts';
-import { isAnswered, kindOf, kinds, type Kind } from './verdict.ts';
+import { isAnswered, isWell, kindOf, kinds, type Kind } from './verdict.ts';
 import { unusedOf, type AllUsed } from './used.ts';
 import { carryOutVisit, type VisitMeans } from './visit.ts';
 import { recorded, recordWrite } from './writes.ts';
@@ -52,6 +52,8 @@ const retried = new Counter('headroom_retried');
 const followUps = new Counter('headroom_follow_ups');
 /** Intents that have ended, by how. */
 const requests = new Counter('headroom_requests');
+/** Answers that were bad whenever they had come, by status: the harness is to say why requests were not good. */
+const statuses = new Counter('headroom_statuses');
 const latency = new Trend('headroom_latency', true);
 const lateness = new Trend('headroom_lateness', true);
 
@@ -170,6 +172,7 @@ function attempt(request: Request, dueMs: number, sentMs: number, timeoutMs: num
   const { blocked, duration } = response.timings;
   const latencyMs = sentMs - dueMs + blocked + duration;
   const kind = kindOf(response, latencyMs, plan.sloLatencyMs);
+  if (isAnswered(response) && !isWell(kind)) statuses.add(1, { status: String(response.status) });
   if (plan.isLook === true && read !== undefined) tellEnding(request, read, kind);
   return {
     kind,

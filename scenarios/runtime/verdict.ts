@@ -37,6 +37,11 @@ export function isAnswered({ status }: Ending): boolean {
   return status > 0;
 }
 
+/** Was the answer what was asked for, however late it came? */
+export function isWell(kind: Kind): boolean {
+  return kind === 'good' || kind === 'slow';
+}
+
 /** @param latencyMs from when the request was due to when its answer had arrived. */
 export function kindOf(ending: Ending, latencyMs: number, sloLatencyMs: number): Kind {
   const { status, error_code: errorCode } = ending;

@@ -2,6 +2,7 @@ import { Counter } from 'k6/metrics';
 import type { Attempt } from './client.ts';
 import type { Request } from './request.ts';
 import { plan } from './trial.ts';
+import { isWell } from './verdict.ts';
 
 /** A write as it is read back: the file that the plan of a read-back names is an array of these. */
 export interface Written {
@@ -34,7 +35,7 @@ export function recorded(request: Request): RecordedRequest | undefined {
 
 /** Tells the harness how a write ended. @param last its last attempt */
 export function recordWrite({ request: { write }, key }: RecordedRequest, last: Attempt): void {
-  const isAcknowledged = last.kind === 'good' || last.kind === 'slow';
+  const isAcknowledged = isWell(last.kind);
   const id = isAcknowledged ? idIn(last.answer, write?.idOf) : undefined;
   writes.add(1, { write: JSON.stringify({ key, id, about: write?.about, isAcknowledged }) });
 }

@@ -92,4 +92,20 @@ export const trialSchema = z.object({
   startedAt: time.describe('ISO 8601, UTC'),
   outcome: outcomeSchema,
   measures: measuresSchema,
+  whyBad: z
+    .object({
+      statuses: z
+        .array(z.int())
+        .readonly()
+        .describe('HTTP statuses of answers that were not what was asked for'),
+      words: z
+        .array(z.string())
+        .readonly()
+        .describe("the load generator's own, on requests without an answer"),
+    })
+    .exactOptional()
+    .describe(
+      'why requests were bad, beside their kinds: each once, the most frequent first; absent when all were answered as was ' +
+        'asked for, and in older records',
+    ),
 });

@@ -83,6 +83,14 @@ export interface ServiceSummary {
   readonly oomKills: number;
 }
 
+/** Beside their kinds: why requests were bad. Each once, the most frequent first. */
+export interface WhyBad {
+  /** Of answers that were not what was asked for. */
+  readonly statuses: readonly number[];
+  /** The generator's own, on requests without an answer. */
+  readonly words: readonly string[];
+}
+
 /** One load on one level for one duration, as recorded. */
 export interface Trial extends Candidate {
   /** Unique in the run: `<level>-<3-digit number>`. */
@@ -92,6 +100,8 @@ export interface Trial extends Candidate {
   readonly startedAt: string;
   readonly outcome: Outcome;
   readonly measures: Measures;
+  /** Absent when all were answered as was asked for, and in records of older versions. */
+  readonly whyBad?: WhyBad;
 }
 
 /** The highest load confirmed sustained and the lowest confirmed violated. */

@@ -32,6 +32,8 @@ export interface LoadResult {
   readonly complaints: readonly string[];
   /** The generator's words on requests that got no answer, each once with how often it came, the most frequent first. */
   readonly failures: readonly string[];
+  /** Statuses of bad answers, each once, the most frequent first; absent when the generator cannot tell. */
+  readonly statuses?: readonly number[];
   /** Of a first look. */
   readonly endings?: readonly Ending[];
   /** Where they were to be recorded: each that has ended. */

@@ -17,6 +17,7 @@ import { overloadEvidence } from './overload-summary.ts';
 import { timesEvidence } from './times-summary.ts';
 import { trialLoads } from './trial-loads.ts';
 import { conditions, limits, reproduction } from './summary-conditions.ts';
+import { whyBadEvidence } from './why-bad.ts';
 
 /** The evidence of a run for a person, as Markdown: the answer first, then what it rests on. */
 export function summaryMarkdown(record: RunRecord): string {
@@ -89,6 +90,7 @@ function capacityEvidence(record: RunRecord): string[] {
     decisions(record),
     ...everyTrial(record),
     ...notCounted(record),
+    ...whyBadEvidence(record),
     ...faceValueEvidence(record.levels),
     ...driftEvidence(record),
   ];

@@ -158,7 +158,7 @@ class FirstLooks {
       behaviour: plainBehaviour,
       samplesFreshness: false,
       look: { timeoutMs: this.#timeoutMs() },
-      onLooked: (seen) => void (saw = seen),
+      onSeen: (seen) => void (saw = seen),
       seed: this.#plan.config.load.seed + 900_000 + this.#looks,
       logFile: `${folder}/k6-${id}.log`,
     };

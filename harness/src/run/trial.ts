@@ -2,10 +2,11 @@ import { isDecidedEarly, judge, type JudgeContext } from '../analysis/judge.ts';
 import type { Behaviour } from '../model/behaviour.ts';
 import type { Config } from '../model/config.ts';
 import { timeoutMsOf } from '../model/config.ts';
+import { printable } from '../model/printable.ts';
 import { steadyCurve } from '../model/rate-curve.ts';
 import type { Second } from '../model/sample.ts';
 import type { LoadPurpose } from '../model/step.ts';
-import type { Candidate, Trial } from '../model/trial.ts';
+import type { Candidate, Trial, WhyBad } from '../model/trial.ts';
 import type { RunningStack } from '../ports/stack.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
 import { watchLoad, type LoadToWatch } from './watch-load.ts';
@@ -43,12 +44,27 @@ export async function runTrial(
     ...(request.usualSpeed === undefined ? {} : { usualSpeed: request.usualSpeed }),
   };
   const startedAt = new Date(ports.clock.now()).toISOString();
-  const seconds = await watchLoad(steady(request), running, ports, hooks, (soFar) =>
-    isDecidedEarly(soFar, context),
-  );
+  let whyBad: WhyBad = { statuses: [], words: [] };
+  const load: LoadToWatch = {
+    ...steady(request),
+    onSeen: ({ statuses, failures }) => void (whyBad = { statuses, words: wordsOf(failures) }),
+  };
+  const seconds = await watchLoad(load, running, ports, hooks, (soFar) => isDecidedEarly(soFar, context));
   const { outcome, measures } = judge(seconds, context);
   const { id, level, candidate } = request;
-  return { trial: { id, level, ...candidate, startedAt, outcome, measures }, seconds };
+  const hasWhy = whyBad.statuses.length + whyBad.words.length > 0;
+  const trial = { id, level, ...candidate, startedAt, outcome, measures, ...(hasWhy ? { whyBad } : {}) };
+  return { trial, seconds };
+}
+
+const mostWords = 5;
+const mostCharacters = 200;
+
+/** From outside, and for a record: what was said most, once each, without how often. */
+function wordsOf(failures: readonly string[]): string[] {
+  return failures
+    .slice(0, mostWords)
+    .map((words) => printable(words.replace(/ \(\d+ times\)$/, '')).slice(0, mostCharacters));
 }
 
 /** Load without a verdict, so that caches, connections and compilers are warm before the first trial. */

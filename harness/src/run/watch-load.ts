@@ -13,8 +13,8 @@ export interface LoadToWatch extends Omit<LoadRequest, 'trialId' | 'targetUrl' |
   readonly purpose: LoadPurpose;
   /** Told when the first arrival was due, in ms since the epoch. */
   readonly onStart?: (startedAtMs: number) => void;
-  /** Told at the end of a first look what came of its requests. */
-  readonly onLooked?: (seen: Required<Pick<LoadResult, 'endings' | 'failures'>>) => void;
+  /** Told at the end what came of its requests; how each ended only of a first look. */
+  readonly onSeen?: (seen: Required<Pick<LoadResult, 'endings' | 'failures' | 'statuses'>>) => void;
   /** Told at the end how each write ended; only then they are recorded. */
   readonly onWrites?: (writes: readonly RecordedWrite[]) => void;
 }
@@ -25,7 +25,7 @@ export interface LoadToWatch extends Omit<LoadRequest, 'trialId' | 'targetUrl' |
  * @param isDecided asked after every second; true ends the load early.
  */
 export async function watchLoad(
-  { id, level, purpose, onStart, onWrites, onLooked, ...load }: LoadToWatch,
+  { id, level, purpose, onStart, onWrites, onSeen, ...load }: LoadToWatch,
   running: RunningStack,
   ports: Pick<RunPorts, 'generator' | 'host' | 'clock' | 'metrics'>,
   hooks: RunHooks,
@@ -40,6 +40,7 @@ export async function watchLoad(
   const {
     complaints,
     failures,
+    statuses = [],
     endings = [],
     writes = [],
   } = await ports.generator.run(
@@ -67,7 +68,7 @@ export async function watchLoad(
   hooks.onEvent({ kind: 'step', step: 'between', level });
   failed.signal.throwIfAborted();
   onWrites?.(writes);
-  onLooked?.({ endings, failures });
+  onSeen?.({ endings, failures, statuses });
   for (const line of complaints) hooks.onEvent({ kind: 'progress', level, line: `k6: ${line}` });
   return seconds;
 }

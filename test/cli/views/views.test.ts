@@ -63,7 +63,7 @@ describe('the line view', () => {
       '[00:11] level 100: bringing the stack up',
       '[00:12] trial 100-001: 200/s for 8 s, about 3 min left in the run',
       '[00:22] 100-001: 10 s in, goodput 150/s',
-      '[00:23] trial 100-001: 200/s violated (good-share): 91 % good, 99 % wanted · goodput 182/s, 91 % good, p99 512 ms',
+      '[00:23] trial 100-001: 200/s violated (good-share): 91 % good, 99 % wanted · goodput 182/s, 91 % good, p99 512 ms · not good: slow 130',
       '[01:20] level 100: collapses at 175/s (168 to 182, 95 %)',
       '[02:40] run 2026-11-08T20-00-00Z-shop interrupted',
       '',

@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { plotsOf } from '../../report/plots.ts';
 import { sideBySide } from '../../report/side-by-side.ts';
 import { summaryMarkdown } from '../../report/summary.ts';
+import { whyBadLines } from '../../report/why-bad.ts';
 import { reasonOf } from '../../model/errors.ts';
 import type { UnstampedEvent } from '../../model/event.ts';
 import type { RunRecord } from '../../model/record.ts';
@@ -48,17 +49,17 @@ export function showResult(
   workingFolder: string,
 ): void {
   if (lastRecord === undefined) return;
+  const columns = output.isTTY ? columnsOf(output) : Number.POSITIVE_INFINITY;
   const hasDrills = lastRecord.levels.some(({ drills = [] }) => drills.length > 0);
   if (hasDrills) output.write(`\n${drillTable(lastRecord)}\n\n`);
   const surges = lastRecord.levels.flatMap((level) => level.surges ?? []);
   if (surges.length > 0) {
     // Of a night that was replayed once, a table of intervals would say less than the verdict.
     const table = surges.every(({ status }) => status === 'single') ? '' : `${surgeTable(lastRecord)}\n\n`;
-    output.write(
-      `\n${table}${verdicts(lastRecord, output.isTTY ? columnsOf(output) : Number.POSITIVE_INFINITY)}`,
-    );
+    output.write(`\n${table}${verdicts(lastRecord, columns)}`);
   } else if (lastRecord.levels.some(({ trials }) => trials.length > 0)) {
-    output.write(`\n${resultTable(lastRecord)}\n\n`);
+    const bad = whyBadLines(lastRecord).flatMap((line) => wrapped(line, columns, { others: '  ' }));
+    output.write(`\n${[resultTable(lastRecord), ...bad].join('\n')}\n\n`);
   }
   const shown = relative(workingFolder, folder);
   output.write(`evidence: ${shown.startsWith('..') ? folder : shown}\n`);

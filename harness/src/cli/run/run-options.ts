@@ -11,6 +11,7 @@ import type { NightPlan } from '../../run/replay-level.ts';
 import { parseConfig, loadConfig, type LoadedConfig } from '../config/load-config.ts';
 import { loadRecorded } from '../config/load-recorded.ts';
 import { alsoBroken, brokenLevels, byItself, onLevels } from './asked-levels.ts';
+import { refuseShortTime, refuseShortTrials } from './too-short.ts';
 import {
   refuseChanges,
   refuseLostSecrets,
@@ -47,7 +48,7 @@ export interface Intent extends LoadedConfig {
   /** Absolute. */
   readonly resultsFolder: string;
   /** The level of the config that stands for the whole fleet, whatever levels are asked for; absent without a file. */
-  readonly wholeLevel?: string;
+  readonly wholeLevel?: string | undefined;
   readonly resumed?: { readonly store: FileRunStore; readonly record: RunRecord };
   /** What a person should know of it before it starts. */
   readonly note?: string;
@@ -64,20 +65,8 @@ export async function runIntentOf(options: RunOptions, workingFolder: string): P
   const intent = await intentOf(options, workingFolder);
   await refuseOtherKind(intent, 'run');
   refuseShortTrials(intent.config);
+  refuseShortTime(intent.config);
   return intent;
-}
-
-/** While the first visits last, requests come at less than the rate asked for. @throws HarnessError (exit code 2) */
-function refuseShortTrials({ load, search: { probeSeconds } }: Config): void {
-  const { requests, thinkMs } = load.behaviour.visit;
-  const visitSeconds = ((requests - 1) * thinkMs) / 1000;
-  const neededSeconds = Math.ceil(8 * visitSeconds);
-  if (probeSeconds >= neededSeconds) return;
-  throw usage(
-    'trials-too-short',
-    `search.probeSeconds is ${probeSeconds}, but visits of ${requests} requests take ${visitSeconds} s of pauses: until the first ones end, requests come at less than the rate that is asked for`,
-    `Set search.probeSeconds and confirmSeconds to ${neededSeconds} or more, or shorten load.behaviour.visit.`,
-  );
 }
 
 /**
@@ -104,12 +93,7 @@ export async function intentOf(options: RunOptions, workingFolder: string): Prom
     overload: overloadAsked(options, loaded.config.overload),
   };
   const config = parseConfig(changed, loaded.shownFile);
-  return { ...loaded, config, resultsFolder, ...wholeLevelOf(loaded) };
-}
-
-function wholeLevelOf({ config }: LoadedConfig): Pick<Intent, 'wholeLevel'> {
-  const [first] = config.levels;
-  return first === undefined ? {} : { wholeLevel: first.name };
+  return { ...loaded, config, resultsFolder, wholeLevel: loaded.config.levels[0]?.name };
 }
 
 /** @throws HarnessError when a load up and down was asked for and nothing is to be done past the collapse points. */
@@ -159,7 +143,13 @@ async function resumeRun(
     const config = asRecorded(loaded.config, recorded);
     refuseChanges(config, recorded, record.runId);
     refuseLostSecrets(config, record.runId);
-    return { ...loaded, config, resultsFolder, ...wholeLevelOf(loaded), resumed: { store, record } };
+    return {
+      ...loaded,
+      config,
+      resultsFolder,
+      wholeLevel: loaded.config.levels[0]?.name,
+      resumed: { store, record },
+    };
   } catch (error) {
     await store.close();
     throw error;

@@ -2,6 +2,7 @@ import type { EventOf, RunEvent } from '../../model/event.ts';
 import { duration, figure, latency, percent } from '../../report/numbers.ts';
 import { hysteresisText, pastItText, retentionText } from '../../report/overload-text.ts';
 import { surgeText } from '../../report/surge-text.ts';
+import { badOf, whyBadText } from '../../report/why-bad.ts';
 import { drillOutcomeText } from '../../report/drill-text.ts';
 import { ofNight, timedFaultText } from '../../model/drill.ts';
 import { faultText } from '../../model/fault.ts';
@@ -114,8 +115,11 @@ function secondText({ trialId, second }: EventOf<'second'>): string | undefined 
   return `${trialId}: ${at} s in, goodput ${figure(second.good / second.spanSeconds)}/s`;
 }
 
-function trialEndedText({ trial: { id, load, outcome, measures } }: EventOf<'trial-ended'>): string {
+function trialEndedText({ trial }: EventOf<'trial-ended'>): string {
+  const { id, load, outcome, measures } = trial;
+  const bad = outcome.kind === 'sustained' ? undefined : badOf([trial]);
+  const why = bad === undefined ? '' : ` · not good: ${whyBadText(bad)}`;
   const p99 = measures.latencyMs === undefined ? '' : `, p99 ${latency(measures.latencyMs.p99)}`;
   const good = `goodput ${figure(measures.goodputPerSecond)}/s, ${percent(measures.goodShare)} good${p99}`;
-  return `trial ${id}: ${figure(load)}/s ${outcomeText(outcome)} · ${good}`;
+  return `trial ${id}: ${figure(load)}/s ${outcomeText(outcome)} · ${good}${why}`;
 }

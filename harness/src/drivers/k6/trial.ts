@@ -4,6 +4,7 @@ import type { LoadSecond } from '../../model/sample.ts';
 import type { RecordedWrite } from '../../model/writes.ts';
 import type { LoadGenerator, LoadRequest, LoadResult } from '../../ports/load-generator.ts';
 import { Endings } from './endings.ts';
+import { Statuses } from './statuses.ts';
 import { explainExit } from './exit.ts';
 import { K6Log } from './log.ts';
 import { startK6, type K6Job, type K6Process } from './process.ts';
@@ -50,10 +51,11 @@ export async function runK6Trial(
       const failure = explainExit(exit, log) ?? explainSilence(watch, log, settings.arrivals);
       if (failure !== undefined) throw failure;
     }
-    const { writes, endings } = watch;
+    const { writes, endings, statuses } = watch;
     const { complaints, failures } = log;
     const isLook = settings.request.look !== undefined;
-    return { seconds, complaints, failures, writes, ...(isLook ? { endings: endings.all } : {}) };
+    const told = { complaints, failures, statuses: statuses.all };
+    return { seconds, ...told, writes, ...(isLook ? { endings: endings.all } : {}) };
   } finally {
     endpoint.close();
     await log.close();
@@ -73,6 +75,7 @@ class Watch {
   readonly #reads: PushedReads;
   readonly #bySecond: SecondBySecond;
   readonly endings = new Endings();
+  readonly statuses = new Statuses();
   #k6: K6Process | undefined;
   #totals = noTotals;
   #inOrder = Promise.resolve();
@@ -101,6 +104,7 @@ class Watch {
     this.#writes.push(...writesIn(push));
     this.#reads.take(push);
     this.endings.take(push);
+    this.statuses.take(push);
     const totals = totalsAfter(push, this.#totals);
     if (this.#totals.startedAtMs === undefined && totals.startedAtMs !== undefined) {
       this.#hooks.onStart?.(totals.startedAtMs);
