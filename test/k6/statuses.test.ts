@@ -23,9 +23,8 @@ it('none is lost or told twice, in whatever pushes they come', () => {
     fc.property(fc.array(fc.array(told)), (pushes) => {
       const statuses = new Statuses();
       for (const push of pushes) statuses.take(push.map(({ status, count }) => series(`${status}`, count)));
-      expect(statuses.all.toSorted()).toEqual(
-        [...new Set(pushes.flat().map(({ status }) => status))].toSorted(),
-      );
+      expect(statuses.all).toHaveLength(new Set(statuses.all).size);
+      expect(new Set(statuses.all)).toEqual(new Set(pushes.flat().map(({ status }) => status)));
     }),
   );
 });
