@@ -6,7 +6,10 @@ import { isSpoiledByMachine, untilQuiet } from '../../harness/src/run/quiet-mach
 const running: Pick<RunningStack, 'counters'> = { counters: async () => [] };
 
 /** Waits on a machine of which so many cores are used at a time, in ms from the start. */
-async function wait(busyCores: (atMs: number) => number): Promise<{ tookMs: number; said: string[] }> {
+async function wait(
+  busyCores: (atMs: number) => number,
+  deadlineMs?: number,
+): Promise<{ tookMs: number; said: string[] }> {
   let now = 0;
   let busySeconds = 0;
   const said: string[] = [];
@@ -27,6 +30,7 @@ async function wait(busyCores: (atMs: number) => number): Promise<{ tookMs: numb
     },
     signal: new AbortController().signal,
     onProgress: (line) => said.push(line),
+    deadlineMs,
   });
   return { tookMs: now, said };
 }
@@ -46,8 +50,9 @@ describe('a machine that is to get quiet', () => {
   it('is waited for half a minute at most, and not at all in silence', async () => {
     const { tookMs, said } = await wait(() => 0.4);
     expect(tookMs).toBe(30_000);
-    expect(said.at(-1)).toBe('other work has not ended in 30 s: trying beside it');
+    expect(said.at(-1)).toBe('other work has not ended in 30 s: going on beside it');
     expect((await wait(() => 0.1)).said).toEqual([]);
+    expect((await wait(() => 0.4, 7000)).tookMs).toBe(7000);
   });
 
   it('is waited for after loads that the generator or the machine spoiled alone', () => {

@@ -73,14 +73,15 @@ export class LevelStack {
 
   /**
    * The stack, up and idle: provisioned when it is not there, and anew when it does not drain.
-   * @param last what became of the load before: one that the machine spoiled is not tried again before that is quiet
+   * @param last what became of the load before: one that the machine spoiled is not tried again before that is quiet,
+   *   or it is so late
    * @throws HarnessError `never-idle`.
    */
-  async idle(last?: Spoilable): Promise<RunningStack> {
+  async idle(last?: Spoilable, deadlineMs?: number): Promise<RunningStack> {
     const running = await this.#drained();
     if (last === undefined || !isSpoiledByMachine(last)) return running;
     const onProgress = (line: string): void => this.#progress(line);
-    await untilQuiet(running, { ports: this.#ports, signal: this.#hooks.signal, onProgress });
+    await untilQuiet(running, { ports: this.#ports, signal: this.#hooks.signal, onProgress, deadlineMs });
     return running;
   }
 

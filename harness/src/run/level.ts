@@ -15,6 +15,7 @@ import { LevelStack, warmUpLoadFor } from './level-stack.ts';
 import { onLevel, type LevelToWorkOn } from './on-level.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
 import { PaceKeeper, usualPaceOf } from './pace-keeper.ts';
+import { isSpoiledByMachine } from './quiet-machine.ts';
 import { goalOf } from './search-goal.ts';
 import { canaryMs, searchLeftMs, wholeLevelMs } from './time-left.ts';
 import { runTrial, type TrialRequest } from './trial.ts';
@@ -106,6 +107,7 @@ class LevelMeasurement {
     for (;;) {
       const step = next(this.#goal, this.#trials);
       if (step.kind === 'done') return this.#ended(step.status, step.bracket);
+      await this.#quiet();
       const candidate = this.#inTime(step.candidate);
       if (candidate === undefined) return this.#outOfTime();
       await this.#canaries.after(await this.#measure(candidate));
@@ -122,6 +124,13 @@ class LevelMeasurement {
     const bracket = bracketOf(this.#trials, isLongEnough(this.#goal));
     const isAnswered = this.#trials.some(({ outcome }) => outcome.kind !== 'invalid');
     return this.#ended(isAnswered ? 'budget-exhausted' : 'pending', bracket);
+  }
+
+  /** After a trial that the machine spoiled, before it is asked what there is time for. */
+  async #quiet(): Promise<void> {
+    const last = this.#trials.at(-1);
+    if (last === undefined || !isSpoiledByMachine(last.outcome) || !this.#stack.isUp) return;
+    await this.#stack.idle(last.outcome, this.#plan.visit?.deadlineMs);
   }
 
   /** The candidate, shorter if it must be; `undefined` when no time is left for it. A first trial is always made. */
@@ -164,7 +173,7 @@ class LevelMeasurement {
     const { level, config } = this.#plan;
     const isUp = this.#stack.isUp;
     const askedAt = this.#ports.clock.now();
-    const running = await this.#stack.idle(this.#trials.at(-1)?.outcome);
+    const running = await this.#stack.idle();
     const startedAt = isUp ? askedAt : this.#ports.clock.now();
     const request = await this.#request(candidate);
     this.#hooks.onEvent({

@@ -8,6 +8,8 @@ export interface QuietMeans {
   readonly ports: Pick<RunPorts, 'host' | 'clock'>;
   readonly signal: AbortSignal;
   readonly onProgress: (line: string) => void;
+  /** By the clock; absent: there is time. */
+  readonly deadlineMs?: number | undefined;
 }
 
 /** What became of a load: an outcome, or a character. */
@@ -34,16 +36,17 @@ export function isSpoiledByMachine({ kind, reason }: Spoilable): boolean {
  */
 export async function untilQuiet(
   running: RunningStack,
-  { ports, signal, onProgress }: QuietMeans,
+  { ports, signal, onProgress, deadlineMs = Number.POSITIVE_INFINITY }: QuietMeans,
 ): Promise<void> {
   const { clock } = ports;
   const startedAt = clock.now();
+  const endsAt = Math.min(startedAt + longestMs, deadlineMs);
   const seconds = (): number => Math.round((clock.now() - startedAt) / 1000);
   let before = await read(running, ports);
   let quiet = 0;
   for (let look = 0; quiet < quietInARow; look += 1) {
-    if (clock.now() - startedAt >= longestMs)
-      return onProgress(`other work has not ended in ${seconds()} s: trying beside it`);
+    if (clock.now() >= endsAt)
+      return onProgress(`other work has not ended in ${seconds()} s: going on beside it`);
     await clock.sleep(lookMs, signal);
     const after = await read(running, ports);
     const foreign = foreignBetween(before, after);
