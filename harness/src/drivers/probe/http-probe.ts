@@ -10,19 +10,22 @@ export function createHttpProbe(): TargetProbe {
   return {
     async get(url, signal, { withinMs = answerWithinMs, headers } = {}) {
       const startedAt = performance.now();
+      const inTime = AbortSignal.timeout(withinMs);
       try {
         const response = await ask(url, {
-          signal: AbortSignal.any([signal, AbortSignal.timeout(withinMs)]),
+          signal: AbortSignal.any([signal, inTime]),
           reset: true,
           ...(headers === undefined ? {} : { headers }),
           headersTimeout: withinMs,
           bodyTimeout: withinMs,
         });
         await response.body.dump();
+        inTime.throwIfAborted(); // dump() does not tell a body that broke off from a whole one
         return { kind: 'answer', status: response.statusCode, latencyMs: performance.now() - startedAt };
       } catch (error) {
         signal.throwIfAborted();
-        return { kind: 'no-answer', reason: whyUnanswered(error) };
+        const reason = inTime.aborted ? `not within ${withinMs / 1000} s` : whyUnanswered(error);
+        return { kind: 'no-answer', reason };
       }
     },
     speaksTls,
