@@ -121,6 +121,17 @@ describe('whether a target is idle', () => {
     expect(known.settled).toHaveProperty('rest');
   });
 
+  it('is taken as it is, where something is broken on purpose and most questions stay open', async () => {
+    let asked = 0;
+    const hanging: Target = (path) => ({ takesMs: isHealth(path) || (asked += 1) % 3 === 0 ? 1 : 1e6 });
+    const limitMs = 15_000;
+    expect((await drain(hanging, { limitMs })).settled).toHaveProperty('busyBy');
+    const { settled } = await drain(hanging, { limitMs, statuses: new Map([['/health', 200]]) });
+    expect(settled).toHaveProperty('rest.failedShare');
+    const rest = 'rest' in settled ? settled.rest : atRest;
+    expect((await drain(hanging, { limitMs: 60_000, rest })).settled).toEqual({ rest });
+  });
+
   it('is asked of the health path where nothing else is known to ask', async () => {
     const { settled, asked } = await drain(() => ({ takesMs: 5 }), { reads: [] });
     expect(settled).toHaveProperty('rest.medianMs', 5);

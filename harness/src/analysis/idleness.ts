@@ -26,7 +26,7 @@ const allowedRatio = 2;
 /** nor is this: under a CPU quota one request may wait out a scheduling period or two. */
 const toleranceMs = 25;
 
-function atRestOf(answers: readonly Answer[]): AtRest {
+export function atRestOf(answers: readonly Answer[]): AtRest {
   const latencies = goodOf(answers);
   return {
     medianMs: medianOf(latencies),
