@@ -95,6 +95,33 @@ describe('what happens past a collapse point', () => {
   });
 });
 
+describe('a level of few requests', () => {
+  const few = [3, 12, 25, 50].flatMap((each) => builtSystems(each).map((system) => ({ each, system })));
+
+  it.each(few)('of $each/s that $system.name gets its own class, or none', ({ system }) => {
+    for (const seed of seeds.slice(0, 5)) {
+      const { character, recovery } = characterise(system, seed);
+      expect([system.character, 'invalid']).toContain(character.kind);
+      if (system.recovery !== 'metastable') expect(recovery.kind).not.toBe('metastable');
+    }
+  });
+
+  it('is left alone at once when its requests are too few to tell, and that is said', () => {
+    const seen = characterise({ capacity: 3, servesAbandoned: true }, 1);
+    const reason = { kind: 'invalid', reason: 'too-few-requests' };
+    expect(seen).toMatchObject({ character: reason, recovery: reason, lastedSeconds: 1 });
+    const detail = seen.character.detail;
+    expect(detail).toBe(
+      'too few requests to tell: about 58 in 20 s at 1 x the collapse point (at least 100; overload.seconds makes it longer)',
+    );
+  });
+
+  it('is told when its overload is asked to be long enough', () => {
+    const { character } = characterise({ capacity: 3, servesAbandoned: true }, 1, { seconds: 60 });
+    expect(character).not.toMatchObject({ reason: 'too-few-requests' });
+  });
+});
+
 describe('recovery', () => {
   it('says how far load must fall: doing late work twice, to less than half the capacity', () => {
     for (const seed of seeds) {

@@ -1,5 +1,7 @@
+import type { AtRest } from '../../harness/src/analysis/backlog.ts';
 import { isDecidedEarly, judge, type JudgeContext } from '../../harness/src/analysis/judge.ts';
 import type { Candidate, Trial } from '../../harness/src/model/trial.ts';
+import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
 import { next, type SearchGoal, type Step } from '../../harness/src/search/next.ts';
 import { simulateLoad, type SimulatedLoad, type SimulatedSystem } from '../analysis/simulated-system.ts';
 
@@ -30,28 +32,60 @@ export function searchSimulated(
   let loadSeconds = 0;
   let clockSeconds = beforeSeconds;
   let backlogSeconds = 0;
+  let atRest: AtRest | undefined;
   for (;;) {
     const step = next(goal, trials);
     if (step.kind === 'done') return { trials, done: step, loadSeconds };
     const now = typeof system === 'function' ? system(loadSeconds) : system;
+    atRest ??= restOf(now, goal, slo, clockSeconds);
+    const mayLeave = trials.at(-1)?.outcome.kind === 'violated';
     const begins = { clockSeconds, backlogSeconds, seed: 1000 * seed + trials.length };
-    const { trial, ranSeconds, backlog } = runTrial(now, step.candidate, slo, begins);
+    const { trial, ranSeconds, backlog } = runTrial(now, step.candidate, slo, {
+      ...begins,
+      ...(mayLeave && atRest !== undefined ? { atRest } : {}),
+    });
     trials.push(trial);
     const loaded = Math.min(step.candidate.duration / 1000, ranSeconds);
     loadSeconds += loaded;
     clockSeconds += ranSeconds + betweenSeconds;
+    // What could not be emptied is provisioned anew.
     backlogSeconds =
-      now.hidesBacklog === true ? Math.max(0, backlog - (ranSeconds - loaded) - betweenSeconds) : 0;
+      now.hidesBacklog === true && trial.outcome.kind !== 'invalid'
+        ? Math.max(0, backlog - (ranSeconds - loaded) - betweenSeconds)
+        : 0;
   }
+}
+
+/** The canary's median latency, where the first guess allows one. */
+function restOf(
+  system: SimulatedSystem,
+  { initialLoad }: SearchGoal,
+  slo: JudgeContext['slo'],
+  clockSeconds: number,
+): AtRest | undefined {
+  const candidate = { load: ratePerSecond(initialLoad / 2), duration: durationMs(3000) };
+  const { trial } = runTrial(system, candidate, slo, { clockSeconds, seed: 1 });
+  const { goodShare, latencyMs } = trial.measures;
+  return goodShare < slo.goodShare || latencyMs === undefined ? undefined : { latencyMs: latencyMs.p50 };
 }
 
 function runTrial(
   system: SimulatedSystem,
   candidate: Candidate,
   slo: JudgeContext['slo'],
-  begins: Pick<SimulatedLoad, 'clockSeconds' | 'backlogSeconds' | 'seed'>,
+  {
+    atRest,
+    ...begins
+  }: Pick<SimulatedLoad, 'clockSeconds' | 'backlogSeconds' | 'seed'> & {
+    readonly atRest?: AtRest;
+  },
 ): { trial: Trial; ranSeconds: number; backlog: number } {
-  const context: JudgeContext = { slo, candidate, timeoutMs: 2 * slo.latencyMs };
+  const context: JudgeContext = {
+    slo,
+    candidate,
+    timeoutMs: 2 * slo.latencyMs,
+    ...(atRest === undefined ? {} : { atRest }),
+  };
   const { seconds: all, backlogAt } = simulateLoad(system, {
     load: candidate.load,
     durationSeconds: candidate.duration / 1000,

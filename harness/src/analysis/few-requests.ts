@@ -9,6 +9,9 @@ const mostRequests = 1000;
 /** Fewer tell neither growth from chance nor 95 % from 90 %. */
 const fewestForVerdict = 150;
 
+/** A goodput of so many requests is known to a tenth: fewer do not tell what became of it past the collapse point. */
+export const fewestForGoodput = 100;
+
 /** All good of fewer than this says nothing: 20 at 95 %, 100 at 99 %, 1,000 at 99.9 % and above. */
 export function fewestAllGood(goodShare: number): number {
   return Math.min(mostRequests, Math.ceil(1 / Math.max(1e-9, 1 - goodShare) - 1e-6));

@@ -10,6 +10,10 @@ export function invalidByLimits(limits: readonly Limit[]): InvalidOutcome | unde
   return { kind: 'invalid', reason: limit.reason, detail: limits.map((each) => each.detail).join('; ') };
 }
 
+export function invalidForBacklog(detail: string): InvalidOutcome {
+  return { kind: 'invalid', reason: 'backlog', detail };
+}
+
 export function invalidForWantOfData(detail: string): InvalidOutcome {
   return { kind: 'invalid', reason: 'no-data', detail };
 }

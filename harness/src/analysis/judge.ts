@@ -1,9 +1,10 @@
 import type { Second } from '../model/sample.ts';
 import type { Measures, Outcome, Violation } from '../model/trial.ts';
+import { backlogIn, mayBeginOnBacklog } from './backlog.ts';
 import { fewestAllGood } from './few-requests.ts';
 import { goodShareOf, isBeyondChance, wilsonInterval } from './good-share.ts';
 import { backlogVerdict, growthOf, latencyVerdict, type Growth } from './growth.ts';
-import { invalidByLimits, invalidForWantOfData } from './invalid-outcome.ts';
+import { invalidByLimits, invalidForBacklog, invalidForWantOfData } from './invalid-outcome.ts';
 import { measuresOf } from './measures.ts';
 import { serviceFailureOf } from './service-failure.ts';
 import { shareText } from './share-text.ts';
@@ -19,6 +20,9 @@ export interface Judgement {
 
 /** Fewer judged seconds than this cannot tell growth from noise. */
 const fewestSeconds = 3;
+/** So long, and so many times as clients wait, a load may show that it began on a backlog. */
+const drainSeconds = 5;
+const drainTimeouts = 2;
 /**
  * How far from the SLO, in standard deviations of a binomial share, a good share must be to be told from it. Modest,
  * because a doubt costs a trial twice as long, while a wrong verdict this near the SLO moves the bound little.
@@ -30,8 +34,9 @@ const goodShareZ = 1;
  * 1. A service that restarted, was killed or died is the target's failure, whatever else there was: no generator and
  *    no lack of host CPU does that.
  * 2. No seconds or no load: `invalid(no-data)`.
- * 3. The SLO (good share) and the trend (rule 2): `violated`, `sustained` or `undecided`.
- * 4. A limit of generator or host makes that `invalid` only when it can have caused it: load left out cannot make a
+ * 3. It began on a backlog of the load before: `invalid(backlog)`.
+ * 4. The SLO (good share) and the trend (rule 2): `violated`, `sustained` or `undecided`.
+ * 5. A limit of generator or host makes that `invalid` only when it can have caused it: load left out cannot make a
  *    target fail, and late sends or a full host cannot make it succeed (see `Limits`).
  *
  * @param seconds of the trial in order, with the tail in which answers still came
@@ -52,13 +57,20 @@ export function judge(seconds: readonly Second[], context: JudgeContext): Judgem
 export function isDecidedEarly(secondsSoFar: readonly Second[], context: JudgeContext): boolean {
   if (serviceFailureOf(secondsSoFar) !== undefined) return true;
   const window = windowOf(secondsSoFar, context);
-  if (window.seconds.length < fewestSeconds) return false;
+  if (window.seconds.length < fewestSeconds || mayStillDrain(secondsSoFar, context)) return false;
   const { outcome } = judge(secondsSoFar, context);
   if (outcome.kind !== 'violated' || !outcome.by.includes('good-share')) return false;
   const endings = endingsOf(window);
   const toCome = mostStillToCome(window, context);
   const best = { ...endings, good: endings.good + toCome, ended: endings.ended + toCome };
   return goodShareVerdict(best, context).kind === 'violated';
+}
+
+/** Whether it may have begun on a backlog, and it is too early to see that go down. */
+function mayStillDrain(seconds: readonly Second[], context: JudgeContext): boolean {
+  const until = drainSeconds + (drainTimeouts * context.timeoutMs) / 1000;
+  if ((seconds.at(-1)?.atSeconds ?? 0) > until) return false;
+  return mayBeginOnBacklog(seconds, context);
 }
 
 interface Evidence {
@@ -77,6 +89,8 @@ function outcomeOf(seconds: readonly Second[], evidence: Evidence, context: Judg
   if (window.seconds.every((each) => each.offered === 0 && each.dropped === 0)) {
     return invalidForWantOfData('the generator sent nothing');
   }
+  const backlog = backlogIn(seconds, context);
+  if (backlog !== undefined) return invalidForBacklog(backlog);
   const verdict = sloVerdict(evidence, context);
   const limits = limitsOf(window, context);
   const suspects = {

@@ -1,5 +1,6 @@
 import type { Character, Overload, Recovery, Stretch, StretchMeasures } from '../model/overload.ts';
 import type { Second } from '../model/sample.ts';
+import { fewestForGoodput } from './few-requests.ts';
 import { wilsonInterval } from './good-share.ts';
 import { invalidByLimits, invalidForWantOfData } from './invalid-outcome.ts';
 import { recoveryOf, type RecoveryContext } from './recovery.ts';
@@ -12,6 +13,7 @@ type OverloadJudgement = Pick<
   'referenceGoodput' | 'stretches' | 'character' | 'recovery' | 'serviceFailure'
 >;
 type Invalid = Extract<Character, { kind: 'invalid' }>;
+type Class = Exclude<Character['kind'], 'invalid'>;
 
 /** A loss of goodput up to this is not told from the noise of a few seconds, nor does a user tell it. */
 const gracefulRetention = 0.9;
@@ -59,12 +61,13 @@ export function judgeOverload(
   };
 }
 
-/** Whether it is of no use to go on: the level did not carry the load of the recovery before the overload. */
+/** Whether it is of no use to go on: too few requests, or the load of the recovery is not carried before the overload. */
 export function isUnfit(
   soFar: readonly Second[],
   plan: readonly Stretch[],
   context: StretchJudgeContext,
 ): boolean {
+  if (tooFewIn(plan, context) !== undefined) return soFar.length > 0;
   const fresh = freshIn(plan);
   if (fresh === undefined || !isMissed(fresh, soFar, context)) return false;
   return (soFar.at(-1)?.atSeconds ?? 0) > fresh.fromSeconds + fresh.seconds;
@@ -76,6 +79,8 @@ function unfitToJudge(
   plan: readonly Stretch[],
   context: StretchJudgeContext,
 ): Invalid | undefined {
+  const few = tooFewIn(plan, context);
+  if (few !== undefined) return few;
   const fresh = freshIn(plan);
   if (fresh !== undefined && isMissed(fresh, seconds, context)) {
     const { good, ended } = endedIn(secondsIn(seconds, fresh, 'judged'));
@@ -91,6 +96,27 @@ function unfitToJudge(
   return invalidForWantOfData(
     `the load ended before its overload at ${missing.multiple} x the collapse point`,
   );
+}
+
+/** So little of what is needed may be missing: stretches are of whole seconds. */
+const countTolerance = 0.9;
+
+/** Where a stretch of the overload, or the one at the collapse point, has too few requests to tell what becomes of them. */
+function tooFewIn(
+  plan: readonly Stretch[],
+  { collapsePoint }: Pick<StretchJudgeContext, 'collapsePoint'>,
+): Invalid | undefined {
+  const counted = plan
+    .filter(({ phase, multiple }) => phase === 'overload' || (phase === 'approach' && multiple === 1))
+    .map((each) => ({
+      ...each,
+      requests: each.multiple * collapsePoint * (each.seconds - each.settleSeconds),
+    }));
+  const fewest = counted.toSorted((a, b) => a.requests - b.requests)[0];
+  if (fewest === undefined || fewest.requests >= countTolerance * fewestForGoodput) return undefined;
+  const judgedSeconds = fewest.seconds - fewest.settleSeconds;
+  const detail = `too few requests to tell: about ${Math.round(fewest.requests)} in ${judgedSeconds} s at ${fewest.multiple} x the collapse point (at least ${fewestForGoodput}; overload.seconds makes it longer)`;
+  return { kind: 'invalid', reason: 'too-few-requests', detail };
 }
 
 /** The load of the recovery, before the overload. */
@@ -114,6 +140,11 @@ function characterOf(
   const overloads = stretches.filter(isOf('overload'));
   const limits = plan.filter(isOf('overload')).map((each) => limitsIn(each, seconds, context));
   const kind = kindOf(overloads, failure);
+  if (failure === undefined && isDoubtful(stretches, kind)) {
+    const figures = overloads.map(({ multiple, retention }) => `${percent(retention ?? 0)} at ${multiple} x`);
+    const detail = `too few requests to tell whether it is ${kind}: goodput kept: ${figures.join(', ')}`;
+    return { kind: 'invalid', reason: 'too-few-requests', detail };
+  }
   // What has fallen so far already does not come back by more load, whatever became of the generator then.
   const hasFallenWithoutLimit = overloads.some(
     (each, index) => hasFallen(each) && limits[index]?.slandering.length === 0,
@@ -128,15 +159,38 @@ function characterOf(
   return invalidByLimits(suspects) ?? { kind, detail };
 }
 
-function kindOf(
-  overloads: readonly StretchMeasures[],
-  failure: string | undefined,
-): Exclude<Character['kind'], 'invalid'> {
+function kindOf(overloads: readonly StretchMeasures[], failure: string | undefined): Class {
   const highest = overloads.at(-1);
   const isGraceful = overloads.every((each) => !isBelow(each, gracefulRetention));
   // A stack that lost a replica has not taken it with grace, whatever the others carried.
   if (isGraceful) return failure === undefined ? 'graceful' : 'degraded';
   return highest !== undefined && hasFallen(highest) ? 'collapsing' : 'degraded';
+}
+
+/** Of so many requests near the collapse point a goodput is known well enough for any class. */
+const enoughForClass = 400;
+/** With fewer, a class holds when the retention is this many standard deviations from its bounds. */
+const doubtZ = 1.5;
+
+/** Whether requests are so few that chance may have made it this class. */
+function isDoubtful(stretches: readonly StretchMeasures[], kind: Class): boolean {
+  const reference = Math.max(0, ...stretches.filter(isOf('approach')).map(goodIn));
+  if (reference >= enoughForClass) return false;
+  const isNear = (bound: number) => (each: StretchMeasures) => {
+    const { retention = 0 } = each;
+    const error = retention * Math.hypot(1 / Math.sqrt(reference), 1 / Math.sqrt(Math.max(1, goodIn(each))));
+    return Math.abs(retention - bound) < doubtZ * error;
+  };
+  const overloads = stretches.filter(isOf('overload'));
+  const highest = overloads.slice(-1);
+  const isNearGraceful = isNear(gracefulRetention);
+  const clearlyLost = overloads.some((each) => isBelow(each, gracefulRetention) && !isNearGraceful(each));
+  if (kind === 'graceful') return overloads.some(isNearGraceful);
+  return !clearlyLost || highest.some(isNear(1 / (highest[0]?.multiple ?? 1)));
+}
+
+function goodIn({ goodputPerSecond, judgedSeconds }: StretchMeasures): number {
+  return goodputPerSecond * judgedSeconds;
 }
 
 /** Goodput has fallen more than load has risen. */

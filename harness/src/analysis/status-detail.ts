@@ -67,6 +67,7 @@ const limits = {
   'host-limited': 'the machine was the limit',
   'clock-jumped': 'the clock of the machine jumped',
   'no-data': 'nothing was measured',
+  backlog: 'work of the load before was the limit',
 } as const;
 
 function requests(load: number): string {

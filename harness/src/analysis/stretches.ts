@@ -1,6 +1,7 @@
 import type { OverloadSettings, Stretch } from '../model/overload.ts';
 import { rateCurve, type RateCurve } from '../model/rate-curve.ts';
 import type { Second } from '../model/sample.ts';
+import { fewestForGoodput } from './few-requests.ts';
 import { middleOf } from './window.ts';
 
 /** What the lengths of stretches depend on. */
@@ -19,6 +20,8 @@ const plainSettleSeconds = 1;
 /** The first overload is long enough for the queue to pass the SLO, up to this. */
 const longestSettleSeconds = 15;
 const fewestJudgedSeconds = 2;
+/** With few requests a stretch is judged for longer, up to this. */
+const mostCountedSeconds = 20;
 /** Recovered means that the SLO holds for so long, and for so many requests. */
 const fewestHoldSeconds = 3;
 const fewestHoldRequests = 20;
@@ -33,6 +36,11 @@ export function holdSecondsAt(ratePerSecond: number): number {
   return Math.max(fewestHoldSeconds, Math.ceil(fewestHoldRequests / ratePerSecond));
 }
 
+/** As long as it takes for so many requests that they tell, within limits. */
+function countedSeconds(ratePerSecond: number): number {
+  return Math.min(mostCountedSeconds, Math.ceil(fewestForGoodput / ratePerSecond));
+}
+
 /**
  * The one load that tells what happens past a collapse point C: up to C by 0.5 C and the load of the recovery (which shows
  * that the level carries it while it is fresh), then each overload, then the fall to the load of the recovery without
@@ -45,7 +53,8 @@ export function overloadStretches(
   const ascending = [...new Set(multiples)].toSorted((a, b) => a - b);
   const overloads = ascending.map((multiple, index) => {
     const settleSeconds = index === 0 ? firstSettleSeconds(multiple, context) : plainSettleSeconds;
-    const length = Math.max(seconds, settleSeconds + fewestJudgedSeconds);
+    const judgedSeconds = Math.max(fewestJudgedSeconds, countedSeconds(multiple * context.collapsePoint));
+    const length = Math.max(seconds, settleSeconds + judgedSeconds);
     return { phase: 'overload', multiple, seconds: length, settleSeconds } as const;
   });
   const surplus = overloads.reduce((sum, each) => sum + (each.multiple - 1) * each.seconds, 0);
@@ -55,7 +64,12 @@ export function overloadStretches(
   return placed([
     ...[...new Set([0.5, recoveryFraction, 1])]
       .toSorted((a, b) => a - b)
-      .map((multiple) => plain('approach', multiple, approachSeconds)),
+      .map((multiple) => {
+        const judgedSeconds = multiple === 1 ? countedSeconds(context.collapsePoint) : 0;
+        // Where that is not enough, as long as is asked of an overload.
+        const asked = judgedSeconds === mostCountedSeconds ? seconds : approachSeconds;
+        return plain('approach', multiple, Math.max(asked, plainSettleSeconds + judgedSeconds));
+      }),
     ...overloads,
     plain('recovery', recoveryFraction, Math.ceil(watched)),
     ...stepDownParts.map((part) => {

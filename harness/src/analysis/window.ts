@@ -2,6 +2,7 @@ import type { Config, Slo } from '../model/config.ts';
 import { mergeHistograms } from '../model/histogram.ts';
 import type { BadKind, Second } from '../model/sample.ts';
 import type { Candidate } from '../model/trial.ts';
+import type { AtRest } from './backlog.ts';
 
 /** What a trial is judged by. */
 export interface JudgeContext {
@@ -16,6 +17,8 @@ export interface JudgeContext {
   readonly settleSeconds?: number;
   /** Speed of the machine in the quickest other load of the level (`HostUse.speed`); absent when it is not known. */
   readonly usualSpeed?: number;
+  /** What the target is like at rest, where the load before may have left work behind; absent: it has not. */
+  readonly atRest?: AtRest;
 }
 
 /**

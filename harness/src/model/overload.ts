@@ -78,9 +78,9 @@ const invalid = z
   .object({
     kind: z.literal('invalid'),
     reason: z
-      .enum([...invalidReasons, 'not-carried'])
+      .enum([...invalidReasons, 'not-carried', 'too-few-requests'])
       .describe(
-        'not-carried: it did not carry the load of the recovery even before it was overloaded; else as of a trial',
+        'not-carried: it did not carry the load of the recovery even before it was overloaded; too-few-requests: to tell what became of them; else as of a trial',
       ),
     detail: z.string(),
   })

@@ -2,7 +2,13 @@ import type { BadKind } from './sample.ts';
 import type { DurationMs, RatePerSecond } from './units.ts';
 
 /** Why a trial says nothing about the target. It never moves a bound. */
-export const invalidReasons = ['generator-limited', 'host-limited', 'clock-jumped', 'no-data'] as const;
+export const invalidReasons = [
+  'generator-limited',
+  'host-limited',
+  'clock-jumped',
+  'no-data',
+  'backlog',
+] as const;
 export type InvalidReason = (typeof invalidReasons)[number];
 
 /** What made a trial a violation. */

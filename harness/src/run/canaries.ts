@@ -44,6 +44,11 @@ export class LevelCanaries {
     return [...this.#measured];
   }
 
+  /** Median latency of the first canary that the target took well, in ms. */
+  get restingMs(): number | undefined {
+    return this.#first?.measures.latencyMs?.p50;
+  }
+
   get drift(): CanaryDrift | undefined {
     const first = this.#first;
     const last = this.#measured.at(-1);

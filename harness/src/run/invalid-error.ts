@@ -12,6 +12,8 @@ const remedies: Readonly<Record<InvalidReason, string>> = {
   'host-limited': 'Free the machine of other work, or measure when its neighbours are quiet',
   'clock-jumped':
     'Let the clock be slewed instead of stepped (chrony: makestep off; stop other time services)',
+  backlog:
+    'Let the target be waited for until it is idle (health.idlePath that tells what waits, or a longer health.drainTimeoutSeconds)',
   'no-data': "Look at the generator's log in logs/, and whether the scenario sends anything",
 };
 

@@ -214,7 +214,16 @@ class LevelMeasurement {
       seed,
       logFile: `${folder}/k6-${id}.log`,
       ...(usualSpeed === 0 ? {} : { usualSpeed }),
+      ...this.#atRest(),
     };
+  }
+
+  /** Only a load that was too much leaves work behind for the next. */
+  #atRest(): Pick<TrialRequest, 'atRest'> {
+    const latencyMs = this.#canaries.restingMs;
+    const last = this.#trials.at(-1)?.outcome.kind;
+    const mayLeave = last === 'violated' || last === 'invalid';
+    return mayLeave && latencyMs !== undefined ? { atRest: { latencyMs } } : {};
   }
 
   #seedOf(load: number): number {

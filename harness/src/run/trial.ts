@@ -1,3 +1,4 @@
+import type { AtRest } from '../analysis/backlog.ts';
 import { isDecidedEarly, judge, type JudgeContext } from '../analysis/judge.ts';
 import type { Behaviour } from '../model/behaviour.ts';
 import type { Config } from '../model/config.ts';
@@ -21,6 +22,8 @@ export interface TrialRequest {
   readonly logFile: string;
   /** Speed of the machine in the quickest other load of the level. */
   readonly usualSpeed?: number;
+  /** What the target is like at rest, when the load before was too much for it. */
+  readonly atRest?: AtRest;
 }
 
 export interface TrialResult {
@@ -42,6 +45,7 @@ export async function runTrial(
     timeoutMs: timeoutMsOf(config),
     arrivals: config.load.arrivals,
     ...(request.usualSpeed === undefined ? {} : { usualSpeed: request.usualSpeed }),
+    ...(request.atRest === undefined ? {} : { atRest: request.atRest }),
   };
   const startedAt = new Date(ports.clock.now()).toISOString();
   let whyBad: WhyBad = { statuses: [], words: [] };

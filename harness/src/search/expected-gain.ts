@@ -23,6 +23,8 @@ interface Prospect {
   /** Probability that it is a confirmation that is still needed. */
   readonly confirms: number;
   readonly seconds: number;
+  /** Work that it leaves behind, in seconds: load beyond the capacity times how long it lasts. */
+  readonly backlogSeconds: number;
 }
 
 /** Trials that a result still needs, and how long they are. */
@@ -33,6 +35,8 @@ export interface Saving {
 
 /** A trial costs this much time beside its load: start of the generator, drain. In load seconds it is worth a part. */
 const overheadSeconds = 3;
+/** So does each second of work that it leaves behind: nothing else can be measured until that is done. */
+const drainCost = 0.3;
 /** A trial is judged on this many seconds before it may be stopped as decided. */
 const judgedBeforeStop = 3;
 /** How likely a target that collapses hides its capacity in overload. */
@@ -46,6 +50,8 @@ export interface Expected {
   readonly gain: number;
   /** What it costs, in seconds. */
   readonly seconds: number;
+  /** Work that it leaves behind, in seconds. */
+  readonly backlogSeconds: number;
 }
 
 /**
@@ -67,10 +73,12 @@ export function expectedGain(
   let gain = 0;
   let seconds = 0;
   let truths = 0;
+  let backlogSeconds = 0;
   for (let index = truthEvery >> 1; index < prospects.length; index += truthEvery) {
     const truth = prospects[index];
     if (truth === undefined) break;
     truths += 1;
+    backlogSeconds += truth.backlogSeconds;
     seconds += costOf(truth, confirmSeconds);
     for (const misses of [true, false]) {
       const chance = misses ? truth.missesSlo : 1 - truth.missesSlo;
@@ -79,12 +87,12 @@ export function expectedGain(
       gain += chance * (before - logSpread(prospects, weights));
     }
   }
-  return { gain: gain / truths, seconds: seconds / truths };
+  return { gain: gain / truths, seconds: seconds / truths, backlogSeconds: backlogSeconds / truths };
 }
 
 /** Of the trial, less what it saves when it is a confirmation as well. */
-function costOf({ seconds, confirms }: Prospect, confirmSeconds: number): number {
-  const cost = seconds + overheadSeconds;
+function costOf({ seconds, confirms, backlogSeconds }: Prospect, confirmSeconds: number): number {
+  const cost = seconds + overheadSeconds + drainCost * backlogSeconds;
   return Math.max(0.3 * cost, cost - 0.8 * confirms * (confirmSeconds + overheadSeconds));
 }
 
@@ -127,6 +135,7 @@ function prospectOf({ load, duration }: Candidate, world: World, limit: ShareSlo
         ? 0
         : confirming(load / Math.exp(logCollapse), missing, missesSlo, saving),
     seconds,
+    backlogSeconds: limit.refuses !== false ? 0 : Math.max(0, drift) * seconds,
   };
 }
 

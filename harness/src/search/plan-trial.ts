@@ -3,8 +3,11 @@ import type { Candidate } from '../model/trial.ts';
 import { ratePerSecond } from '../model/units.ts';
 import type { OpenSides } from './confirm.ts';
 import { confirmDurationAt, durationsAt, probeDurationAt } from './durations.ts';
-import { expectedGain } from './expected-gain.ts';
+import { expectedGain, type Expected } from './expected-gain.ts';
 import type { SearchGoal } from './goal.ts';
+
+/** A trial that is expected to leave more work behind than this is not made: the target would be at it for too long. */
+const mostBacklogSeconds = 15;
 
 /**
  * The trial, of a few, that is expected to narrow the collapse point down most a second of load.
@@ -23,8 +26,15 @@ export function planTrial(
   );
   const saving = { open, durationAt: (load: number) => confirmDurationAt(goal, load) };
   const expected = candidates.map((each) => expectedGain(each, posterior, saving));
-  const most = Math.max(...expected.map(({ gain }) => gain));
-  const values = expected.map(({ gain, seconds }) => (gain < Math.min(leastGain, most) ? 0 : gain / seconds));
+  const least = Math.min(...expected.map(({ backlogSeconds }) => backlogSeconds));
+  const isDrained = ({ backlogSeconds }: Expected): boolean =>
+    backlogSeconds <= Math.max(least, mostBacklogSeconds);
+  const most = Math.max(...expected.filter(isDrained).map(({ gain }) => gain));
+  const values = expected.map((each) =>
+    !isDrained(each) || each.gain < Math.min(leastGain, most)
+      ? Number.NEGATIVE_INFINITY
+      : each.gain / each.seconds,
+  );
   const best = candidates[values.indexOf(Math.max(...values))];
   return best ?? { load: goal.initialLoad, duration: probeDurationAt(goal, goal.initialLoad) };
 }
