@@ -72,13 +72,16 @@ describe('what may be said of where a level collapses', () => {
     );
   });
 
-  it('has, of a search that was not measured, both the interval and the confirmed bounds in its range', () => {
+  it('has, of a search that was not measured, the interval and the confirmed bounds in its range, and no end that is a guess', () => {
     fc.assert(
       fc.property(level, point, ({ bracket }, collapsePoint) => {
         const answer = answerOf({ status: 'budget-exhausted', bracket, collapsePoint });
         if (answer.kind !== 'not-measured') return;
-        expect(answer.high).toBeGreaterThanOrEqual(collapsePoint.high);
+        expect(answer.high ?? Infinity).toBeGreaterThanOrEqual(collapsePoint.high);
         expect(answer.low ?? 0).toBeLessThanOrEqual(collapsePoint.low);
+        expect([answer.low, answer.high].map((end) => end !== undefined)).toEqual(
+          [bracket.lowerBound, bracket.upperBound].map((bound) => bound !== undefined),
+        );
         if (answer.because !== 'contradicted') return;
         expect(answer.low).toBeLessThanOrEqual(Number(bracket.lowerBound));
         expect(answer.high).toBeGreaterThanOrEqual(Number(bracket.upperBound));
@@ -100,13 +103,14 @@ describe('what may be said of where a level collapses', () => {
     [
       'one above which nothing was violated',
       known(13.5, 17, 24.9, { lowerBound: ratePerSecond(16) }),
-      { because: 'none-violated', low: 13.5, high: 24.9 },
+      { because: 'none-violated', low: 13.5 },
     ],
     [
       'one that a confirmed violation lies under',
       known(18.3, 23.1, 30.8, { lowerBound: ratePerSecond(12.8), upperBound: ratePerSecond(16.9) }),
       { because: 'contradicted', low: 12.8, high: 30.8 },
     ],
+    ['one that nothing was confirmed of', known(27, 389, 4000, {}), { because: 'none-confirmed' }],
     ['no valid trial', { status: 'pending', bracket: {} }, { because: 'not-tried' }],
     [
       'one of a level that drifted',

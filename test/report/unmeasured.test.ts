@@ -25,11 +25,7 @@ const unmeasured: readonly (readonly [what: string, level: Partial<LevelRecord>,
     'between 27.1 and 4,000: not measured',
   ],
   ['nothing sustained', { bracket: { upperBound: rate(400) }, ...pointAt(370, 431) }, '< 431: not measured'],
-  [
-    'nothing violated',
-    { bracket: { lowerBound: rate(380) }, ...pointAt(371, 431) },
-    'between 371 and 431: not measured',
-  ],
+  ['nothing violated', { bracket: { lowerBound: rate(380) }, ...pointAt(371, 431) }, '≥ 371: not measured'],
 ];
 
 function pointAt(low: number, high: number): Pick<LevelRecord, 'status' | 'collapsePoint'> {

@@ -10,6 +10,7 @@ export const widestFactor = 2;
 
 const unmeasuredReasons = [
   'not-tried',
+  'none-confirmed',
   'none-sustained',
   'none-violated',
   'contradicted',
@@ -48,7 +49,7 @@ export const answerSchema = z
         because: z
           .enum(unmeasuredReasons)
           .describe(
-            'not-tried: no valid trial; none-sustained, none-violated: no load is confirmed on that side; contradicted: a ' +
+            'not-tried: no valid trial; none-confirmed: no load is confirmed on either side; none-sustained, none-violated: no load is confirmed on that side; contradicted: a ' +
               'confirmed bound lies outside of the interval; too-wide: its ends are more than a factor of ' +
               `${widestFactor} apart; not-settled: the search ended before it was decided`,
           ),
@@ -86,9 +87,10 @@ const searched: ReadonlySet<string> = new Set(['found', 'budget-exhausted']);
 
 function ofSearch(point: CollapsePoint, { lowerBound, upperBound }: Bracket): Answer {
   const { low, high } = point;
-  // Where nothing was sustained, the lower end of an interval is nothing but a guess.
+  // Where no load is confirmed on a side, that end of the interval is nothing but a guess.
+  if (lowerBound === undefined && upperBound === undefined) return unmeasured('none-confirmed');
   if (lowerBound === undefined) return unmeasured('none-sustained', undefined, high);
-  if (upperBound === undefined) return unmeasured('none-violated', low, high);
+  if (upperBound === undefined) return unmeasured('none-violated', low);
   if (lowerBound > high || upperBound < low) {
     const [least, most] = [low < lowerBound ? low : lowerBound, high > upperBound ? high : upperBound];
     return unmeasured('contradicted', least, most);
@@ -128,6 +130,7 @@ export function whyUnmeasured(level: AnsweredLevel): string | undefined {
 
 export const unmeasuredWords = {
   'not-tried': 'no trial decided anything',
+  'none-confirmed': 'no load is confirmed as sustained or as violated',
   'none-sustained': 'no load is confirmed as sustained',
   'none-violated': 'no load is confirmed as violated',
   contradicted: 'its trials contradict each other',

@@ -1,5 +1,6 @@
 import type { Config } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { usualProvisionMs } from '../../model/search-effort.ts';
 
 /** While the first visits last, requests come at less than the rate asked for. @throws HarnessError (exit code 2) */
 export function refuseShortTrials({ load, search: { probeSeconds } }: Config): void {
@@ -17,13 +18,14 @@ export function refuseShortTrials({ load, search: { probeSeconds } }: Config): v
 /** Nothing can be confirmed in less than a trial at each level. @throws HarnessError (exit code 2) */
 export function refuseShortTime({ levels, search }: Pick<Config, 'levels' | 'search'>): void {
   const { timeSeconds = Number.POSITIVE_INFINITY, confirmSeconds } = search;
-  const neededSeconds = levels.length * confirmSeconds;
-  if (timeSeconds > neededSeconds) return;
-  const each = levels.length === 1 ? '' : ` at each of ${levels.length} levels`;
+  const upSeconds = usualProvisionMs / 1000;
+  const neededSeconds = levels.length * (upSeconds + confirmSeconds);
+  if (timeSeconds >= neededSeconds) return;
+  const where = levels.length === 1 ? '' : ` at each of ${levels.length} levels`;
   throw tooShort(
     'time-too-short',
-    `${timeSeconds} s for the whole run are no longer than one trial${each} (${confirmSeconds} s, search.confirmSeconds): nothing could be confirmed in them`,
-    'Give it more time (--time, search.timeSeconds): about a minute a level is the least that gives an answer; or fewer levels (--level).',
+    `${timeSeconds} s for the whole run do not hold one trial${where}: bringing a level up takes about ${upSeconds} s, and a trial that confirms a load ${confirmSeconds} s (search.confirmSeconds)`,
+    `Give it more than ${neededSeconds} s (--time, search.timeSeconds), several times as much for narrow intervals; or fewer levels (--level).`,
   );
 }
 
