@@ -65,3 +65,26 @@ describe('a run in limited time', { timeout: 60_000 }, () => {
     expect(left.at(-1)).toBeLessThan(80_000);
   });
 });
+
+describe('the time that a run tells', { timeout: 60_000 }, () => {
+  async function firstTrial(capacity: number, initialLoad: number, seconds?: number) {
+    const world = new FakeWorld({ capacities: { '100': capacity } });
+    const plan = world.plan(['100'], { initialLoad, minLoad: 0.5 });
+    const endsAtMs = world.ports.clock.now() + 1000 * (seconds ?? 0);
+    await run(seconds === undefined ? plan : { ...plan, endsAtMs }, world.ports, {
+      onEvent: (event) => world.events.push(event),
+      signal: new AbortController().signal,
+    }).catch(() => undefined);
+    return world.events.find((event) => event.kind === 'trial-started');
+  }
+
+  it('goes by requests: before the first trial at 3 a second it tells of minutes, at 300 of less than one', async () => {
+    expect((await firstTrial(4, 3))?.remainingMs).toBeGreaterThan(240_000);
+    expect((await firstTrial(400, 300))?.remainingMs).toBeLessThan(90_000);
+  });
+
+  it('is not passed by a first trial that few requests make long', async () => {
+    expect(await firstTrial(4, 3)).toMatchObject({ durationMs: 34_000 });
+    expect((await firstTrial(4, 3, 40))?.durationMs).toBeLessThan(34_000);
+  });
+});

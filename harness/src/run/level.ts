@@ -6,7 +6,7 @@ import { relativeWidthOf } from '../model/ratio.ts';
 import type { LevelRecord } from '../model/record.ts';
 import type { Bracket, Candidate, Trial } from '../model/trial.ts';
 import { durationMs } from '../model/units.ts';
-import { isLongEnough } from '../search/durations.ts';
+import { confirmDurationAt, isLongEnough } from '../search/durations.ts';
 import { bracketOf, next, type SearchGoal } from '../search/next.ts';
 import { LevelCanaries } from './canaries.ts';
 import { characteriseLevel } from './characterise-level.ts';
@@ -133,15 +133,16 @@ class LevelMeasurement {
     await this.#stack.idle(last.outcome, this.#plan.visit?.deadlineMs);
   }
 
-  /** The candidate, shorter if it must be; `undefined` when no time is left for it. A first trial is always made. */
+  /** The candidate, shorter if it must be; `undefined` when no time is left for it. A first trial is always made, a short one. */
   #inTime(candidate: Candidate): Candidate | undefined {
     const { visit } = this.#plan;
-    if (visit === undefined || this.#trials.length === 0) return candidate;
+    if (visit === undefined) return candidate;
     const { pace } = this.#keeper;
     const upMs = this.#stack.isUp ? 0 : pace.provisionMs;
     const left = visit.deadlineMs - this.#ports.clock.now() - upMs - canaryMs(pace) - pace.aroundTrialMs;
     if (left >= candidate.duration) return candidate;
-    return left < this.#goal.probeDuration ? undefined : { ...candidate, duration: durationMs(left) };
+    if (left >= this.#goal.probeDuration) return { ...candidate, duration: durationMs(left) };
+    return this.#trials.length === 0 ? { ...candidate, duration: this.#goal.probeDuration } : undefined;
   }
 
   /** Recorded before it goes on: what comes past the collapse point cannot lose it. */
@@ -258,7 +259,9 @@ class LevelMeasurement {
     const { pace } = this.#keeper;
     const point = collapsePointOf(this.#trials, this.#goal);
     const valid = this.#trials.filter(({ outcome }) => outcome.kind !== 'invalid');
-    const { confirmSeconds, maxTrials, relativeWidth } = config.search;
+    const { maxTrials, relativeWidth } = config.search;
+    // With few requests a trial takes longer than the config asks for.
+    const confirmSeconds = confirmDurationAt(this.#goal, point?.estimate ?? this.#goal.initialLoad) / 1000;
     const search = {
       confirmSeconds,
       relativeWidth: this.#goal.relativeWidth,
