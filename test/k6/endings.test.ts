@@ -46,6 +46,7 @@ describe('how the requests of a first look ended', () => {
     ],
     [1301, 'tls: first record does not look like a TLS handshake', 'no-tls'],
     [1300, 'remote error: tls: handshake failure', 'tls-failed'],
+    [1000, 'remote error: tls: protocol version not supported', 'tls-failed'],
     [1000, 'malformed HTTP response "SSH"', 'not-http'],
     [1000, 'something else', 'other'],
   ])('has a name for what came in the way: %i %s is %s', (errorCode, error, trouble) => {

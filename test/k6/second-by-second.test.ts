@@ -57,6 +57,22 @@ describe('the seconds of a trial', () => {
     });
   });
 
+  it('offer never less than nothing, when it is told late what was not sent', async () => {
+    const bySecond = new SecondBySecond(arrivals, 4000, { vus: 64 });
+    await bySecond.push(totalsAt(250), noCpu);
+    const seconds = [
+      await bySecond.push(totalsAt(1000, { offered: 100 }), noCpu),
+      await bySecond.push(totalsAt(2000, { offered: 110, unsent: 40 }), noCpu),
+      await bySecond.push(totalsAt(3000, { offered: 200, unsent: 40 }), noCpu),
+    ];
+    const told = seconds.map((second) => [second?.offered, second?.unsent, second?.sent]);
+    expect(told).toEqual([
+      [100, undefined, 100],
+      [0, 10, 0],
+      [60, 30, 60],
+    ]);
+  });
+
   it('end at whole seconds and at the end of the load, as nearly as pushes come', async () => {
     const pushes = Array.from({ length: 17 }, (_, index) => 100 + 250 * index);
     const seconds = await secondsOf([...pushes, 4120]);

@@ -162,4 +162,39 @@ describe('whether a target is idle, by its idle path', () => {
     const { settled } = await drain(answering(503), { statuses, limitMs: 1000 });
     expect(settled).toEqual({ busyBy: '/idle answered 503' });
   });
+
+  it('asks a limiter less often, whatever it refuses with, until it lets the questions through', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 2, max: 60 }),
+        fc.constantFrom(429, 503),
+        fc.option(fc.constant(atRest), { nil: undefined }),
+        async (perSecond, status, rest) => {
+          let freeAtMs = 0;
+          const limited: Target = (_path, atMs) => {
+            if (atMs < freeAtMs) return { status, takesMs: 1 };
+            freeAtMs = atMs + 1000 / perSecond;
+            return { takesMs: 5 };
+          };
+          const healthIsRead = configSchema.parse({ ...config, health: { path: '/a' } });
+          const { settled, tookMs } = await drain(limited, {
+            config: healthIsRead,
+            reads: [{ path: '/a' }],
+            ...(rest === undefined ? {} : { rest }),
+          });
+          expect(settled).toHaveProperty('rest');
+          expect(tookMs).toBeLessThan(10_000);
+        },
+      ),
+    );
+  });
+
+  it('is asked once a turn, where its health path is what the journey reads', async () => {
+    const { asked } = await drain(() => ({ takesMs: 5 }), {
+      config: configSchema.parse({ ...config, health: { path: '/a' } }),
+      reads: [{ path: '/a' }],
+      rest: atRest,
+    });
+    expect(asked).toEqual(Array<string>(6).fill('/a'));
+  });
 });

@@ -194,6 +194,15 @@ export function isOfOptions({ provenance }: Pick<RunRecord, 'provenance'>): bool
   return provenance.configFile === optionsOfCommand;
 }
 
+/** What goes on with a run that did not finish; `undefined` for a spike, which starts again. */
+export function goOnCommand(
+  run: Pick<RunRecord, 'provenance' | 'night' | 'drills'>,
+  id = '',
+): string | undefined {
+  if (isOfOptions(run)) return undefined;
+  return `headroom ${commandOf(run)} --resume${id === '' ? '' : ` ${id}`}`;
+}
+
 /** The command that a run is of. */
 export function commandOf({
   night,

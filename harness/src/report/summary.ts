@@ -1,7 +1,7 @@
 import { answerOf, isAnswered, pointOf } from '../model/answer.ts';
 import { isDrilled } from '../model/drill.ts';
 import { loadingRunText } from '../model/loading-run.ts';
-import { commandOf, isOfOptions, type LevelRecord, type RunRecord } from '../model/record.ts';
+import { goOnCommand, type LevelRecord, type RunRecord } from '../model/record.ts';
 import { bottleneckEvidence } from './bottleneck-summary.ts';
 import { answerText, collapseText, unmeasured } from './answer-text.ts';
 import { capacityRows, shareOfFirst, statusText, unknown } from './capacity-rows.ts';
@@ -131,10 +131,11 @@ function whatIsMissing(record: RunRecord): string[] {
     lines.push(`No answer for level ${names}.`);
   }
   if (record.status !== 'finished') {
+    const goOn = goOnCommand(record);
     lines.push(
-      isOfOptions(record)
+      goOn === undefined
         ? 'A spike does not go on: start it again.'
-        : `Go on with \`headroom ${commandOf(record)} --resume\`: what is recorded is kept.`,
+        : `Go on with \`${goOn}\`: what is recorded is kept.`,
     );
   }
   return [lines.map((line) => `> ${line}`).join('\n')];

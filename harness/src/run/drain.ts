@@ -44,6 +44,8 @@ export interface DrainMeans {
 export type Settled = { readonly rest: AtRest } | { readonly busyBy: string };
 
 const pauseMs = 25;
+/** A limiter refuses what is asked too often, and each question that it refuses may keep it shut: so they get rarer. */
+const longestPauseMs = 500;
 /** A question that is given up is work that the target may do all the same: so it is given up late. */
 const leastPatienceMs = 2000;
 const tellsEveryMs = 5000;
@@ -56,11 +58,15 @@ export async function settle(watch: IdleWatch, means: DrainMeans): Promise<Settl
   let answers: Answer[] = [];
   let seen = 'it was not asked';
   let tellAt = startedAt + tellsEveryMs;
+  let pause = pauseMs;
   for (let asked = 0; clock.now() < startedAt + watch.limitMs; asked += 1) {
     const found = await busyPath(watch, means);
+    let isRefused = found !== undefined;
     if (found === undefined) {
       const read = reads[asked % reads.length] ?? { path: watch.config.health.path };
-      answers = [...answers, await answerTo(read, watch, means)].slice(-neededBy(watch));
+      const answer = await answerTo(read, watch, means);
+      isRefused = answer.failure !== undefined && answer.latencyMs < Number.POSITIVE_INFINITY;
+      answers = [...answers, answer].slice(-neededBy(watch));
       const judged = judge(answers, watch);
       if (typeof judged === 'object') return { rest: judged };
       seen = judged ?? seen;
@@ -72,7 +78,8 @@ export async function settle(watch: IdleWatch, means: DrainMeans): Promise<Settl
       means.onWaiting(Math.round((clock.now() - startedAt) / 1000), seen);
       tellAt += tellsEveryMs;
     }
-    await clock.sleep(pauseMs, signal);
+    if (isRefused) pause = Math.min(longestPauseMs, 2 * pause);
+    await clock.sleep(pause, signal);
   }
   // One that something is broken of on purpose may leave every other question open: it is taken as it is.
   const isAsItIs = watch.statuses !== undefined && watch.rest === undefined && answers.length > 0;
@@ -130,12 +137,17 @@ function pathsOf({ idlePath, path }: Config['health']): readonly string[] {
   return idlePath === undefined ? [path] : [idlePath, path];
 }
 
-/** By what its paths say that it is not idle; one that is only slow is no sign of its own. */
+/**
+ * By what its paths say that it is not idle; one that is only slow is no sign of its own, and one that the journey reads
+ * is asked with the reads.
+ */
 async function busyPath(
-  { config, url, statuses }: IdleWatch,
+  { config, url, statuses, reads }: IdleWatch,
   { probe, signal }: DrainMeans,
 ): Promise<string | undefined> {
   for (const path of pathsOf(config.health)) {
+    if (path !== config.health.idlePath && (reads.length === 0 || reads.some((read) => read.path === path)))
+      continue;
     const answer = await probe.get(placeOf(url, path), signal);
     if (answer.kind === 'no-answer') return `${path} did not answer: ${answer.reason}`;
     // Which error it usually is depends on how far a failure has spread: a balancer gives replicas up later.

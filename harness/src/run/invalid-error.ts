@@ -2,13 +2,13 @@ import { whyUnmeasured } from '../model/answer.ts';
 import type { Config } from '../model/config.ts';
 import { isDrilled } from '../model/drill.ts';
 import { ExitCode, HarnessError } from '../model/errors.ts';
-import type { LevelRecord, RunRecord } from '../model/record.ts';
+import { goOnCommand, type LevelRecord, type RunRecord } from '../model/record.ts';
 import type { InvalidReason } from '../model/trial.ts';
 
 /** What to do about each reason. */
 const remedies: Readonly<Record<InvalidReason, string>> = {
   'generator-limited':
-    'Give the load generator more CPU (cores of its own, or another machine), or lower search.maxLoad to what it can send',
+    'Give the load generator more CPU (cores of its own, or another machine), or ask for no more than it can send (search.maxLoad, night.peak; --peak)',
   'host-limited': 'Free the machine of other work, or measure when its neighbours are quiet',
   'clock-jumped':
     'Let the clock be slewed instead of stepped (chrony: makestep off; stop other time services)',
@@ -18,17 +18,21 @@ const remedies: Readonly<Record<InvalidReason, string>> = {
 };
 
 /** What ended a level that generator, host or clock were the limit of again and again. */
-export function measurementInvalid({ name, trials, replays = [], detail }: LevelRecord): HarnessError {
+export function measurementInvalid(
+  { name, trials, replays = [], detail }: LevelRecord,
+  run: RunRecord,
+): HarnessError {
   const invalid = [...trials, ...replays].flatMap(({ outcome }) =>
     outcome.kind === 'invalid' ? [outcome] : [],
   );
   const last = invalid.at(-1);
   const why = detail ?? (last === undefined ? 'no valid trial' : `${last.reason}: ${last.detail}`);
   const remedy = remedies[last?.reason ?? 'no-data'];
+  const goOn = goOnCommand(run);
   return new HarnessError({
     code: 'measurement-invalid',
     message: `level ${name}: ${invalid.length} times the load said nothing about the target: ${why}`,
-    hint: `${remedy}; then go on with \`headroom run --resume\`.`,
+    hint: `${remedy}; then ${goOn === undefined ? 'start it again' : `go on with \`${goOn}\``}.`,
     exitCode: ExitCode.measurementInvalid,
   });
 }

@@ -190,7 +190,8 @@ class Levels {
     const common = { config, level, index: levels.indexOf(level), of: levels.length, previous };
     const measured = await this.#work(common, level, visit);
     await this.#progress.update(measured);
-    if (isInvalid(measured)) throw driftError(measured) ?? measurementInvalid(measured);
+    if (isInvalid(measured))
+      throw driftError(measured) ?? measurementInvalid(measured, this.#progress.record);
   }
 }
 

@@ -98,8 +98,11 @@ export function causeOf({ kind, status, trouble, example }: Ending, timeoutMs: n
   return statuses[status] ?? ofClass(status, example.location);
 }
 
+/** The others of their class lead nowhere (304: not modified). */
+const redirections: readonly number[] = [301, 302, 303, 307, 308];
+
 function ofClass(status: number, location: string): Cause {
-  if (status >= 300 && status < 400) {
+  if (redirections.includes(status)) {
     const to = location === '' ? 'a redirection' : `a redirection to ${printable(location)}`;
     return {
       what: `status ${status}, ${to}`,

@@ -5,7 +5,7 @@ import { answerOf } from '../../model/answer.ts';
 import type { UnstampedEvent } from '../../model/event.ts';
 import { loadingRunText } from '../../model/loading-run.ts';
 import { learnFromConfig } from '../../model/secrets-of-a-run.ts';
-import { commandOf, isOfOptions, type RunRecord } from '../../model/record.ts';
+import { goOnCommand, type RunRecord } from '../../model/record.ts';
 import { chooseStack, type ChosenStack } from '../choose-stack.ts';
 import { Interruption } from '../interruption.ts';
 import type { GuardedTerminal } from '../terminal.ts';
@@ -84,9 +84,10 @@ function interruptionOf(view: View, terminal: GuardedTerminal, hint: () => strin
 
 function howToGoOn({ results }: Pick<RunOptions, 'results'>, store: RememberingStore | undefined): string {
   if (store?.lastRecord === undefined) return 'Nothing was measured yet: start again.';
-  if (isOfOptions(store.lastRecord)) return 'A spike does not go on: start it again.';
+  const goOn = goOnCommand(store.lastRecord, store.runId);
+  if (goOn === undefined) return 'A spike does not go on: start it again.';
   const where = results === 'results' ? '' : ` --results ${results}`;
-  return `Go on with \`headroom ${commandOf(store.lastRecord)} --resume ${store.runId}${where}\`.`;
+  return `Go on with \`${goOn}${where}\`.`;
 }
 
 function stackOf({ resumed, config }: Intent): Promise<ChosenStack> {

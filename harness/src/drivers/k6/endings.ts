@@ -57,6 +57,7 @@ const noExample = { asked: '', statusText: '', error: '', location: '', line: ''
 /** By k6's codes (https://grafana.com/docs/k6/latest/javascript-api/error-codes/), and where they are coarse by its words. */
 function troubleOf(errorCode: number, error: string): Trouble {
   if (/certificate has expired/.test(error)) return 'expired-certificate';
+  if (/\btls: /.test(error) && errorCode < 1300) return 'tls-failed';
   if (/malformed HTTP/.test(error)) return 'not-http';
   if (/\bEOF\b|broken pipe|connection reset/.test(error)) return 'broken-off';
   if (/unreachable|no route to host/.test(error)) return 'unreachable';

@@ -35,6 +35,8 @@ export class SecondBySecond {
   #cpu: CpuReading | undefined;
   #used: { generatorCpuCores: number; generatorCpuWaitCores?: number } = { generatorCpuCores: 0 };
   #nextEndMs: number;
+  /** Arrivals that were told as offered in an earlier second, and turned out never to have left this machine. */
+  #owed = 0;
 
   constructor(arrivals: Arrivals, durationMs: number, plan: VuPlan) {
     this.#arrivals = arrivals;
@@ -69,21 +71,23 @@ export class SecondBySecond {
   #close(totals: Totals, atMs: number): LoadSecond {
     const { totals: before, atMs: beforeMs, intended: intendedBefore } = this.#last;
     const intended = this.#intendedBy(atMs);
+    const begun = totals.offered - before.offered;
+    const unsent = this.#unsentOf(begun, totals.unsent - before.unsent);
     this.#last = { totals, atMs, intended };
     this.#nextEndMs = this.#endAfter(atMs + pushIntervalMs / 2);
     return {
       atSeconds: atMs / 1000,
       spanSeconds: (atMs - beforeMs) / 1000,
       intended: intended - intendedBefore + totals.followUps - before.followUps,
-      offered: begunOf(totals) - begunOf(before),
-      sent: sentOf(totals) - sentOf(before),
+      offered: begun - unsent,
+      sent: begun - unsent + totals.retried - before.retried,
       completed: completedOf(totals) - completedOf(before),
       good: totals.completed.good - before.completed.good,
       bad: badSince(before, totals),
       latency: histogramSince(before.latency, totals.latency),
       lateness: histogramSince(before.lateness, totals.lateness),
-      dropped: leftOutOf(totals) - leftOutOf(before),
-      ...(totals.unsent === before.unsent ? {} : { unsent: totals.unsent - before.unsent }),
+      dropped: totals.dropped - before.dropped + unsent,
+      ...(unsent === 0 ? {} : { unsent }),
       // Those that sample posts are among them, and no help to an arrival.
       busyVus: Math.min(totals.busyVus, this.#plan.vus),
       allocatedVus: this.#plan.vus,
@@ -91,6 +95,14 @@ export class SecondBySecond {
       ...this.#used,
       ...(this.#plan.freshness === undefined ? {} : { freshness: freshnessSince(before, totals) }),
     };
+  }
+
+  /** Of the arrivals that began in a second no more can have been left out than there are: the others wait for later ones. */
+  #unsentOf(begun: number, told: number): number {
+    const owed = this.#owed + told;
+    const unsent = Math.min(begun, owed);
+    this.#owed = owed - unsent;
+    return unsent;
   }
 
   /** Samples are stamped in whole ms: the newest may be of an arrival that was due up to 1 ms later than it says. */
@@ -137,16 +149,8 @@ function begunOf({ offered, unsent }: Totals): number {
   return offered - unsent;
 }
 
-function leftOutOf({ dropped, unsent }: Totals): number {
-  return dropped + unsent;
-}
-
-function sentOf(totals: Totals): number {
-  return begunOf(totals) + totals.retried;
-}
-
 /** Grows with whatever happens. */
 function eventsOf(totals: Totals): number {
   const samples = countOf(totals.freshness) + totals.freshnessGivenUp;
-  return totals.offered + totals.retried + completedOf(totals) + leftOutOf(totals) + samples;
+  return totals.offered + totals.retried + completedOf(totals) + totals.dropped + totals.unsent + samples;
 }

@@ -21,7 +21,8 @@ export async function wayTo(target: URL, cacheFolder: string): Promise<WayToTarg
 
 /** k6 asks the resolver, and then IPv4 alone: of a server that listens on ::1 it would say that nobody is there. */
 async function hostsOf({ hostname, port, protocol }: URL): Promise<TrialPlan['hosts']> {
-  if (!isLocalhost(hostname)) return {};
+  // With a dot at its end (DNS's root) k6 takes no name here.
+  if (!isLocalhost(hostname) || hostname.endsWith('.')) return {};
   const listening = await loopbackListening(Number(port || (protocol === 'https:' ? 443 : 80)));
   return { [hostname]: listening ?? '127.0.0.1' };
 }
