@@ -7,7 +7,10 @@ import { drill, folderWith, quickly } from './drilled.ts';
 import { startHeadroom, type HeadroomProcess } from './headroom-process.ts';
 
 /** A flag beside a system of the user's own: it is broken while the flag is there. */
-async function flagged(change: (flag: string, began: string) => Partial<FaultOf<'command'>>) {
+async function flagged(
+  change: (flag: string, began: string) => Partial<FaultOf<'command'>>,
+  drillNames: readonly string[] = ['flagged'],
+) {
   const server = await startTestServer();
   onTestFinished(server.close);
   const { folder } = await folderWith();
@@ -23,10 +26,7 @@ async function flagged(change: (flag: string, began: string) => Partial<FaultOf<
     levels: [{ name: 'as-is' }],
     stacks: { external: { url: server.url } },
     load: { environment: { PATHS: '/ok' } },
-    drills: [
-      { name: 'flagged', faults: [fault] },
-      { name: 'again', faults: [fault] },
-    ],
+    drills: drillNames.map((name) => ({ name, faults: [fault] })),
   });
   const isThere = (file: string): boolean => existsSync(file);
   return { test, flag, isBroken: () => isThere(flag), hasBegun: () => isThere(began) };
@@ -67,7 +67,7 @@ describe("headroom drill on a system of the user's own", () => {
   });
 
   it('ends when a fault cannot be taken back, and says how to go on', async () => {
-    const { test, isBroken } = await flagged(() => ({ revert: ['false'] }));
+    const { test, isBroken } = await flagged(() => ({ revert: ['false'] }), ['flagged', 'again']);
     const headroom = drill(test, ...quickly);
     const { code, stderr } = await headroom.ended;
     expect(code, stderr).toBe(4);

@@ -11,7 +11,9 @@ describe('headroom run --broken', () => {
   it('measures each level also without what a drill breaks', async () => {
     const test = await folderWith({
       levels: [{ name: 'two', services: { worker: { replicas: 2, cpus: 0.3 } } }],
-      load: { environment: { PATHS: '/work?ms=5' } },
+      // Some 75/s on the whole level: at few requests a second a verdict takes its time.
+      load: { environment: { PATHS: '/work?ms=1' } },
+      slo: { latencyMs: 500, goodShare: 0.95 },
       drills: [
         {
           name: 'little-cpu',
