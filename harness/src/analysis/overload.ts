@@ -168,7 +168,7 @@ function kindOf(overloads: readonly StretchMeasures[], failure: string | undefin
 }
 
 /** Of so many requests near the collapse point a goodput is known well enough for any class. */
-const enoughForClass = 400;
+const enoughForClass = 200;
 /** With fewer, a class holds when the retention is this many standard deviations from its bounds. */
 const doubtZ = 1.5;
 
