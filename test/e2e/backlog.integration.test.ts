@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startOverloadServer } from '../fixtures/overload-server.ts';
-import { builtSystems, type OverloadedSystem } from '../fixtures/overloaded-systems.ts';
+import type { OverloadedSystem } from '../fixtures/overloaded-systems.ts';
 import { checkout, startHeadroom, testFolder } from './headroom-process.ts';
 
 const slo = { latencyMs: 500, goodShare: 0.99 };
@@ -10,22 +10,8 @@ const capacity = 110;
 /** Where waits of Poisson arrivals for an even server break the SLO in the long run (docs/method.md). */
 const truth = capacity * (1 - Math.log(1 / (1 - slo.goodShare)) / (2 * capacity * (slo.latencyMs / 1000)));
 
-const named = (name: string): OverloadedSystem => {
-  const system = builtSystems(capacity).find((each) => each.name === name);
-  if (system === undefined) throw new Error(`no system "${name}"`);
-  return system;
-};
-
-/** Both answer their health path beside the queue, and work on what clients have given up. */
-const servers: readonly { what: string; system: OverloadedSystem; within: number }[] = [
-  { what: 'queues without end', system: { capacity, servesAbandoned: true }, within: 0.05 },
-  {
-    what: 'thrashes while many wait',
-    system: { ...named('thrashes while many wait'), servesAbandoned: true },
-    // One that collapses may tip over below what trials of seconds see: its estimate is lowered by up to 4 %.
-    within: 0.08,
-  },
-];
+/** It answers its health path beside the queue, and works on what clients have given up. */
+const system: OverloadedSystem = { capacity, servesAbandoned: true };
 
 describe('headroom run against a server with a health path beside its queue', () => {
   const cleanups: (() => Promise<void>)[] = [];
@@ -33,7 +19,7 @@ describe('headroom run against a server with a health path beside its queue', ()
     for (const cleanup of cleanups) await cleanup();
   });
 
-  it.each(servers)('finds what one carries that $what, and no drift', async ({ system, within }) => {
+  it('finds what it carries, and no drift', async () => {
     const server = await startOverloadServer(system);
     const test = await testFolder({
       name: 'backlog',
@@ -55,7 +41,7 @@ describe('headroom run against a server with a health path beside its queue', ()
     expect(level?.status, stderr).toBe('found');
     expect(level?.drift).toBeUndefined();
     const { estimate = 0, low = Infinity, high = 0 } = level?.collapsePoint ?? {};
-    expect(Math.abs(estimate / truth - 1), stderr).toBeLessThan(within);
+    expect(Math.abs(estimate / truth - 1), stderr).toBeLessThan(0.05);
     expect(low).toBeLessThanOrEqual(capacity);
     expect(high).toBeGreaterThanOrEqual(truth);
   });

@@ -12,11 +12,6 @@ export const missedSlos: Readonly<Record<string, SetUp>> = {
       '"out of luck"',
     ],
   },
-  'errors in every 20th answer, of a spike': {
-    server: answering(failingEvery(20)),
-    exitCode: 4,
-    says: [/status 500 x [89]\), allowed 1\.00 %/],
-  },
   'errors in every fifth answer, of a replay': {
     server: answering(failingEvery(5, 404), spared),
     argv: replay,

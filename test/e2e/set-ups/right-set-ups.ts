@@ -7,7 +7,6 @@ import {
   late,
   limitedTo,
   queueing,
-  status,
   withCertificate,
 } from './wrong-servers.ts';
 
@@ -20,11 +19,6 @@ export const rightSetUps: Readonly<Record<string, SetUp>> = {
   },
   'a limiter that lets 20 requests a second through': {
     server: answering(limitedTo(20)),
-    exitCode: 0,
-    says: [],
-  },
-  'a target that refuses for its first two seconds': {
-    server: answering(coldFor(2000, status(503))),
     exitCode: 0,
     says: [],
   },
