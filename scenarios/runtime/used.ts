@@ -29,7 +29,12 @@ export function unusedOf(what: string, given: object, used: readonly string[]): 
 
 type UnusedField<Asked> = Asked extends unknown ? Exclude<keyof Asked, (typeof ofRequest)[number]> : never;
 
-/** Demands, of a type with such a field, what nothing has: TypeScript alone lets it pass where a function returns it. */
-export type AllUsed<Asked> = [UnusedField<Asked>] extends [never]
+/**
+ * Demands, of a type with such a field, what nothing has: TypeScript alone lets it pass where a function returns it. Of
+ * `any` (the only type that `1 & any` makes 0 a part of) nothing is known here: what comes is looked at when it comes.
+ */
+export type AllUsed<Asked> = 0 extends 1 & Asked
   ? unknown
-  : { readonly 'headroom does not use this field of a request': UnusedField<Asked> };
+  : [UnusedField<Asked>] extends [never]
+    ? unknown
+    : { readonly 'headroom does not use this field of a request': UnusedField<Asked> };
