@@ -14,17 +14,17 @@ function asked(levels: number, timeSeconds: number | undefined, confirmSeconds =
 
 describe('the time of a run', () => {
   it('is refused when it does not hold one trial at each level', () => {
-    expect(asked(1, 20, 20)).toThrow(
-      /^20 s for the whole run do not hold one trial: .* a load 20 s \(search/,
+    expect(asked(1, 20, 24)).toThrow(
+      /^20 s for the whole run do not hold one trial: .* a load takes 24 s \(search/,
     );
-    expect(asked(4, 30)).toThrow(/one trial at each of 4 levels: bringing a level up takes about 16 s/);
+    expect(asked(4, 30)).toThrow(/one trial at each of 4 levels: one that confirms a load takes 8 s/);
     expect(asked(4, 30)).toThrow(expect.objectContaining({ code: 'time-too-short', exitCode: 2 }) as Error);
   });
 
   it('is refused exactly when not every level can have a trial, and never without a limit', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 10, max: 600 }), (levels, seconds) => {
-        if (seconds >= 24 * levels) expect(asked(levels, seconds)).not.toThrow();
+        if (seconds >= 8 * levels) expect(asked(levels, seconds)).not.toThrow();
         else expect(asked(levels, seconds)).toThrow();
         expect(asked(levels, undefined)).not.toThrow();
       }),

@@ -1,6 +1,5 @@
 import type { Config } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import { usualProvisionMs } from '../../model/search-effort.ts';
 
 /** While the first visits last, requests come at less than the rate asked for. @throws HarnessError (exit code 2) */
 export function refuseShortTrials({ load, search: { probeSeconds } }: Config): void {
@@ -15,16 +14,18 @@ export function refuseShortTrials({ load, search: { probeSeconds } }: Config): v
   );
 }
 
-/** Nothing can be confirmed in less than a trial at each level. @throws HarnessError (exit code 2) */
+/**
+ * Nothing can be confirmed in less than a trial at each level; how long a level takes to come up is not known before.
+ * @throws HarnessError (exit code 2)
+ */
 export function refuseShortTime({ levels, search }: Pick<Config, 'levels' | 'search'>): void {
   const { timeSeconds = Number.POSITIVE_INFINITY, confirmSeconds } = search;
-  const upSeconds = usualProvisionMs / 1000;
-  const neededSeconds = levels.length * (upSeconds + confirmSeconds);
+  const neededSeconds = levels.length * confirmSeconds;
   if (timeSeconds >= neededSeconds) return;
   const where = levels.length === 1 ? '' : ` at each of ${levels.length} levels`;
   throw tooShort(
     'time-too-short',
-    `${timeSeconds} s for the whole run do not hold one trial${where}: bringing a level up takes about ${upSeconds} s, and a trial that confirms a load ${confirmSeconds} s (search.confirmSeconds)`,
+    `${timeSeconds} s for the whole run do not hold one trial${where}: one that confirms a load takes ${confirmSeconds} s (search.confirmSeconds), and each level has to be brought up before it`,
     `Give it more than ${neededSeconds} s (--time, search.timeSeconds), several times as much for narrow intervals; or fewer levels (--level).`,
   );
 }
