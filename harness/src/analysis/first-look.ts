@@ -4,6 +4,7 @@ import { mergeHistograms, quantileMs } from '../model/histogram.ts';
 import { rateCurve, type RateCurve } from '../model/rate-curve.ts';
 import type { Second } from '../model/sample.ts';
 import { durationMs, ratePerSecond } from '../model/units.ts';
+import { chanceOfAtMost } from './binomial.ts';
 import { judge, type JudgeContext } from './judge.ts';
 import { badIn, middleOf, sumOf } from './window.ts';
 
@@ -182,17 +183,4 @@ function isInvalid(seconds: readonly Second[], { slo, timeoutMs }: LookContext):
 /** The chance that as many are bad of a target that just holds its SLO. */
 function chanceOfBad(bad: number, of: number, { goodShare }: Slo): number {
   return bad === 0 ? 1 : 1 - chanceOfAtMost(bad - 1, of, 1 - goodShare);
-}
-
-/** Binomial distribution. */
-function chanceOfAtMost(most: number, of: number, share: number): number {
-  if (most >= of) return 1;
-  if (share >= 1) return 0;
-  let chance = (1 - share) ** of;
-  let sum = chance;
-  for (let count = 1; count <= most; count += 1) {
-    chance *= ((of - count + 1) / count) * (share / (1 - share));
-    sum += chance;
-  }
-  return Math.min(1, sum);
 }

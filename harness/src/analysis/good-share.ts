@@ -1,3 +1,4 @@
+import { chanceOfAtMost } from './binomial.ts';
 import type { Endings } from './window.ts';
 
 /** An interval of a probability. */
@@ -24,14 +25,7 @@ export function isBeyondChance(bad: number, count: number, goodShare: number): b
   if (bad < fewestBad) return false;
   const allowed = 1 - goodShare;
   if (bad >= count * allowed + 4 * Math.sqrt(count * allowed * goodShare) + 3) return true;
-  // 1 - P(fewer than `bad`), term by term.
-  let term = Math.exp(count * Math.log1p(-allowed));
-  let fewer = term;
-  for (let each = 1; each < bad; each += 1) {
-    term *= ((count - each + 1) / each) * (allowed / goodShare);
-    fewer += term;
-  }
-  return 1 - fewer < falseAlarm;
+  return 1 - chanceOfAtMost(bad - 1, count, allowed) < falseAlarm;
 }
 
 /**

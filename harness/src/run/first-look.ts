@@ -18,6 +18,7 @@ import type { RunningStack, Stack } from '../ports/stack.ts';
 import { missedAtRest, wrongSetUp, type Look } from './first-look-errors.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
 import { watchLoad, type LoadToWatch } from './watch-load.ts';
+import { withUp } from './with-up.ts';
 
 export interface LooksPlan {
   readonly config: Config;
@@ -39,24 +40,19 @@ const repeatableMs = 4000;
  */
 export function lookedAt(stack: Stack, plan: LooksPlan, ports: RunPorts, hooks: RunHooks): Stack {
   const looks = new FirstLooks(plan, ports, hooks);
-  return {
-    kind: stack.kind,
-    prepare: (context) => stack.prepare(context),
-    close: () => stack.close(),
-    async up(level, context) {
-      const running = await stack.up(level, context);
-      try {
-        await looks.at(level, running);
-        return running;
-      } catch (error) {
-        // The first error tells more than what comes of these.
-        const folder = await ports.store.logFolder(level.name).catch(() => undefined);
-        if (folder !== undefined) await running.saveLogs(folder).catch(() => undefined);
-        await running.down().catch(() => undefined);
-        throw error;
-      }
-    },
-  };
+  return withUp(stack, async (level, context) => {
+    const running = await stack.up(level, context);
+    try {
+      await looks.at(level, running);
+      return running;
+    } catch (error) {
+      // The first error tells more than what comes of these.
+      const folder = await ports.store.logFolder(level.name).catch(() => undefined);
+      if (folder !== undefined) await running.saveLogs(folder).catch(() => undefined);
+      await running.down().catch(() => undefined);
+      throw error;
+    }
+  });
 }
 
 class FirstLooks {

@@ -8,6 +8,7 @@ import type { RunPorts } from './ports-of-a-run.ts';
 import type { NightPlan } from './replay-level.ts';
 import type { RunPlan } from './run-plan.ts';
 import type { StepTimes } from './step-times.ts';
+import { withUp } from './with-up.ts';
 
 function newLevel(
   { name, broken, comparedWith }: Level,
@@ -90,16 +91,11 @@ export class RunProgress {
 
   /** The same stack; what each level got goes into the record with what is measured on it. */
   recording(stack: Stack): Stack {
-    return {
-      kind: stack.kind,
-      prepare: (context) => stack.prepare(context),
-      close: () => stack.close(),
-      up: async (level, context) => {
-        const running = await stack.up(level, context);
-        if (running.given !== undefined) this.#given.set(level.name, running.given);
-        return running;
-      },
-    };
+    return withUp(stack, async (level, context) => {
+      const running = await stack.up(level, context);
+      if (running.given !== undefined) this.#given.set(level.name, running.given);
+      return running;
+    });
   }
 
   async update(level: LevelRecord): Promise<void> {

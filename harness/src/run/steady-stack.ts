@@ -1,5 +1,6 @@
 import { HarnessError, reasonOf } from '../model/errors.ts';
 import type { Stack } from '../ports/stack.ts';
+import { withUp } from './with-up.ts';
 
 /** What may be chance: a service that was slow to start, a port that somebody took meanwhile. */
 const mayBeChance: readonly string[] = ['service-unhealthy', 'port-taken'];
@@ -10,21 +11,16 @@ const mayBeChance: readonly string[] = ['service-unhealthy', 'port-taken'];
  */
 export function steady(stack: Stack): Stack {
   let cameUp = false;
-  return {
-    kind: stack.kind,
-    prepare: (context) => stack.prepare(context),
-    close: () => stack.close(),
-    async up(level, context) {
-      try {
-        const running = await stack.up(level, context);
-        cameUp = true;
-        return running;
-      } catch (error) {
-        const isChance = error instanceof HarnessError && mayBeChance.includes(error.code);
-        if (!cameUp || !isChance || context.signal.aborted) throw error;
-        context.onProgress(`it did not come up, and is tried once more: ${reasonOf(error)}`);
-        return stack.up(level, context);
-      }
-    },
-  };
+  return withUp(stack, async (level, context) => {
+    try {
+      const running = await stack.up(level, context);
+      cameUp = true;
+      return running;
+    } catch (error) {
+      const isChance = error instanceof HarnessError && mayBeChance.includes(error.code);
+      if (!cameUp || !isChance || context.signal.aborted) throw error;
+      context.onProgress(`it did not come up, and is tried once more: ${reasonOf(error)}`);
+      return stack.up(level, context);
+    }
+  });
 }

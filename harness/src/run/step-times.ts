@@ -2,6 +2,7 @@ import type { UnstampedEvent } from '../model/event.ts';
 import type { Step, StepTime } from '../model/step.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Stack } from '../ports/stack.ts';
+import { withUp } from './with-up.ts';
 
 interface Now {
   readonly step: Step;
@@ -65,30 +66,25 @@ function stepTime(step: Step, level: string | undefined, ms: number): StepTime {
 
 /** The same stack; it is told when it is brought up and taken down. */
 export function tellingSteps(stack: Stack, onEvent: (event: UnstampedEvent) => void): Stack {
-  return {
-    kind: stack.kind,
-    prepare: (context) => stack.prepare(context),
-    close: () => stack.close(),
-    async up(level, context) {
-      const tell = (step: Step): void => onEvent({ kind: 'step', step, level: level.name });
-      tell('bringing-up');
-      try {
-        const running = await stack.up(level, context);
-        return {
-          ...running,
-          saveLogs: (folder) => {
-            tell('taking-down');
-            return running.saveLogs(folder);
-          },
-          down: async () => {
-            tell('taking-down');
-            await running.down();
-            tell('between');
-          },
-        };
-      } finally {
-        tell('between');
-      }
-    },
-  };
+  return withUp(stack, async (level, context) => {
+    const tell = (step: Step): void => onEvent({ kind: 'step', step, level: level.name });
+    tell('bringing-up');
+    try {
+      const running = await stack.up(level, context);
+      return {
+        ...running,
+        saveLogs: (folder) => {
+          tell('taking-down');
+          return running.saveLogs(folder);
+        },
+        down: async () => {
+          tell('taking-down');
+          await running.down();
+          tell('between');
+        },
+      };
+    } finally {
+      tell('between');
+    }
+  });
 }
