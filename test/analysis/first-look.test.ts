@@ -8,6 +8,7 @@ import {
   isCertain,
   isMissedByErrors,
   judgeRest,
+  lateByOthers,
   restRates,
 } from '../../harness/src/analysis/first-look.ts';
 import { badKinds, type BadKind, type Second } from '../../harness/src/model/sample.ts';
@@ -79,37 +80,40 @@ describe('a look at a level at rest', () => {
   it.each(badKinds.filter((kind) => kind !== 'slow'))(
     'says that nothing was good when all are %s',
     (kind) => {
-      expect(judgeRest(six(kind), context)).toBe('nothing-good');
-      expect(judgeRest(busy(six(kind)), context)).toBe('nothing-good');
+      expect(judgeRest(six(kind), slo)).toBe('nothing-good');
+      expect(judgeRest(busy(six(kind)), slo)).toBe('nothing-good');
     },
   );
 
   it('says that the SLO is missed when all are answered, and late', () => {
-    expect(judgeRest(six('slow'), context)).toBe('missed');
+    expect(judgeRest(six('slow'), slo)).toBe('missed');
     const some = lookAt(restRates(50), (request) => (request % 2 === 0 ? 'timeout' : 'slow'));
-    expect(judgeRest(some, context)).toBe('missed');
+    expect(judgeRest(some, slo)).toBe('missed');
   });
 
-  it('leaves lateness to the trials where the machine was full', () => {
-    expect(judgeRest(busy(six('slow')), context)).toBe('well');
+  it('says the same on a full machine, and that it may be the machine', () => {
+    expect(judgeRest(busy(six('slow')), slo)).toBe('missed');
+    expect(lateByOthers(busy(six('slow')), context)).toContain('host');
+    expect(lateByOthers(six('slow'), context)).toBeUndefined();
+    expect(lateByOthers([], context)).toBeUndefined();
   });
 
   it('takes half of the requests for a miss of 99 %, and one or two for chance', () => {
     const bad = (count: number): Second[] =>
       lookAt(restRates(50), (request) => (request <= count ? 'http-5xx' : 'good'));
-    expect([0, 1, 2, 3, 5].map((count) => judgeRest(bad(count), context))).toEqual([
+    expect([0, 1, 2, 3, 5].map((count) => judgeRest(bad(count), slo))).toEqual([
       'well',
       'well',
       'well',
       'missed',
       'missed',
     ]);
-    expect(judgeRest(bad(3), { ...context, slo: { ...slo, goodShare: 0.5 } })).toBe('well');
-    expect(judgeRest(bad(1), { ...context, slo: { ...slo, goodShare: 1 } })).toBe('missed');
+    expect(judgeRest(bad(3), { ...slo, goodShare: 0.5 })).toBe('well');
+    expect(judgeRest(bad(1), { ...slo, goodShare: 1 })).toBe('missed');
   });
 
   it('says nothing of a look in which nothing ended', () => {
-    expect(judgeRest([], context)).toBe('well');
+    expect(judgeRest([], slo)).toBe('well');
   });
 
   it('tells a target that gets warm from one that is slow', () => {

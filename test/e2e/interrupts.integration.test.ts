@@ -39,12 +39,30 @@ function absolute(
   };
 }
 
-const phases: Record<string, (headroom: HeadroomProcess) => Promise<unknown>> = {
-  'while the stack comes up': (h) =>
-    h.waitFor('progress', ({ line }) => line.includes('bringing the stack up')),
-  'while it warms up': (h) => h.waitFor('second', ({ trialId }) => trialId.includes('warm-up')),
-  'in the middle of a trial': (h) => h.waitFor('second', ({ trialId }) => trialId === '25-001'),
-  'between two trials': (h) => h.waitFor('trial-ended'),
+interface Phase {
+  readonly reached: (headroom: HeadroomProcess) => Promise<unknown>;
+  readonly signal: NodeJS.Signals;
+}
+
+/** Two at once: nothing is measured here. */
+const phases: Readonly<Record<string, readonly Phase[]>> = {
+  'while the stack comes up, and while it warms up': [
+    {
+      reached: (h) => h.waitFor('progress', ({ line }) => line.includes('bringing the stack up')),
+      signal: 'SIGINT',
+    },
+    {
+      reached: (h) => h.waitFor('second', ({ trialId }) => trialId.includes('warm-up')),
+      signal: 'SIGTERM',
+    },
+  ],
+  'in the middle of a trial, and between two': [
+    {
+      reached: (h) => h.waitFor('second', ({ trialId }) => trialId === '25-001'),
+      signal: 'SIGINT',
+    },
+    { reached: (h) => h.waitFor('trial-ended'), signal: 'SIGTERM' },
+  ],
 };
 
 describe('a run that is ended from outside', () => {
@@ -70,7 +88,7 @@ describe('a run that is ended from outside', () => {
   }
 
   /** A run of its own name, which gets the signal in the phase. */
-  async function endedBy(signal: NodeJS.Signals, reached: (headroom: HeadroomProcess) => Promise<unknown>) {
+  async function endedIn({ reached, signal }: Phase) {
     const test = await testFolder({ ...config, name: `${config.name}-${signal}` });
     removals.push(test.remove);
     const { headroom } = await start([], test);
@@ -80,12 +98,10 @@ describe('a run that is ended from outside', () => {
     return { runId, folder, headroom, ...(await headroom.ended) };
   }
 
-  // Both at once: nothing is measured here.
   it.each(Object.entries(phases))(
-    'exits with 130 on SIGINT and on SIGTERM %s, leaves nothing running and keeps its trials',
-    async (_phase, reached) => {
-      const signals = ['SIGINT', 'SIGTERM'] as const;
-      for (const ended of await Promise.all(signals.map((signal) => endedBy(signal, reached)))) {
+    'exits with 130 %s, leaves nothing running and keeps its trials',
+    async (_when, both) => {
+      for (const ended of await Promise.all(both.map(endedIn))) {
         const { code, stderr, runId, folder, headroom } = ended;
         expect(code, stderr).toBe(130);
         expect(stderr).toContain('--resume');

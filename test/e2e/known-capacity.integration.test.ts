@@ -11,10 +11,11 @@ import { checkout, processesOfRun, startHeadroom, testFolder } from './headroom-
  */
 const slo = { latencyMs: 750, goodShare: 0.99 };
 
+const capacity = 210;
+
 /** Where waits of Poisson arrivals for an even server break the SLO in the long run (docs/method.md). */
-function sustainedAt(capacity: number): number {
-  return capacity * (1 - Math.log(1 / (1 - slo.goodShare)) / (2 * capacity * (slo.latencyMs / 1000)));
-}
+const sustained =
+  capacity * (1 - Math.log(1 / (1 - slo.goodShare)) / (2 * capacity * (slo.latencyMs / 1000)));
 
 describe('headroom run against an external server of known capacity', () => {
   const cleanups: (() => Promise<void>)[] = [];
@@ -22,47 +23,37 @@ describe('headroom run against an external server of known capacity', () => {
     for (const cleanup of cleanups) await cleanup();
   });
 
-  it.each([{ capacity: 90 }, { capacity: 210 }])(
-    'finds the capacity $capacity/s within 5 %, and its interval covers where waits break the SLO',
-    async ({ capacity }) => {
-      const server = await startExactCapacityServer(capacity);
-      const test = await testFolder({
-        name: 'known-capacity',
-        scenario: path.join(checkout, 'scenarios/paths.ts'),
-        slo,
-        levels: [{ name: 'whole' }],
-        stacks: { external: { url: server.url } },
-        overload: false,
-        search: { initialLoad: 40, relativeWidth: 0.1 },
-      });
-      cleanups.push(server.close, test.remove);
+  it('finds the capacity within 5 %, and its interval covers where waits break the SLO', async () => {
+    const server = await startExactCapacityServer(capacity);
+    const test = await testFolder({
+      name: 'known-capacity',
+      scenario: path.join(checkout, 'scenarios/paths.ts'),
+      slo,
+      levels: [{ name: 'whole' }],
+      stacks: { external: { url: server.url } },
+      overload: false,
+      search: { initialLoad: 40, relativeWidth: 0.1 },
+    });
+    cleanups.push(server.close, test.remove);
 
-      const headroom = startHeadroom([
-        'run',
-        '--config',
-        test.configFile,
-        '--results',
-        test.results,
-        '--json',
-      ]);
-      const { code, stderr } = await headroom.ended;
-      expect(code, stderr).toBe(0);
+    const headroom = startHeadroom(['run', '--config', test.configFile, '--results', test.results, '--json']);
+    const { code, stderr } = await headroom.ended;
+    expect(code, stderr).toBe(0);
 
-      const started = await headroom.waitFor('run-started');
-      const ended = await headroom.waitFor('run-ended');
-      const [level] = ended.record.levels;
-      expect(level?.status).toBe('found');
-      const point = level?.collapsePoint;
-      expect(point, 'a collapse point').toBeDefined();
-      expect(Math.abs((point?.estimate ?? 0) / capacity - 1)).toBeLessThan(0.05);
-      expect(point?.low).toBeLessThanOrEqual(capacity);
-      expect(point?.high).toBeGreaterThanOrEqual(sustainedAt(capacity));
+    const started = await headroom.waitFor('run-started');
+    const ended = await headroom.waitFor('run-ended');
+    const [level] = ended.record.levels;
+    expect(level?.status).toBe('found');
+    const point = level?.collapsePoint;
+    expect(point, 'a collapse point').toBeDefined();
+    expect(Math.abs((point?.estimate ?? 0) / capacity - 1)).toBeLessThan(0.05);
+    expect(point?.low).toBeLessThanOrEqual(capacity);
+    expect(point?.high).toBeGreaterThanOrEqual(sustained);
 
-      const onDisk: unknown = JSON.parse(await readFile(path.join(ended.folder, 'run.json'), 'utf8'));
-      expect(runRecordSchema.parse(onDisk)).toEqual(runRecordSchema.parse(ended.record));
-      expect(await readFile(path.join(ended.folder, 'summary.md'), 'utf8')).toContain('whole');
-      expect(await readFile(path.join(ended.folder, 'capacity.svg'), 'utf8')).toContain('<svg');
-      expect(processesOfRun(started.runId)).toEqual([]);
-    },
-  );
+    const onDisk: unknown = JSON.parse(await readFile(path.join(ended.folder, 'run.json'), 'utf8'));
+    expect(runRecordSchema.parse(onDisk)).toEqual(runRecordSchema.parse(ended.record));
+    expect(await readFile(path.join(ended.folder, 'summary.md'), 'utf8')).toContain('whole');
+    expect(await readFile(path.join(ended.folder, 'capacity.svg'), 'utf8')).toContain('<svg');
+    expect(processesOfRun(started.runId)).toEqual([]);
+  });
 });

@@ -62,7 +62,7 @@ describe('headroom replay against an external server of known capacity', () => {
   });
 
   it('begins at the collapse point of an earlier run of the same config, and says of which', async () => {
-    const search = { initialLoad: 70, probeSeconds: 3, confirmSeconds: 4, relativeWidth: 0.3 };
+    const search = { initialLoad: 70, probeSeconds: 3, confirmSeconds: 4, relativeWidth: 0.5 };
     const { argv } = await prepare({ search });
     const searched = startHeadroom(['run', ...argv]);
     expect((await searched.ended).code).toBe(0);
@@ -85,7 +85,7 @@ describe('headroom replay against an external server of known capacity', () => {
       { name: 'naive', behaviour: retries('naive') },
       { name: 'budgeted', behaviour: retries('budgeted') },
     ];
-    const night = { shape: 'constant', peak: 3 * capacity, replaySeconds: 6, variants };
+    const night = { shape: 'constant', peak: 2 * capacity, replaySeconds: 5, variants };
     const { argv } = await prepare({ night });
     const headroom = startHeadroom(['replay', '--k', '1', ...argv]);
     const { code, stderr } = await headroom.ended;
@@ -213,12 +213,11 @@ describe('headroom spike', () => {
     expect(record.levels[0]?.replays).toMatchObject([{ k: 1, outcome: { kind: 'survived' } }]);
     expect(record.night?.assumptions.join()).toContain('Left out: 9.1 % other methods than GET.');
 
-    const total = record.levels[0]?.replays?.[0]?.measures.intents ?? 0;
+    const total = [...server.byPath.values()].reduce((sum, count) => sum + count, 0);
     expect(total).toBeGreaterThan(200);
     expect([...server.byPath.keys()].toSorted()).toEqual(Object.keys(asked).toSorted());
     for (const [each, share] of Object.entries(asked)) {
-      // And the probes of the stack's health, which ask for the likeliest path.
-      const allowed = 4 * Math.sqrt(total * share * (1 - share)) + 5;
+      const allowed = 4 * Math.sqrt(total * share * (1 - share));
       expect(Math.abs((server.byPath.get(each) ?? 0) - total * share), each).toBeLessThan(allowed);
     }
   });

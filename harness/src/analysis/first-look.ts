@@ -88,17 +88,25 @@ export type AtRest = 'nothing-good' | 'missed' | 'well';
 
 type LookContext = Pick<JudgeContext, 'slo' | 'timeoutMs'>;
 
-export function judgeRest(seconds: readonly Second[], context: LookContext): AtRest {
+export function judgeRest(seconds: readonly Second[], slo: Slo): AtRest {
   const { ended, good, errors } = countsOf(seconds);
   if (ended === 0) return 'well';
-  const isMissed = good === 0 || chanceOfBad(ended - good, ended, context.slo) < missedAtRest;
+  const isMissed = good === 0 || chanceOfBad(ended - good, ended, slo) < missedAtRest;
   if (!isMissed) return 'well';
   const isAnswered = good > 0 || (badIn(seconds).slow ?? 0) > 0;
-  if (errors === 0 && isAnswered) {
-    // A generator or a host that is short of CPU makes answers late, too: the trials say which it is.
-    return isInvalid(seconds, context) ? 'well' : 'missed';
-  }
-  return good === 0 ? 'nothing-good' : 'missed';
+  return good > 0 || (errors === 0 && isAnswered) ? 'missed' : 'nothing-good';
+}
+
+/** What may have made answers of a look at rest late instead of the target: a generator or a machine that was short of CPU. */
+export function lateByOthers(
+  seconds: readonly Second[],
+  { slo, timeoutMs }: LookContext,
+): string | undefined {
+  const candidate = { load: ratePerSecond(restPerSecond), duration: durationMs(1000 * restSeconds) };
+  const { outcome } = judge(seconds, { slo, timeoutMs, candidate, arrivals: 'even', settleSeconds: 0 });
+  const isOfOthers =
+    outcome.kind === 'invalid' && outcome.reason !== 'no-data' && outcome.reason !== 'backlog';
+  return isOfOthers ? outcome.detail : undefined;
 }
 
 /** Whether no time and no CPU would make it another one: what a cold or a small target does not do. */
@@ -172,12 +180,6 @@ function countsOf(seconds: readonly Second[]): Counts {
   const sending = seconds.filter(({ offered }) => offered > 0);
   const perSecond = sumOf(sending, ({ offered }) => offered) / sumOf(sending, (each) => each.spanSeconds);
   return { ended, good, errors: ended - good - slow - timeout, perSecond };
-}
-
-function isInvalid(seconds: readonly Second[], { slo, timeoutMs }: LookContext): boolean {
-  const candidate = { load: ratePerSecond(restPerSecond), duration: durationMs(1000 * restSeconds) };
-  const { outcome } = judge(seconds, { slo, timeoutMs, candidate, arrivals: 'even', settleSeconds: 0 });
-  return outcome.kind === 'invalid';
 }
 
 /** The chance that as many are bad of a target that just holds its SLO. */

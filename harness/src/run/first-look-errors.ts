@@ -50,7 +50,7 @@ export function wrongSetUp(look: Look, asked: LookedAt): HarnessError {
 }
 
 /** Of a look with nothing else going on: no load can be found that meets the SLO. */
-export function missedAtRest(look: Look, { level, config: { slo } }: MissedSlo): HarnessError {
+export function missedAtRest(look: Look, { level, config: { slo }, byOthers }: MissedSlo): HarnessError {
   const { endings, rates, seconds } = look;
   const bad = endings.filter(({ kind }) => kind !== 'good');
   const total = endings.reduce((sum, { count }) => sum + count, 0);
@@ -60,23 +60,34 @@ export function missedAtRest(look: Look, { level, config: { slo } }: MissedSlo):
   const kinds = bad.map((ending) => `${badText(ending, slo.latencyMs)} x ${ending.count}`).join(', ');
   const latency = isLate && median !== undefined ? `, median ${median.toPrecision(3)} ms` : '';
   const error = bad.find(({ kind }) => kind !== 'slow' && kind !== 'timeout');
+  // No machine makes a target answer with errors, as it makes it late.
+  const others = error === undefined ? byOthers : undefined;
+  const around = others === undefined ? ', with nothing else going on' : '';
   return new HarnessError({
     code: 'slo-missed-at-rest',
     message: [
-      `level "${level.name}": the SLO is missed at ${ratesText(rates)} already, with nothing else going on: ${shareText(share)} of ${total} requests were not good (${kinds}${latency}), allowed ${shareText(1 - slo.goodShare)}`,
+      `level "${level.name}": the SLO is missed at ${ratesText(rates)} already${around}: ${shareText(share)} of ${total} requests were not good (${kinds}${latency}), allowed ${shareText(1 - slo.goodShare)}`,
       ...answerLines(error),
+      ...(others === undefined ? [] : [`it may not be the target's doing: ${others}`]),
     ].join('\n  '),
-    hint:
-      error === undefined
-        ? 'Allow what it takes at rest (slo.latencyMs; --slo-ms), or give the level what it lacks.'
-        : 'Mend what fails, ask only for what works (the journey; --path), or allow as much (slo.goodShare; --good).',
+    hint: hints[error !== undefined ? 'failing' : others === undefined ? 'late' : 'besideOthers'],
     exitCode: ExitCode.measurementInvalid,
   });
 }
 
+const hints = {
+  late: 'Allow what it takes at rest (slo.latencyMs; --slo-ms), or give the level what it lacks.',
+  failing:
+    'Mend what fails, ask only for what works (the journey; --path), or allow as much (slo.goodShare; --good).',
+  besideOthers:
+    'Free the machine of other work, and start it again. If it is as late then: allow what it takes at rest (slo.latencyMs; --slo-ms), or give the level what it lacks.',
+};
+
 interface MissedSlo {
   readonly level: Level;
   readonly config: Pick<Config, 'slo'>;
+  /** What may have made its answers late besides the target. */
+  readonly byOthers?: string | undefined;
 }
 
 function causeIn(ending: Ending, { speaksTls, timeoutMs }: LookedAt): Cause {

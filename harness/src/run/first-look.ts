@@ -6,6 +6,7 @@ import {
   isCertain,
   isMissedByErrors,
   judgeRest,
+  lateByOthers,
   restRates,
   type AtRest,
 } from '../analysis/first-look.ts';
@@ -121,13 +122,19 @@ class FirstLooks {
   }
 
   async #refusal(level: Level, running: RunningStack, look: Look): Promise<HarnessError> {
+    const { config } = this.#plan;
+    const { slo } = config;
     return this.#judge(look) === 'missed'
-      ? missedAtRest(look, { level, config: this.#plan.config })
+      ? missedAtRest(look, {
+          level,
+          config,
+          byOthers: lateByOthers(look.seconds, { slo, timeoutMs: this.#timeoutMs() }),
+        })
       : this.#wrongSetUp(level, running, look);
   }
 
   #judge({ seconds }: Look): AtRest {
-    return judgeRest(seconds, { slo: this.#plan.config.slo, timeoutMs: this.#timeoutMs() });
+    return judgeRest(seconds, this.#plan.config.slo);
   }
 
   #timeoutMs(): number {

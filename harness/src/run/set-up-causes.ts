@@ -60,6 +60,10 @@ export const speaksTlsThere: Cause = {
 };
 
 const statuses: Readonly<Record<number, Cause>> = {
+  400: {
+    what: 'status 400, it does not take such a request',
+    hint: 'Look at what it answers, and correct what is asked for: the journey, --path, or the URL of the target. (A certificate of the client, which some targets want, is not sent.)',
+  },
   401: {
     what: 'status 401, a login is asked for',
     hint: 'Put user and password into the URL (http://user:password@host; they become a header), or let the journey send the header that lets it in.',

@@ -14,7 +14,8 @@ describe('a run and what is there now', () => {
     const config: ConfigInput = {
       name: 'verified',
       scenario: join(checkout, 'scenarios/paths.ts'),
-      slo: { latencyMs: 500 },
+      // Of 20 requests a second, a tenth is told in little time.
+      slo: { latencyMs: 500, goodShare: 0.9 },
       load: { environment: { PATHS: '/ok' } },
       levels: [{ name: 'whole' }],
       stacks: { external: { url: server.url } },
@@ -46,7 +47,10 @@ describe('a run and what is there now', () => {
     const other = await headroom(['verify', record.runId, ...results], { env: { LATENCY: '600' } });
     expect(other.stdout).toMatch(/config: slo +\{"latencyMs":500.* +\{"latencyMs":600/);
 
-    await writeFile(configFile, `export default ${JSON.stringify({ ...config, slo: { latencyMs: 400 } })}`);
+    await writeFile(
+      configFile,
+      `export default ${JSON.stringify({ ...config, slo: { latencyMs: 400, goodShare: 0.9 } })}`,
+    );
     const stale = await headroom(['verify', record.runId, ...results]);
     expect(stale.code).toBe(1);
     expect(stale.stdout).toMatch(/config: slo +\{"latencyMs":500.* +\{"latencyMs":400/);
