@@ -29,4 +29,11 @@ describe("k6's end", () => {
     const error = explainExit({ kind: 'not-started', reason: 'spawn k6 ENOENT' }, { lastError: '' });
     expect(error).toMatchObject({ code: 'k6-failed', message: 'k6 could not be started: spawn k6 ENOENT' });
   });
+
+  it('for want of files or processes names the limits', () => {
+    for (const reason of ['spawn EMFILE', 'spawn k6 EAGAIN']) {
+      const error = explainExit({ kind: 'not-started', reason }, { lastError: '' });
+      expect(error?.hint).toMatch(/ulimit -n.*ulimit -u/);
+    }
+  });
 });

@@ -31,7 +31,7 @@ export function explainExit(ending: K6Ending, log: Pick<K6Log, 'lastError'>): Ha
   return new HarnessError({
     code: 'k6-failed',
     message: `k6 ${describe(ending)}${said}`,
-    hint: hints[ending.kind],
+    hint: hintFor(ending),
     exitCode: ExitCode.environment,
   });
 }
@@ -45,6 +45,15 @@ function describe(ending: K6Ending): string {
     case 'not-started':
       return `could not be started: ${ending.reason}`;
   }
+}
+
+/** Errors of the system when a limit of files or of processes is reached. */
+const spent = /\b(EMFILE|ENFILE|EAGAIN)\b/;
+
+function hintFor(ending: K6Ending): string {
+  return ending.kind === 'not-started' && spent.test(ending.reason)
+    ? 'no file or no process was left for it: allow more (`ulimit -n`, `ulimit -u`), or end what holds them'
+    : hints[ending.kind];
 }
 
 const hints: Readonly<Record<K6Ending['kind'], string>> = {
