@@ -6,14 +6,15 @@ import { checkout } from '../../e2e/headroom-process.ts';
 import { startFixture } from '../../fixtures/start-fixture.ts';
 import { runOnce } from '../run-once.ts';
 import { claimOf, pointOf, type Measured } from './measure-system.ts';
-import { drawSystems, type BenchSystem } from './systems.ts';
+import { drawLiveSystems, type BenchSystem } from './systems.ts';
 
-/** Of servers that two cores can overload threefold, k6 beside them. */
-const range = {
-  families: ['deterministic', 'M/M/c, percentile SLO', 'bounded queue', 'capacity noise 2 %'],
-  least: 100,
-  most: 600,
-} as const;
+interface LiveSet {
+  readonly systems: number;
+  readonly seed: number;
+  readonly relativeWidth: number;
+  /** Other work on the machine comes in bursts meanwhile (test/fixtures/bursts.ts). */
+  readonly inBursts: boolean;
+}
 
 /**
  * Real runs of `headroom` with k6 against servers that queue as the simulated systems do, one after the other. The truth
@@ -22,16 +23,21 @@ const range = {
  * @throws Error when a run ends with neither an answer nor a reason
  */
 export async function measureLive(
-  asked: { readonly systems: number; readonly seed: number; readonly relativeWidth: number },
+  asked: LiveSet,
   onMeasured: (measured: Measured) => void,
 ): Promise<Measured[]> {
   const all: Measured[] = [];
-  for (const bench of drawSystems(asked.systems, asked.seed, range)) {
-    const measured = await searchLive(bench, asked.relativeWidth);
-    all.push(measured);
-    onMeasured(measured);
+  const bursts = asked.inBursts ? await startFixture('bursts.ts', [`${asked.seed}`]) : undefined;
+  try {
+    for (const bench of drawLiveSystems(asked.systems, asked.seed)) {
+      const measured = await searchLive(bench, asked.relativeWidth);
+      all.push(measured);
+      onMeasured(measured);
+    }
+    return all;
+  } finally {
+    await bursts?.end();
   }
-  return all;
 }
 
 async function searchLive(bench: BenchSystem, relativeWidth: number): Promise<Measured> {
@@ -63,7 +69,7 @@ async function searchLive(bench: BenchSystem, relativeWidth: number): Promise<Me
 
 /** The defaults, but for what comes after the search. */
 function configFor(
-  { slo, initialLoad, minLoad, maxLoad }: BenchSystem,
+  { system, slo, initialLoad, minLoad, maxLoad }: BenchSystem,
   url: string,
   relativeWidth: number,
 ): ConfigInput {
@@ -74,6 +80,7 @@ function configFor(
     levels: [{ name: 'whole' }],
     stacks: { external: { url } },
     overload: false,
+    ...(system.hidesBacklog === true ? { health: { path: '/health' } } : {}),
     search: { initialLoad, minLoad, maxLoad, relativeWidth },
   };
 }

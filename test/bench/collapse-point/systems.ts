@@ -1,6 +1,6 @@
 import { randomLcg, randomNormal } from 'd3-random';
 import type { SimulatedSystem } from '../../analysis/simulated-system.ts';
-import { drawFieldSystem, fieldFamilies } from './field-systems.ts';
+import { drawFieldSystem, fieldFamilies, type FieldFamily } from './field-systems.ts';
 
 const benchFamilies = [
   'deterministic',
@@ -42,15 +42,37 @@ interface Range {
 const simulated: Range = { families: benchFamilies, least: 100, most: 1200 };
 
 /** The same systems for the same seed, the families by turns. */
-export function drawSystems(count: number, seed: number, range: Range = simulated): BenchSystem[] {
-  return Array.from({ length: count }, (_, index) => drawSystem(index, seed, range));
+export function drawSystems(count: number, seed: number): BenchSystem[] {
+  return Array.from({ length: count }, (_, index) => drawSystem(index, seed, simulated));
+}
+
+/** Of servers that two cores can overload threefold, k6 beside them. */
+const live: Range = {
+  families: ['deterministic', 'M/M/c, percentile SLO', 'bounded queue', 'capacity noise 2 %'],
+  least: 100,
+  most: 600,
+};
+
+/** By turns: at few requests a second, on a backlog that the health path does not show, and of the first families. */
+export function drawLiveSystems(count: number, seed: number): BenchSystem[] {
+  const few = drawnOf(['few requests, even service', 'few requests, M/M/c'], seed);
+  const hidden = drawnOf(['backlog behind a health path'], seed);
+  const thirds = [few, hidden, (index: number) => drawSystem(index, seed, live)] as const;
+  return Array.from({ length: count }, (_, index) => ({
+    ...(thirds[index % 3] ?? few)(Math.floor(index / 3)),
+    index,
+  }));
 }
 
 /** The field set: what headroom was wrong about where it was tried (docs/bench/field.md). */
 export function drawFieldSystems(count: number, seed: number): BenchSystem[] {
-  return Array.from({ length: count }, (_, index) => {
+  return Array.from({ length: count }, (_, index) => drawnOf(fieldFamilies, seed)(index));
+}
+
+function drawnOf(of: readonly [FieldFamily, ...FieldFamily[]], seed: number): (index: number) => BenchSystem {
+  return (index) => {
     const fraction = mixed(seed ^ 0x5bd1_e995, index);
-    const family = fieldFamilies[index % fieldFamilies.length] ?? fieldFamilies[0];
+    const family = of[index % of.length] ?? of[0];
     return {
       index,
       family,
@@ -58,7 +80,7 @@ export function drawFieldSystems(count: number, seed: number): BenchSystem[] {
       driftPerMinute: 0,
       seed: Math.floor(fraction * 1e7),
     };
-  });
+  };
 }
 
 /** The same system on another day. */

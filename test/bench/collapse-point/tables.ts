@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { Comparison, Score } from './against-mlrsearch.ts';
-import type { Figures } from './figures.ts';
+import { figuresOf, type Figures } from './figures.ts';
 import type { Measured } from './measure-system.ts';
 import type { MlrSettings } from './mlrsearch.ts';
 
@@ -125,6 +125,36 @@ export function fieldRows(figures: readonly Figures[]): Rows {
       ['budget-exhausted at most 5.0 %', percent(exhausted), isEnough(exhausted <= 0.05)],
     ],
   };
+}
+
+/** The parts of the live set, by what decides them. */
+const liveThirds = {
+  'few requests': ({ family }: Measured) => family.startsWith('few requests'),
+  'backlog behind a health path': ({ family }: Measured) => family === 'backlog behind a health path',
+  'the first families': ({ family }: Measured) =>
+    !family.startsWith('few requests') && family !== 'backlog behind a health path',
+};
+
+/** What is asked of the live set: of each third, not only over all. */
+export function liveRows(measured: readonly Measured[]): Rows {
+  const isEnough = (is: boolean): string => (is ? 'yes' : 'NO');
+  const rows = Object.entries(liveThirds).flatMap(([name, isOf]) => {
+    const all = figuresOf(measured.filter(isOf)).at(-1);
+    if (all === undefined || all.systems === 0) return [];
+    const { medianError, coverage, systems } = all;
+    return [
+      [
+        `${name} (${systems}): median error at most 3.0 %`,
+        percent(medianError),
+        isEnough(medianError <= 0.03),
+      ],
+      [`${name}: 95 % interval covers at least 90.0 %`, percent(coverage), isEnough(coverage >= 0.9)],
+    ];
+  });
+  const quick = figuresOf(measured.filter(({ truth }) => truth >= 100)).at(-1);
+  const seconds = quick?.medianLoadSeconds ?? Number.NaN;
+  const load = ['median load at most 28 s, at 100 requests/s and above', `${seconds.toFixed(0)} s`];
+  return { head: ['asked', 'measured', 'enough'], rows: [...rows, [...load, isEnough(seconds <= 28)]] };
 }
 
 function ratioOf({ ours, theirs, atEqualError }: Comparison): { text: string; value: number } {
