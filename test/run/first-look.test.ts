@@ -7,7 +7,7 @@ import { badKinds } from '../../harness/src/model/sample.ts';
 import type { HarnessError } from '../../harness/src/model/errors.ts';
 import { survivalSchema } from '../../harness/src/model/night.ts';
 import { steadyCurve } from '../../harness/src/model/rate-curve.ts';
-import type { LoadRequest, LoadResult } from '../../harness/src/ports/load-generator.ts';
+import type { LoadGenerator, LoadRequest, LoadResult } from '../../harness/src/ports/load-generator.ts';
 import type { RunPorts } from '../../harness/src/run/ports-of-a-run.ts';
 import type { RunPlan } from '../../harness/src/run/run-plan.ts';
 import { run } from '../../harness/src/run/run.ts';
@@ -48,12 +48,15 @@ interface World {
   readonly doubt?: HarnessError;
   /** What each look takes. */
   readonly lookMs?: number;
+  readonly onLook?: (trialId: string, hooks: LoadHooks) => void;
 }
+
+type LoadHooks = Parameters<LoadGenerator['run']>[1];
 
 /** A world whose looks end as told, one after the other; then well. */
 function start(
   looks: readonly LoadResult[],
-  { levels = ['100'], change = (plan) => plan, ports = {}, doubt, lookMs = 3000 }: World = {},
+  { levels = ['100'], change = (plan) => plan, ports = {}, doubt, lookMs = 3000, onLook }: World = {},
 ) {
   const world = new FakeWorld({ capacities: { '100': 400, '50': 200 } });
   const looked: LoadRequest[] = [];
@@ -72,6 +75,7 @@ function start(
       run: async (request, hooks) => {
         if (request.look === undefined) return generator.run(request, hooks);
         looked.push(request);
+        onLook?.(request.trialId, hooks);
         await clock.sleep(lookMs);
         const seen = looks[looked.length - 1] ?? result([well]);
         for (const second of seen.seconds) hooks.onSecond(second);
@@ -142,6 +146,16 @@ describe('the first look at a level', { timeout: 60_000 }, () => {
       expect(record?.levels[0]?.trials).toEqual([]);
     },
   );
+
+  it('at a level after one that was answered well is over with the first good answer', async () => {
+    const stopped: string[] = [];
+    const told = (trialId: string, { stop }: Pick<LoadHooks, 'stop'>): void =>
+      stop.addEventListener('abort', () => void stopped.push(trialId));
+    const { ended } = start([], { levels: ['100', '50'], onLook: told });
+    await ended;
+    expect(stopped.filter((id) => id.includes('50-first-look'))).toHaveLength(1);
+    expect(stopped).not.toContain('100-first-look-1');
+  });
 
   it('is taken once more, and calmly, where the target may be cold: the last one counts', async () => {
     const refused = start([result([failing]), result([failing])]);

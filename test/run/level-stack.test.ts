@@ -35,6 +35,33 @@ describe('a level whose health path is answered beside its queue, and which work
     },
   );
 
+  it('is asked once after it came up, not twice', async () => {
+    const world = new FakeWorld({ capacities: { '100': capacity }, worksOffBehindHealth: true });
+    let [asked, before] = [0, 0];
+    const { probe, generator } = world.ports;
+    const ports = {
+      ...world.ports,
+      probe: {
+        ...probe,
+        get: (...all: Parameters<typeof probe.get>) => {
+          if (all[0].pathname === '/read') asked += 1;
+          return probe.get(...all);
+        },
+      },
+      generator: {
+        ...generator,
+        run: (...[request, hooks]: Parameters<typeof generator.run>) => {
+          if (request.trialId === '100-canary-1') before = asked;
+          return generator.run(request, hooks);
+        },
+      },
+    };
+    const hooks = { onEvent: () => undefined, signal: new AbortController().signal };
+    await run(world.plan(['100'], { initialLoad: 100 }), ports, hooks);
+    // Twelve answers tell what it is like at rest.
+    expect(before).toBe(12);
+  });
+
   it('is provisioned anew when it would take too long to drain', async () => {
     const { world, record } = await measure({}, { initialLoad: 4000 });
     expect(leaksIn(world)).toEqual([]);

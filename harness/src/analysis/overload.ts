@@ -3,6 +3,7 @@ import type { Second } from '../model/sample.ts';
 import { fewestForGoodput } from './few-requests.ts';
 import { wilsonInterval } from './good-share.ts';
 import { invalidByLimits, invalidForWantOfData } from './invalid-outcome.ts';
+import type { LoadBefore } from './load-before.ts';
 import { recoveryOf, type RecoveryContext } from './recovery.ts';
 import { serviceFailureOf } from './service-failure.ts';
 import { endedIn, limitsIn, measuresIn, type StretchJudgeContext } from './stretch-measures.ts';
@@ -37,14 +38,20 @@ const notCarriedZ = 2;
  *
  * A limit of the generator or the host makes a verdict invalid only where it can have caused it: load left out cannot
  * make a target collapse, nor late sends make it graceful (`Limits`).
+ *
+ * @param before what told parts of the approach that were not sent
  */
 export function judgeOverload(
   seconds: readonly Second[],
   plan: readonly Stretch[],
   context: RecoveryContext,
+  before: readonly LoadBefore[] = [],
 ): OverloadJudgement {
   const reached = plan.filter((stretch) => secondsIn(seconds, stretch, 'all').length > 0);
-  const measured = reached.map((stretch) => measuresIn(stretch, seconds, context));
+  const measured = [
+    ...before.map((each) => ({ ...measuresIn(each.stretch, each.seconds, context), trial: each.trial })),
+    ...reached.map((stretch) => measuresIn(stretch, seconds, context)),
+  ];
   const referenceGoodput = Math.max(
     0,
     ...measured.filter(isOf('approach')).map(({ load, goodShare }) => load * goodShare),

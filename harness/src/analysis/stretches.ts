@@ -16,7 +16,7 @@ export interface StretchContext {
 /** Of each load on the way up: bottleneck and goodput are read off them. */
 const approachSeconds = 4;
 /** What came before still shows in a stretch's first second. */
-const plainSettleSeconds = 1;
+export const plainSettleSeconds = 1;
 /** The first overload is long enough for the queue to pass the SLO, up to this. */
 const longestSettleSeconds = 15;
 const fewestJudgedSeconds = 2;
@@ -41,14 +41,20 @@ function countedSeconds(ratePerSecond: number): number {
   return Math.min(mostCountedSeconds, Math.ceil(fewestForGoodput / ratePerSecond));
 }
 
+/** On the way up: the load of the recovery shows that the level carries it while it is fresh. */
+export function approachMultiples(recoveryFraction: number): readonly number[] {
+  return [...new Set([0.5, recoveryFraction, 1])].toSorted((a, b) => a - b);
+}
+
 /**
- * The one load that tells what happens past a collapse point C: up to C by 0.5 C and the load of the recovery (which shows
- * that the level carries it while it is fresh), then each overload, then the fall to the load of the recovery without
- * any pause, and lower still for a level that stays down. It is stopped as soon as the level has recovered.
+ * The one load that tells what happens past a collapse point C: up to C, then each overload, then the fall to the load of the
+ * recovery without any pause, and lower still for a level that stays down. It is stopped as soon as the level has recovered.
+ * @param known parts of the approach that need not be sent: other loads told what they would
  */
 export function overloadStretches(
   { multiples, seconds, recoveryFraction, ...limits }: OverloadSettings,
   context: StretchContext,
+  known: readonly number[] = [],
 ): readonly Stretch[] {
   const ascending = [...new Set(multiples)].toSorted((a, b) => a - b);
   const overloads = ascending.map((multiple, index) => {
@@ -62,8 +68,8 @@ export function overloadStretches(
   const drained = drainSlack * drainSeconds(surplus, recoveryFraction) + context.timeoutSeconds + hold;
   const watched = Math.max(limits.slowAfterSeconds + hold, Math.min(limits.recoverySeconds, drained));
   return placed([
-    ...[...new Set([0.5, recoveryFraction, 1])]
-      .toSorted((a, b) => a - b)
+    ...approachMultiples(recoveryFraction)
+      .filter((multiple) => !known.includes(multiple))
       .map((multiple) => {
         const judgedSeconds = multiple === 1 ? countedSeconds(context.collapsePoint) : 0;
         // Where that is not enough, as long as is asked of an overload.

@@ -8,7 +8,7 @@ const settingsSchema = z
     /** Loads of the overload, as multiples of the collapse point. */
     multiples: z.array(z.number().gt(1).max(10)).min(1).max(6).default([1.25, 1.5, 2]),
     /** Length of each; the first takes longer where the SLO's latency is long (analysis/stretches.ts). */
-    seconds: z.int().min(3).max(600).default(4),
+    seconds: z.int().min(3).max(600).default(3),
     /** After it, the load falls to this share of the collapse point. */
     recoveryFraction: z.number().min(0.1).max(0.95).default(0.8),
     /** The longest that recovery is waited for at that load. */
@@ -47,6 +47,10 @@ const time = z.iso.datetime();
 
 const stretchMeasuresSchema = z.object({
   phase: z.enum(phases).describe('what this part of the load was for'),
+  trial: z
+    .string()
+    .exactOptional()
+    .describe('approach only: the trial or the canary that told it, in place of a part of this load'),
   multiple: multiple.describe('its rate as a multiple of the collapse point'),
   load: count.describe('arrival rate asked for, in requests/s'),
   fromSeconds: count.describe('when it began, in seconds after the first arrival was due'),
@@ -132,7 +136,10 @@ export const overloadSchema = z.object({
   startedAt: time.describe('ISO 8601, UTC'),
   collapsePoint: count.describe('the collapse point that the multiples are of, in requests/s'),
   referenceGoodput: count.describe('goodput near the collapse point, before the overload, in requests/s'),
-  stretches: z.array(stretchMeasuresSchema).readonly().describe('the parts of the one load, in order'),
+  stretches: z
+    .array(stretchMeasuresSchema)
+    .readonly()
+    .describe('the parts of the one load, in order, after what trials told of the approach'),
   character: characterSchema,
   recovery: recoverySchema,
   serviceFailure: z.string().exactOptional().describe('a service that restarted or died meanwhile'),

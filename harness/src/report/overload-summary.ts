@@ -95,7 +95,7 @@ function loadsTable(tried: readonly Tried[]): string {
         stretch.latencyMs === undefined ? unknown : latency(stretch.latencyMs.p50),
         stretch.latencyMs === undefined ? unknown : latency(stretch.latencyMs.p99),
         badText(stretch.bad),
-        code(overload.id),
+        code(stretch.trial ?? overload.id),
       ]),
   );
   return table(head, rows);

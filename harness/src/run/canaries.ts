@@ -1,4 +1,5 @@
 import { canaryDriftOf, isComparable } from '../analysis/canary.ts';
+import type { SentLoad } from '../analysis/load-before.ts';
 import type { CanaryDrift } from '../model/canary.ts';
 import type { Config, Level } from '../model/config.ts';
 import type { Trial } from '../model/trial.ts';
@@ -15,6 +16,7 @@ export interface CanaryPlan {
   readonly seedOf: (load: number) => number;
   /** Of an interrupted run, or of an earlier visit of the level. */
   readonly previous: readonly Trial[];
+  readonly onSent: (sent: SentLoad) => void;
 }
 
 /** Two of them are all that drift costs a level. */
@@ -79,7 +81,7 @@ export class LevelCanaries {
   }
 
   async #measure(load: number): Promise<void> {
-    const { level, config, stack, seedOf } = this.#plan;
+    const { level, config, stack, seedOf, onSent } = this.#plan;
     const running = await stack.idle();
     const number = this.#measured.length + 1;
     const id = `${level.name}-canary-${number}`;
@@ -102,6 +104,7 @@ export class LevelCanaries {
     );
     await this.#ports.store.saveSeries(id, seconds);
     this.#measured.push(trial);
+    onSent({ trial, seconds });
     const { drift } = this;
     this.#hooks.onEvent({ kind: 'canary-ended', canary: trial, ...(drift === undefined ? {} : { drift }) });
   }

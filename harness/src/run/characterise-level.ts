@@ -1,5 +1,6 @@
 import { findBottleneck } from '../analysis/bottleneck.ts';
 import { isBackOnTheWayDown, judgeHysteresis } from '../analysis/hysteresis.ts';
+import { loadsBefore, type LoadBefore, type SentLoad } from '../analysis/load-before.ts';
 import { isUnfit, judgeOverload } from '../analysis/overload.ts';
 import { isBack, type RecoveryContext } from '../analysis/recovery.ts';
 import {
@@ -31,6 +32,8 @@ export interface CharacterisePlan {
   readonly record: LevelRecord;
   /** The one that the collapse point was found on. */
   readonly stack: LevelStack;
+  /** What it was sent to find its collapse point: none that an interrupted run has sent. */
+  readonly sent: readonly SentLoad[];
   /** Seed of a load, by how many there were before it in this phase. */
   readonly seedOf: (load: number) => number;
   /** Best guess of the time from its start to the end of the run. */
@@ -81,7 +84,9 @@ class Characterisation {
 
   async overload(): Promise<void> {
     const { level } = this.#plan;
-    const stretches = overloadStretches(this.#settings, this.#stretchContext());
+    const before = this.#before();
+    const known = before.map(({ standsFor }) => standsFor);
+    const stretches = overloadStretches(this.#settings, this.#stretchContext(), known);
     const context = this.#judgeContext();
     while (!isOverloadDone(this.#record)) {
       const { overloads = [] } = this.#record;
@@ -97,20 +102,38 @@ class Characterisation {
         id,
         startedAt,
         collapsePoint: this.#collapsePoint,
-        ...judgeOverload(seconds, stretches, context),
+        ...judgeOverload(seconds, stretches, context, before),
       };
-      const bottleneck = this.#bottleneck(seconds, stretches);
+      const bottleneck = this.#bottleneck(seconds, stretches, before);
       await this.#save({ overloads: [...overloads, overload], bottleneck });
       this.#hooks.onEvent({ kind: 'overload-ended', level: level.name, overload });
     }
   }
 
+  /** A level that is another one by now is asked anew. */
+  #before(): readonly LoadBefore[] {
+    const { record, sent } = this.#plan;
+    const { recoveryFraction } = this.#settings;
+    return record.drift === undefined
+      ? loadsBefore(sent, { collapsePoint: this.#collapsePoint, recoveryFraction })
+      : [];
+  }
+
   /** Read off the way up: after the overload a backlog would look like a full resource. */
-  #bottleneck(seconds: readonly Second[], stretches: readonly Stretch[]): Bottleneck {
+  #bottleneck(
+    seconds: readonly Second[],
+    stretches: readonly Stretch[],
+    before: readonly LoadBefore[],
+  ): Bottleneck {
     const rising = stretches.filter(({ phase }) => phase === 'approach' || phase === 'overload');
-    const loads = rising.map((stretch) => ({
-      multiple: stretch.multiple,
-      seconds: secondsIn(seconds, stretch, 'judged'),
+    const parts = [
+      // One that is as near to the collapse point as it is known stands for it.
+      ...before.map((each) => ({ ...each, multiple: each.standsFor === 1 ? 1 : each.stretch.multiple })),
+      ...rising.map((stretch) => ({ stretch, seconds, multiple: stretch.multiple })),
+    ];
+    const loads = parts.map((part) => ({
+      multiple: part.multiple,
+      seconds: secondsIn(part.seconds, part.stretch, 'judged'),
     }));
     return findBottleneck(loads, signalsOf(this.#plan.config.metrics));
   }

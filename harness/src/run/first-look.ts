@@ -82,9 +82,10 @@ class FirstLooks {
     this.#wasWell = true;
   }
 
-  /** It may be too small for the SLO: only what no lack of capacity does is wrong. */
+  /** It may be too small for the SLO: only what no lack of capacity does is wrong, and one good answer tells that it is not. */
   async #briefly(level: Level, running: RunningStack): Promise<void> {
-    const look = await this.#look(level, running, restRates(this.#plan.mostLoad(level)));
+    const hasGood = (soFar: readonly Second[]): boolean => soFar.some(({ good }) => good > 0);
+    const look = await this.#look(level, running, restRates(this.#plan.mostLoad(level)), hasGood);
     const isWrong = this.#judge(look) === 'nothing-good' && look.endings.every(isCertain);
     if (isWrong) throw await this.#wrongSetUp(level, running, look);
   }

@@ -87,8 +87,10 @@ export class LevelStack {
 
   async #drained(): Promise<RunningStack> {
     for (let provisions = 0; ; provisions += 1) {
-      const stack = this.#stack ?? (await this.#provision(provisions));
-      if (stack !== undefined && (await this.#becomesIdle(stack))) return stack.running;
+      const isIdle = await (this.#stack === undefined
+        ? this.#provision(provisions)
+        : this.#becomesIdle(this.#stack));
+      if (isIdle && this.#stack !== undefined) return this.#stack.running;
       if (provisions === mostProvisions) throw neverIdle(this.#plan, this.#patienceSeconds, this.#busyBy);
       this.#resets += 1;
       this.#progress(`not idle in time after its last load (${this.#busyBy}): provisioning the level anew`);
@@ -143,8 +145,8 @@ export class LevelStack {
     return true;
   }
 
-  /** Brings the stack up, warms it, and breaks what is to be broken; `undefined` if it was not idle before that. */
-  async #provision(before: number): Promise<MeasuredStack | undefined> {
+  /** Brings the stack up, warms it, and breaks what is to be broken. @returns whether it is idle then */
+  async #provision(before: number): Promise<boolean> {
     const { level, warmUpLoad } = this.#plan;
     const startedAt = this.#ports.clock.now();
     this.#progress('bringing the stack up');
@@ -160,12 +162,11 @@ export class LevelStack {
     if (warmUpLoad !== undefined && mayWarmUp) {
       await this.#warmUp(running, ratePerSecond(warmUpLoad / 4 ** before));
     }
-    if (!(await this.#becomesIdle({ running }))) return undefined;
+    if (!(await this.#becomesIdle({ running }))) return false;
     const statuses = await this.#break(running);
-    // Broken, it is another one at rest.
-    if (statuses !== undefined) this.#stack = { running, statuses };
     this.#plan.onProvisioned?.(this.#ports.clock.now() - startedAt);
-    return this.#stack;
+    // Broken, it is another one at rest.
+    return statuses === undefined || this.#becomesIdle({ running, statuses });
   }
 
   /** Nobody has to wait until the stack is warm to hear that something cannot be done to it. */

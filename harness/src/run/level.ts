@@ -1,5 +1,6 @@
 import { widenedBy } from '../analysis/canary.ts';
 import { collapsePointOf } from '../analysis/collapse-point.ts';
+import type { SentLoad } from '../analysis/load-before.ts';
 import { statusDetailOf } from '../analysis/status-detail.ts';
 import type { Config } from '../model/config.ts';
 import { relativeWidthOf } from '../model/ratio.ts';
@@ -46,6 +47,8 @@ class LevelMeasurement {
   readonly #ports: RunPorts;
   readonly #hooks: RunHooks;
   readonly #trials: Trial[];
+  /** Trials and canaries of this stay, with their seconds. */
+  readonly #sent: SentLoad[] = [];
   readonly #goal: SearchGoal;
   readonly #stack: LevelStack;
   readonly #canaries: LevelCanaries;
@@ -80,6 +83,7 @@ class LevelMeasurement {
         stack: this.#stack,
         seedOf: (load) => this.#seedOf(900 + load),
         previous: previous.canaries ?? [],
+        onSent: (sent) => void this.#sent.push(sent),
       },
       ports,
       hooks,
@@ -121,9 +125,9 @@ class LevelMeasurement {
   }
 
   async #outOfTime(): Promise<LevelRecord> {
-    const bracket = bracketOf(this.#trials, isLongEnough(this.#goal));
     const isAnswered = this.#trials.some(({ outcome }) => outcome.kind !== 'invalid');
-    return this.#ended(isAnswered ? 'budget-exhausted' : 'pending', bracket);
+    const status = isAnswered ? 'budget-exhausted' : 'pending';
+    return this.#ended(status, bracketOf(this.#trials, isLongEnough(this.#goal)));
   }
 
   /** After a trial that the machine spoiled, before it is asked what there is time for. */
@@ -159,6 +163,7 @@ class LevelMeasurement {
         level,
         record: searched,
         stack: this.#stack,
+        sent: this.#sent,
         seedOf: (load) => this.#seedOf(700 + load),
         remainingMs: timeLeftMs?.(pace.overloadMs) ?? pace.overloadMs,
         onPart: onTrial,
@@ -186,9 +191,11 @@ class LevelMeasurement {
       bracket: bracketOf(this.#trials),
       remainingMs: this.#timeLeftMs(),
     });
-    const { trial, seconds } = await runTrial(request, running, config, this.#ports, this.#hooks);
+    const sent = await runTrial(request, running, config, this.#ports, this.#hooks);
+    const { trial, seconds } = sent;
     await this.#ports.store.saveTrial(trial, seconds);
     this.#trials.push(trial);
+    this.#sent.push(sent);
     const loadMs = Math.min(candidate.duration, 1000 * (seconds.at(-1)?.atSeconds ?? 0));
     this.#keeper.tried(this.#ports.clock.now() - startedAt, loadMs);
     this.#hooks.onEvent({ kind: 'trial-ended', trial, bracket: bracketOf(this.#trials) });
@@ -200,19 +207,15 @@ class LevelMeasurement {
     const id = `${level.name}-${String(this.#trials.length + 1).padStart(3, '0')}`;
     const folder = await this.#ports.store.logFolder(level.name);
     this.#loads += 1;
-    const seed = this.#seedOf(this.#loads);
-    const { behaviour } = config.load;
-    const speeds = [...this.#canaries.measured, ...this.#trials].map(
-      ({ measures }) => measures.hostSpeed ?? 0,
-    );
-    const usualSpeed = Math.max(0, ...speeds);
+    const earlier = [...this.#canaries.measured, ...this.#trials];
+    const usualSpeed = Math.max(0, ...earlier.map(({ measures }) => measures.hostSpeed ?? 0));
     return {
       id,
       level: level.name,
       purpose: 'trial',
       candidate,
-      behaviour,
-      seed,
+      behaviour: config.load.behaviour,
+      seed: this.#seedOf(this.#loads),
       logFile: `${folder}/k6-${id}.log`,
       ...(usualSpeed === 0 ? {} : { usualSpeed }),
       ...this.#atRest(),
@@ -222,8 +225,7 @@ class LevelMeasurement {
   /** Only a load that was too much leaves work behind for the next. */
   #atRest(): Pick<TrialRequest, 'atRest'> {
     const latencyMs = this.#canaries.restingMs;
-    const last = this.#trials.at(-1)?.outcome.kind;
-    const mayLeave = last === 'violated' || last === 'invalid';
+    const mayLeave = ['violated', 'invalid'].includes(this.#trials.at(-1)?.outcome.kind ?? '');
     return mayLeave && latencyMs !== undefined ? { atRest: { latencyMs } } : {};
   }
 

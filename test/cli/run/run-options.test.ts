@@ -114,10 +114,10 @@ describe('what is to be run', () => {
   );
 
   it('steps the load up and down around collapse points when asked, unless nothing is done past them', async () => {
-    expect((await intent({})).config.overload).toMatchObject({ hysteresis: false, seconds: 4 });
+    expect((await intent({})).config.overload).toMatchObject({ hysteresis: false, seconds: 3 });
     expect((await intent({ hysteresis: true })).config.overload).toMatchObject({
       hysteresis: true,
-      seconds: 4,
+      seconds: 3,
     });
     await writeConfig({ ...input, overload: false });
     await expect(intent({ hysteresis: true })).rejects.toMatchObject({ code: 'usage', exitCode: 2 });
