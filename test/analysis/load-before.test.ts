@@ -12,7 +12,7 @@ function sent(multiple: number, kind: Outcome['kind'] = 'sustained', seconds = 4
   const outcomes: Record<Outcome['kind'], Outcome> = {
     sustained: { kind: 'sustained' },
     undecided: { kind: 'undecided', detail: '' },
-    violated: { kind: 'violated', reasons: ['good-share'], detail: '' },
+    violated: { kind: 'violated', by: ['good-share'], detail: '' },
     invalid: { kind: 'invalid', reason: 'host-limited', detail: '' },
   };
   return {

@@ -64,6 +64,7 @@ export async function characteriseServer(system: OverloadedSystem, task: Overloa
         level,
         record: foundAt(level.name, task.collapsePoint),
         stack,
+        sent: [],
         seedOf,
         remainingMs: 0,
         onPart: async () => undefined,

@@ -43,11 +43,19 @@ describe('headroom run, past the collapse point', () => {
     expect(highest?.offeredPerSecond).toBeGreaterThan(1.9 * (overload?.collapsePoint ?? Infinity));
 
     const told = headroom.events.flatMap((event) => (event.kind === 'stretch-started' ? [event.phase] : []));
-    expect(new Set(told)).toEqual(new Set(['approach', 'overload', 'recovery']));
+    // What trials told of the approach is not sent again.
+    expect(told.filter((phase) => phase !== 'approach')).toEqual([
+      'overload',
+      'overload',
+      'overload',
+      'recovery',
+    ]);
+    const approach = overload?.stretches.filter(({ phase }) => phase === 'approach');
+    expect(approach).toHaveLength(3);
     const onDisk: unknown = JSON.parse(await readFile(path.join(folder, 'run.json'), 'utf8'));
     expect(runRecordSchema.parse(onDisk)).toEqual(runRecordSchema.parse(record));
     const series = await readFile(path.join(folder, 'series', `${overload?.id}.json`), 'utf8');
-    expect((JSON.parse(series) as { seconds: unknown[] }).seconds.length).toBeGreaterThan(20);
+    expect((JSON.parse(series) as { seconds: unknown[] }).seconds.length).toBeGreaterThan(12);
     expect(await readFile(path.join(folder, 'summary.md'), 'utf8')).toContain('## Past the collapse point');
     expect(stderr).toContain('past it');
     expect(processesOfRun(runId)).toEqual([]);
