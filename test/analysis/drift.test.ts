@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { driftOf } from '../../harness/src/analysis/drift.ts';
+import { describe, expect, it } from 'vitest';
+import { driftOf, riseOf } from '../../harness/src/analysis/drift.ts';
 import type { Outcome } from '../../harness/src/model/trial.ts';
 import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
 import { invalid, sustained, trialOf, violated } from '../search/run-search.ts';
@@ -30,4 +30,26 @@ it('is not a target that is too slow at a load that it serves', () => {
 it('does not count invalid trials', () => {
   const trials = [at(400, sustained), at(300, invalid, 200), at(220, violated, 200)];
   expect(driftOf(trials)).toBeUndefined();
+});
+
+describe('a capacity that rises', () => {
+  const [small, smaller] = [at(300, violated, 200), at(260, violated, 200)];
+  const [more, most] = [at(380, sustained), at(420, sustained)];
+
+  it('is one that failed first and then served far more', () => {
+    expect(riseOf([small, smaller, more, most])).toEqual({ before: smaller, after: more });
+  });
+
+  it('is not one that fell, nor one that went up and down', () => {
+    expect(riseOf([more, most, small, smaller])).toBeUndefined();
+    expect(riseOf([small, more, smaller, most])).toBeUndefined();
+  });
+
+  it('is seen after one failure only when that was even, and two trials left it behind', () => {
+    expect(riseOf([small, more, most])).toEqual({ before: small, after: more });
+    expect(riseOf([small, most])).toBeUndefined();
+    const served = { ...small.measures.served, scatterPerSecond: 150 };
+    const paused = { ...small, measures: { ...small.measures, served } } as typeof small;
+    expect(riseOf([paused, more, most])).toBeUndefined();
+  });
 });

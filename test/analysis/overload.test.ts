@@ -106,6 +106,12 @@ describe('a level of few requests', () => {
     }
   });
 
+  it.each([35, 55, 75, 95])('of %i/s that sheds is graceful, and is told so with every seed', (each) => {
+    const [system] = builtSystems(each) as [BuiltSystem];
+    const kinds = seeds.map((seed) => characterise(system, seed).character.kind);
+    expect(kinds).toEqual(seeds.map(() => 'graceful'));
+  });
+
   it('is left alone at once when its requests are too few to tell, and that is said', () => {
     const seen = characterise({ capacity: 3, servesAbandoned: true }, 1);
     const reason = { kind: 'invalid', reason: 'too-few-requests' };

@@ -11,6 +11,8 @@ const fewestForVerdict = 150;
 
 /** A goodput of so many requests is known to a tenth: fewer do not tell what became of it past the collapse point. */
 export const fewestForGoodput = 100;
+/** Of so many, near the collapse point and past it, goodput is known well enough for any class. */
+export const enoughForClass = 200;
 
 /** All good of fewer than this says nothing: 20 at 95 %, 100 at 99 %, 1,000 at 99.9 % and above. */
 export function fewestAllGood(goodShare: number): number {

@@ -1,6 +1,6 @@
 import type { Character, Overload, Recovery, Stretch, StretchMeasures } from '../model/overload.ts';
 import type { Second } from '../model/sample.ts';
-import { fewestForGoodput } from './few-requests.ts';
+import { enoughForClass, fewestForGoodput } from './few-requests.ts';
 import { wilsonInterval } from './good-share.ts';
 import { invalidByLimits, invalidForWantOfData } from './invalid-outcome.ts';
 import type { LoadBefore } from './load-before.ts';
@@ -174,21 +174,23 @@ function kindOf(overloads: readonly StretchMeasures[], failure: string | undefin
   return highest !== undefined && hasFallen(highest) ? 'collapsing' : 'degraded';
 }
 
-/** Of so many requests near the collapse point a goodput is known well enough for any class. */
-const enoughForClass = 200;
-/** With fewer, a class holds when the retention is this many standard deviations from its bounds. */
+/** How much of the goodput is lost takes more of them. */
+const enoughForLoss = 2 * enoughForClass;
+/** With fewer requests than are enough, a class holds when the retention is this many standard deviations from its bounds. */
 const doubtZ = 1.5;
 
 /** Whether requests are so few that chance may have made it this class. */
 function isDoubtful(stretches: readonly StretchMeasures[], kind: Class): boolean {
   const reference = Math.max(0, ...stretches.filter(isOf('approach')).map(goodIn));
-  if (reference >= enoughForClass) return false;
+  const overloads = stretches.filter(isOf('overload'));
+  const fewest = Math.min(...overloads.map(({ load, judgedSeconds }) => load * judgedSeconds));
+  const enough = kind === 'graceful' ? enoughForClass : enoughForLoss;
+  if (reference >= enough && fewest >= countTolerance * enoughForClass) return false;
   const isNear = (bound: number) => (each: StretchMeasures) => {
     const { retention = 0 } = each;
     const error = retention * Math.hypot(1 / Math.sqrt(reference), 1 / Math.sqrt(Math.max(1, goodIn(each))));
     return Math.abs(retention - bound) < doubtZ * error;
   };
-  const overloads = stretches.filter(isOf('overload'));
   const highest = overloads.slice(-1);
   const isNearGraceful = isNear(gracefulRetention);
   const clearlyLost = overloads.some((each) => isBelow(each, gracefulRetention) && !isNearGraceful(each));

@@ -1,7 +1,7 @@
 import type { OverloadSettings, Stretch } from '../model/overload.ts';
 import { rateCurve, type RateCurve } from '../model/rate-curve.ts';
 import type { Second } from '../model/sample.ts';
-import { fewestForGoodput } from './few-requests.ts';
+import { enoughForClass, fewestForGoodput } from './few-requests.ts';
 import { middleOf } from './window.ts';
 
 /** What the lengths of stretches depend on. */
@@ -22,6 +22,7 @@ const longestSettleSeconds = 15;
 const fewestJudgedSeconds = 2;
 /** With few requests a stretch is judged for longer, up to this. */
 const mostCountedSeconds = 20;
+const mostSecondsForClass = 8;
 /** Recovered means that the SLO holds for so long, and for so many requests. */
 const fewestHoldSeconds = 3;
 const fewestHoldRequests = 20;
@@ -36,15 +37,19 @@ export function holdSecondsAt(ratePerSecond: number): number {
   return Math.max(fewestHoldSeconds, Math.ceil(fewestHoldRequests / ratePerSecond));
 }
 
-/** As long as it takes for so many requests that they tell, within limits. */
+/** As long as it takes for the fewest requests that tell, within limits; and for enough of them where that takes seconds. */
 function countedSeconds(ratePerSecond: number): number {
-  return Math.min(mostCountedSeconds, Math.ceil(fewestForGoodput / ratePerSecond));
+  const fewest = Math.min(mostCountedSeconds, Math.ceil(fewestForGoodput / ratePerSecond));
+  return Math.max(fewest, Math.min(mostSecondsForClass, Math.ceil(enoughForClass / ratePerSecond)));
 }
 
 /** On the way up: the load of the recovery shows that the level carries it while it is fresh. */
 export function approachMultiples(recoveryFraction: number): readonly number[] {
   return [...new Set([0.5, recoveryFraction, 1])].toSorted((a, b) => a - b);
 }
+
+/** At the collapse point not all are good, and the estimate may be a little high. */
+const goodAtCollapse = 0.85;
 
 /**
  * The one load that tells what happens past a collapse point C: up to C, then each overload, then the fall to the load of the
@@ -71,7 +76,7 @@ export function overloadStretches(
     ...approachMultiples(recoveryFraction)
       .filter((multiple) => !known.includes(multiple))
       .map((multiple) => {
-        const judgedSeconds = multiple === 1 ? countedSeconds(context.collapsePoint) : 0;
+        const judgedSeconds = multiple === 1 ? countedSeconds(goodAtCollapse * context.collapsePoint) : 0;
         // Where that is not enough, as long as is asked of an overload.
         const asked = judgedSeconds === mostCountedSeconds ? seconds : approachSeconds;
         return plain('approach', multiple, Math.max(asked, plainSettleSeconds + judgedSeconds));

@@ -8,11 +8,23 @@ export interface RunOfConfig {
   readonly config: Config;
 }
 
+/** What of a record tells its set-up: a run's head has it too. */
+export interface RecordedSetUp extends Pick<RunRecord, 'name' | 'arrivals'> {
+  readonly slo: Pick<RunRecord['slo'], 'latencyMs' | 'goodShare'>;
+  readonly provenance: { readonly stack: Pick<RunRecord['provenance']['stack'], 'kind' | 'parts'> };
+}
+
 /** What figures of different runs must have in common before one of them says anything about another. */
 export type SetUp = Readonly<Record<string, unknown>>;
 
 /** Of a run, as it was recorded. */
-export function setUpOf({ record, config }: RunOfConfig): SetUp {
+export function setUpOf({
+  record,
+  config,
+}: {
+  readonly record: RecordedSetUp;
+  readonly config: Config;
+}): SetUp {
   const { arrivals, provenance } = record;
   const { latencyMs, goodShare } = record.slo;
   const { kind, parts } = provenance.stack;
@@ -21,6 +33,11 @@ export function setUpOf({ record, config }: RunOfConfig): SetUp {
     ...{ SLO: { latencyMs, goodShare }, arrivals },
     ...(kind === 'external' ? { target: parts['target'] } : {}),
   };
+}
+
+/** The same, with the name: runs of another name are of another thing, however alike they are. */
+export function namedSetUpOf(run: { readonly record: RecordedSetUp; readonly config: Config }): SetUp {
+  return { name: run.record.name, ...setUpOf(run) };
 }
 
 /** Of a run of that config, on a stack of that kind. */

@@ -52,8 +52,14 @@ export function shareOfFirst(level: LevelRecord, record: RunRecord): Ratio | und
 
 /** How far the search of a level came, in words. */
 export function statusText(level: LevelRecord): string {
-  const text = level.detail === undefined ? wordsOf(level) : plainText(level.detail);
+  const text = level.detail === undefined ? wordsOf(level) : detailText(level, plainText(level.detail));
   return level.drift === undefined ? text : `${text}, but the ${level.drift.of} drifted`;
+}
+
+/** Where there is no collapse point it says why; else it comes beside. */
+function detailText(level: LevelRecord, detail: string): string {
+  const isSearched = level.status === 'found' || level.status === 'budget-exhausted';
+  return isSearched ? `${wordsOf(level)}; ${detail}` : detail;
 }
 
 function wordsOf(level: LevelRecord): string {

@@ -1,24 +1,27 @@
 import { widenedBy } from '../analysis/canary.ts';
 import { collapsePointOf } from '../analysis/collapse-point.ts';
 import type { SentLoad } from '../analysis/load-before.ts';
+import { riseText } from '../analysis/rise-text.ts';
+import type { EvidentTrial } from '../analysis/evident-trial.ts';
 import { statusDetailOf } from '../analysis/status-detail.ts';
 import type { Config } from '../model/config.ts';
-import { relativeWidthOf } from '../model/ratio.ts';
 import type { LevelRecord } from '../model/record.ts';
-import type { Bracket, Candidate, Trial } from '../model/trial.ts';
+import type { Bracket, Candidate, CollapsePoint, Trial } from '../model/trial.ts';
 import { durationMs } from '../model/units.ts';
-import { confirmDurationAt, isLongEnough } from '../search/durations.ts';
+import { isLongEnough } from '../search/durations.ts';
 import { bracketOf, next, type SearchGoal } from '../search/next.ts';
 import { LevelCanaries } from './canaries.ts';
 import { characteriseLevel } from './characterise-level.ts';
 import type { FirstGuess } from './initial-load.ts';
 import { LevelStack, warmUpLoadFor } from './level-stack.ts';
+import { movedByOverload } from './moved-by-overload.ts';
 import { onLevel, type LevelToWorkOn } from './on-level.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
 import { PaceKeeper, usualPaceOf } from './pace-keeper.ts';
 import { isSpoiledByMachine } from './quiet-machine.ts';
 import { goalOf } from './search-goal.ts';
-import { canaryMs, searchLeftMs, wholeLevelMs } from './time-left.ts';
+import { leftHereMs } from './left-here.ts';
+import { canaryMs } from './time-left.ts';
 import { runTrial, type TrialRequest } from './trial.ts';
 import { statedHonestly, type Visit } from './visits.ts';
 
@@ -155,13 +158,11 @@ class LevelMeasurement {
     const { pace } = this.#keeper;
     await onTrial(searched);
     const startedAt = this.#ports.clock.now();
-    const isInTime = visit === undefined || startedAt + pace.overloadMs <= visit.deadlineMs;
-    if (!isInTime || visit?.goesPast === false) return searched;
+    const goesPast = visit?.goesPast !== false;
+    if (!goesPast || (visit !== undefined && startedAt + pace.overloadMs > visit.deadlineMs)) return searched;
     const record = await characteriseLevel(
       {
-        config,
-        level,
-        record: searched,
+        ...{ config, level, record: searched },
         stack: this.#stack,
         sent: this.#sent,
         seedOf: (load) => this.#seedOf(700 + load),
@@ -171,16 +172,22 @@ class LevelMeasurement {
       this.#ports,
       this.#hooks,
     );
-    if (record !== searched) this.#keeper.wentPastCollapse(this.#ports.clock.now() - startedAt);
-    return record;
+    if (record === searched) return record;
+    this.#keeper.wentPastCollapse(this.#ports.clock.now() - startedAt);
+    const moved = movedByOverload(record, (past) => this.#collapsePoint(past));
+    return statedHonestly(moved, config.search.relativeWidth);
+  }
+
+  #collapsePoint(evidence: readonly EvidentTrial[] = []): CollapsePoint | undefined {
+    const point = collapsePointOf([...this.#trials, ...evidence], this.#goal);
+    return point && widenedBy(point, this.#canaries.drift, this.#trials);
   }
 
   async #measure(candidate: Candidate): Promise<Trial> {
     const { level, config } = this.#plan;
-    const isUp = this.#stack.isUp;
-    const askedAt = this.#ports.clock.now();
+    const askedAt = this.#stack.isUp ? this.#ports.clock.now() : undefined;
     const running = await this.#stack.idle();
-    const startedAt = isUp ? askedAt : this.#ports.clock.now();
+    const startedAt = askedAt ?? this.#ports.clock.now();
     const request = await this.#request(candidate);
     this.#hooks.onEvent({
       kind: 'trial-started',
@@ -236,16 +243,16 @@ class LevelMeasurement {
 
   #record(status: LevelRecord['status'], bracket: Bracket): LevelRecord {
     const isDecided = status === 'found' || status === 'budget-exhausted';
-    const collapsePoint = isDecided ? collapsePointOf(this.#trials, this.#goal) : undefined;
+    const collapsePoint = isDecided ? this.#collapsePoint() : undefined;
     const { name, broken, comparedWith } = this.#plan.previous;
     const { measured: canaries, drift } = this.#canaries;
     const trials = [...this.#trials];
-    const detail = statusDetailOf({ status, bracket, trials }, this.#goal.slo);
+    const detail = statusDetailOf({ status, bracket, trials }, this.#goal.slo) ?? riseText(trials);
     return {
       name,
       status,
       bracket,
-      ...(collapsePoint === undefined ? {} : { collapsePoint: widenedBy(collapsePoint, drift, trials) }),
+      ...(collapsePoint === undefined ? {} : { collapsePoint }),
       ...(detail === undefined ? {} : { detail }),
       trials,
       ...(canaries.length === 0 ? {} : { canaries }),
@@ -258,23 +265,16 @@ class LevelMeasurement {
 
   #timeLeftMs(): number {
     const { config, visit, timeLeftMs } = this.#plan;
-    const { pace } = this.#keeper;
-    const point = collapsePointOf(this.#trials, this.#goal);
-    const valid = this.#trials.filter(({ outcome }) => outcome.kind !== 'invalid');
-    const { maxTrials, relativeWidth } = config.search;
-    // With few requests a trial takes longer than the config asks for.
-    const confirmSeconds = confirmDurationAt(this.#goal, point?.estimate ?? this.#goal.initialLoad) / 1000;
-    const search = {
-      confirmSeconds,
-      relativeWidth: this.#goal.relativeWidth,
-      mostTrials: Math.max(1, this.#goal.maxTrials - valid.length),
-      ...(point === undefined ? {} : { widthRatio: relativeWidthOf(point) / this.#goal.relativeWidth }),
-    };
-    const pastMs = visit?.goesPast === false ? 0 : pace.overloadMs;
-    const byWidthMs = searchLeftMs(search, pace) + canaryMs(pace) + pastMs;
-    const wholeMs = wholeLevelMs(pace, { confirmSeconds, relativeWidth, mostTrials: maxTrials });
-    const usualMs = wholeMs - (this.#ports.clock.now() - this.#startedAt);
-    const hereMs = pace.levelsMs.length > 0 && usualMs > pastMs ? (byWidthMs + usualMs) / 2 : byWidthMs;
+    const hereMs = leftHereMs(
+      {
+        goal: this.#goal,
+        trials: this.#trials,
+        mostTrialsOfALevel: config.search.maxTrials,
+        tookMs: this.#ports.clock.now() - this.#startedAt,
+        goesPast: visit?.goesPast !== false,
+      },
+      this.#keeper.pace,
+    );
     return timeLeftMs?.(hereMs) ?? hereMs;
   }
 }

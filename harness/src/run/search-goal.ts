@@ -6,7 +6,7 @@ import type { Visit } from './visits.ts';
 
 /** What is to be found at a level; in a visit of limited time, only as narrowly as that asks. */
 export function goalOf(
-  { search, slo }: Config,
+  { search, slo }: Pick<Config, 'search' | 'slo'>,
   { initialLoad, guess, visit }: FirstGuess & { readonly visit?: Visit },
 ): SearchGoal {
   return {

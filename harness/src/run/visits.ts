@@ -85,8 +85,12 @@ function lookPast(budget: TimeBudget, levels: readonly VisitedLevel[], leftMs: n
   return { level: next.record.name, relativeWidth, deadlineMs: endsAtMs, goesPast: true };
 }
 
-/** Of an interval that more trials can make narrower; 0 of any other level, infinite of one without an interval. */
-function openWidthOf({ status, collapsePoint }: LevelRecord): number {
+/**
+ * Of an interval that more trials can make narrower; 0 of any other level, infinite of one without an interval. One that was
+ * measured past its collapse point stays as that left it.
+ */
+function openWidthOf({ status, collapsePoint, overloads }: LevelRecord): number {
+  if (overloads !== undefined) return 0;
   if (status === 'pending') return Number.POSITIVE_INFINITY;
   if (status !== 'found' && status !== 'budget-exhausted') return 0;
   return collapsePoint === undefined ? Number.POSITIVE_INFINITY : relativeWidthOf(collapsePoint);

@@ -3,7 +3,7 @@ import type { Interval } from '../analysis/posterior.ts';
 import type { Candidate } from '../model/trial.ts';
 import { durationMs, ratePerSecond, type RatePerSecond } from '../model/units.ts';
 import { bracketOf } from './bracket.ts';
-import { confirmDurationAt, isLongEnough } from './durations.ts';
+import { confirmDurationAt, isLongEnough, longestDurationAt } from './durations.ts';
 import type { SearchGoal } from './goal.ts';
 import { roundedLoad } from './plan-trial.ts';
 
@@ -60,9 +60,6 @@ export function confirmationFor(
   return undefined;
 }
 
-/** However often verdicts differ, a trial is no longer than so many confirming ones. */
-const longest = 4;
-
 function again(
   goal: SearchGoal,
   valid: readonly EvidentTrial[],
@@ -70,7 +67,7 @@ function again(
   { low, high }: Interval,
 ): Confirmation {
   const durations = valid.filter((trial) => trial.load === load).map(({ duration }) => duration);
-  const duration = Math.min(longest * confirmDurationAt(goal, load), 2 * Math.max(...durations));
+  const duration = Math.min(longestDurationAt(goal, load), 2 * Math.max(...durations));
   return {
     candidate: { load, duration: durationMs(duration) },
     why: `the verdict at ${load} requests/s does not go with ${roundedLoad(low)} to ${roundedLoad(high)} requests/s`,
@@ -98,6 +95,6 @@ function trialAt(goal: SearchGoal, valid: readonly EvidentTrial[], load: number,
   const before = valid.filter((trial) => trial.load === held).map((trial) => trial.duration);
   const confirming = confirmDurationAt(goal, held);
   const longer = Math.max(confirming, ...before.map((each) => 2 * each));
-  const duration = Math.min(longest * confirming, longer);
+  const duration = Math.min(longestDurationAt(goal, held), longer);
   return { candidate: { load: ratePerSecond(held), duration: durationMs(duration) }, why };
 }

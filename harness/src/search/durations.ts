@@ -37,6 +37,13 @@ export function durationsAt(goal: Asked, load: number): DurationMs[] {
   return [probeDurationAt(goal, load), ...new Set(lengths)].map((each) => durationMs(each));
 }
 
+/** However often verdicts differ, a trial is no longer than so many confirming ones. */
+const mostConfirming = 4;
+
+export function longestDurationAt(goal: Asked, load: number): DurationMs {
+  return durationMs(mostConfirming * confirmDurationAt(goal, load));
+}
+
 /** In whole seconds where the count decides. */
 function lasting(asked: DurationMs, seconds: number, longest: number): DurationMs {
   return durationMs(Math.max(asked, Math.min(longest, 1000 * Math.ceil(seconds))));

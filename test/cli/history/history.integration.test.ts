@@ -57,6 +57,28 @@ describe('runs over time', () => {
     expect(second).toMatch(/timeline +finished +\d+ \(\d+ to \d+\)/);
   });
 
+  it('stand in tables of their own when they are of other set-ups, with what differs', async () => {
+    await add(0.9, (record) => ({ ...record, slo: { ...record.slo, latencyMs: 7 } }));
+    const { code, stdout } = await headroom(['history', '--results', results]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /later .*\n\nNot of the same thing as those above:\n +SLO: \{"latencyMs":\d{3},.*now \{"latencyMs":7,.*\n run .*\n .*timeline +finished/,
+    );
+    const { stdout: lines } = await headroom(['history', '--json', '--results', results]);
+    const runs = lines.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as unknown]));
+    expect(runs).toMatchObject([{ runId: 'later', setUp: 1 }, { setUp: 2 }]);
+  });
+
+  it('whose set-up cannot be known stand alone, with the reason', async () => {
+    await add(0.9);
+    await writeFile(join(results, 'later', 'config.json'), '{"name": 7}');
+    const { code, stdout } = await headroom(['history', '--results', results]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /later .*\n\nNot of the same thing .*\n +what .* is of is not known: .*config\.json/s,
+    );
+  });
+
   it('are compared: a loss that is no chance, and what changed in the conditions', async () => {
     await add(0.88);
     const { code, stdout } = await headroom(['compare', 'example', 'later', '--results', results]);

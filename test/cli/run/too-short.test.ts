@@ -1,7 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { refuseShortTime } from '../../../harness/src/cli/run/too-short.ts';
+import { refuseShortTime, refuseTooFewRequests } from '../../../harness/src/cli/run/too-short.ts';
 import { configSchema } from '../../../harness/src/model/config.ts';
+
+/** Of one level, at so many requests/s. */
+function atRate(
+  initialLoad: number,
+  goodShare: number,
+  search: { timeSeconds?: number; confirmSeconds?: number },
+) {
+  return configSchema.parse({
+    ...{ name: 'shop', scenario: 'shop.ts', slo: { latencyMs: 250, goodShare }, stacks: {} },
+    levels: [{ name: '100' }],
+    search: { initialLoad, minLoad: initialLoad / 10, ...search },
+  });
+}
 
 function asked(levels: number, timeSeconds: number | undefined, confirmSeconds = 8) {
   const config = configSchema.parse({
@@ -27,6 +40,48 @@ describe('the time of a run', () => {
         if (seconds >= 8 * levels) expect(asked(levels, seconds)).not.toThrow();
         else expect(asked(levels, seconds)).toThrow();
         expect(asked(levels, undefined)).not.toThrow();
+      }),
+    );
+  });
+});
+
+describe('a rate at which no answer is possible', () => {
+  it('is refused with the time that it needs, when the time given does not hold a trial of enough requests', () => {
+    const config = (timeSeconds: number) => atRate(3, 0.99, { timeSeconds });
+    expect(() => refuseShortTime(config(60))).toThrow(
+      '60 s for the whole run do not hold one trial: at about 3 requests/s (search.initialLoad) one that confirms a load at 99 % takes 100 s',
+    );
+    expect(() => refuseShortTime(config(60))).toThrow(
+      expect.objectContaining({
+        hint: expect.stringContaining('more than 100 s (--time') as string,
+      }) as Error,
+    );
+    expect(() => refuseShortTime(config(100))).not.toThrow();
+  });
+
+  it('is refused whatever the time is, when no trial has requests enough for the SLO', () => {
+    const low = atRate(0.1, 0.99, {});
+    expect(() => refuseTooFewRequests(low)).toThrow(
+      'no answer is possible at about 0.1 requests/s (search.initialLoad): 99 % good is told by 100 requests at least, and the longest trial, of 720 s, has 72',
+    );
+    expect(() => refuseTooFewRequests(low)).toThrow(
+      expect.objectContaining({
+        ...{ code: 'too-few-requests', exitCode: 2 },
+        hint: expect.stringContaining('confirmSeconds to 1000: a level then takes 67 min') as string,
+      }) as Error,
+    );
+    expect(() => refuseTooFewRequests(atRate(0.1, 0.95, {}))).not.toThrow();
+    expect(() => refuseTooFewRequests(atRate(0.1, 0.99, { confirmSeconds: 1000 }))).not.toThrow();
+  });
+
+  it('is refused exactly where the longest trial has fewer requests than tell the SLO', () => {
+    const rates = fc.double({ min: 0.01, max: 20, noNaN: true });
+    fc.assert(
+      fc.property(rates, fc.constantFrom(0.9, 0.95, 0.99, 0.999), (rate, goodShare) => {
+        const isPossible = 720 * rate >= Math.round(1 / (1 - goodShare));
+        const refuse = () => refuseTooFewRequests(atRate(rate, goodShare, {}));
+        if (isPossible) expect(refuse).not.toThrow();
+        else expect(refuse).toThrow(/no answer is possible/);
       }),
     );
   });

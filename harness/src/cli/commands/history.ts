@@ -6,12 +6,15 @@ import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { answerText } from '../../report/answer-text.ts';
 import { figureWithInterval } from '../../report/numbers.ts';
 import type { CommandContext } from '../headroom.ts';
+import type { RunsOfSetUp } from '../history/by-set-up.ts';
 import { plainTable } from '../views/plain-table.ts';
 
 const help = `
 Examples:
   $ headroom history
   $ headroom history shop --results results
+
+Runs of another scenario, SLO, load, target or level of the same name stand in a table of their own, with what differs.
 
 Exit codes: 0 the latest run has an answer for every level · 4 not answered: it has none for one of them`;
 
@@ -29,11 +32,27 @@ export function addHistoryCommand(program: Command, { terminal }: CommandContext
       const runs = (await listRuns(resolve(terminal.workingFolder, results))).filter(
         (run): run is Run => run.kind === 'run' && run.isSearch && (name === undefined || run.name === name),
       );
-      if (json) for (const run of runs) terminal.stdout.write(`${JSON.stringify(run)}\n`);
+      const { bySetUp } = await import('../history/by-set-up.ts');
+      const groups = await bySetUp(runs);
+      if (json) terminal.stdout.write(jsonLines(runs, groups));
       else if (runs.length === 0) terminal.stdout.write(`no searches in ${results}\n`);
-      else terminal.stdout.write(`${historyTable(runs)}\n`);
+      else terminal.stdout.write(`${groups.map(groupText).join('\n\n')}\n`);
       assertLatestAnswered(runs.filter(({ inUse }) => !inUse));
     });
+}
+
+/** Each with the number of its set-up: those of 1 are of the same thing as the latest run. */
+function jsonLines(runs: readonly Run[], groups: readonly RunsOfSetUp[]): string {
+  const numberOf = new Map(groups.flatMap((group, at) => group.runs.map((run) => [run, at + 1] as const)));
+  return runs.map((run) => `${JSON.stringify({ ...run, setUp: numberOf.get(run) })}\n`).join('');
+}
+
+function groupText({ runs, differences }: RunsOfSetUp, at: number): string {
+  const table = historyTable(runs);
+  if (at === 0) return table;
+  return ['Not of the same thing as those above:', ...differences.map((each) => `  ${each}`), table].join(
+    '\n',
+  );
 }
 
 /** A column a level, in the order in which they first come. */

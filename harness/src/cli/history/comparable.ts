@@ -1,5 +1,5 @@
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import { differencesIn, setUpOf, type RunOfConfig, type SetUp } from '../set-up.ts';
+import { differencesIn, namedSetUpOf, type RunOfConfig } from '../set-up.ts';
 
 /**
  * Figures of two runs can be held against each other only when they are of the same thing: what was asked for, of what
@@ -7,7 +7,7 @@ import { differencesIn, setUpOf, type RunOfConfig, type SetUp } from '../set-up.
  * @throws HarnessError `runs-unlike` (exit code 2) with what differs.
  */
 export function assertComparable(before: RunOfConfig, now: RunOfConfig): void {
-  const lines = differencesIn(named(before), named(now));
+  const lines = differencesIn(namedSetUpOf(before), namedSetUpOf(now));
   if (lines.length === 0) return;
   throw new HarnessError({
     code: 'runs-unlike',
@@ -18,8 +18,4 @@ export function assertComparable(before: RunOfConfig, now: RunOfConfig): void {
     hint: 'Name runs of one target and one load: `headroom history` lists them. `headroom compare --unlike` shows both side by side all the same.',
     exitCode: ExitCode.usage,
   });
-}
-
-function named(run: RunOfConfig): SetUp {
-  return { name: run.record.name, ...setUpOf(run) };
 }

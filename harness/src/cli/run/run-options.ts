@@ -11,7 +11,7 @@ import type { NightPlan } from '../../run/replay-level.ts';
 import { parseConfig, loadConfig, type LoadedConfig } from '../config/load-config.ts';
 import { loadRecorded } from '../config/load-recorded.ts';
 import { alsoBroken, brokenLevels, byItself, onLevels } from './asked-levels.ts';
-import { refuseShortTime, refuseShortTrials } from './too-short.ts';
+import { refuseShortTime, refuseShortTrials, refuseTooFewRequests } from './too-short.ts';
 import {
   refuseChanges,
   refuseLostSecrets,
@@ -65,6 +65,7 @@ export async function runIntentOf(options: RunOptions, workingFolder: string): P
   const intent = await intentOf(options, workingFolder);
   await refuseOtherKind(intent, 'run');
   refuseShortTrials(intent.config);
+  refuseTooFewRequests(intent.config);
   refuseShortTime(intent.config);
   return intent;
 }

@@ -1,5 +1,11 @@
+import { fewestAllGood } from '../../analysis/few-requests.ts';
 import type { Config } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { ratePerSecond } from '../../model/units.ts';
+import { figure } from '../../report/numbers.ts';
+import { goalOf } from '../../run/search-goal.ts';
+import { confirmDurationAt, longestDurationAt } from '../../search/durations.ts';
+import type { SearchGoal } from '../../search/goal.ts';
 
 /** While the first visits last, requests come at less than the rate asked for. @throws HarnessError (exit code 2) */
 export function refuseShortTrials({ load, search: { probeSeconds } }: Config): void {
@@ -14,20 +20,69 @@ export function refuseShortTrials({ load, search: { probeSeconds } }: Config): v
   );
 }
 
+type Asked = Pick<Config, 'levels' | 'search' | 'slo'>;
+
 /**
- * Nothing can be confirmed in less than a trial at each level; how long a level takes to come up is not known before.
+ * Nothing can be confirmed in less than a trial at each level, and a trial lasts until enough requests came, at the rate that
+ * the config guesses; how long a level takes to come up is not known before.
  * @throws HarnessError (exit code 2)
  */
-export function refuseShortTime({ levels, search }: Pick<Config, 'levels' | 'search'>): void {
+export function refuseShortTime(config: Asked): void {
+  const { levels, search, slo } = config;
   const { timeSeconds = Number.POSITIVE_INFINITY, confirmSeconds } = search;
-  const neededSeconds = levels.length * confirmSeconds;
+  const goal = firstGoalOf(config);
+  const trialSeconds = confirmDurationAt(goal, goal.initialLoad) / 1000;
+  const neededSeconds = levels.length * trialSeconds;
   if (timeSeconds >= neededSeconds) return;
   const where = levels.length === 1 ? '' : ` at each of ${levels.length} levels`;
+  const isCounted = trialSeconds > confirmSeconds;
+  const why = isCounted
+    ? `at ${rateText(goal)} one that confirms a load at ${shareText(slo.goodShare)} takes ${trialSeconds} s`
+    : `one that confirms a load takes ${confirmSeconds} s (search.confirmSeconds)`;
+  const other = isCounted ? `; or ${higherGuess}` : '';
   throw tooShort(
     'time-too-short',
-    `${timeSeconds} s for the whole run do not hold one trial${where}: one that confirms a load takes ${confirmSeconds} s (search.confirmSeconds), and each level has to be brought up before it`,
-    `Give it more than ${neededSeconds} s (--time, search.timeSeconds), several times as much for narrow intervals; or fewer levels (--level).`,
+    `${timeSeconds} s for the whole run do not hold one trial${where}: ${why}, and each level has to be brought up before it`,
+    `Give it more than ${neededSeconds} s (--time, search.timeSeconds), several times as much for narrow intervals; or fewer levels (--level)${other}.`,
   );
+}
+
+/** Trials of that length that a level takes at least: one on each side, and what leads there. */
+const fewestTrials = 4;
+
+/**
+ * At so few requests a second, no trial has enough of them to tell anything at this SLO.
+ * @throws HarnessError (exit code 2)
+ */
+export function refuseTooFewRequests(config: Asked): void {
+  const { goodShare } = config.slo;
+  const goal = firstGoalOf(config);
+  const fewest = fewestAllGood(goodShare);
+  const longestSeconds = longestDurationAt(goal, goal.initialLoad) / 1000;
+  const requests = Math.floor(longestSeconds * goal.initialLoad);
+  if (requests >= fewest) return;
+  const neededSeconds = Math.ceil(fewest / goal.initialLoad);
+  const levelMinutes = Math.ceil((fewestTrials * neededSeconds) / 60);
+  throw tooShort(
+    'too-few-requests',
+    `no answer is possible at ${rateText(goal)}: ${shareText(goodShare)} good is told by ${fewest} requests at least, and the longest trial, of ${longestSeconds} s, has ${requests}`,
+    `Set search.confirmSeconds to ${neededSeconds}: a level then takes ${levelMinutes} min or more. Or ask for a smaller slo.goodShare (95 % is told by ${fewestAllGood(0.95)}), or set ${higherGuess}.`,
+  );
+}
+
+const higherGuess = 'a higher search.initialLoad where it carries more';
+
+/** Of the first level, of which nothing is known but what the config guesses. */
+function firstGoalOf(config: Asked): SearchGoal {
+  return goalOf(config, { initialLoad: ratePerSecond(config.search.initialLoad) });
+}
+
+function rateText({ initialLoad }: SearchGoal): string {
+  return `about ${figure(initialLoad)} ${initialLoad === 1 ? 'request' : 'requests'}/s (search.initialLoad)`;
+}
+
+function shareText(share: number): string {
+  return `${Number((100 * share).toFixed(3))} %`;
 }
 
 function tooShort(code: string, message: string, hint: string): HarnessError {

@@ -1,13 +1,21 @@
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { answerOf, type Answer } from '../../model/answer.ts';
+import { provenanceSchema } from '../../model/provenance.ts';
 import { levelRecordSchema, type LevelRecord, runRecordSchema, type RunRecord } from '../../model/record.ts';
 import { writeDurably } from './durable-file.ts';
 import { headFile, recordFile } from './run-layout.ts';
 
 const headSchema = runRecordSchema
-  .pick({ runId: true, name: true, status: true, startedAt: true, endedAt: true })
+  .pick({
+    ...{ runId: true, name: true, status: true, startedAt: true, endedAt: true },
+    ...{ slo: true, arrivals: true },
+  })
   .extend({
+    /** What tells runs of different set-ups apart, with the config. */
+    provenance: provenanceSchema
+      .pick({ configHash: true })
+      .extend({ stack: provenanceSchema.shape.stack.pick({ kind: true, parts: true }) }),
     isSearch: z.boolean().describe('it searched collapse points: no night, no drills'),
     levels: z
       .array(levelRecordSchema.pick({ name: true, status: true, bracket: true, collapsePoint: true }))
