@@ -34,7 +34,7 @@ it('does not count invalid trials', () => {
 
 describe('a capacity that rises', () => {
   const [small, smaller] = [at(300, violated, 200), at(260, violated, 200)];
-  const [more, most] = [at(380, sustained), at(420, sustained)];
+  const [more, most] = [at(480, sustained), at(520, sustained)];
 
   it('is one that failed first and then served far more', () => {
     expect(riseOf([small, smaller, more, most])).toEqual({ before: smaller, after: more });

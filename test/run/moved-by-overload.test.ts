@@ -14,13 +14,13 @@ const point = (estimate: number, low: number, high: number): CollapsePoint => ({
 function levelThatAnswered(good: number): LevelRecord {
   const overload: Overload = {
     ...{ id: '100-overload-1', startedAt: '2026-11-08T18:00:00.000Z', collapsePoint: 183 },
-    referenceGoodput: 183,
+    referenceGoodput: 175,
     stretches: [
       {
         ...{ phase: 'overload', multiple: 2, load: 366, fromSeconds: 12, seconds: 11, judgedSeconds: 10 },
         ...{ offeredPerSecond: 366, throughputPerSecond: 366, servedPerSecond: good, goodputPerSecond: good },
         ...{ goodShare: good / 366, dropped: 0, inFlightAtEnd: 0, inFlightPerSecond: 0 },
-        ...{ retention: good / 183, bad: { shed: 10 * (366 - good) } },
+        ...{ retention: good / 175, bad: { shed: 10 * (366 - good) } },
       },
     ],
     character: { kind: 'graceful', detail: '' },
@@ -44,10 +44,10 @@ it('widens the interval up to what was answered, where all trials together still
 });
 
 it('says why what looks like more moves nothing', () => {
-  const level = levelThatAnswered(191);
+  const level = levelThatAnswered(191.5);
   const moved = movedByOverload(level, () => undefined);
   expect(moved.collapsePoint).toEqual(level.collapsePoint);
-  expect(moved.detail).toContain('the estimate stays: of 1910 good requests that may be chance');
+  expect(moved.detail).toContain('the estimate stays: of 1915 good requests that may be chance');
 });
 
 it('leaves a level alone that answered less past it', () => {
