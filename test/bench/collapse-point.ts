@@ -1,12 +1,13 @@
 /**
  * How exact and how dear the search is, where the collapse point is known:
  *
- *     npm run bench -- [--systems 1050] [--field 640] [--live 60] [--bursts] [--seed 1] [--width 0.15] [--compared 420] [--json] [--write]
+ *     npm run bench -- [--systems 1050] [--field 640] [--live 60] [--met] [--bursts] [--seed 1] [--width 0.15] [--compared 420] [--json] [--write]
  *
  * Prints tables (or JSON): errors, whether the 95 % intervals cover the truth, load seconds. First of simulated systems
  * (the same seed gives the same table), then of MLRsearch on the same systems, when Python and the package are there,
  * then of systems as they were met in the field, then of real runs with k6 against servers that queue in the same way, one to
- * five minutes each; with `--bursts` while other work comes on the machine at random. `--systems 0`, `--field 0` or
+ * five minutes each; with `--met` those that headroom was first wrong about; with
+ * `--bursts` while other work comes on the machine at random. `--systems 0`, `--field 0` or
  * `--live 0` leaves a part out. `--write` writes a page in docs/bench for each part.
  */
 import { writeFile } from 'node:fs/promises';
@@ -20,7 +21,8 @@ import { measureAll } from './collapse-point/measure-all.ts';
 import { measureLive } from './collapse-point/measure-live.ts';
 import type { Measured } from './collapse-point/measure-system.ts';
 import { mlrsearchVersion, pythonWithMlrsearch } from './collapse-point/mlrsearch.ts';
-import { drawSystems } from './collapse-point/systems.ts';
+import { metSystems } from './collapse-point/met-systems.ts';
+import { drawLiveSystems, drawSystems } from './collapse-point/systems.ts';
 import {
   askedRows,
   asMarkdown,
@@ -38,6 +40,7 @@ const { values } = parseArgs({
     systems: { type: 'string', default: '1050' },
     field: { type: 'string', default: '640' },
     live: { type: 'string', default: '60' },
+    met: { type: 'boolean', default: false },
     bursts: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
     width: { type: 'string', default: '0.15' },
@@ -166,10 +169,11 @@ async function compared(
 }
 
 async function live(): Promise<Part> {
-  const asked = { systems: Number(values.live), seed, relativeWidth, inBursts: values.bursts };
+  const systems = values.met ? metSystems : drawLiveSystems(Number(values.live), seed);
+  const asked = { systems, seed, relativeWidth, inBursts: values.bursts };
   const measured = await measureLive(asked, ({ index, family, truth, low, high, status, loadSeconds }) =>
     tell(
-      `live ${index + 1} of ${asked.systems}: ${family}, truth ${truth.toFixed(1)}, ${low.toFixed(1)} to ${high.toFixed(1)} requests/s, ${status}, ${loadSeconds.toFixed(0)} s of load`,
+      `live ${index + 1} of ${systems.length}: ${family}, truth ${truth.toFixed(1)}, ${low.toFixed(1)} to ${high.toFixed(1)} requests/s, ${status}, ${loadSeconds.toFixed(0)} s of load`,
     ),
   );
   const figures = figuresOf(measured);
@@ -181,9 +185,9 @@ async function live(): Promise<Part> {
       { title: 'Each search', rows: searchRows(measured) },
     ],
     page: {
-      file: values.bursts ? 'docs/bench/live-bursts.md' : 'docs/bench/live-truth.md',
-      title: `Bench: the collapse point of servers of known capacity${values.bursts ? ', beside bursts of other work' : ''}`,
-      options: `--systems 0 --field 0 --live ${values.live}${values.bursts ? ' --bursts' : ''}`,
+      file: `docs/bench/${values.met ? 'live-met' : values.bursts ? 'live-bursts' : 'live-truth'}.md`,
+      title: `Bench: the collapse point of servers of known capacity${values.met ? ', as they were first met' : ''}${values.bursts ? ', beside bursts of other work' : ''}`,
+      options: `--systems 0 --field 0 --live ${values.live}${values.met ? ' --met' : ''}${values.bursts ? ' --bursts' : ''}`,
       about:
         'Real runs of `headroom` with k6 on loopback, all with the defaults. The servers queue in virtual time (test/fixtures/queue-server.ts), so how quick the machine is does not change their capacity: one to four servers behind a queue, even or exponential service, SLOs of 99 or 95 %, a first guess that is right to a factor of 1.6. A third are of the first families, at 100 to 600 requests/s; a third serve 2 to 60 requests/s; a third answer their health path beside the queue, and work on what clients have given up. The truth is that of [the simulated twin](collapse-point.md).',
       notes: [],

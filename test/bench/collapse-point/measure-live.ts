@@ -6,10 +6,10 @@ import { checkout } from '../../e2e/headroom-process.ts';
 import { startFixture } from '../../fixtures/start-fixture.ts';
 import { runOnce } from '../run-once.ts';
 import { claimOf, pointOf, type Measured } from './measure-system.ts';
-import { drawLiveSystems, type BenchSystem } from './systems.ts';
+import type { BenchSystem } from './systems.ts';
 
 interface LiveSet {
-  readonly systems: number;
+  readonly systems: readonly BenchSystem[];
   readonly seed: number;
   readonly relativeWidth: number;
   /** Other work on the machine comes in bursts meanwhile (test/fixtures/bursts.ts). */
@@ -29,7 +29,7 @@ export async function measureLive(
   const all: Measured[] = [];
   const bursts = asked.inBursts ? await startFixture('bursts.ts', [`${asked.seed}`]) : undefined;
   try {
-    for (const bench of drawLiveSystems(asked.systems, asked.seed)) {
+    for (const bench of asked.systems) {
       const measured = await searchLive(bench, asked.relativeWidth);
       all.push(measured);
       onMeasured(measured);
@@ -45,14 +45,17 @@ async function searchLive(bench: BenchSystem, relativeWidth: number): Promise<Me
   const server = await startFixture('queue-server.ts', [JSON.stringify(system), `${seed}`]);
   try {
     const { code, stderr, level } = await runOnce(configFor(bench, server.url, relativeWidth), seed);
+    const truth = trueCollapsePoint(system, slo, seed);
+    const common = { index, family, truth };
+    if (code === 4 && stderr.includes('the SLO is missed at')) {
+      const none = { status: 'below-minimum', trials: 0, loadSeconds: 0 } as const;
+      return { ...common, ...none, ...pointOf(undefined), isTrue: truth === 0 };
+    }
     if (level === undefined || (code !== 0 && code !== 4))
       throw new Error(`run of system ${index}: ${stderr}`);
     const { trials } = level;
-    const truth = trueCollapsePoint(system, slo, seed);
     return {
-      index,
-      family,
-      truth,
+      ...common,
       status: level.status,
       ...pointOf(level.collapsePoint),
       ...claimOf(level, truth),
