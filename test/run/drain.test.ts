@@ -163,6 +163,21 @@ describe('whether a target is idle, by its idle path', () => {
     expect(settled).toEqual({ busyBy: '/idle answered 503' });
   });
 
+  it('is known within a second of the moment from which it says so, however long it was busy', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: 20_000 }), async (busyMs) => {
+        const busy: Target = (path, atMs) => ({
+          takesMs: 5,
+          status: path === '/idle' && atMs < busyMs ? 503 : 200,
+        });
+        const { settled, tookMs } = await drain(busy, { rest: atRest, limitMs: 60_000 });
+        expect(settled).toHaveProperty('rest');
+        // It is seen up to half a second late; then six answers tell.
+        expect(tookMs - busyMs).toBeLessThan(500 + 300);
+      }),
+    );
+  });
+
   it('asks a limiter less often, whatever it refuses with, until it lets the questions through', async () => {
     await fc.assert(
       fc.asyncProperty(

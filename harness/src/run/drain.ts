@@ -43,12 +43,33 @@ export interface DrainMeans {
 /** What it is like at rest, or by what it was not idle in time. */
 export type Settled = { readonly rest: AtRest } | { readonly busyBy: string };
 
-const pauseMs = 25;
-/** A limiter refuses what is asked too often, and each question that it refuses may keep it shut: so they get rarer. */
+const shortestPauseMs = 25;
 const longestPauseMs = 500;
 /** A question that is given up is work that the target may do all the same: so it is given up late. */
 const leastPatienceMs = 2000;
 const tellsEveryMs = 5000;
+
+/**
+ * How often is asked. A limiter refuses what is asked too often, and each question that it refuses may keep it shut: so they
+ * get rarer. What refuses because it is busy, and then answers, is asked on at once: only what refuses after it has
+ * answered is asked more rarely for good.
+ */
+class Pace {
+  #pause = shortestPauseMs;
+  #least = shortestPauseMs;
+  #hasAnswered = false;
+
+  pauseAfter(isRefused: boolean): number {
+    if (isRefused) {
+      this.#pause = Math.min(longestPauseMs, 2 * this.#pause);
+      if (this.#hasAnswered) this.#least = this.#pause;
+    } else {
+      this.#pause = this.#least;
+      this.#hasAnswered = true;
+    }
+    return this.#pause;
+  }
+}
 
 /** Asks until the target is idle, or the time is up. */
 export async function settle(watch: IdleWatch, means: DrainMeans): Promise<Settled> {
@@ -58,7 +79,7 @@ export async function settle(watch: IdleWatch, means: DrainMeans): Promise<Settl
   let answers: Answer[] = [];
   let seen = 'it was not asked';
   let tellAt = startedAt + tellsEveryMs;
-  let pause = pauseMs;
+  const pace = new Pace();
   for (let asked = 0; clock.now() < startedAt + watch.limitMs; asked += 1) {
     const found = await busyPath(watch, means);
     let isRefused = found !== undefined;
@@ -78,8 +99,7 @@ export async function settle(watch: IdleWatch, means: DrainMeans): Promise<Settl
       means.onWaiting(Math.round((clock.now() - startedAt) / 1000), seen);
       tellAt += tellsEveryMs;
     }
-    if (isRefused) pause = Math.min(longestPauseMs, 2 * pause);
-    await clock.sleep(pause, signal);
+    await clock.sleep(pace.pauseAfter(isRefused), signal);
   }
   // One that something is broken of on purpose may leave every other question open: it is taken as it is.
   const isAsItIs = watch.statuses !== undefined && watch.rest === undefined && answers.length > 0;
