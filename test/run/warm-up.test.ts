@@ -1,31 +1,43 @@
 import { describe, expect, it } from 'vitest';
-import { cpuMsPerRequest, isSwamped, isWarm } from '../../harness/src/run/warm-up.ts';
+import { cpuMsPerRequest, isSwamped, isWarm, wasLongEnough } from '../../harness/src/run/warm-up.ts';
 import { aSecond } from '../analysis/simulated-system.ts';
 
+const use = { service: 'api', replica: '1', throttledShare: 0, memoryBytes: 1, restarts: 0, oomKills: 0 };
+
+/** Seconds in which a request costs so many ms of CPU. */
+const costing = (...costs: readonly number[]) =>
+  costs.map((cost, index) =>
+    aSecond({ atSeconds: index + 1, completed: 100, services: [{ ...use, cpuCores: cost / 10 }] }),
+  );
+
 describe('a stack that warms up', () => {
-  it('is not warm after one round, nor while requests still get cheaper', () => {
-    expect(isWarm([2])).toBe(false);
-    expect(isWarm([2, 1.5])).toBe(false);
-    expect(isWarm([2, 1.5, 1.2])).toBe(false);
+  it('is not warm before eight seconds of load, nor while requests still get cheaper', () => {
+    expect(isWarm(costing(2, 2, 2, 2, 2, 2, 2))).toBe(false);
+    expect(isWarm(costing(4, 4, 3, 3, 2, 2, 2, 2))).toBe(false);
+    expect(isWarm(costing(8, 8, 8, 8, 4, 4, 4, 4, 3, 3))).toBe(false);
   });
 
-  it('is warm when a request costs what it cost before, or more', () => {
-    expect(isWarm([2, 1.9])).toBe(true);
-    expect(isWarm([2, 1.2, 1.3])).toBe(true);
+  it('is warm as soon as a request costs what it cost four seconds before, or more', () => {
+    expect(isWarm(costing(2, 2, 2, 2, 2, 2, 2, 2))).toBe(true);
+    expect(isWarm(costing(4, 4, 3, 2, 2, 2, 2, 2, 2, 2))).toBe(false);
+    expect(isWarm(costing(4, 4, 3, 2, 2, 2, 2, 2, 2, 2, 2))).toBe(true);
+    expect(isWarm(costing(1, 1, 1, 1, 2, 2, 2, 2))).toBe(true);
   });
 
-  it('is taken as warm after two rounds when its cost is not known, and after five in any case', () => {
-    expect(isWarm([Number.NaN, Number.NaN])).toBe(true);
-    expect(isWarm([32, 16, 8, 4, 2])).toBe(true);
+  it('is taken as warm after eight seconds when its cost is not known', () => {
+    const unseen = Array.from({ length: 8 }, (_, index) => aSecond({ atSeconds: index + 1, completed: 9 }));
+    expect(isWarm(unseen.slice(0, 7))).toBe(false);
+    expect(isWarm(unseen)).toBe(true);
+    expect(wasLongEnough(unseen.slice(0, 7))).toBe(false);
+    expect(wasLongEnough(unseen)).toBe(true);
   });
 
   it('costs the CPU of all its services for each finished request', () => {
-    const use = { replica: '1', throttledShare: 0, memoryBytes: 1, restarts: 0, oomKills: 0 };
     const second = aSecond({
       spanSeconds: 2,
       completed: 400,
       services: [
-        { ...use, service: 'api', cpuCores: 0.3 },
+        { ...use, cpuCores: 0.3 },
         { ...use, service: 'redis', cpuCores: 0.1 },
       ],
     });

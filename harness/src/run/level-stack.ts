@@ -13,7 +13,7 @@ import { faultLeft } from './fault-left.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
 import { warmUp } from './trial.ts';
 import { isSpoiledByMachine, untilQuiet, type Spoilable } from './quiet-machine.ts';
-import { cpuMsPerRequest, isSwamped, isWarm, mostSwamped, warmUpRound } from './warm-up.ts';
+import { isSwamped, isWarm, longestWarmUp, mostSwamped, wasLongEnough } from './warm-up.ts';
 
 export interface LevelStackPlan {
   readonly config: Config;
@@ -193,35 +193,31 @@ export class LevelStack {
   }
 
   /**
-   * Rounds of load without a verdict, until a request costs about what it cost in the round before. One that is too much
-   * is cut short, and the next ones are smaller: what is not provisioned anew would have to work it off.
+   * Load without a verdict, until a request costs about what it cost some seconds before. One that is too much is cut
+   * short, and the next one is smaller: what is not provisioned anew would have to work it off.
    */
   async #warmUp(running: RunningStack, firstLoad: RatePerSecond): Promise<void> {
     const { config, level, seedOf } = this.#plan;
     const folder = await this.#ports.store.logFolder(level.name);
-    const costs: number[] = [];
-    let load = firstLoad;
-    for (let round = 1; !isWarm(costs); round += 1) {
-      this.#progress(`warming up, round ${round}`);
-      const id = `${level.name}-warm-up-${this.#resets}-${round}`;
+    for (let time = 1; time <= mostSwamped; time += 1) {
+      const load = ratePerSecond(firstLoad / 4 ** (time - 1));
+      this.#progress(time === 1 ? 'warming up' : `warming up with less, ${load.toPrecision(3)} requests/s`);
+      const id = `${level.name}-warm-up-${this.#resets}-${time}`;
       this.#warmUps += 1;
       const request = {
         id,
         level: level.name,
         purpose: 'warm-up' as const,
-        candidate: { load, duration: warmUpRound },
+        candidate: { load, duration: longestWarmUp },
         behaviour: config.load.behaviour,
         seed: seedOf(this.#warmUps),
         logFile: `${folder}/k6-${id}.log`,
       };
       const isTooMuch = (soFar: readonly Second[]): boolean => isSwamped(soFar, load, timeoutMsOf(config));
-      const seconds = await warmUp(request, running, this.#ports, this.#hooks, isTooMuch);
-      if (isTooMuch(seconds)) {
-        if (round === mostSwamped || !(await this.#becomesIdle({ running }))) return;
-        load = ratePerSecond(load / 4);
-      } else {
-        costs.push(cpuMsPerRequest(seconds));
-      }
+      const isOver = (soFar: readonly Second[]): boolean => isTooMuch(soFar) || isWarm(soFar);
+      const seconds = await warmUp(request, running, this.#ports, this.#hooks, isOver);
+      if (!isTooMuch(seconds) || wasLongEnough(seconds)) return;
+      if (!(await this.#becomesIdle({ running }))) return;
     }
   }
 

@@ -77,9 +77,9 @@ export async function warmUp(
   running: RunningStack,
   ports: RunPorts,
   hooks: RunHooks,
-  isTooMuch: (soFar: readonly Second[]) => boolean,
+  isOver: (soFar: readonly Second[]) => boolean,
 ): Promise<readonly Second[]> {
-  return watchLoad(steady(request), running, ports, hooks, isTooMuch);
+  return watchLoad(steady(request), running, ports, hooks, isOver);
 }
 
 function steady({ candidate, id, level, purpose, behaviour, seed, logFile }: TrialRequest): LoadToWatch {
