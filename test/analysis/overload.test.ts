@@ -87,7 +87,7 @@ describe('what happens past a collapse point', () => {
   });
 
   it('counts what clients gave up on as neither good nor served', () => {
-    const { stretches } = characterise(stubborn, 1);
+    const { stretches } = characterise(stubborn, 1, { multiples: [1.25, 1.5, 2] });
     const highest = stretches.findLast(({ phase }) => phase === 'overload');
     expect(highest).toMatchObject({ multiple: 2, retention: 0, servedRetention: 0 });
     expect(highest?.bad.timeout).toBeGreaterThan(0);
@@ -162,7 +162,7 @@ describe('recovery', () => {
     // Patient clients: the whole backlog is in flight, and is seen to shrink.
     const collapsePoint = 0.96 * capacity;
     const patientMs = 60_000;
-    const asked = { ...settings, recoverySeconds: 20 };
+    const asked = { ...settings, recoverySeconds: 12 };
     const stretches = overloadStretches(asked, { collapsePoint, latencySeconds: 0.5, timeoutSeconds: 60 });
     const context = { slo, timeoutMs: patientMs, collapsePoint, slowAfterSeconds: 10 };
     const rates = curveOf(stretches, collapsePoint);
@@ -201,7 +201,7 @@ describe('a limit of the generator', () => {
   it('does not undo a collapse that was there before it', () => {
     const lateAtTheEnd = (seconds: Second[]): Second[] =>
       seconds.map((second) =>
-        second.atSeconds > endOfOverload - 4 && second.atSeconds <= endOfOverload
+        second.atSeconds > endOfOverload - 3 && second.atSeconds <= endOfOverload
           ? { ...second, lateness: histogramOf(Array<number>(second.offered).fill(0.4)) }
           : second,
       );
@@ -235,7 +235,7 @@ describe('a level that is not fit to be judged', () => {
 
   it('was not overloaded to the end', () => {
     const { character, recovery } = characterise(shedding, 1, {}, (seconds) =>
-      seconds.filter((second) => second.atSeconds < beginOfOverload + 8),
+      seconds.filter((second) => second.atSeconds < beginOfOverload + 5),
     );
     expect(character).toMatchObject({ kind: 'invalid', reason: 'no-data' });
     expect(recovery).toMatchObject({ kind: 'invalid', reason: 'no-data' });

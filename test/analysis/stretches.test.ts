@@ -39,7 +39,6 @@ describe('the load past a collapse point', () => {
       'approach 0.8',
       'approach 1',
       'overload 1.25',
-      'overload 1.5',
       'overload 2',
       'recovery 0.8',
       'step-down 0.6',

@@ -55,7 +55,7 @@ describe('headroom run, past the collapse point', () => {
     const onDisk: unknown = JSON.parse(await readFile(path.join(folder, 'run.json'), 'utf8'));
     expect(runRecordSchema.parse(onDisk)).toEqual(runRecordSchema.parse(record));
     const series = await readFile(path.join(folder, 'series', `${overload?.id}.json`), 'utf8');
-    expect((JSON.parse(series) as { seconds: unknown[] }).seconds.length).toBeGreaterThan(12);
+    expect((JSON.parse(series) as { seconds: unknown[] }).seconds.length).toBeGreaterThan(10);
     expect(await readFile(path.join(folder, 'summary.md'), 'utf8')).toContain('## Past the collapse point');
     expect(stderr).toContain('past it');
     expect(processesOfRun(runId)).toEqual([]);

@@ -47,7 +47,7 @@ describe('past the collapse point of a level', () => {
       event.kind === 'stretch-started' && event.level === '50' ? [`${event.phase} ${event.multiple}`] : [],
     );
     // Trials told already that it carries 0.8 x, and what goodput is near the collapse point.
-    expect(parts).toEqual(['approach 0.5', 'overload 1.25', 'overload 1.5', 'overload 2', 'recovery 0.8']);
+    expect(parts).toEqual(['approach 0.5', 'overload 1.25', 'overload 2', 'recovery 0.8']);
     const recovery = record.levels[1]?.overloads?.[0]?.stretches.findLast(
       ({ phase }) => phase === 'recovery',
     );

@@ -6,7 +6,7 @@ import { invalidReasons } from './trial.ts';
 const settingsSchema = z
   .strictObject({
     /** Loads of the overload, as multiples of the collapse point. */
-    multiples: z.array(z.number().gt(1).max(10)).min(1).max(6).default([1.25, 1.5, 2]),
+    multiples: z.array(z.number().gt(1).max(10)).min(1).max(6).default([1.25, 2]),
     /** Length of each; the first takes longer where the SLO's latency is long (analysis/stretches.ts). */
     seconds: z.int().min(3).max(600).default(3),
     /** After it, the load falls to this share of the collapse point. */

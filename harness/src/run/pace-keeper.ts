@@ -2,8 +2,8 @@ import type { Config } from '../model/config.ts';
 import { usualProvisionMs } from '../model/search-effort.ts';
 import type { Pace } from './time-left.ts';
 
-/** A level that recovers at once takes 35 s past its collapse point, a slow one 80 s. */
-const usualOverloadMs = 55_000;
+/** A level that recovers at once takes 15 s past its collapse point, a slow one 40 s. */
+const usualOverloadMs = 28_000;
 
 /** Until it is seen. */
 export function usualPaceOf({ overload }: Pick<Config, 'overload'>): Pace {
