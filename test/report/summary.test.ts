@@ -185,7 +185,10 @@ describe('a run without every answer says what is missing', () => {
         ...undecided(level, 'below-minimum', { upperBound: ratePerSecond(1) }),
         trials: [trial],
       };
-      const detail = statusDetailOf(failed, { latencyMs: 500, goodShare: 0.99 });
+      const detail = statusDetailOf(failed, {
+        slo: { latencyMs: 500, goodShare: 0.99 },
+        relativeWidth: 0.15,
+      });
       return { ...failed, ...(detail === undefined ? {} : { detail }) };
     });
     const rows = capacityRows(record);

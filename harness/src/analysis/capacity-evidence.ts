@@ -12,10 +12,12 @@ export interface Noise {
   readonly between: number;
   /** In overload it serves less than it can. */
   readonly collapses: boolean;
+  /** At first it serves this share less, and less so by a factor of e every so many seconds: compilers, caches. */
+  readonly warming?: { readonly share: number; readonly seconds: number };
   readonly weight: number;
 }
 
-export const noises: readonly Noise[] = [
+export const steadyNoises: readonly Noise[] = [
   { service: 0.02, perRootSecond: 0.003, between: 0.003, collapses: false, weight: 0.12 },
   { service: 0.2, perRootSecond: 0.006, between: 0.004, collapses: false, weight: 0.16 },
   { service: 1, perRootSecond: 0.006, between: 0.004, collapses: false, weight: 0.16 },
@@ -26,6 +28,25 @@ export const noises: readonly Noise[] = [
   { service: 1, perRootSecond: 0.025, between: 0.006, collapses: true, weight: 0.08 },
   { service: 1.2, perRootSecond: 0.06, between: 0.01, collapses: true, weight: 0.04 },
 ];
+
+/** Of all that get quicker: it is thought of only when there is a sign of it (warming.ts). */
+const warmingWeight = 0.3;
+const warmShares = [0.1, 0.2, 0.4] as const;
+const warmSeconds = [12, 30, 60] as const;
+const warmNoises = [
+  { service: 0.05, perRootSecond: 0.004, between: 0.004 },
+  { service: 1, perRootSecond: 0.012, between: 0.006 },
+] as const;
+export const warmingNoises: readonly Noise[] = warmShares.flatMap((share) =>
+  warmSeconds.flatMap((seconds) =>
+    warmNoises.map((noise) => ({
+      ...noise,
+      collapses: false,
+      warming: { share, seconds },
+      weight: warmingWeight / (warmShares.length * warmSeconds.length * warmNoises.length),
+    })),
+  ),
+);
 
 /** Chance that a target serves less than it can for reasons of its own (a pause) that the validity checks did not see. */
 const lapseShare = 0.03;
@@ -44,6 +65,11 @@ const courses = {
 /** The variance a second of the work that waits, in s^2/s, with Poisson arrivals. */
 export function workVariance(noise: Noise, capacity: number): number {
   return (1 + noise.service) / capacity + noise.perRootSecond ** 2;
+}
+
+/** What a target had of its capacity so many seconds after the first load of the level. */
+export function warmthAt({ warming }: Noise, seconds: number): number {
+  return warming === undefined ? 1 : 1 - warming.share * Math.exp(-seconds / warming.seconds);
 }
 
 /** How much a trial's capacity differs from the level's, as a share of it. */

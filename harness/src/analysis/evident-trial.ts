@@ -3,6 +3,8 @@ import type { Candidate, Measures, Outcome } from '../model/trial.ts';
 
 /** What the estimate and the search take from a trial. `duration` is the intended one, even when it was stopped early. */
 export interface EvidentTrial extends Candidate {
+  /** ISO 8601; absent where time plays no part. */
+  readonly startedAt?: string;
   readonly outcome: Outcome;
   readonly measures: Pick<
     Measures,

@@ -1,4 +1,4 @@
-import { noises, type Noise } from './capacity-evidence.ts';
+import type { Noise } from './capacity-evidence.ts';
 import { curveWeight, freeRatios, leastSlackAt, tiedShare, type FreeRatio } from './collapse-ratio.ts';
 import type { EstimateContext } from './evident-trial.ts';
 import { priorOf } from './prior.ts';
@@ -14,6 +14,8 @@ export interface Grid {
 
 /** What all trials say, over a grid. */
 export interface Evidence {
+  /** The kinds of target that are thought of. */
+  readonly noises: readonly Noise[];
   /** By noise: the likelihood of each capacity, times the noise's own weight. */
   readonly capacity: readonly Float64Array[];
   /** By noise and curve: the likelihood of each collapse point. */
@@ -67,7 +69,7 @@ export class Joint {
     this.#free = evidence.share.map((share) => meansFrom(share, this.#prior));
     this.collapseMass = new Float64Array(grid.count);
     this.#capacityMass = new Float64Array(grid.count);
-    this.#rows = noises.map((_, noiseAt) => this.#sumRows(noiseAt));
+    this.#rows = evidence.noises.map((_, noiseAt) => this.#sumRows(noiseAt));
     for (const rows of this.#rows)
       for (let at = 0; at < grid.count; at += 1) add(this.#capacityMass, at, rows[at] ?? 0);
     for (const mass of [this.collapseMass, this.#capacityMass]) normalise(mass);
@@ -101,7 +103,7 @@ export class Joint {
 
   #drawFrom(drawn: World[], at: number, noiseAt: number, before: number, total: number): void {
     const { from, step } = this.#grid;
-    const noise = noises[noiseAt];
+    const noise = this.#evidence.noises[noiseAt];
     if (noise === undefined) return;
     let sum = before;
     for (const { weight, collapseAt, slack } of [
@@ -171,7 +173,7 @@ export class Joint {
 
   #tiedCells(at: number, noiseAt: number): Cell[] {
     const likelihood = this.#evidence.capacity[noiseAt]?.[at] ?? 0;
-    const noise = noises[noiseAt];
+    const noise = this.#evidence.noises[noiseAt];
     if (noise === undefined) return [];
     const load = Math.exp(this.logLoads[at] ?? 0);
     return tiedSlacks(load, noise, this.#limit).map(({ slack, steepness, weight }) => {

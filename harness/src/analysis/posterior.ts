@@ -1,15 +1,18 @@
 import {
   capacityLikelihood,
-  noises,
   courseLikelihood,
+  steadyNoises,
   tippingNoise,
+  warmingNoises,
+  warmthAt,
   type Noise,
 } from './capacity-evidence.ts';
 import { besideErrors } from './constant-errors.ts';
 import type { EstimateContext, EvidentTrial } from './evident-trial.ts';
 import { Joint, type Evidence, type Grid, type World } from './joint.ts';
-import { curves, shareLikelihood, shareSloOf, type Curve, type ShareSlo } from './share-evidence.ts';
+import { curves, shareLikelihood, shareSloOf, type ShareSlo } from './share-evidence.ts';
 import { roomOf } from './room.ts';
+import { secondsInto, seemsToWarm } from './warming.ts';
 
 /** What the trials say of where a level collapses. */
 export interface Posterior {
@@ -65,22 +68,26 @@ function gridFrom(from: number, to: number): Grid {
 }
 
 function evidenceOf(grid: Grid, trials: readonly EvidentTrial[], limit: ShareSlo): Evidence {
+  const noises = seemsToWarm(trials) ? [...steadyNoises, ...warmingNoises] : steadyNoises;
   const share = noises.map(() => curves.map(() => new Float64Array(grid.count).fill(1)));
   for (const trial of trials) {
     for (const [at, curve] of curves.entries()) {
-      const likelihood = shareOver(grid, trial, limit, curve);
+      const likelihood = shareLikelihood(trial, limit, curve);
+      const steady = shareOver(grid, trial.load, likelihood);
       for (const [noiseAt, noise] of noises.entries()) {
         const product = share[noiseAt]?.[at];
-        if (product !== undefined) multiplyBlurred(product, likelihood, blurSteps(grid, trial, noise));
+        if (product === undefined) continue;
+        const warmth = warmthAt(noise, secondsInto(trials, trial));
+        const shared = warmth === 1 ? steady : shareOver(grid, trial.load / warmth, likelihood);
+        multiplyBlurred(product, shared, blurSteps(grid, trial, noise));
       }
     }
   }
-  return { capacity: noises.map((noise) => capacityOver(grid, trials, noise)), share };
+  return { noises, capacity: noises.map((noise) => capacityOver(grid, trials, noise)), share };
 }
 
-function shareOver(grid: Grid, trial: EvidentTrial, limit: ShareSlo, curve: Curve): Float64Array {
-  const likelihood = shareLikelihood(trial, limit, curve);
-  const from = grid.from - Math.log(trial.load);
+function shareOver(grid: Grid, load: number, likelihood: (logRatio: number) => number): Float64Array {
+  const from = grid.from - Math.log(load);
   return Float64Array.from({ length: grid.count }, (_, point) => likelihood(from + point * grid.step));
 }
 
@@ -105,8 +112,9 @@ function capacityOver(grid: Grid, trials: readonly EvidentTrial[], noise: Noise)
     const likelihood = capacityLikelihood(trial, noise, grid.step);
     if (likelihood === undefined) continue;
     const course = courseLikelihood(trial.measures, noise);
+    const from = grid.from + Math.log(warmthAt(noise, secondsInto(trials, trial)));
     for (let point = 0; point < grid.count; point += 1) {
-      product[point] = (product[point] ?? 0) * course * likelihood(Math.exp(grid.from + point * grid.step));
+      product[point] = (product[point] ?? 0) * course * likelihood(Math.exp(from + point * grid.step));
     }
   }
   return product;

@@ -1,10 +1,12 @@
 import type { Config } from '../model/config.ts';
-import type { Bracket, Measures, Outcome } from '../model/trial.ts';
+import { relativeWidthOf } from '../model/ratio.ts';
+import type { Bracket, CollapsePoint, Measures, Outcome } from '../model/trial.ts';
 import { shareText } from './share-text.ts';
 
 interface StatedLevel {
   readonly status: string;
   readonly bracket: Bracket;
+  readonly collapsePoint?: CollapsePoint;
   readonly trials: readonly {
     readonly load: number;
     readonly outcome: Outcome;
@@ -14,14 +16,29 @@ interface StatedLevel {
 
 type Slo = Pick<Config['slo'], 'latencyMs' | 'goodShare'>;
 
+interface Asked {
+  readonly slo: Slo;
+  readonly relativeWidth: number;
+}
+
 /**
- * What is to be said of a level without a collapse point, observed against allowed:
+ * What is to be said of a level beside its status, observed against allowed or asked:
  * `violated at 1 request/s: p99 612 ms against 500 ms`. `undefined` where the status says it all.
  */
-export function statusDetailOf(level: StatedLevel, slo: Slo): string | undefined {
+export function statusDetailOf(level: StatedLevel, { slo, relativeWidth }: Asked): string | undefined {
+  if (level.status === 'found') return howWide(level, relativeWidth);
   if (level.status === 'below-minimum') return lowestViolated(level, slo);
   if (level.status === 'measurement-invalid') return whatLimited(level);
   return undefined;
+}
+
+/** A search ends with a wider interval than asked when it took long enough (search/narrow-enough.ts). */
+function howWide({ collapsePoint }: StatedLevel, asked: number): string | undefined {
+  const width = collapsePoint === undefined ? 0 : relativeWidthOf(collapsePoint);
+  const [seen, wanted] = [width, asked].map((each) => `${Number((100 * each).toPrecision(2))} %`);
+  return seen === wanted || width < asked
+    ? undefined
+    : `found, its interval ${seen} wide against ${wanted} asked`;
 }
 
 function lowestViolated({ bracket, trials }: StatedLevel, slo: Slo): string | undefined {

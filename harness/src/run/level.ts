@@ -124,7 +124,9 @@ class LevelMeasurement {
 
   async #ended(status: LevelRecord['status'], bracket: Bracket): Promise<LevelRecord> {
     if (this.#loads > 0) await this.#canaries.atTheEnd();
-    return statedHonestly(this.#record(status, bracket), this.#plan.config.search.relativeWidth);
+    const record = this.#record(status, bracket);
+    const { visit, config } = this.#plan;
+    return visit ? statedHonestly(record, config.search.relativeWidth) : record;
   }
 
   async #outOfTime(): Promise<LevelRecord> {
@@ -242,19 +244,18 @@ class LevelMeasurement {
   }
 
   #record(status: LevelRecord['status'], bracket: Bracket): LevelRecord {
-    const isDecided = status === 'found' || status === 'budget-exhausted';
-    const collapsePoint = isDecided ? this.#collapsePoint() : undefined;
+    const collapsePoint = ['found', 'budget-exhausted'].includes(status) ? this.#collapsePoint() : undefined;
     const { name, broken, comparedWith } = this.#plan.previous;
     const { measured: canaries, drift } = this.#canaries;
     const trials = [...this.#trials];
-    const detail = statusDetailOf({ status, bracket, trials }, this.#goal.slo) ?? riseText(trials);
+    const stated = { status, bracket, trials, ...(collapsePoint === undefined ? {} : { collapsePoint }) };
+    const details = [statusDetailOf(stated, this.#goal), riseText(trials)].filter(
+      (each) => each !== undefined,
+    );
     return {
       name,
-      status,
-      bracket,
-      ...(collapsePoint === undefined ? {} : { collapsePoint }),
-      ...(detail === undefined ? {} : { detail }),
-      trials,
+      ...stated,
+      ...(details.length === 0 ? {} : { detail: details.join('; ') }),
       ...(canaries.length === 0 ? {} : { canaries }),
       ...(drift === undefined ? {} : { drift }),
       ...(broken === undefined ? {} : { broken }),

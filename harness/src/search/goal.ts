@@ -9,6 +9,8 @@ export interface SearchGoal extends EstimateContext {
   readonly maxLoad: RatePerSecond;
   /** Done when the 95 % interval is at most this wide, as a share of the estimate. */
   readonly relativeWidth: number;
+  /** However long it takes, because the time of the run is its limit; else a long search may end wider (narrow-enough.ts). */
+  readonly insists?: boolean;
   /** Least duration of trials that look for the region of collapse (see durations.ts). They confirm nothing. */
   readonly probeDuration: DurationMs;
   /** A result rests on trials at least this long, on both sides; longer where few requests come. */

@@ -10,6 +10,7 @@ import { bracketOf } from './bracket.ts';
 import { confirmationFor, openSides } from './confirm.ts';
 import { confirmDurationAt, isLongEnough, probeDurationAt } from './durations.ts';
 import type { SearchGoal } from './goal.ts';
+import { narrowEnough } from './narrow-enough.ts';
 import { planTrial, roundedLoad } from './plan-trial.ts';
 
 export { bracketOf } from './bracket.ts';
@@ -65,7 +66,7 @@ function stepFrom(goal: SearchGoal, valid: readonly EvidentTrial[]): Step {
   if (errors !== undefined && valid.length < goal.maxTrials) return errors;
   const posterior = posteriorOf(valid, goal);
   const interval = intervalOf(posterior, goal);
-  const isNarrow = relativeWidthOf(interval) <= goal.relativeWidth;
+  const isNarrow = relativeWidthOf(interval) <= narrowEnough(goal, valid, interval.estimate);
   const confirmation = isNarrow ? confirmationFor(goal, valid, interval) : undefined;
   if (isNarrow && confirmation === undefined) return done('found');
   if (valid.length >= goal.maxTrials) return done('budget-exhausted');
