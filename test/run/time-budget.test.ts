@@ -75,16 +75,29 @@ describe('the time that a run tells', { timeout: 60_000 }, () => {
       onEvent: (event) => world.events.push(event),
       signal: new AbortController().signal,
     }).catch(() => undefined);
-    return world.events.find((event) => event.kind === 'trial-started');
+    const kinds = world.events.map(({ kind }) => kind);
+    const told = world.events.find((event) => event.kind === 'forecast');
+    const isFirst =
+      kinds.indexOf('forecast') < Math.min(kinds.indexOf('trial-started'), kinds.indexOf('second'));
+    return { trial: world.events.find((event) => event.kind === 'trial-started'), told, isFirst };
   }
 
+  it('comes before any load, with what a bound takes and what comes of the time given', async () => {
+    const { told, isFirst } = await firstTrial(4, 3, 300);
+    expect(isFirst).toBe(true);
+    expect(told).toMatchObject({ load: 3, boundMs: 100_000, limit: { timeMs: 300_000 } });
+    const width = told?.limit?.relativeWidth ?? 0;
+    expect(width).toBeGreaterThan(0.2);
+    expect(width).toBeLessThan(0.6);
+  });
+
   it('goes by requests: before the first trial at 3 a second it tells of minutes, at 300 of less than one', async () => {
-    expect((await firstTrial(4, 3))?.remainingMs).toBeGreaterThan(240_000);
-    expect((await firstTrial(400, 300))?.remainingMs).toBeLessThan(90_000);
+    expect((await firstTrial(4, 3)).trial?.remainingMs).toBeGreaterThan(240_000);
+    expect((await firstTrial(400, 300)).trial?.remainingMs).toBeLessThan(90_000);
   });
 
   it('is not passed by a first trial that few requests make long', async () => {
-    expect(await firstTrial(4, 3)).toMatchObject({ durationMs: 34_000 });
-    expect((await firstTrial(4, 3, 40))?.durationMs).toBeLessThan(34_000);
+    expect((await firstTrial(4, 3)).trial).toMatchObject({ durationMs: 34_000 });
+    expect((await firstTrial(4, 3, 40)).trial?.durationMs).toBeLessThan(34_000);
   });
 });

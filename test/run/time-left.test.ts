@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { durationMs } from '../../harness/src/model/units.ts';
 import { levelLeftMs, searchLeftMs, type Pace } from '../../harness/src/run/time-left.ts';
+import { aGoal } from '../search/run-search.ts';
 
 const pace: Pace = { provisionMs: 10_000, aroundTrialMs: 2000, levelsMs: [], overloadMs: 30_000 };
-const search = { confirmSeconds: 12, relativeWidth: 0.15, mostTrials: 50 };
+const goal = aGoal({ confirmDuration: durationMs(12_000) });
+/** So many that how many they are does not matter. */
+const search = { goal, load: 1e6, mostTrials: 50 };
 
 describe('the time that a search still takes', () => {
   it('falls with each halving of the interval, and is some trials even at the end', () => {
@@ -13,8 +17,18 @@ describe('the time that a search still takes', () => {
   });
 
   it('is longer for a narrower interval, by much more than a trial for each halving', () => {
-    const left = [0.15, 0.05].map((relativeWidth) => searchLeftMs({ ...search, relativeWidth }, pace));
-    expect((left[1] ?? 0) / (left[0] ?? 0)).toBeCloseTo(15.2 / 3.8, 6);
+    const left = [0.15, 0.05].map((relativeWidth) =>
+      searchLeftMs({ ...search, goal: { ...goal, relativeWidth } }, pace),
+    );
+    expect((left[1] ?? 0) / (left[0] ?? 0)).toBeCloseTo(15.2 / 3.8, 2);
+  });
+
+  it('is longer where few requests come, and by how few', () => {
+    const [many = 0, few = 0, fewer = 0] = [300, 12, 3].map((load) =>
+      searchLeftMs({ ...search, load }, pace),
+    );
+    expect(few).toBeGreaterThan(2 * many);
+    expect(fewer).toBeGreaterThan(3 * few);
   });
 
   it('is no longer than the trials that are left', () => {

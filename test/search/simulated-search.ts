@@ -10,10 +10,12 @@ export interface SimulatedSearch {
   readonly done: Extract<Step, { kind: 'done' }>;
   /** Seconds of load that were sent, early stops counted. */
   readonly loadSeconds: number;
+  /** From the first trial to the end of the last, with what comes between. */
+  readonly wallSeconds: number;
 }
 
 /** Between two loads: the generator's start and end, the drain. */
-const betweenSeconds = 3;
+export const betweenSeconds = 3;
 /** Before the first trial: two rounds of warm-up, a canary. */
 const beforeSeconds = 15;
 
@@ -35,7 +37,8 @@ export function searchSimulated(
   let atRest: AtRest | undefined;
   for (;;) {
     const step = next(goal, trials);
-    if (step.kind === 'done') return { trials, done: step, loadSeconds };
+    if (step.kind === 'done')
+      return { trials, done: step, loadSeconds, wallSeconds: clockSeconds - beforeSeconds };
     const now = typeof system === 'function' ? system(loadSeconds) : system;
     atRest ??= restOf(now, goal, slo, clockSeconds);
     const mayLeave = trials.at(-1)?.outcome.kind === 'violated';

@@ -27,6 +27,23 @@ export type RunEvent = { readonly at: string } & (
   | { readonly kind: 'step'; readonly step: Step; readonly level: string }
   | { readonly kind: 'level-started'; readonly level: string; readonly index: number; readonly of: number }
   | {
+      /** Before the first trial of a level: what it will take, if it collapses near the load that is guessed. */
+      readonly kind: 'forecast';
+      readonly level: string;
+      /** requests/s */
+      readonly load: number;
+      /** Of the SLO. */
+      readonly goodShare: number;
+      /** One trial that confirms a bound. */
+      readonly boundMs: number;
+      /** All of the level; eight of ten end between low and high. */
+      readonly levelMs: { readonly low: number; readonly likely: number; readonly high: number };
+      /** Best guess of the time to the end of the run. */
+      readonly remainingMs: number;
+      /** Of a run whose time is limited: what this level has of it, and how wide its interval will be, over its estimate. */
+      readonly limit?: { readonly timeMs: number; readonly relativeWidth?: number };
+    }
+  | {
       readonly kind: 'trial-started';
       readonly level: string;
       readonly trialId: string;

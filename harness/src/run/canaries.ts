@@ -6,7 +6,7 @@ import type { Trial } from '../model/trial.ts';
 import { durationMs, ratePerSecond } from '../model/units.ts';
 import type { LevelStack } from './level-stack.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
-import { runTrial } from './trial.ts';
+import { runTrial, type TrialRequest } from './trial.ts';
 
 export interface CanaryPlan {
   readonly config: Config;
@@ -49,6 +49,13 @@ export class LevelCanaries {
   /** Median latency of the first canary that the target took well, in ms. */
   get restingMs(): number | undefined {
     return this.#first?.measures.latencyMs?.p50;
+  }
+
+  /** What the level is like at rest, for the load after this one: only one that was too much leaves work behind. */
+  restBefore(last: Trial | undefined): Pick<TrialRequest, 'atRest'> {
+    const { restingMs: latencyMs } = this;
+    const mayLeave = last?.outcome.kind === 'violated' || last?.outcome.kind === 'invalid';
+    return mayLeave && latencyMs !== undefined ? { atRest: { latencyMs } } : {};
   }
 
   get drift(): CanaryDrift | undefined {

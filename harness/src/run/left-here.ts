@@ -1,7 +1,6 @@
 import { collapsePointOf } from '../analysis/collapse-point.ts';
 import type { EvidentTrial } from '../analysis/evident-trial.ts';
 import { relativeWidthOf } from '../model/ratio.ts';
-import { confirmDurationAt } from '../search/durations.ts';
 import type { SearchGoal } from '../search/goal.ts';
 import { canaryMs, searchLeftMs, wholeLevelMs, type Pace } from './time-left.ts';
 
@@ -24,9 +23,8 @@ export function leftHereMs(
   const point = collapsePointOf(trials, goal);
   const { relativeWidth, maxTrials, initialLoad } = goal;
   const valid = trials.filter(({ outcome }) => outcome.kind !== 'invalid').length;
-  // With few requests a trial takes longer than the config asks for.
-  const confirmSeconds = confirmDurationAt(goal, point?.estimate ?? initialLoad) / 1000;
-  const search = { confirmSeconds, relativeWidth, mostTrials: Math.max(1, maxTrials - valid) };
+  const load = point?.estimate ?? initialLoad;
+  const search = { goal, load, mostTrials: Math.max(1, maxTrials - valid) };
   const widthRatio = point === undefined ? {} : { widthRatio: relativeWidthOf(point) / relativeWidth };
   const pastMs = goesPast ? pace.overloadMs : 0;
   const byWidthMs = searchLeftMs({ ...search, ...widthRatio }, pace) + canaryMs(pace) + pastMs;

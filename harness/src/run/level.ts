@@ -12,6 +12,7 @@ import { isLongEnough } from '../search/durations.ts';
 import { bracketOf, next, type SearchGoal } from '../search/next.ts';
 import { LevelCanaries } from './canaries.ts';
 import { characteriseLevel } from './characterise-level.ts';
+import { forecastOf } from './forecast-level.ts';
 import type { FirstGuess } from './initial-load.ts';
 import { LevelStack, warmUpLoadFor } from './level-stack.ts';
 import { movedByOverload } from './moved-by-overload.ts';
@@ -22,8 +23,8 @@ import { isSpoiledByMachine } from './quiet-machine.ts';
 import { goalOf } from './search-goal.ts';
 import { leftHereMs } from './left-here.ts';
 import { canaryMs } from './time-left.ts';
-import { runTrial, type TrialRequest } from './trial.ts';
-import { statedHonestly, type Visit } from './visits.ts';
+import { runTrial, usualSpeedOf, type TrialRequest } from './trial.ts';
+import { isSearched, statedHonestly, type Visit } from './visits.ts';
 
 export interface LevelPlan extends FirstGuess, LevelToWorkOn {
   readonly config: Config;
@@ -97,7 +98,8 @@ class LevelMeasurement {
     return onLevel(this.#plan, this.#stack, this.#hooks, async () => {
       const { previous, visit } = this.#plan;
       this.#startedAt = this.#ports.clock.now();
-      const searched = this.#isSearched(previous) ? previous : await this.#findCollapse();
+      if (this.#trials.length === 0) this.#foretell();
+      const searched = isSearched(previous, visit) ? previous : await this.#findCollapse();
       const record = await this.#characterise(searched);
       const isWhole = previous.trials.length === 0 && visit === undefined;
       if (isWhole) this.#keeper.measuredLevel(this.#ports.clock.now() - this.#startedAt);
@@ -105,8 +107,12 @@ class LevelMeasurement {
     });
   }
 
-  #isSearched({ status }: LevelRecord): boolean {
-    return status === 'found' || (status === 'budget-exhausted' && this.#plan.visit === undefined);
+  /** Whoever waits is to know for how long, before the first load. */
+  #foretell(): void {
+    const { level, visit } = this.#plan;
+    const timeMs = visit && visit.deadlineMs - this.#startedAt;
+    const told = forecastOf(this.#goal, this.#keeper.pace, timeMs);
+    this.#hooks.onEvent({ kind: 'forecast', level: level.name, remainingMs: this.#timeLeftMs(), ...told });
   }
 
   async #findCollapse(): Promise<LevelRecord> {
@@ -216,8 +222,6 @@ class LevelMeasurement {
     const id = `${level.name}-${String(this.#trials.length + 1).padStart(3, '0')}`;
     const folder = await this.#ports.store.logFolder(level.name);
     this.#loads += 1;
-    const earlier = [...this.#canaries.measured, ...this.#trials];
-    const usualSpeed = Math.max(0, ...earlier.map(({ measures }) => measures.hostSpeed ?? 0));
     return {
       id,
       level: level.name,
@@ -226,16 +230,9 @@ class LevelMeasurement {
       behaviour: config.load.behaviour,
       seed: this.#seedOf(this.#loads),
       logFile: `${folder}/k6-${id}.log`,
-      ...(usualSpeed === 0 ? {} : { usualSpeed }),
-      ...this.#atRest(),
+      ...usualSpeedOf([...this.#canaries.measured, ...this.#trials]),
+      ...this.#canaries.restBefore(this.#trials.at(-1)),
     };
-  }
-
-  /** Only a load that was too much leaves work behind for the next. */
-  #atRest(): Pick<TrialRequest, 'atRest'> {
-    const latencyMs = this.#canaries.restingMs;
-    const mayLeave = ['violated', 'invalid'].includes(this.#trials.at(-1)?.outcome.kind ?? '');
-    return mayLeave && latencyMs !== undefined ? { atRest: { latencyMs } } : {};
   }
 
   #seedOf(load: number): number {

@@ -5,11 +5,14 @@ import type { Pace } from './time-left.ts';
 /** A level that recovers at once takes 15 s past its collapse point, a slow one 40 s. */
 const usualOverloadMs = 28_000;
 
+/** What a trial takes beside its load. */
+export const usualAroundTrialMs = 1500;
+
 /** Until it is seen. */
 export function usualPaceOf({ overload }: Pick<Config, 'overload'>): Pace {
   return {
     provisionMs: usualProvisionMs,
-    aroundTrialMs: 1500,
+    aroundTrialMs: usualAroundTrialMs,
     levelsMs: [],
     overloadMs: overload === false ? 0 : usualOverloadMs,
   };

@@ -6,7 +6,7 @@ import type { LevelRecord, RunRecord } from '../model/record.ts';
 import { drillLevel, type DrillLevelPlan } from './drill-level.ts';
 import { driftError } from './drift-error.ts';
 import { lookedAt } from './first-look.ts';
-import { firstGuessFor } from './initial-load.ts';
+import { firstGuessFor, type FirstGuess } from './initial-load.ts';
 import { drillsInvalid, levelsUnanswered, measurementInvalid } from './invalid-error.ts';
 import { isCharacterised } from './is-characterised.ts';
 import { leastLoadOf } from './least-load.ts';
@@ -16,6 +16,7 @@ import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
 import { decidedSurge, replayLevel, variantsFor } from './replay-level.ts';
 import type { RunPlan } from './run-plan.ts';
 import { RunProgress } from './run-progress.ts';
+import { goalOf } from './search-goal.ts';
 import { steady } from './steady-stack.ts';
 import { StepTimes, tellingSteps } from './step-times.ts';
 import { levelLeftMs } from './time-left.ts';
@@ -124,11 +125,10 @@ class Levels {
 
   #timeLeftMs(current: Level, hereMs: number): number {
     const { config, levels, endsAtMs = Number.POSITIVE_INFINITY } = this.#plan;
-    const { confirmSeconds, relativeWidth, maxTrials } = config.search;
-    const mostTrials = this.#plan.endsAtMs === undefined ? maxTrials : Number.POSITIVE_INFINITY;
-    const search = { confirmSeconds, relativeWidth, mostTrials };
-    const others = levels.filter((level) => level !== current).map(({ name }) => this.#progress.level(name));
-    const laterMs = others.reduce((sum, record) => {
+    const mostTrials = this.#plan.endsAtMs === undefined ? config.search.maxTrials : Number.POSITIVE_INFINITY;
+    const others = levels.filter((level) => level !== current);
+    const laterMs = others.reduce((sum, level) => {
+      const record = this.#progress.level(level.name);
       const { status, trials, collapsePoint } = record;
       const state = {
         isNew: status === 'pending' && trials.length === 0,
@@ -137,14 +137,16 @@ class Levels {
           ? {}
           : { widthRatio: relativeWidthOf(collapsePoint) / config.search.relativeWidth }),
       };
-      return sum + levelLeftMs(state, this.#keeperOf(record).pace, search);
+      const goal = goalOf(config, this.#guessFor(level));
+      const load = collapsePoint?.estimate ?? goal.initialLoad;
+      return sum + levelLeftMs(state, this.#keeperOf(record).pace, { goal, load, mostTrials });
     }, 0);
     return Math.max(0, Math.min(endsAtMs - this.#ports.clock.now(), hereMs + laterMs));
   }
 
   /** What the run is of: drills, a night, or the search of the collapse points. */
   #work(common: LevelWork, level: Level, visit?: Visit): Promise<LevelRecord> {
-    const { night, drill: plan, config, levels } = this.#plan;
+    const { night, drill: plan } = this.#plan;
     const onProgress = (soFar: LevelRecord): Promise<void> => this.#progress.update(soFar);
     if (plan !== undefined) {
       return drillLevel({ ...common, plan, onDrill: onProgress }, this.#ports, this.#hooks);
@@ -155,7 +157,7 @@ class Levels {
     return measureLevel(
       {
         ...common,
-        ...firstGuessFor(level, levels, this.#progress.record.levels, config.search),
+        ...this.#guessFor(level),
         keeper: this.#keeperOf(level),
         timeLeftMs: (hereMs) => this.#timeLeftMs(level, hereMs),
         onTrial: onProgress,
@@ -164,6 +166,11 @@ class Levels {
       this.#ports,
       this.#hooks,
     );
+  }
+
+  #guessFor(level: Level): FirstGuess {
+    const { config, levels } = this.#plan;
+    return firstGuessFor(level, levels, this.#progress.record.levels, config.search);
   }
 
   #keeperOf({ broken }: { readonly broken?: unknown }): PaceKeeper {

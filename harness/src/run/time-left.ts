@@ -1,4 +1,6 @@
-import { confirmingTrialsTo } from '../model/search-effort.ts';
+import { confirmDurationAt } from '../search/durations.ts';
+import { loadSecondsAt, usualTrial } from '../search/forecast.ts';
+import type { SearchGoal } from '../search/goal.ts';
 import { canaryDuration } from './canaries.ts';
 
 /** How long the parts of a run took so far; guesses of the same until they were seen. All in ms. */
@@ -14,31 +16,31 @@ export interface Pace {
 }
 
 export interface SearchState {
+  readonly goal: Pick<SearchGoal, 'slo' | 'probeDuration' | 'confirmDuration' | 'relativeWidth'>;
+  /** Where it collapses, as far as is known, in requests/s: few take longer. */
+  readonly load: number;
   /** Width of the interval over the one asked for; absent until there is one. */
   readonly widthRatio?: number;
-  /** The one asked for, over the estimate. */
-  readonly relativeWidth: number;
-  readonly confirmSeconds: number;
   /** Trials that may still be made. */
   readonly mostTrials: number;
 }
 
 /**
- * Load seconds that a search still takes when its interval is as narrow as asked, in confirming trials, and the length of
- * a trial of it: means over 480 simulated searches (their standard deviation is half of what is left).
+ * Load seconds that a search still takes when its interval is as narrow as asked, in confirming trials: mean over 480
+ * simulated searches (the standard deviation is half of what is left).
  */
 const ofTheEnd = 1.25;
-const usualTrial = 0.66;
 /** The small loads at both ends of a level. */
 const canaries = 2;
 
 /** Best guess of what a search takes from here. */
-export function searchLeftMs(search: SearchState, pace: Pace): number {
-  const { widthRatio, relativeWidth, confirmSeconds, mostTrials } = search;
-  const whole = confirmingTrialsTo(relativeWidth);
-  const done = widthRatio === undefined ? 0 : confirmingTrialsTo(relativeWidth * Math.max(1, widthRatio));
-  const left = Math.min(whole, ofTheEnd + whole - done);
-  const trials = Math.min(mostTrials, Math.max(1, left / usualTrial));
+export function searchLeftMs({ goal, load, widthRatio, mostTrials }: SearchState, pace: Pace): number {
+  const confirmSeconds = confirmDurationAt(goal, load) / 1000;
+  const secondsTo = (width: number): number => loadSecondsAt(goal, load, width);
+  const whole = secondsTo(goal.relativeWidth);
+  const done = widthRatio === undefined ? 0 : secondsTo(goal.relativeWidth * Math.max(1, widthRatio));
+  const left = Math.min(whole, ofTheEnd * confirmSeconds + whole - done);
+  const trials = Math.min(mostTrials, Math.max(1, left / (usualTrial * confirmSeconds)));
   return trials * (1000 * usualTrial * confirmSeconds + pace.aroundTrialMs);
 }
 
@@ -64,10 +66,14 @@ export function levelLeftMs(
 
 /** One level more among those that were measured is guessed from its parts: what a single level took says little. */
 export function wholeLevelMs(pace: Pace, search: Omit<SearchState, 'widthRatio'>): number {
-  const fromParts =
-    pace.provisionMs + canaries * canaryMs(pace) + searchLeftMs(search, pace) + pace.overloadMs;
+  const fromParts = besideSearchMs(pace) + searchLeftMs(search, pace);
   const all = [fromParts, ...pace.levelsMs];
   return all.reduce((sum, each) => sum + each, 0) / all.length;
+}
+
+/** What a level takes but for its search. */
+export function besideSearchMs(pace: Pace): number {
+  return pace.provisionMs + canaries * canaryMs(pace) + pace.overloadMs;
 }
 
 export function canaryMs({ aroundTrialMs }: Pace): number {

@@ -31,6 +31,12 @@ export interface TrialResult {
   readonly seconds: readonly Second[];
 }
 
+/** That of the quickest of these loads; nothing where it was not gauged. */
+export function usualSpeedOf(loads: readonly Pick<Trial, 'measures'>[]): Pick<TrialRequest, 'usualSpeed'> {
+  const usualSpeed = Math.max(0, ...loads.map(({ measures }) => measures.hostSpeed ?? 0));
+  return usualSpeed === 0 ? {} : { usualSpeed };
+}
+
 /** Sends one load to a running stack, watches each second, stops early when it is decided, and judges. */
 export async function runTrial(
   request: TrialRequest,

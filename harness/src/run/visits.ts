@@ -102,3 +102,8 @@ export function statedHonestly(record: LevelRecord, relativeWidth: number): Leve
   const isWide = collapsePoint !== undefined && relativeWidthOf(collapsePoint) > relativeWidth;
   return status === 'found' && isWide ? { ...record, status: 'budget-exhausted' } : record;
 }
+
+/** More trials are made only of one that has time for more. */
+export function isSearched({ status }: LevelRecord, visit: Visit | undefined): boolean {
+  return status === 'found' || (status === 'budget-exhausted' && visit === undefined);
+}

@@ -19,6 +19,9 @@ export interface Figures {
   readonly medianLoadSeconds: number;
   readonly p90LoadSeconds: number;
   readonly medianTrials: number;
+  /** Share of the searches that took what was told before the first trial, within 30 %; and from the least to the most told. */
+  readonly toldTrue: number;
+  readonly toldInRange: number;
   readonly statuses: Readonly<Record<string, number>>;
 }
 
@@ -64,6 +67,8 @@ function figuresFor(name: Figures['name'], measured: readonly Measured[]): Figur
       measured.map(({ trials }) => trials),
       0.5,
     ),
+    toldTrue: mean(measured.map(({ tookOfTold }) => (Math.abs(tookOfTold - 1) <= 0.3 ? 1 : 0))),
+    toldInRange: mean(measured.map(({ isInRangeTold }) => (isInRangeTold ? 1 : 0))),
     statuses,
   };
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { settleSecondsOf } from '../../../harness/src/analysis/window.ts';
 import type { ConfigInput } from '../../../harness/src/model/config.ts';
+import type { LevelRecord } from '../../../harness/src/model/record.ts';
 import { trueCollapsePoint } from '../../analysis/true-collapse-point.ts';
 import { checkout } from '../../e2e/headroom-process.ts';
 import { startFixture } from '../../fixtures/start-fixture.ts';
 import { runOnce } from '../run-once.ts';
-import { claimOf, pointOf, type Measured } from './measure-system.ts';
+import { againstTold, claimOf, goalFor, pointOf, type Measured } from './measure-system.ts';
 import type { BenchSystem } from './systems.ts';
 
 interface LiveSet {
@@ -64,10 +65,17 @@ async function searchLive(bench: BenchSystem, relativeWidth: number): Promise<Me
         (sum, { duration, measures }) => sum + settleSecondsOf(duration / 1000) + measures.windowSeconds,
         0,
       ),
+      ...againstTold(goalFor(bench, relativeWidth), tookMs(trials)),
     };
   } finally {
     await server.end();
   }
+}
+
+/** From the start of the first trial to the end of the last. */
+function tookMs(trials: LevelRecord['trials']): number {
+  const starts = trials.map(({ startedAt }) => Date.parse(startedAt));
+  return Math.max(...starts) - Math.min(...starts) + (trials.at(-1)?.duration ?? 0);
 }
 
 /** The defaults, but for what comes after the search. */

@@ -4,7 +4,8 @@ import { durationMs, ratePerSecond } from '../../../harness/src/model/units.ts';
 import type { SearchGoal } from '../../../harness/src/search/next.ts';
 import type { SimulatedSystem } from '../../analysis/simulated-system.ts';
 import { trueCollapsePoint } from '../../analysis/true-collapse-point.ts';
-import { searchSimulated } from '../../search/simulated-search.ts';
+import { forecastAt } from '../../../harness/src/search/forecast.ts';
+import { betweenSeconds, searchSimulated } from '../../search/simulated-search.ts';
 import type { BenchSystem, Family } from './systems.ts';
 
 /** What became of one system. Rates in requests/s. */
@@ -21,6 +22,10 @@ export interface Measured {
   readonly isTrue?: boolean;
   readonly trials: number;
   readonly loadSeconds: number;
+  /** What the search took with what comes between its trials, over what was told before the first. */
+  readonly tookOfTold: number;
+  /** Whether it took what was told, from the least to the most. */
+  readonly isInRangeTold: boolean;
 }
 
 /** What a search claims: an interval, or that the collapse point is beyond the load at an end. */
@@ -43,10 +48,10 @@ export function pointOf(
   return { estimate, low, high, naive };
 }
 
-function goalFor(
+export function goalFor(
   { slo, initialLoad, minLoad, maxLoad }: BenchSystem,
   relativeWidth: number,
-  maxTrials: number,
+  maxTrials = mostTrials,
 ): SearchGoal {
   return {
     slo,
@@ -64,10 +69,13 @@ function goalFor(
 /** Length of the trials that can confirm a bound: the default of `search.confirmSeconds`. */
 export const confirmSeconds = 8;
 
-export function measureSystem(bench: BenchSystem, relativeWidth: number, maxTrials = 12): Measured {
+/** The default of `search.maxTrials`. */
+const mostTrials = 12;
+
+export function measureSystem(bench: BenchSystem, relativeWidth: number, maxTrials = mostTrials): Measured {
   const { index, family, system, slo, seed } = bench;
   const goal = goalFor(bench, relativeWidth, maxTrials);
-  const { trials, done, loadSeconds } = searchSimulated(
+  const { trials, done, loadSeconds, wallSeconds } = searchSimulated(
     (seconds) => systemAfter(bench, seconds),
     goal,
     slo,
@@ -88,7 +96,18 @@ export function measureSystem(bench: BenchSystem, relativeWidth: number, maxTria
     ...claimOf(claimed, truth),
     trials: trials.length,
     loadSeconds,
+    ...againstTold(goal, 1000 * wallSeconds),
   };
+}
+
+/** What a search took, held against what it would have been told to take. */
+export function againstTold(
+  goal: SearchGoal,
+  tookMs: number,
+): Pick<Measured, 'tookOfTold' | 'isInRangeTold'> {
+  const { searchMs } = forecastAt(goal, goal.initialLoad, 1000 * betweenSeconds);
+  const { low, likely, high } = searchMs;
+  return { tookOfTold: tookMs / likely, isInRangeTold: low <= tookMs && tookMs <= high };
 }
 
 /** The system as it is after so many seconds of load. */

@@ -22,6 +22,8 @@ export function truthRows(figures: readonly Figures[]): Rows {
       'load seconds, median',
       'p90',
       'trials, median',
+      'time told true within 30 %',
+      'within the range told',
       'ended',
     ],
     rows: figures.map((each) => [
@@ -35,6 +37,8 @@ export function truthRows(figures: readonly Figures[]): Rows {
       each.medianLoadSeconds.toFixed(0),
       each.p90LoadSeconds.toFixed(0),
       each.medianTrials.toFixed(0),
+      percent(each.toldTrue),
+      percent(each.toldInRange),
       Object.entries(each.statuses)
         .map(([status, count]) => `${count} ${status}`)
         .join(', '),

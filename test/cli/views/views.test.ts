@@ -198,6 +198,26 @@ describe('the live picture', () => {
 });
 
 describe('a line', () => {
+  it('of what a level will take says it by its requests, and what comes of the time that it has', () => {
+    const told = {
+      kind: 'forecast',
+      ...{ at: '2026-11-08T18:00:00.000Z', level: '100', load: 3, goodShare: 0.99, boundMs: 100_000 },
+      ...{ levelMs: { low: 240_000, likely: 560_000, high: 1_300_000 }, remainingMs: 560_000 },
+    } as const;
+    const whole =
+      'level 100: at about 3 requests/s a bound at 99 % takes 1 min 40 s; this level about 9.5 min (4 to 22 min)';
+    expect(lineText(told)).toBe(`${whole}; about 9.5 min left in the run`);
+    expect(lineText({ ...told, limit: { timeMs: 280_000, relativeWidth: 0.4 } })).toBe(
+      `${whole}; in the 4 min 40 s that it has, its interval will be about ±20 %; about 9.5 min left in the run`,
+    );
+    expect(lineText({ ...told, limit: { timeMs: 60_000 } })).toContain(
+      'in the 1 min 0 s that it has, it will hardly get an answer',
+    );
+    expect(lineText({ ...told, limit: { timeMs: 1_400_000, relativeWidth: 0.1 } })).not.toContain(
+      'that it has',
+    );
+  });
+
   it('of a replay says how high the night is, how it ended, and what the users sent', () => {
     expect(lineText(replayStarted)).toBe(
       'replay 100-patient-1: night x 1.5, up to 225/s, for 1 min 0 s, about 5 min left in the run',

@@ -2,9 +2,11 @@ import { fewestAllGood } from '../../analysis/few-requests.ts';
 import type { Config } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { ratePerSecond } from '../../model/units.ts';
-import { figure } from '../../report/numbers.ts';
+import { duration, figure } from '../../report/numbers.ts';
+import { usualAroundTrialMs } from '../../run/pace-keeper.ts';
 import { goalOf } from '../../run/search-goal.ts';
 import { confirmDurationAt, longestDurationAt } from '../../search/durations.ts';
+import { forecastAt } from '../../search/forecast.ts';
 import type { SearchGoal } from '../../search/goal.ts';
 
 /** While the first visits last, requests come at less than the rate asked for. @throws HarnessError (exit code 2) */
@@ -43,7 +45,7 @@ export function refuseShortTime(config: Asked): void {
   throw tooShort(
     'time-too-short',
     `${timeSeconds} s for the whole run do not hold one trial${where}: ${why}, and each level has to be brought up before it`,
-    `Give it more than ${neededSeconds} s (--time, search.timeSeconds), several times as much for narrow intervals; or fewer levels (--level)${other}.`,
+    `Give it more than ${neededSeconds} s (--time, search.timeSeconds), and about ${aLevelTakes(goal)} a level for narrow intervals; or fewer levels (--level)${other}.`,
   );
 }
 
@@ -68,6 +70,10 @@ export function refuseTooFewRequests(config: Asked): void {
     `no answer is possible at ${rateText(goal)}: ${shareText(goodShare)} good is told by ${fewest} requests at least, and the longest trial, of ${longestSeconds} s, has ${requests}`,
     `Set search.confirmSeconds to ${neededSeconds}: a level then takes ${levelMinutes} min or more. Or ask for a smaller slo.goodShare (95 % is told by ${fewestAllGood(0.95)}), or set ${higherGuess}.`,
   );
+}
+
+function aLevelTakes(goal: SearchGoal): string {
+  return duration(forecastAt(goal, goal.initialLoad, usualAroundTrialMs).searchMs.likely);
 }
 
 const higherGuess = 'a higher search.initialLoad where it carries more';

@@ -6,7 +6,7 @@ import { badOf, whyBadText } from '../../report/why-bad.ts';
 import { drillOutcomeText } from '../../report/drill-text.ts';
 import { ofNight, timedFaultText } from '../../model/drill.ts';
 import { faultText } from '../../model/fault.ts';
-import { aboutText, levelText, outcomeText, replayText, stretchText } from './wording.ts';
+import { aboutText, forecastText, levelText, outcomeText, replayText, stretchText } from './wording.ts';
 
 /** The first line of a run: which stack, and why that one. */
 export function startedText(event: EventOf<'run-started'>): string {
@@ -23,6 +23,8 @@ export function lineText(event: RunEvent): string | undefined {
       return event.level === undefined ? event.line : `level ${event.level}: ${event.line}`;
     case 'level-started':
       return `level ${event.level} (${event.index + 1} of ${event.of})`;
+    case 'forecast':
+      return `level ${event.level}: ${forecastText(event)}`;
     case 'trial-started':
       return trialStartedText(event);
     case 'step':

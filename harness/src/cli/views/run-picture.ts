@@ -10,7 +10,7 @@ import type { Second } from '../../model/sample.ts';
 import type { Bracket } from '../../model/trial.ts';
 import { withStep } from './course.ts';
 import type { NightPicture } from './night-lines.ts';
-import { stretchText, type EndedLevel } from './wording.ts';
+import { forecastText, stretchText, type EndedLevel } from './wording.ts';
 
 /** How far a run is, as its events tell. Times are milliseconds since the epoch. */
 export interface RunPicture {
@@ -81,12 +81,12 @@ export function withEvent(picture: RunPicture, event: RunEvent): RunPicture {
       return withRunStarted(before, event);
     case 'progress':
       return { ...before, doing: event.line };
+    case 'forecast':
+      return { ...before, doing: forecastText(event), endsAtMs: atMs + event.remainingMs };
     case 'level-started':
       return withLevel(before, event.level, () => ({ status: 'measuring' }));
     case 'trial-started':
-      return withLevel(withTrialStarted(before, event, atMs), event.level, () => ({
-        bracket: event.bracket,
-      }));
+      return withTrialStarted(before, event, atMs);
     case 'canary-ended':
       return loadEnded(before);
     case 'replay-started':
@@ -140,7 +140,8 @@ function withLevelEnded(before: RunPicture, ended: EventOf<'level-ended'>): RunP
 function withTrialStarted(before: RunPicture, event: EventOf<'trial-started'>, atMs: number): RunPicture {
   const { trialId: id, load, durationMs } = event;
   const trial = { id, label: `trial ${id}`, asked: { load, durationMs }, startedAtMs: atMs, seconds: [] };
-  return { ...before, trial, endsAtMs: atMs + event.remainingMs, doing: undefined };
+  const started = { ...before, trial, endsAtMs: atMs + event.remainingMs, doing: undefined };
+  return withLevel(started, event.level, () => ({ bracket: event.bracket }));
 }
 
 function withReplayStarted(before: RunPicture, event: EventOf<'replay-started'>, atMs: number): RunPicture {

@@ -1,5 +1,6 @@
 import { answerText } from '../../report/answer-text.ts';
-import { figure, latency, percent, shareOfGood } from '../../report/numbers.ts';
+import type { EventOf } from '../../model/event.ts';
+import { duration, figure, latency, percent, shareOfGood } from '../../report/numbers.ts';
 import { unmeasuredWords, type Answer } from '../../model/answer.ts';
 import type { Phase } from '../../model/overload.ts';
 import type { LevelRecord } from '../../model/record.ts';
@@ -21,6 +22,32 @@ export function aboutText(ms: number): string {
   if (ms < 10 * 60_000) return `about ${Math.round(ms / 30_000) / 2} min`;
   if (ms < 90 * 60_000) return `about ${Math.round(ms / 60_000)} min`;
   return `about ${(ms / 3_600_000).toFixed(1)} h`;
+}
+
+/** `at about 3 requests/s a bound at 99 % takes 100 s; this level about 9.5 min (4 to 20)`; and what comes of it in the time given. */
+export function forecastText(event: EventOf<'forecast'>): string {
+  const { load, goodShare, boundMs, levelMs, remainingMs, limit } = event;
+  const share = `${Number((100 * goodShare).toFixed(3))} %`;
+  const rate = `${figure(load)} ${load === 1 ? 'request' : 'requests'}/s`;
+  const level = `this level ${aboutText(levelMs.likely)} (${rangeText(levelMs.low, levelMs.high)})`;
+  const whole = `at about ${rate} a bound at ${share} takes ${duration(boundMs)}; ${level}`;
+  const left = `${aboutText(remainingMs)} left in the run`;
+  if (limit === undefined || limit.timeMs >= levelMs.high) return `${whole}; ${left}`;
+  return `${whole}; in the ${duration(limit.timeMs)} that it has, ${limitedText(limit)}; ${left}`;
+}
+
+function limitedText({ relativeWidth }: NonNullable<EventOf<'forecast'>['limit']>): string {
+  return relativeWidth === undefined
+    ? 'it will hardly get an answer'
+    : `its interval will be about ±${percent(relativeWidth / 2)}`;
+}
+
+function rangeText(lowMs: number, highMs: number): string {
+  const inMinutes = highMs >= 90_000;
+  const [low, high] = [lowMs, highMs].map((ms) =>
+    inMinutes ? Number((ms / 60_000).toPrecision(2)) : Math.round(ms / 5000) * 5,
+  );
+  return `${low} to ${high} ${inMinutes ? 'min' : 's'}`;
 }
 
 export function outcomeText(outcome: Outcome): string {
