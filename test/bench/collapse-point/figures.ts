@@ -67,14 +67,22 @@ function figuresFor(name: Figures['name'], measured: readonly Measured[]): Figur
       measured.map(({ trials }) => trials),
       0.5,
     ),
-    toldTrue: mean(measured.map(({ tookOfTold }) => (Math.abs(tookOfTold - 1) <= 0.3 ? 1 : 0))),
-    toldInRange: mean(measured.map(({ isInRangeTold }) => (isInRangeTold ? 1 : 0))),
+    toldTrue: shareOf(measured, ({ tookOfTold }) =>
+      tookOfTold === undefined ? undefined : Math.abs(tookOfTold - 1) <= 0.3,
+    ),
+    toldInRange: shareOf(measured, ({ isInRangeTold }) => isInRangeTold),
     statuses,
   };
 }
 
 function at(values: readonly number[], share: number): number {
   return values.length === 0 ? Number.NaN : quantile([...values], share);
+}
+
+/** Of those that say something of it. */
+function shareOf<T>(all: readonly T[], isSo: (each: T) => boolean | undefined): number {
+  const said = all.map(isSo).filter((each) => each !== undefined);
+  return mean(said.map((each) => (each ? 1 : 0)));
 }
 
 function mean(values: readonly number[]): number {

@@ -23,9 +23,9 @@ export interface Measured {
   readonly trials: number;
   readonly loadSeconds: number;
   /** What the search took with what comes between its trials, over what was told before the first. */
-  readonly tookOfTold: number;
-  /** Whether it took what was told, from the least to the most. */
-  readonly isInRangeTold: boolean;
+  readonly tookOfTold?: number;
+  /** Whether it took what was told, from the least to the most. Both are absent where nothing was searched. */
+  readonly isInRangeTold?: boolean;
 }
 
 /** What a search claims: an interval, or that the collapse point is beyond the load at an end. */
