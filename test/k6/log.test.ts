@@ -88,6 +88,24 @@ describe("k6's log", () => {
     expect(text).toContain('requests failed: request timeout (2 times)\n');
   });
 
+  it('writes a few requests that failed of each kind, redacts no more of them, and counts them all', async () => {
+    let redacted = 0;
+    const counting = { text: (text: string) => ((redacted += 1), redactor.text(text)) };
+    const file = join(folder, 'overload.log');
+    const log = await K6Log.create(file, counting);
+    const lines = Array.from({ length: 5000 }, (_, index) =>
+      failed(index, index % 2 === 0 ? 'request timeout' : 'connection refused'),
+    );
+    await log.read(Readable.from(lines.map((each) => `${each}\n`)));
+    expect(redacted).toBe(40);
+    await log.close();
+    const text = await readFile(file, 'utf8');
+    expect(text.match(/warning Request Failed: .*request timeout/g)).toHaveLength(20);
+    expect(text).toContain('... 4960 more lines\n');
+    expect(text).toContain('requests failed: request timeout (2500 times)\n');
+    expect(log.failures).toContain('connection refused (2500 times)');
+  });
+
   it('gives at most twenty complaints, and keeps neither the file nor its memory of them growing', async () => {
     const lines = Array.from({ length: 5000 }, (_, index) =>
       line({ level: 'error', msg: `oh no, ${index}` }),

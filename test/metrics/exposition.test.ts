@@ -4,6 +4,17 @@ import { describe, expect, it } from 'vitest';
 import { parseExposition } from '../../harness/src/drivers/metrics/exposition.ts';
 
 describe("Prometheus' text format", () => {
+  it('reads only the names that are wanted, and still says what is of neither format', () => {
+    const text = 'a 1\nb{x="1"} 2\n{"a",x="2"} 3\nab 4\nb_total 5\n';
+    const isWanted = (name: string): boolean => name === 'a' || name === 'b';
+    const wanted = parseExposition(text).filter(({ name }) => isWanted(name));
+    expect(wanted.map(({ value }) => value)).toEqual([1, 2, 3]);
+    const read = parseExposition(text, isWanted);
+    expect(read.filter(({ name }) => isWanted(name))).toEqual(wanted);
+    expect(read.map(({ name }) => name)).not.toContain('ab');
+    expect(() => parseExposition('<!doctype html>', isWanted)).toThrow(/^line 1 is not of Prometheus' text format/);
+  });
+
   it('reads the example of its own documentation', () => {
     const text = [
       '# HELP http_requests_total The total number of HTTP requests.',

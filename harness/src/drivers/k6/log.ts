@@ -8,8 +8,12 @@ import type { Redactor } from '../../model/redactor.ts';
 
 const mostLinesInFile = 2000;
 const mostComplaints = 20;
-/** k6 warns of every failed request; those are counted by kind anyway, and only summed up at the log's end. */
+/**
+ * k6 warns of every failed request, hundreds a second in overload. Those are counted by kind and summed up at the log's end;
+ * the file has a few of each kind, for to redact and write them all cost more than all else that the harness does meanwhile.
+ */
 const requestFailed = 'Request Failed';
+const mostOfAKind = 20;
 /** Said when the harness ends a trial early, which is nothing to complain of. */
 const interrupted = "test run was aborted because k6 received a 'interrupt' signal";
 
@@ -30,6 +34,7 @@ export class K6Log {
   readonly #complaints = new Map<string, number>();
   readonly #failures = new Map<string, number>();
   #lines = 0;
+  #written = 0;
   #exceptions = 0;
   #lastError = '';
   #fileError: Error | undefined;
@@ -78,7 +83,7 @@ export class K6Log {
 
   /** Writes the summary and closes the file. @throws HarnessError `log-not-writable`, e.g. when the disk is full. */
   async close(): Promise<void> {
-    if (this.#lines > mostLinesInFile) this.#file.write(`... ${this.#lines - mostLinesInFile} more lines\n`);
+    if (this.#lines > this.#written) this.#file.write(`... ${this.#lines - this.#written} more lines\n`);
     for (const line of summaryOf(this.#failures)) {
       this.#file.write(`requests failed: ${this.#redactor.text(line)}\n`);
     }
@@ -90,20 +95,25 @@ export class K6Log {
   #take(entry: Entry): void {
     const { level, msg, source, error, time } = entry;
     this.#lines += 1;
-    if (this.#lines <= mostLinesInFile && this.#fileError === undefined) {
-      const said = this.#redactor.text(`${msg.trim()}${error === undefined ? '' : `: ${error}`}`);
-      this.#file.write(`${time} ${level} ${said}\n`);
-    }
     if (msg === requestFailed) {
-      increment(this.#failures, withoutAddresses(error ?? msg));
-    } else if (level === 'error' || level === 'warning' || level === 'fatal') {
-      const [said, why] = [msg, error ?? ''].map((each) => this.#redactor.text(each));
-      const text = [comparable(said ?? ''), why].filter(Boolean).join(': ');
-      // Of lines that are not k6's own the first says most: what docker prints after it is advice.
-      if (level !== 'warning' && (time !== '' || this.#lastError === '')) this.#lastError = text;
-      if (!msg.startsWith(interrupted)) increment(this.#complaints, text);
-      if (source === 'stacktrace') this.#exceptions += 1;
+      if (increment(this.#failures, withoutAddresses(error ?? msg)) <= mostOfAKind) this.#write(entry);
+      return;
     }
+    this.#write(entry);
+    if (level !== 'error' && level !== 'warning' && level !== 'fatal') return;
+    const [said, why] = [msg, error ?? ''].map((each) => this.#redactor.text(each));
+    const text = [comparable(said ?? ''), why].filter(Boolean).join(': ');
+    // Of lines that are not k6's own the first says most: what docker prints after it is advice.
+    if (level !== 'warning' && (time !== '' || this.#lastError === '')) this.#lastError = text;
+    if (!msg.startsWith(interrupted)) increment(this.#complaints, text);
+    if (source === 'stacktrace') this.#exceptions += 1;
+  }
+
+  #write({ level, msg, error, time }: Entry): void {
+    if (this.#written === mostLinesInFile || this.#fileError !== undefined) return;
+    const said = this.#redactor.text(`${msg.trim()}${error === undefined ? '' : `: ${error}`}`);
+    this.#file.write(`${time} ${level} ${said}\n`);
+    this.#written += 1;
   }
 }
 
@@ -130,10 +140,13 @@ function comparable(message: string): string {
     .replace(/\b[\d.]+(ms|µs|m?s)\b/g, '... $1');
 }
 
-function increment(counts: Map<string, number>, key: string): void {
+/** @returns how often it came by now */
+function increment(counts: Map<string, number>, key: string): number {
   // A scenario may put anything into a message; what is new after the first hundred is not kept apart.
   const kept = counts.has(key) || counts.size < 100 ? key : 'other messages';
-  counts.set(kept, (counts.get(kept) ?? 0) + 1);
+  const times = (counts.get(kept) ?? 0) + 1;
+  counts.set(kept, times);
+  return times;
 }
 
 function summaryOf(counts: ReadonlyMap<string, number>): string[] {

@@ -18,6 +18,7 @@ interface Answer {
 export class EndpointReader {
   readonly #endpoint: MetricsEndpoint;
   readonly #stack: RunningStack;
+  readonly #isWanted: (name: string) => boolean;
   #addresses: Promise<readonly ReplicaAddress[]> | undefined;
   #before = new Map<string, Scrape>();
   #failures = new Set<string>();
@@ -26,6 +27,8 @@ export class EndpointReader {
   constructor(endpoint: MetricsEndpoint, stack: RunningStack) {
     this.#endpoint = endpoint;
     this.#stack = stack;
+    const names = namesIn(endpoint);
+    this.#isWanted = (name) => names.has(name);
   }
 
   async read(): Promise<MetricsReading> {
@@ -59,7 +62,7 @@ export class EndpointReader {
     const answers = await Promise.all(
       addresses.map(async ({ replica, url }): Promise<Answer[]> => {
         try {
-          return [{ replica, now: await scrape(new URL(url)), before: before.get(replica) }];
+          return [{ replica, now: await scrape(new URL(url), this.#isWanted), before: before.get(replica) }];
         } catch (error) {
           this.#fail(replica, reasonOf(error));
           this.#isOutOfReach = true;
@@ -121,6 +124,15 @@ export class EndpointReader {
   #fail(who: string, reason: string): void {
     this.#failures.add(`${who}: ${reason}`);
   }
+}
+
+/** Of the series that its figures are made of. */
+function namesIn({ saturations, counters }: MetricsEndpoint): ReadonlySet<string> {
+  const selectors = [
+    ...saturations.flatMap(({ used, limit, waiting }) => [used, limit, waiting]),
+    ...counters.map(({ series }) => series),
+  ];
+  return new Set(selectors.flatMap((each) => (typeof each === 'string' ? [parseSelector(each).name] : [])));
 }
 
 /**

@@ -11,6 +11,7 @@ export interface Sample {
 /** Name and labels; then the value, which may be a list in braces; then times; then exemplars, which begin with a #. */
 const sampleForm =
   /^([a-zA-Z_:][a-zA-Z0-9_:]*)?(?:[ \t]*\{(?![a-z_]+:)((?:[^"}]|"(?:[^"\\]|\\.)*")*)\}[ \t]*|[ \t]+)([^ \t{}#]+|\{[^{}"]*\})((?:[ \t]+[^ \t#]+)*)(?:[ \t]+#.*)?$/s;
+const bareName = /^[a-zA-Z_:][a-zA-Z0-9_:]*(?=[ \t{])/;
 const numberForm = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 /** A time, and since when it counts: seconds in OpenMetrics, which may have a fraction, else whole milliseconds. */
 const timesForm = /^(?:\s+[+-]?[\d.]+(?:e[+-]?\d+)?)?(?:\s+st@\S+)?$/i;
@@ -20,13 +21,16 @@ const timesForm = /^(?:\s+[+-]?[\d.]+(?:e[+-]?\d+)?)?(?:\s+st@\S+)?$/i;
  * (https://prometheus.io/docs/specs/om/open_metrics_spec/): a service may answer in either, whatever it is asked for. What
  * no figure is made of is passed over: HELP, TYPE, UNIT, EOF, exemplars, times (a scrape is as of now), and values that
  * are a whole histogram in one line. By hand, as the parser that npm has knows neither exemplars nor names in quotes.
+ * @param isWanted by name: samples of other names, most of what a service tells, cost nothing but a look at their name
  * @throws SyntaxError with the number of the first line that is of neither format.
  */
-export function parseExposition(text: string): Sample[] {
+export function parseExposition(text: string, isWanted: (name: string) => boolean = () => true): Sample[] {
   const samples: Sample[] = [];
   for (const [index, raw] of text.split('\n').entries()) {
     const line = raw.trim(); // a byte order mark is white space too
     if (line === '' || line.startsWith('#')) continue;
+    const [bare] = bareName.exec(line) ?? [];
+    if (bare !== undefined && !isWanted(bare)) continue;
     const sample = parseSample(line, index + 1);
     if (sample !== undefined) samples.push(sample);
   }

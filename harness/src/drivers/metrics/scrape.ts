@@ -14,8 +14,11 @@ export interface Scrape {
   readonly atMs: number;
 }
 
-/** @throws Error why there is no scrape: no answer in time, another status than 200, another format, too long. */
-export async function scrape(url: URL): Promise<Scrape> {
+/**
+ * Samples of the wanted names.
+ * @throws Error why there is no scrape: no answer in time, another status than 200, another format, too long.
+ */
+export async function scrape(url: URL, isWanted?: (name: string) => boolean): Promise<Scrape> {
   const atMs = performance.now();
   const timeout = AbortSignal.timeout(answerWithinMs);
   try {
@@ -25,7 +28,7 @@ export async function scrape(url: URL): Promise<Scrape> {
     });
     const text = await readBounded(body);
     if (statusCode !== 200) throw new Error(`status ${statusCode}`);
-    return { samples: parseExposition(text), atMs };
+    return { samples: parseExposition(text, isWanted), atMs };
   } catch (error) {
     const why = timeout.aborted ? `no answer within ${answerWithinMs} ms` : whyUnanswered(error);
     throw new Error(why, { cause: error });
