@@ -12,7 +12,9 @@ describe("Prometheus' text format", () => {
     const read = parseExposition(text, isWanted);
     expect(read.filter(({ name }) => isWanted(name))).toEqual(wanted);
     expect(read.map(({ name }) => name)).not.toContain('ab');
-    expect(() => parseExposition('<!doctype html>', isWanted)).toThrow(/^line 1 is not of Prometheus' text format/);
+    expect(() => parseExposition('<!doctype html>', isWanted)).toThrow(
+      /^line 1 is not of Prometheus' text format/,
+    );
   });
 
   it('reads the example of its own documentation', () => {
