@@ -15,16 +15,16 @@ const inTrials: Effort = [
 ];
 
 /**
- * Requests that it takes beside, so that chance averages out: medians of 120 simulated searches at 2 to 60 requests/s
+ * Requests that it takes beside, so that chance averages out: about the medians of 60 simulated searches at 2 to 60 requests/s
  * (`npm run bench:search-effort -- --few`).
  */
 const inRequests: Effort = [
-  [1, 250],
-  [0.7, 345],
-  [0.5, 405],
-  [0.3, 580],
-  [0.2, 1120],
-  [0.15, 1700],
+  [1, 340],
+  [0.7, 520],
+  [0.5, 670],
+  [0.3, 1150],
+  [0.2, 1850],
+  [0.15, 2400],
 ];
 
 /**

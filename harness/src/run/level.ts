@@ -109,10 +109,11 @@ class LevelMeasurement {
 
   /** Whoever waits is to know for how long, before the first load. */
   #foretell(): void {
-    const { level, visit } = this.#plan;
-    const timeMs = visit && visit.deadlineMs - this.#startedAt;
-    const told = forecastOf(this.#goal, this.#keeper.pace, timeMs);
-    this.#hooks.onEvent({ kind: 'forecast', level: level.name, remainingMs: this.#timeLeftMs(), ...told });
+    const { level, visit, timeLeftMs } = this.#plan;
+    const told = forecastOf(this.#goal, this.#keeper.pace, visit && visit.deadlineMs - this.#startedAt);
+    const hereMs = told.levelMs.likely;
+    const remainingMs = timeLeftMs?.(hereMs) ?? hereMs;
+    this.#hooks.onEvent({ kind: 'forecast', level: level.name, remainingMs, ...told });
   }
 
   async #findCollapse(): Promise<LevelRecord> {

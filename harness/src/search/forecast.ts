@@ -23,7 +23,7 @@ type Asked = Pick<SearchGoal, 'slo' | 'probeDuration' | 'confirmDuration' | 'rel
 export const usualTrial = 0.66;
 /** So that a guess that is right to a factor of 1.6, and all kinds of target, are between: simulated, eight of ten. */
 const quick = { trials: 0.6, requests: 0.3 };
-const tedious = { trials: 2, requests: 3.2 };
+const tedious = { trials: 2, requests: 2.6 };
 
 /** @param aroundTrialMs what a trial takes beside its load */
 export function forecastAt(goal: Asked, load: number, aroundTrialMs: number): Forecast {

@@ -42,12 +42,19 @@ function limitedText({ relativeWidth }: NonNullable<EventOf<'forecast'>['limit']
     : `its interval will be about ±${percent(relativeWidth / 2)}`;
 }
 
+/** `50 to 80 s`, `4 to 22 min`, `50 s to 3.1 min` */
 function rangeText(lowMs: number, highMs: number): string {
-  const inMinutes = highMs >= 90_000;
   const [low, high] = [lowMs, highMs].map((ms) =>
-    inMinutes ? Number((ms / 60_000).toPrecision(2)) : Math.round(ms / 5000) * 5,
-  );
-  return `${low} to ${high} ${inMinutes ? 'min' : 's'}`;
+    ms < 90_000
+      ? { figure: Math.max(5, Math.round(ms / 5000) * 5), unit: 's' }
+      : { figure: Number((ms / 60_000).toPrecision(2)), unit: 'min' },
+  ) as [Span, Span];
+  return `${low.figure}${low.unit === high.unit ? '' : ` ${low.unit}`} to ${high.figure} ${high.unit}`;
+}
+
+interface Span {
+  readonly figure: number;
+  readonly unit: string;
 }
 
 export function outcomeText(outcome: Outcome): string {
