@@ -4,6 +4,7 @@ import type { Candidate, Outcome } from '../../harness/src/model/trial.ts';
 import { durationMs } from '../../harness/src/model/units.ts';
 import { collapsePointOf } from '../../harness/src/analysis/collapse-point.ts';
 import type { EvidentTrial } from '../../harness/src/analysis/evident-trial.ts';
+import { narrowEnough } from '../../harness/src/search/narrow-enough.ts';
 import { bracketOf } from '../../harness/src/search/bracket.ts';
 import { isLongEnough } from '../../harness/src/search/durations.ts';
 import { next, type SearchGoal } from '../../harness/src/search/next.ts';
@@ -93,11 +94,12 @@ describe('on a target that never lies', () => {
         const { low = NaN, estimate = NaN, high = NaN } = point ?? {};
         // Of a target that collapses, the interval reaches further down than the search can see (docs/method.md).
         const tipping = target.served === servingWays[0] ? 0.02 : 0.14;
-        expect((high - low) / estimate).toBeLessThanOrEqual(target.relativeWidth + tipping);
+        const width = narrowEnough(goal, trials, estimate);
+        expect((high - low) / estimate).toBeLessThanOrEqual(width + tipping);
         expect(lowerBound).toBeLessThanOrEqual(high);
         expect(upperBound).toBeGreaterThanOrEqual(low);
-        expect(lowerBound).toBeGreaterThanOrEqual(estimate * (1 - 1.6 * target.relativeWidth));
-        expect(upperBound).toBeLessThanOrEqual(1.05 * estimate * (1 + 4 * target.relativeWidth));
+        expect(lowerBound).toBeGreaterThanOrEqual(estimate * (1 - 1.6 * width));
+        expect(upperBound).toBeLessThanOrEqual(1.05 * estimate * (1 + 4 * width));
       }),
       { numRuns: 8, endOnFailure: true },
     );
