@@ -16,6 +16,7 @@ type HostTimes = Pick<HostCounters, 'busySeconds' | 'stealSeconds' | 'totalSecon
  */
 export function createHostMeter(procStatFile = '/proc/stat'): GaugingHostMeter {
   const gauge = startSpeedGauge();
+  const cores = Math.max(1, cpus().length);
   return {
     close: () => gauge.close(),
     async counters() {
@@ -28,7 +29,7 @@ export function createHostMeter(procStatFile = '/proc/stat'): GaugingHostMeter {
       const { user, system } = process.cpuUsage();
       return {
         ...times,
-        cores: Math.max(1, cpus().length),
+        cores,
         harnessCpuSeconds: (user + system) / 1e6,
         harnessMemoryBytes: process.memoryUsage.rss(),
         clockOffsetMs: clockOffsetMs(),

@@ -33,6 +33,7 @@ const schema = protobuf.loadSync(fileURLToPath(new URL('remote-write.proto', imp
 const writeRequest = schema.lookupType('prometheus.WriteRequest');
 const histogram = schema.lookupType('prometheus.Histogram');
 const plain = { longs: Number, arrays: true };
+const nameLabel = '__name__';
 
 /**
  * The wanted series of one push of remote write 1.0 (snappy, protobuf). Negative observations are left out: k6's times
@@ -51,10 +52,10 @@ function seriesOf(
   { labels: sentLabels, samples, histograms }: SentSeries,
   isWanted: (name: string) => boolean,
 ): Series[] {
-  const { __name__: name = '', ...labels } = Object.fromEntries(
-    sentLabels.map((label) => [label.name ?? '', label.value ?? '']),
-  );
-  if (!isWanted(name)) return [];
+  const name = sentLabels.find((label) => label.name === nameLabel)?.value ?? '';
+  if (!isWanted(name)) return []; // most are k6's own
+  const others = sentLabels.filter((label) => label.name !== nameLabel);
+  const labels = Object.fromEntries(others.map((label) => [label.name ?? '', label.value ?? '']));
   const sentHistograms = histograms.map(
     (bytes) => histogram.toObject(histogram.decode(bytes), plain) as SentHistogram,
   );
