@@ -86,6 +86,14 @@ describe('the summary of a run that went past the collapse points', () => {
     expect(summary).toContain('- Level 100, load up and down again: the SLO lost at 240/s, back at 160/s');
   });
 
+  it('names the trial that told a part of the approach', () => {
+    const { stretches, ...others } = degradedOverload;
+    const told = stretches.map((each, index) => (index === 0 ? { ...each, trial: '100-003' } : each));
+    const series = summaryMarkdown(withOverload({ ...others, stretches: told }));
+    expect(rowOf(series, 'Past the collapse point', '100', 1)?.at(-1)).toBe('`100-003`');
+    expect(rowOf(series, 'Past the collapse point', '100', 2)?.at(-1)).toBe('`100-overload-1`');
+  });
+
   it('says why it could not be told, and keeps the collapse point', () => {
     const invalid = summaryMarkdown(withOverload(invalidOverload));
     expect(rowOf(invalid, 'Past the collapse point', '100')?.at(-1)).toBe(
