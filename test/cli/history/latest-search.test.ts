@@ -28,6 +28,21 @@ describe('the latest search', () => {
     expect(await latestSearchIn(results)).toMatchObject({ runId });
   });
 
+  it('is the latest though it found nothing: the one before is not what was asked for', async () => {
+    const name = '2026-11-23T10-45-12Z-shop';
+    await add(name);
+    const file = join(results, name, 'run.json');
+    const later = JSON.parse(await readFile(file, 'utf8')) as { levels: object[]; startedAt: string };
+    const levels = later.levels.map((level) => ({
+      ...level,
+      status: 'measurement-invalid',
+      bracket: {},
+      trials: [],
+    }));
+    await writeFile(file, JSON.stringify({ ...later, startedAt: '2026-11-23T10:45:12.000Z', levels }));
+    expect(await latestSearchIn(results)).toMatchObject({ runId: name });
+  });
+
   it.each(['2026-11-23T10-45-12Z-shop', 'restored'])(
     'is not the one before a run that cannot be read: %s',
     async (name) => {

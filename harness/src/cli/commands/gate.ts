@@ -39,7 +39,7 @@ export function addGateCommand(program: Command, { terminal, conclude }: Command
           import('../../report/junit.ts'),
         ]);
       const folder = resolve(terminal.workingFolder, options.results);
-      const now = run ?? (await latestSearchIn(folder, 'any')).runId;
+      const now = run ?? (await latestSearchIn(folder)).runId;
       const compared = await compareRuns([options.against, now], folder);
       const write = (file: string | undefined, text: string): Promise<void> =>
         file === undefined ? Promise.resolve() : writeFile(resolve(terminal.workingFolder, file), text);

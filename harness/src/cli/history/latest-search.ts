@@ -6,22 +6,12 @@ type Run = Extract<RunEntry, { kind: 'run' }>;
 type Unreadable = Exclude<RunEntry, Run>;
 
 /**
- * The latest run that searched collapse points.
- * @param wanted `any` for one that found none, too: a gate judges it, and not the one before
- * @throws HarnessError `run-not-found` (exit code 2); `run-unreadable` (3) when the latest may be one that is damaged,
- *   for nobody asked for the one before.
+ * The latest run that searched collapse points and has ended, whether it found any: nobody asked for the one before.
+ * @throws HarnessError `run-not-found` (exit code 2); `run-unreadable` (3) when the latest may be one that is damaged
  */
-export async function latestSearchIn(
-  resultsFolder: string,
-  wanted: 'any' | 'with-points' = 'with-points',
-): Promise<Run> {
+export async function latestSearchIn(resultsFolder: string): Promise<Run> {
   const entries = await listRuns(resultsFolder);
-  const found = entries.find(
-    (run): run is Run =>
-      run.kind === 'run' &&
-      run.isSearch &&
-      (wanted === 'any' || run.levels.some(({ answer }) => answer.kind === 'point')),
-  );
+  const found = entries.find((run): run is Run => run.kind === 'run' && run.isSearch && !run.inUse);
   const unreadable = entries.find(
     (run): run is Unreadable => run.kind === 'unreadable' && mayBeLater(run, found),
   );
@@ -29,7 +19,7 @@ export async function latestSearchIn(
   if (found !== undefined) return found;
   throw new HarnessError({
     code: 'run-not-found',
-    message: `no run in ${resultsFolder} has collapse points`,
+    message: `no run in ${resultsFolder} searched collapse points`,
     hint: 'Measure them with `headroom run`, or name the results folder with --results.',
     exitCode: ExitCode.usage,
   });
