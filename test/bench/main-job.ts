@@ -15,7 +15,10 @@ interface RunFigures {
   readonly wallSeconds: number;
   readonly firstFigureSeconds: number;
   readonly collapsePoints: Readonly<Record<string, number>>;
+  /** In seconds of load of 200/s and above: below, the generator itself uses next to nothing. */
   readonly harnessShareOfGeneratorCpu: number;
+  /** Seconds by step, over all levels. */
+  readonly times: Readonly<Record<string, number>>;
   readonly harnessMemoryMb: number;
   readonly harnessMemoryGrowthMbPerMinute: number;
 }
@@ -27,6 +30,16 @@ const { values } = parseArgs({
     config: { type: 'string', default: 'targets/timeline/headroom.config.ts' },
   },
 });
+
+interface HostFigures {
+  readonly atSeconds: number;
+  readonly perSecond: number;
+  readonly harnessCpu: number;
+  readonly generatorCpu: number;
+  readonly memoryBytes: number;
+}
+
+const leastPerSecond = 200;
 
 async function measureRun(): Promise<RunFigures> {
   const startedAt = performance.now();
@@ -41,7 +54,7 @@ async function measureRun(): Promise<RunFigures> {
   ];
   const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const hosts: { atSeconds: number; harnessCpu: number; generatorCpu: number; memoryBytes: number }[] = [];
+  const hosts: HostFigures[] = [];
   let firstFigureSeconds = Number.NaN;
   let record: RunRecord | undefined;
   for await (const line of createInterface({ input: child.stdout })) {
@@ -49,9 +62,10 @@ async function measureRun(): Promise<RunFigures> {
     const atSeconds = (performance.now() - startedAt) / 1000;
     if (event.kind === 'second') {
       if (hosts.length === 0) firstFigureSeconds = atSeconds;
-      const { host, generatorCpuCores } = event.second;
+      const { host, generatorCpuCores, offered, spanSeconds } = event.second;
       hosts.push({
         atSeconds,
+        perSecond: offered / spanSeconds,
         harnessCpu: host.harnessCpuCores,
         generatorCpu: generatorCpuCores,
         memoryBytes: host.harnessMemoryBytes,
@@ -61,13 +75,17 @@ async function measureRun(): Promise<RunFigures> {
   }
   const code = await exited;
   if (code !== 0 || record === undefined) throw new Error(`the run ended with exit code ${code}`);
+  const loaded = hosts.filter(({ perSecond }) => perSecond >= leastPerSecond);
+  const times: Record<string, number> = {};
+  for (const { step, seconds } of record.times ?? []) times[step] = (times[step] ?? 0) + seconds;
   return {
     wallSeconds: (performance.now() - startedAt) / 1000,
     firstFigureSeconds,
+    times,
     collapsePoints: Object.fromEntries(
       record.levels.map((level) => [level.name, level.collapsePoint?.estimate ?? Number.NaN]),
     ),
-    harnessShareOfGeneratorCpu: sum(hosts.map((h) => h.harnessCpu)) / sum(hosts.map((h) => h.generatorCpu)),
+    harnessShareOfGeneratorCpu: sum(loaded.map((h) => h.harnessCpu)) / sum(loaded.map((h) => h.generatorCpu)),
     harnessMemoryMb: median(hosts.map((h) => h.memoryBytes)) / 2 ** 20,
     harnessMemoryGrowthMbPerMinute: growthMbPerMinute(hosts),
   };
@@ -104,7 +122,10 @@ row('first live figure, s', '< 20', (run) => run.firstFigureSeconds);
 for (const level of Object.keys(runs[0]?.collapsePoints ?? {})) {
   row(`collapse point ${level}, requests/s`, 'within 10 %', (run) => run.collapsePoints[level] ?? Number.NaN);
 }
-row('harness CPU, % of k6', '< 10', (run) => 100 * run.harnessShareOfGeneratorCpu);
+for (const step of Object.keys(runs[0]?.times ?? {})) {
+  row(`of that: ${step}, s`, '', (run) => run.times[step] ?? 0, 0);
+}
+row('harness CPU, % of k6, at 200/s and above', '< 10', (run) => 100 * run.harnessShareOfGeneratorCpu);
 row('harness memory, MiB', 'flat', (run) => run.harnessMemoryMb);
 row('harness memory growth, MiB/min', 'flat', (run) => run.harnessMemoryGrowthMbPerMinute, 2);
 console.log(table.toString());
