@@ -45,7 +45,7 @@ describe('what is said of a level without a collapse point', () => {
   it('is a lower bound when the generator gave out before the target', () => {
     const level = {
       status: 'measurement-invalid',
-      bracket: {},
+      bracket: { lowerBound: ratePerSecond(400) },
       trials: [trial(400, { kind: 'sustained' }), trial(1000, limited)],
     };
     expect(statusDetailOf(level, asked)).toBe(
@@ -53,11 +53,18 @@ describe('what is said of a level without a collapse point', () => {
     );
   });
 
+  it('is no lower bound when none is confirmed, a trial too short to confirm one included', () => {
+    const trials = [trial(400, { kind: 'sustained' }), trial(1000, limited)];
+    const level = { status: 'measurement-invalid', bracket: {}, trials };
+    expect(statusDetailOf(level, asked)).toMatch(/^the load generator was the limit at 1000/);
+  });
+
   it('is no lower bound when nothing was sustained, or something lower was violated', () => {
     const nothing = { status: 'measurement-invalid', bracket: {}, trials: [trial(1000, limited)] };
     expect(statusDetailOf(nothing, asked)).toMatch(/^the load generator was the limit at 1000/);
     const trials = [trial(400, { kind: 'sustained' }), trial(300, violated), trial(1000, limited)];
-    expect(statusDetailOf({ ...nothing, trials }, asked)).toMatch(/^the load generator/);
+    const bracket = { lowerBound: ratePerSecond(400) };
+    expect(statusDetailOf({ ...nothing, bracket, trials }, asked)).toMatch(/^the load generator/);
   });
 
   it('is nothing when the status says it all', () => {

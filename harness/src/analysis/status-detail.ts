@@ -66,17 +66,15 @@ function missText(
   return `${shareText(goodShare)} good within ${slo.latencyMs} ms against ${shareText(slo.goodShare)} (${counts})`;
 }
 
-/** A search that generator or host cut short still knows what was carried: a lower bound, said as such. */
-function whatLimited({ trials }: StatedLevel): string | undefined {
+/** A search that generator or host cut short still knows what was confirmed to be carried: a lower bound, said as such. */
+function whatLimited({ bracket: { lowerBound }, trials }: StatedLevel): string | undefined {
   const last = trials.findLast(({ outcome }) => outcome.kind === 'invalid');
   if (last?.outcome.kind !== 'invalid') return undefined;
   const { reason, detail } = last.outcome;
-  const sustained = trials.filter(({ outcome }) => outcome.kind === 'sustained').map(({ load }) => load);
   const violated = trials.filter(({ outcome }) => outcome.kind === 'violated').map(({ load }) => load);
-  const most = Math.max(0, ...sustained);
   const limit = `${limits[reason]} at ${requests(last.load)} (${reason}: ${detail})`;
-  if (most === 0 || Math.min(...violated) <= most) return limit;
-  return `at least ${requests(most)}; above that, ${limit}`;
+  if (lowerBound === undefined || Math.min(...violated) <= lowerBound) return limit;
+  return `at least ${requests(lowerBound)}; above that, ${limit}`;
 }
 
 const limits = {
