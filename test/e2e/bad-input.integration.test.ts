@@ -57,7 +57,7 @@ describe('a run that asks for what cannot be', () => {
     const url = await serverThat((_, response) => response.end('ok'));
     const { code, stderr, level } = await headroomRun(url, {
       k6: { path: starved.path },
-      search: { initialLoad: 20, maxLoad: 4000, probeSeconds: 5, confirmSeconds: 5, maxInvalidTrials: 1 },
+      search: { initialLoad: 60, maxLoad: 4000, probeSeconds: 5, confirmSeconds: 5, maxInvalidTrials: 1 },
     });
     expect(code, stderr).toBe(4);
     expect(level?.status).toBe('measurement-invalid');
