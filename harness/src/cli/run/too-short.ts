@@ -2,7 +2,7 @@ import { fewestAllGood } from '../../analysis/few-requests.ts';
 import type { Config } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { ratePerSecond } from '../../model/units.ts';
-import { duration, figure } from '../../report/numbers.ts';
+import { figure } from '../../report/numbers.ts';
 import { usualAroundTrialMs } from '../../run/pace-keeper.ts';
 import { goalOf } from '../../run/search-goal.ts';
 import { confirmDurationAt, longestDurationAt } from '../../search/durations.ts';
@@ -73,7 +73,8 @@ export function refuseTooFewRequests(config: Asked): void {
 }
 
 function aLevelTakes(goal: SearchGoal): string {
-  return duration(forecastAt(goal, goal.initialLoad, usualAroundTrialMs).searchMs.likely);
+  const { likely } = forecastAt(goal, goal.initialLoad, usualAroundTrialMs).searchMs;
+  return `${Math.ceil(likely / 60_000)} min`;
 }
 
 const higherGuess = 'a higher search.initialLoad where it carries more';
