@@ -110,3 +110,21 @@ it('says beside it what the SLO alone would have said of the same trials: the hi
   expect(point?.naive).toBe(520);
   expect(point?.estimate).toBeLessThan(510);
 });
+
+describe('an interval, when a trial contradicts the others', () => {
+  const slowed = [at(330, violated, 308), at(380, violated, 309), at(303, sustained)];
+
+  it('reaches what goes with the most that was served, since nothing serves more than it can', () => {
+    const alone = collapsePointOf(slowed, context);
+    const contradicted = collapsePointOf([at(415, violated, 343), ...slowed], context);
+    expect(alone?.high).toBeLessThan(325);
+    expect(contradicted?.high).toBeGreaterThan(327);
+    expect(contradicted?.low).toBeLessThan(309);
+  });
+
+  it('is not moved by what a trial that does not count served', () => {
+    expect(collapsePointOf([...slowed, at(415, invalid, 343)], context)).toEqual(
+      collapsePointOf(slowed, context),
+    );
+  });
+});

@@ -31,10 +31,10 @@ export const steadyNoises: readonly Noise[] = [
 
 /** Of all that get quicker: it is thought of only when there is a sign of it (warming.ts). */
 const warmingWeight = 0.3;
-const warmShares = [0.1, 0.2, 0.4] as const;
-const warmSeconds = [12, 30, 60] as const;
+const warmShares = [0.05, 0.1, 0.17, 0.25, 0.35, 0.46] as const;
+const warmSeconds = [12, 28, 60] as const;
 const warmNoises = [
-  { service: 0.05, perRootSecond: 0.004, between: 0.004 },
+  { service: 0.05, perRootSecond: 0.006, between: 0.008 },
   { service: 1, perRootSecond: 0.012, between: 0.006 },
 ] as const;
 export const warmingNoises: readonly Noise[] = warmShares.flatMap((share) =>

@@ -10,8 +10,9 @@ import {
 import { besideErrors } from './constant-errors.ts';
 import type { EstimateContext, EvidentTrial } from './evident-trial.ts';
 import { Joint, type Evidence, type Grid, type World } from './joint.ts';
-import { curves, shareLikelihood, shareSloOf, type ShareSlo } from './share-evidence.ts';
+import { curves, shareLikelihood, shareSloOf, type Room, type ShareSlo } from './share-evidence.ts';
 import { roomOf } from './room.ts';
+import { withoutBurst } from './spent-burst.ts';
 import { secondsInto, seemsToWarm } from './warming.ts';
 
 /** What the trials say of where a level collapses. */
@@ -44,17 +45,26 @@ export function posteriorOf(all: readonly EvidentTrial[], asked: EstimateContext
     all.filter(({ outcome }) => outcome.kind !== 'invalid'),
     asked,
   );
-  const limit = shareSloOf(context.slo, roomOf(valid, context));
+  const room = roomOf(valid, context);
+  const limit = shareSloOf(context.slo, room);
+  const counted = withoutBursts(valid, room);
   let [from, to] = rangeOf(context);
   for (let pass = 0; ; pass += 1) {
     const grid = gridFrom(from, to);
-    const joint = new Joint(grid, evidenceOf(grid, valid, limit), limit, context);
+    const joint = new Joint(grid, evidenceOf(grid, counted, limit), limit, context);
     if (pass === 2 || grid.step === finestStep) {
       const { logLoads, collapseMass: mass } = joint;
       return { logLoads, mass, worlds: joint.worlds(), limit };
     }
     [from, to] = joint.range;
   }
+}
+
+/** What a limiter let pass at once is no rate that it serves. */
+function withoutBursts(trials: readonly EvidentTrial[], room: Room | undefined): readonly EvidentTrial[] {
+  if (room?.burst === undefined) return trials;
+  const { burst, seconds } = room;
+  return trials.map((each) => withoutBurst(each, burst, burst / seconds));
 }
 
 /** ln(load) that a collapse point may have: a little beyond what may be asked. */
@@ -68,7 +78,7 @@ function gridFrom(from: number, to: number): Grid {
 }
 
 function evidenceOf(grid: Grid, trials: readonly EvidentTrial[], limit: ShareSlo): Evidence {
-  const noises = seemsToWarm(trials) ? [...steadyNoises, ...warmingNoises] : steadyNoises;
+  const { noises, capacity } = kindsFor(grid, trials);
   const share = noises.map(() => curves.map(() => new Float64Array(grid.count).fill(1)));
   for (const trial of trials) {
     for (const [at, curve] of curves.entries()) {
@@ -83,7 +93,21 @@ function evidenceOf(grid: Grid, trials: readonly EvidentTrial[], limit: ShareSlo
       }
     }
   }
-  return { noises, capacity: noises.map((noise) => capacityOver(grid, trials, noise)), share };
+  return { noises, capacity, share };
+}
+
+/** Of the kinds that get quicker, those that make the trials this much less likely than another does are left out. */
+const negligible = 0.01;
+
+function kindsFor(grid: Grid, trials: readonly EvidentTrial[]): Pick<Evidence, 'noises' | 'capacity'> {
+  const warming = seemsToWarm(trials) ? warmingNoises : [];
+  const all = [...steadyNoises, ...warming].map((noise) => {
+    const capacity = capacityOver(grid, trials, noise);
+    return { noise, capacity, most: capacity.reduce((a, b) => Math.max(a, b), 0) / noise.weight };
+  });
+  const likeliest = Math.max(...all.map(({ most }) => most));
+  const kept = all.filter(({ noise, most }) => noise.warming === undefined || most > negligible * likeliest);
+  return { noises: kept.map(({ noise }) => noise), capacity: kept.map(({ capacity }) => capacity) };
 }
 
 function shareOver(grid: Grid, load: number, likelihood: (logRatio: number) => number): Float64Array {

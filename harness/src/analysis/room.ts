@@ -1,4 +1,5 @@
 import type { EstimateContext, EvidentTrial } from './evident-trial.ts';
+import { spentBurstOf } from './spent-burst.ts';
 import type { Room } from './share-evidence.ts';
 
 /** Latency of a full queue over that at less load, at least. */
@@ -28,7 +29,7 @@ export function roomOf(trials: readonly EvidentTrial[], { slo }: EstimateContext
   const waits = median > waitRatio * Math.min(...atLess);
   if (waits) return { of: 'queue', seconds: Math.max(1e-3, median / 1000) };
   const rate = refusing.measures.served?.perSecond ?? refusing.load;
-  const burst = burstOf(trials, rate);
+  const burst = burstOf(trials, rate) ?? spentBurstOf(trials);
   return burst === undefined
     ? { of: 'limiter', seconds: unknownSeconds }
     : { of: 'limiter', seconds: Math.max(1e-3, burst / rate), burst };
