@@ -114,7 +114,7 @@ export const wrongAnswers: Readonly<Record<string, SetUp>> = {
   'a request that is not understood': {
     server: answering(status(400, 'what?')),
     exitCode: 3,
-    says: [/: status 400 \(6 of 6 requests\)/, '400 Bad Request, "what?"'],
+    says: [': status 400, it does not take such a request (6 of 6 requests)', '400 Bad Request, "what?"'],
   },
   'a status that few know': {
     server: answering(status(418)),
