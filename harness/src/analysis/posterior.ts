@@ -77,17 +77,24 @@ function gridFrom(from: number, to: number): Grid {
   return { from, step, count: Math.ceil((to - from) / step) + 1 };
 }
 
+interface Timed {
+  readonly trial: EvidentTrial;
+  /** Since the first trial, at its middle. */
+  readonly atSeconds: number;
+}
+
 function evidenceOf(grid: Grid, trials: readonly EvidentTrial[], limit: ShareSlo): Evidence {
-  const { noises, capacity } = kindsFor(grid, trials);
+  const timed = trials.map((trial) => ({ trial, atSeconds: secondsInto(trials, trial) }));
+  const { noises, capacity } = kindsFor(grid, timed, seemsToWarm(trials));
   const share = noises.map(() => curves.map(() => new Float64Array(grid.count).fill(1)));
-  for (const trial of trials) {
+  for (const { trial, atSeconds } of timed) {
     for (const [at, curve] of curves.entries()) {
       const likelihood = shareLikelihood(trial, limit, curve);
       const steady = shareOver(grid, trial.load, likelihood);
       for (const [noiseAt, noise] of noises.entries()) {
         const product = share[noiseAt]?.[at];
         if (product === undefined) continue;
-        const warmth = warmthAt(noise, secondsInto(trials, trial));
+        const warmth = warmthAt(noise, atSeconds);
         const shared = warmth === 1 ? steady : shareOver(grid, trial.load / warmth, likelihood);
         multiplyBlurred(product, shared, blurSteps(grid, trial, noise));
       }
@@ -99,8 +106,12 @@ function evidenceOf(grid: Grid, trials: readonly EvidentTrial[], limit: ShareSlo
 /** Of the kinds that get quicker, those that make the trials this much less likely than another does are left out. */
 const negligible = 0.01;
 
-function kindsFor(grid: Grid, trials: readonly EvidentTrial[]): Pick<Evidence, 'noises' | 'capacity'> {
-  const warming = seemsToWarm(trials) ? warmingNoises : [];
+function kindsFor(
+  grid: Grid,
+  trials: readonly Timed[],
+  mayWarm: boolean,
+): Pick<Evidence, 'noises' | 'capacity'> {
+  const warming = mayWarm ? warmingNoises : [];
   const all = [...steadyNoises, ...warming].map((noise) => {
     const capacity = capacityOver(grid, trials, noise);
     return { noise, capacity, most: capacity.reduce((a, b) => Math.max(a, b), 0) / noise.weight };
@@ -130,13 +141,13 @@ function multiplyBlurred(product: Float64Array, likelihood: Float64Array, steps:
   }
 }
 
-function capacityOver(grid: Grid, trials: readonly EvidentTrial[], noise: Noise): Float64Array {
+function capacityOver(grid: Grid, trials: readonly Timed[], noise: Noise): Float64Array {
   const product = new Float64Array(grid.count).fill(noise.weight);
-  for (const trial of trials) {
+  for (const { trial, atSeconds } of trials) {
     const likelihood = capacityLikelihood(trial, noise, grid.step);
     if (likelihood === undefined) continue;
     const course = courseLikelihood(trial.measures, noise);
-    const from = grid.from + Math.log(warmthAt(noise, secondsInto(trials, trial)));
+    const from = grid.from + Math.log(warmthAt(noise, atSeconds));
     for (let point = 0; point < grid.count; point += 1) {
       product[point] = (product[point] ?? 0) * course * likelihood(Math.exp(from + point * grid.step));
     }

@@ -61,11 +61,7 @@ export function askedRows(
   comparisons: readonly Comparison[] = [],
 ): Rows {
   const all = figures.at(-1);
-  const judged = (asked: string, got: string, isEnough: boolean): string[] => [
-    asked,
-    got,
-    isEnough ? 'yes' : 'NO',
-  ];
+  const judged = (asked: string, got: string, is: boolean): string[] => [asked, got, isEnough(is)];
   const rows =
     all === undefined
       ? []
@@ -108,6 +104,10 @@ export function askedRows(
   return { head: ['asked', 'measured', 'enough'], rows };
 }
 
+function isEnough(is: boolean): string {
+  return is ? 'yes' : 'NO';
+}
+
 /** What is asked of the field set: in every family, not only over all. */
 export function fieldRows(figures: readonly Figures[]): Rows {
   const all = figures.at(-1);
@@ -116,7 +116,6 @@ export function fieldRows(figures: readonly Figures[]): Rows {
   const exhausted = (all?.statuses['budget-exhausted'] ?? 0) / Math.max(1, all?.systems ?? 0);
   const medianError = all?.medianError ?? Number.NaN;
   const coverage = worst?.coverage ?? Number.NaN;
-  const isEnough = (is: boolean): string => (is ? 'yes' : 'NO');
   return {
     head: ['asked', 'measured', 'enough'],
     rows: [
@@ -141,7 +140,6 @@ const liveThirds = {
 
 /** What is asked of the live set: of each third, not only over all. */
 export function liveRows(measured: readonly Measured[]): Rows {
-  const isEnough = (is: boolean): string => (is ? 'yes' : 'NO');
   const rows = Object.entries(liveThirds).flatMap(([name, isOf]) => {
     const all = figuresOf(measured.filter(isOf)).at(-1);
     if (all === undefined || all.systems === 0) return [];

@@ -1,4 +1,5 @@
 import { fewestAllGood } from '../../analysis/few-requests.ts';
+import { askedShareText } from '../../analysis/share-text.ts';
 import type { Config } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { ratePerSecond } from '../../model/units.ts';
@@ -39,7 +40,7 @@ export function refuseShortTime(config: Asked): void {
   const where = levels.length === 1 ? '' : ` at each of ${levels.length} levels`;
   const isCounted = trialSeconds > confirmSeconds;
   const why = isCounted
-    ? `at ${rateText(goal)} one that confirms a load at ${shareText(slo.goodShare)} takes ${trialSeconds} s`
+    ? `at ${rateText(goal)} one that confirms a load at ${askedShareText(slo.goodShare)} takes ${trialSeconds} s`
     : `one that confirms a load takes ${confirmSeconds} s (search.confirmSeconds)`;
   const other = isCounted ? `; or ${higherGuess}` : '';
   throw tooShort(
@@ -67,7 +68,7 @@ export function refuseTooFewRequests(config: Asked): void {
   const levelMinutes = Math.ceil((fewestTrials * neededSeconds) / 60);
   throw tooShort(
     'too-few-requests',
-    `no answer is possible at ${rateText(goal)}: ${shareText(goodShare)} good is told by ${fewest} requests at least, and the longest trial, of ${longestSeconds} s, has ${requests}`,
+    `no answer is possible at ${rateText(goal)}: ${askedShareText(goodShare)} good is told by ${fewest} requests at least, and the longest trial, of ${longestSeconds} s, has ${requests}`,
     `Set search.confirmSeconds to ${neededSeconds}: a level then takes ${levelMinutes} min or more. Or ask for a smaller slo.goodShare (95 % is told by ${fewestAllGood(0.95)}), or set ${higherGuess}.`,
   );
 }
@@ -86,10 +87,6 @@ function firstGoalOf(config: Asked): SearchGoal {
 
 function rateText({ initialLoad }: SearchGoal): string {
   return `about ${figure(initialLoad)} ${initialLoad === 1 ? 'request' : 'requests'}/s (search.initialLoad)`;
-}
-
-function shareText(share: number): string {
-  return `${Number((100 * share).toFixed(3))} %`;
 }
 
 function tooShort(code: string, message: string, hint: string): HarnessError {

@@ -1,3 +1,4 @@
+import { askedShareText } from '../../analysis/share-text.ts';
 import { answerText } from '../../report/answer-text.ts';
 import type { EventOf } from '../../model/event.ts';
 import { duration, figure, latency, percent, shareOfGood } from '../../report/numbers.ts';
@@ -27,7 +28,7 @@ export function aboutText(ms: number): string {
 /** `at about 3 requests/s a bound at 99 % takes 100 s; this level about 9.5 min (4 to 20)`; and what comes of it in the time given. */
 export function forecastText(event: EventOf<'forecast'>): string {
   const { load, goodShare, boundMs, levelMs, remainingMs, limit } = event;
-  const share = `${Number((100 * goodShare).toFixed(3))} %`;
+  const share = askedShareText(goodShare);
   const rate = `${figure(load)} ${load === 1 ? 'request' : 'requests'}/s`;
   const level = `this level ${aboutText(levelMs.likely)} (${rangeText(levelMs.low, levelMs.high)})`;
   const whole = `at about ${rate} a bound at ${share} takes ${duration(boundMs)}; ${level}`;
