@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isDecidedEarly, judge } from '../../harness/src/analysis/judge.ts';
+import type { Second } from '../../harness/src/model/sample.ts';
 import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
 import { simulateTrial, type SimulatedSystem } from './simulated-system.ts';
 
@@ -14,6 +15,7 @@ function judged(
   backlogSeconds: number,
   system = server,
   rest: { latencyMs: number } | 'unknown' = atRest,
+  seen: (second: Second) => Second = (second) => second,
 ) {
   const timeoutMs = 2 * slo.latencyMs;
   const durationSeconds = 10;
@@ -24,7 +26,7 @@ function judged(
     ...(rest === 'unknown' ? {} : { atRest: rest }),
   };
   const loaded = { load, durationSeconds, latencySloMs: slo.latencyMs, timeoutMs, seed: 1, backlogSeconds };
-  const seconds = simulateTrial(system, loaded);
+  const seconds = simulateTrial(system, loaded).map(seen);
   const isStopped = seconds.some((_, index) => isDecidedEarly(seconds.slice(0, index + 1), context));
   return { outcome: judge(seconds, context).outcome, isStopped };
 }
@@ -61,6 +63,18 @@ describe('a trial that begins on a backlog', () => {
 
   it('is only looked for where the load before can have left one', () => {
     expect(judged(100, 2, server, 'unknown').outcome).toMatchObject({ kind: 'violated' });
+  });
+
+  it('is none where the generator was starved just then: it reads answers late', () => {
+    const starvedUntil = (end: number) => (second: Second) =>
+      second.atSeconds <= end ? { ...second, generatorCpuCores: 0.12, generatorCpuWaitCores: 3 } : second;
+    expect(judged(100, 1.2, server, atRest, starvedUntil(2)).outcome).toMatchObject({
+      kind: 'invalid',
+      reason: 'generator-limited',
+      detail: expect.stringContaining('waited for a CPU 25 times') as unknown,
+    });
+    const starvedLater = (second: Second) => (second.atSeconds > 4 ? starvedUntil(10)(second) : second);
+    expect(judged(100, 1.2, server, atRest, starvedLater).outcome).toMatchObject({ reason: 'backlog' });
   });
 
   it('is not what a target is that never answers in time', () => {

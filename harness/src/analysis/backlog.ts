@@ -43,21 +43,29 @@ export function mayBeginOnBacklog(
   return first.medianMs - Math.max(0, perSecond) * first.atSeconds > allowedMs;
 }
 
+/** What speaks for a backlog, in words, and the seconds in which it was seen. */
+export interface SeenBacklog {
+  readonly detail: string;
+  readonly opening: readonly Second[];
+}
+
 /**
  * Whether a load began on a backlog of the one before: its first requests took far longer than at rest, and later ones less. A
- * load makes a queue grow, and never begins with one. In words; `undefined` when it did not.
+ * load makes a queue grow, and never begins with one. `undefined` when it did not.
  */
-export function backlogIn(seconds: readonly Second[], context: BacklogContext): string | undefined {
+export function backlogIn(seconds: readonly Second[], context: BacklogContext): SeenBacklog | undefined {
   const { atRest, timeoutMs } = context;
   if (atRest === undefined || !mayBeginOnBacklog(seconds, context)) return undefined;
   const [first, ...later] = takenIn(seconds, timeoutMs);
   const quickest = Math.min(...later.map(({ medianMs }) => medianMs));
   if (first === undefined || quickest > fallsTo * first.medianMs) return undefined;
   const [began, fell, rest] = [first.medianMs, quickest, atRest.latencyMs].map((each) => Math.round(each));
-  return `it began on a backlog of the load before: its first requests took ${began} ms, later ones ${fell} ms (at rest: ${rest} ms)`;
+  const detail = `it began on a backlog of the load before: its first requests took ${began} ms, later ones ${fell} ms (at rest: ${rest} ms)`;
+  return { detail, opening: first.seconds };
 }
 
 interface Taken {
+  readonly seconds: readonly Second[];
   readonly atSeconds: number;
   /** Of those that were answered; or, where most were given up, when that was. */
   readonly medianMs: number;
@@ -75,6 +83,7 @@ function takenIn(seconds: readonly Second[], timeoutMs: number): Taken[] {
     if (answered + gaveUp < fewestEnded) continue;
     const atSeconds = second.atSeconds - open.reduce((sum, each) => sum + each.spanSeconds, 0) / 2;
     all.push({
+      seconds: open,
       atSeconds,
       medianMs: gaveUp > answered ? timeoutMs : (quantileMs(latency, 0.5) ?? timeoutMs),
     });

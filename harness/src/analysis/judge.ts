@@ -9,7 +9,7 @@ import { measuresOf } from './measures.ts';
 import { serviceFailureOf } from './service-failure.ts';
 import { shareText } from './share-text.ts';
 import { limitsOf } from './validity.ts';
-import { endingsOf, windowOf, type Endings, type JudgeContext, type JudgedWindow } from './window.ts';
+import { endingsOf, wholeWindowOf, windowOf, type Endings, type JudgeContext, type JudgedWindow } from './window.ts';
 
 export type { JudgeContext } from './window.ts';
 
@@ -34,7 +34,8 @@ const goodShareZ = 1;
  * 1. A service that restarted, was killed or died is the target's failure, whatever else there was: no generator and
  *    no lack of host CPU does that.
  * 2. No seconds or no load: `invalid(no-data)`.
- * 3. It began on a backlog of the load before: `invalid(backlog)`.
+ * 3. It began on a backlog of the load before: `invalid(backlog)`; or its generator was starved just then, and read
+ *    answers late: `invalid(generator-limited)`.
  * 4. The SLO (good share) and the trend (rule 2): `violated`, `sustained` or `undecided`.
  * 5. A limit of generator or host makes that `invalid` only when it can have caused it: load left out cannot make a
  *    target fail, and late sends or a full host cannot make it succeed (see `Limits`).
@@ -90,7 +91,13 @@ function outcomeOf(seconds: readonly Second[], evidence: Evidence, context: Judg
     return invalidForWantOfData('the generator sent nothing');
   }
   const backlog = backlogIn(seconds, context);
-  if (backlog !== undefined) return invalidForBacklog(backlog);
+  if (backlog !== undefined) {
+    const starved = limitsOf(wholeWindowOf(backlog.opening, context), context).slandering;
+    return (
+      invalidByLimits(starved.filter(({ reason }) => reason === 'generator-limited')) ??
+      invalidForBacklog(backlog.detail)
+    );
+  }
   const verdict = sloVerdict(evidence, context);
   const limits = limitsOf(window, context);
   const suspects = {

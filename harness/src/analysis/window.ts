@@ -46,13 +46,21 @@ export function windowOf(seconds: readonly Second[], context: JudgeContext): Jud
   const inTrial = seconds.filter(
     (each) => middleOf(each) > settleSeconds && middleOf(each) <= durationSeconds,
   );
-  const judged = withoutCutShort(inTrial, context);
   return {
+    ...wholeWindowOf(withoutCutShort(inTrial, context), context),
     settling: seconds.filter((each) => middleOf(each) <= settleSeconds),
-    seconds: judged,
     tail: seconds.filter((each) => middleOf(each) > durationSeconds),
-    spanSeconds: judged.reduce((sum, each) => sum + each.spanSeconds, 0),
-    arrivalSeconds: judged.reduce((sum, each) => sum + arrivalSecondsOf(each, durationSeconds), 0),
+  };
+}
+
+/** All of these seconds, nothing cut off. */
+export function wholeWindowOf(seconds: readonly Second[], { candidate }: JudgeContext): JudgedWindow {
+  const durationSeconds = candidate.duration / 1000;
+  return {
+    seconds,
+    tail: [],
+    spanSeconds: sumOf(seconds, (each) => each.spanSeconds),
+    arrivalSeconds: sumOf(seconds, (each) => arrivalSecondsOf(each, durationSeconds)),
   };
 }
 

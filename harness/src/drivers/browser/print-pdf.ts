@@ -27,7 +27,7 @@ export async function findBrowser(environment = process.env): Promise<Browser | 
   for (const program of named === undefined ? programs : [named]) {
     const { failed } = await execa(program, ['--version'], {
       reject: false,
-      timeout: 10_000,
+      timeout: limitMs,
       env: environment,
     });
     if (!failed) return { program };
