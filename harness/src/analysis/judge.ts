@@ -9,7 +9,14 @@ import { measuresOf } from './measures.ts';
 import { serviceFailureOf } from './service-failure.ts';
 import { shareText } from './share-text.ts';
 import { limitsOf } from './validity.ts';
-import { endingsOf, wholeWindowOf, windowOf, type Endings, type JudgeContext, type JudgedWindow } from './window.ts';
+import {
+  endingsOf,
+  wholeWindowOf,
+  windowOf,
+  type Endings,
+  type JudgeContext,
+  type JudgedWindow,
+} from './window.ts';
 
 export type { JudgeContext } from './window.ts';
 
