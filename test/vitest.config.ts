@@ -18,6 +18,8 @@ export default defineConfig({
           name: 'unit',
           include: [everyTest],
           exclude: [integrationTest],
+          // By itself vitest leaves a core free: of two, that is half of them.
+          maxWorkers: '100%',
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },
