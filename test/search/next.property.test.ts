@@ -158,7 +158,7 @@ describe('on a target that answers anything', () => {
     );
   }, 60_000);
 
-  it('takes invalid trials as if they had not been, until their budget is used up', () => {
+  it('takes invalid trials as if they had not been once a load was sustained, until their budget is used up; no bound ever moves by them', () => {
     fc.assert(
       fc.property(
         goals,
@@ -173,7 +173,9 @@ describe('on a target that answers anything', () => {
           const mixed = [...soFar];
           const invalidTrial = trialOf({ load: goal.maxLoad, duration: durationMs(8000) }, invalid, 1);
           for (const place of places) mixed.splice(place % (mixed.length + 1), 0, invalidTrial);
-          expect(next(unlimited, mixed)).toEqual(next(unlimited, soFar));
+          if (soFar.some(({ outcome }) => outcome.kind === 'sustained')) {
+            expect(next(unlimited, mixed)).toEqual(next(unlimited, soFar));
+          }
           expect(bracketOf(mixed)).toEqual(bracketOf(soFar));
           expect(collapsePointOf(mixed, goal)).toEqual(collapsePointOf(soFar, goal));
         },

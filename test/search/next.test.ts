@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { collapsePointOf } from '../../harness/src/analysis/collapse-point.ts';
-import type { Candidate } from '../../harness/src/model/trial.ts';
+import type { Candidate, Outcome } from '../../harness/src/model/trial.ts';
 import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
 import { next } from '../../harness/src/search/next.ts';
 import { aGoal, exactTarget, invalid, runSearch, sustained, trialOf, violated } from './run-search.ts';
@@ -62,8 +62,24 @@ describe('what the trials so far lead to', () => {
 
   it('takes an invalid trial as if it had not been, and gives up when the budget is used up', () => {
     const broken = Array.from({ length: 5 }, () => trialOf(at(100, 4), invalid));
-    expect(next(goal, broken.slice(1))).toEqual(next(goal, []));
+    expect(next(goal, broken.slice(4))).toEqual(next(goal, []));
     expect(next(goal, broken)).toEqual({ kind: 'done', status: 'measurement-invalid', bracket: {} });
+  });
+
+  it('asks for a third of a load that was spoiled twice, as long as nothing was sustained, and goes up again from there', () => {
+    const twice = (load: number) => [trialOf(at(load, 4), invalid), trialOf(at(load, 4), invalid)];
+    const first = goal.initialLoad;
+    const [third, ninth] = [3, 9].map((each) => Number((first / each).toPrecision(4)));
+    expect(next(goal, twice(first))).toMatchObject({ kind: 'try', candidate: { load: third } });
+    expect(next(goal, [...twice(first), ...twice(third ?? 0)])).toMatchObject({
+      candidate: { load: ninth },
+    });
+    const carried = trialOf(at(third ?? 0, 4), sustained);
+    expect(next(goal, [...twice(first), carried])).toEqual(next(goal, [carried]));
+    const backlog: Outcome = { kind: 'invalid', reason: 'backlog', detail: 'scripted' };
+    expect(next(goal, [trialOf(at(first, 4), backlog), trialOf(at(first, 4), backlog)])).toEqual(
+      next(goal, []),
+    );
   });
 
   it('keeps a result that invalid trials came after', () => {

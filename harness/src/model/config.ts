@@ -160,7 +160,7 @@ export const configSchema = z.strictObject({
   proposal: proposalSchema.optional(),
   search: z
     .strictObject({
-      /** First load tried at the first level, requests/s. */
+      /** First load tried at the first level, requests/s; at another one in proportion to its CPU. */
       initialLoad: z.number().positive().default(50),
       minLoad: z.number().positive().default(1),
       /** Never asked for more than this. */

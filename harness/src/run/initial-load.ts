@@ -14,16 +14,19 @@ export interface FirstGuess {
 /** One thing more or less may change much: one standard deviation of the logarithm. */
 const spreadBeside = 0.5;
 
+/** What a first guess is made of. */
+export interface GuessPlan {
+  readonly config: { readonly search: Pick<Config['search'], 'initialLoad'> };
+  readonly levels: readonly Level[];
+  /** The level that `search.initialLoad` is about; absent: the one that is asked for. */
+  readonly wholeLevel?: Level | undefined;
+}
+
 /**
  * From the level that it is compared with; else from the levels that were measured and the CPU that they were given;
  * else from the config.
  */
-export function firstGuessFor(
-  level: Level,
-  levels: readonly Level[],
-  measured: readonly LevelRecord[],
-  search: Pick<Config['search'], 'initialLoad'>,
-): FirstGuess {
+export function firstGuessFor(level: Level, plan: GuessPlan, measured: readonly LevelRecord[]): FirstGuess {
   const counterpart = measured.find(({ name }) => name === level.comparedWith?.level)?.collapsePoint;
   if (counterpart !== undefined) {
     const initialLoad = ratePerSecond(counterpart.estimate);
@@ -32,7 +35,7 @@ export function firstGuessFor(
   const others = measured.flatMap(({ name, collapsePoint, comparedWith }) =>
     name === level.name || collapsePoint === undefined || comparedWith !== undefined
       ? []
-      : [{ level: levels.find((each) => each.name === name), collapsePoint: collapsePoint.estimate }],
+      : [{ level: plan.levels.find((each) => each.name === name), collapsePoint: collapsePoint.estimate }],
   );
   const known = others.map((each) => ({
     size: each.level === undefined ? Number.NaN : cpusOf(each.level),
@@ -40,7 +43,22 @@ export function firstGuessFor(
   }));
   const guess = guessFor(cpusOf(level), known);
   if (guess !== undefined) return { initialLoad: ratePerSecond(guess.median), guess };
-  return { initialLoad: ratePerSecond(others.at(-1)?.collapsePoint ?? search.initialLoad) };
+  const last = others.at(-1)?.collapsePoint;
+  return { initialLoad: last === undefined ? configuredGuess(level, plan) : ratePerSecond(last) };
+}
+
+/**
+ * What the config guesses of the whole fleet, in proportion to the CPU of this level: a quarter of a fleet that began
+ * with the load of the whole would be swamped by its warm-up.
+ */
+export function configuredGuess(
+  level: Level | undefined,
+  { config, wholeLevel }: Pick<GuessPlan, 'config' | 'wholeLevel'>,
+): RatePerSecond {
+  const { initialLoad } = config.search;
+  if (level === undefined || wholeLevel === undefined) return ratePerSecond(initialLoad);
+  const share = cpusOf(level) / cpusOf(wholeLevel);
+  return ratePerSecond(share > 0 && Number.isFinite(share) ? initialLoad * share : initialLoad);
 }
 
 function cpusOf(level: Level): number {

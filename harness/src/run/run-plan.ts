@@ -9,8 +9,8 @@ export interface RunPlan {
   /** The levels to measure, in this order. */
   readonly levels: readonly Level[];
   readonly provenance: Provenance;
-  /** Name of the level that stands for the whole fleet, whether it is measured or not; absent where that is not known. */
-  readonly wholeLevel?: string;
+  /** The level of the config that stands for the whole fleet, whether it is measured or not; absent where that is not known. */
+  readonly wholeLevel?: Level;
   /** Replayed instead of searching the collapse points. */
   readonly night?: NightPlan;
   /** Done instead of searching the collapse points. */

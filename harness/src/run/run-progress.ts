@@ -65,7 +65,7 @@ export class RunProgress {
       slo: recordedSlo(config.slo),
       arrivals: config.load.arrivals,
       provenance: plan.provenance,
-      ...(plan.wholeLevel === undefined ? {} : { wholeLevel: plan.wholeLevel }),
+      ...(plan.wholeLevel === undefined ? {} : { wholeLevel: plan.wholeLevel.name }),
       ...(night === undefined ? {} : { night: nightRecordOf(night) }),
       ...(plan.drill === undefined ? {} : { drills: plan.drill.drills }),
       levels: plan.levels.map(

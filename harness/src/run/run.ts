@@ -169,8 +169,7 @@ class Levels {
   }
 
   #guessFor(level: Level): FirstGuess {
-    const { config, levels } = this.#plan;
-    return firstGuessFor(level, levels, this.#progress.record.levels, config.search);
+    return firstGuessFor(level, this.#plan, this.#progress.record.levels);
   }
 
   #keeperOf({ broken }: { readonly broken?: unknown }): PaceKeeper {

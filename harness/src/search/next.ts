@@ -33,7 +33,8 @@ export type Step =
 
 /**
  * The next load to try at a level, or the result. It keeps no state: the trials so far say everything, so a resumed
- * run goes on where it was. Invalid trials are inert: as if they had not been, until their budget is used up.
+ * run goes on where it was. Invalid trials move nothing: as if they had not been, until their budget is used up. Only
+ * where nothing was sustained yet, a load that was spoiled time and again makes room for a smaller one.
  *
  * @param trials of this level, in the order in which they were made
  */
@@ -43,10 +44,37 @@ export function next(goal: SearchGoal, trials: readonly EvidentTrial[]): Step {
   if (step.kind === 'try' && trials.length - valid.length > goal.maxInvalidTrials) {
     return { kind: 'done', status: 'measurement-invalid', bracket: confirmedBracket(goal, valid) };
   }
-  return step;
+  return step.kind === 'try' ? (lessThanSpoiled(goal, trials, step.candidate.load) ?? step) : step;
 }
 
 type Try = Extract<Step, { kind: 'try' }>;
+
+/** As often as one load may be spoiled by chance. */
+const spoiledByChance = 1;
+
+/**
+ * A load that is far too much fills the machine, or its generator, and is never told from one that others spoil: what is
+ * sustained below it is worth more than the same load once more.
+ */
+function lessThanSpoiled(goal: SearchGoal, trials: readonly EvidentTrial[], load: number): Try | undefined {
+  if (trials.some(({ outcome }) => outcome.kind === 'sustained')) return undefined;
+  const spoiled = trials.filter(({ outcome }) => isLimited(outcome)).map((trial) => trial.load);
+  const often = spoiled.filter((each) => spoiled.filter((other) => other === each).length > spoiledByChance);
+  const least = Math.min(...often);
+  if (load < least) return undefined;
+  const less = ratePerSecond(Math.max(goal.minLoad, roundedLoad(least / longestLeap)));
+  if (less >= least) return undefined;
+  return {
+    kind: 'try',
+    purpose: 'probe',
+    candidate: { load: less, duration: probeDurationAt(goal, less) },
+    why: `${roundedLoad(least)} requests/s could not be measured here: what is sustained below it?`,
+  };
+}
+
+function isLimited(outcome: EvidentTrial['outcome']): boolean {
+  return outcome.kind === 'invalid' && ['generator-limited', 'host-limited'].includes(outcome.reason);
+}
 
 function stepFrom(goal: SearchGoal, valid: readonly EvidentTrial[]): Step {
   const bracket = confirmedBracket(goal, valid);

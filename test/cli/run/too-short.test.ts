@@ -22,7 +22,7 @@ function asked(levels: number, timeSeconds: number | undefined, confirmSeconds =
     levels: Array.from({ length: levels }, (_, index) => ({ name: `${index}` })),
     search: { confirmSeconds, ...(timeSeconds === undefined ? {} : { timeSeconds }) },
   });
-  return () => refuseShortTime(config);
+  return () => refuseShortTime({ config });
 }
 
 describe('the time of a run', () => {
@@ -48,30 +48,30 @@ describe('the time of a run', () => {
 describe('a rate at which no answer is possible', () => {
   it('is refused with the time that it needs, when the time given does not hold a trial of enough requests', () => {
     const config = (timeSeconds: number) => atRate(3, 0.99, { timeSeconds });
-    expect(() => refuseShortTime(config(60))).toThrow(
+    expect(() => refuseShortTime({ config: config(60) })).toThrow(
       '60 s for the whole run do not hold one trial: at about 3 requests/s (search.initialLoad) one that confirms a load at 99 % takes 100 s',
     );
-    expect(() => refuseShortTime(config(60))).toThrow(
+    expect(() => refuseShortTime({ config: config(60) })).toThrow(
       expect.objectContaining({
         hint: expect.stringContaining('more than 100 s (--time') as string,
       }) as Error,
     );
-    expect(() => refuseShortTime(config(100))).not.toThrow();
+    expect(() => refuseShortTime({ config: config(100) })).not.toThrow();
   });
 
   it('is refused whatever the time is, when no trial has requests enough for the SLO', () => {
     const low = atRate(0.1, 0.99, {});
-    expect(() => refuseTooFewRequests(low)).toThrow(
+    expect(() => refuseTooFewRequests({ config: low })).toThrow(
       'no answer is possible at about 0.1 requests/s (search.initialLoad): 99 % good is told by 100 requests at least, and the longest trial, of 720 s, has 72',
     );
-    expect(() => refuseTooFewRequests(low)).toThrow(
+    expect(() => refuseTooFewRequests({ config: low })).toThrow(
       expect.objectContaining({
         ...{ code: 'too-few-requests', exitCode: 2 },
         hint: expect.stringContaining('confirmSeconds to 1000: a level then takes 67 min') as string,
       }) as Error,
     );
-    expect(() => refuseTooFewRequests(atRate(0.1, 0.95, {}))).not.toThrow();
-    expect(() => refuseTooFewRequests(atRate(0.1, 0.99, { confirmSeconds: 1000 }))).not.toThrow();
+    expect(() => refuseTooFewRequests({ config: atRate(0.1, 0.95, {}) })).not.toThrow();
+    expect(() => refuseTooFewRequests({ config: atRate(0.1, 0.99, { confirmSeconds: 1000 }) })).not.toThrow();
   });
 
   it('is refused exactly where the longest trial has fewer requests than tell the SLO', () => {
@@ -79,7 +79,7 @@ describe('a rate at which no answer is possible', () => {
     fc.assert(
       fc.property(rates, fc.constantFrom(0.9, 0.95, 0.99, 0.999), (rate, goodShare) => {
         const isPossible = 720 * rate >= Math.round(1 / (1 - goodShare));
-        const refuse = () => refuseTooFewRequests(atRate(rate, goodShare, {}));
+        const refuse = () => refuseTooFewRequests({ config: atRate(rate, goodShare, {}) });
         if (isPossible) expect(refuse).not.toThrow();
         else expect(refuse).toThrow(/no answer is possible/);
       }),

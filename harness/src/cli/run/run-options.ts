@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { listRuns } from '../../drivers/store/list-runs.ts';
 import { readProven } from '../../drivers/store/read-run.ts';
 import { openFileRunStore, type FileRunStore } from '../../drivers/store/file-run-store.ts';
-import type { Config } from '../../model/config.ts';
+import type { Config, Level } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { commandOf, isOfOptions, type RunRecord } from '../../model/record.ts';
 import type { CollapsePoint } from '../../model/trial.ts';
@@ -48,7 +48,7 @@ export interface Intent extends LoadedConfig {
   /** Absolute. */
   readonly resultsFolder: string;
   /** The level of the config that stands for the whole fleet, whatever levels are asked for; absent without a file. */
-  readonly wholeLevel?: string | undefined;
+  readonly wholeLevel?: Level | undefined;
   readonly resumed?: { readonly store: FileRunStore; readonly record: RunRecord };
   /** What a person should know of it before it starts. */
   readonly note?: string;
@@ -65,8 +65,8 @@ export async function runIntentOf(options: RunOptions, workingFolder: string): P
   const intent = await intentOf(options, workingFolder);
   await refuseOtherKind(intent, 'run');
   refuseShortTrials(intent.config);
-  refuseTooFewRequests(intent.config);
-  refuseShortTime(intent.config);
+  refuseTooFewRequests(intent);
+  refuseShortTime(intent);
   return intent;
 }
 
@@ -94,7 +94,7 @@ export async function intentOf(options: RunOptions, workingFolder: string): Prom
     overload: overloadAsked(options, loaded.config.overload),
   };
   const config = parseConfig(changed, loaded.shownFile);
-  return { ...loaded, config, resultsFolder, wholeLevel: loaded.config.levels[0]?.name };
+  return { ...loaded, config, resultsFolder, wholeLevel: loaded.config.levels[0] };
 }
 
 /** @throws HarnessError when a load up and down was asked for and nothing is to be done past the collapse points. */
@@ -148,7 +148,7 @@ async function resumeRun(
       ...loaded,
       config,
       resultsFolder,
-      wholeLevel: loaded.config.levels[0]?.name,
+      wholeLevel: loaded.config.levels[0],
       resumed: { store, record },
     };
   } catch (error) {

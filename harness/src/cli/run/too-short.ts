@@ -1,9 +1,9 @@
 import { fewestAllGood } from '../../analysis/few-requests.ts';
 import { askedShareText } from '../../analysis/share-text.ts';
-import type { Config } from '../../model/config.ts';
+import type { Config, Level } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import { ratePerSecond } from '../../model/units.ts';
 import { figure } from '../../report/numbers.ts';
+import { configuredGuess } from '../../run/initial-load.ts';
 import { usualAroundTrialMs } from '../../run/pace-keeper.ts';
 import { goalOf } from '../../run/search-goal.ts';
 import { confirmDurationAt, longestDurationAt } from '../../search/durations.ts';
@@ -23,17 +23,21 @@ export function refuseShortTrials({ load, search: { probeSeconds } }: Config): v
   );
 }
 
-type Asked = Pick<Config, 'levels' | 'search' | 'slo'>;
+interface Asked {
+  readonly config: Pick<Config, 'levels' | 'search' | 'slo'>;
+  /** The level that `search.initialLoad` is about. */
+  readonly wholeLevel?: Level | undefined;
+}
 
 /**
  * Nothing can be confirmed in less than a trial at each level, and a trial lasts until enough requests came, at the rate that
  * the config guesses; how long a level takes to come up is not known before.
  * @throws HarnessError (exit code 2)
  */
-export function refuseShortTime(config: Asked): void {
-  const { levels, search, slo } = config;
+export function refuseShortTime(asked: Asked): void {
+  const { levels, search, slo } = asked.config;
   const { timeSeconds = Number.POSITIVE_INFINITY, confirmSeconds } = search;
-  const goal = firstGoalOf(config);
+  const goal = firstGoalOf(asked);
   const trialSeconds = confirmDurationAt(goal, goal.initialLoad) / 1000;
   const neededSeconds = levels.length * trialSeconds;
   if (timeSeconds >= neededSeconds) return;
@@ -57,9 +61,9 @@ const fewestTrials = 4;
  * At so few requests a second, no trial has enough of them to tell anything at this SLO.
  * @throws HarnessError (exit code 2)
  */
-export function refuseTooFewRequests(config: Asked): void {
-  const { goodShare } = config.slo;
-  const goal = firstGoalOf(config);
+export function refuseTooFewRequests(asked: Asked): void {
+  const { goodShare } = asked.config.slo;
+  const goal = firstGoalOf(asked);
   const fewest = fewestAllGood(goodShare);
   const longestSeconds = longestDurationAt(goal, goal.initialLoad) / 1000;
   const requests = Math.floor(longestSeconds * goal.initialLoad);
@@ -81,8 +85,8 @@ function aLevelTakes(goal: SearchGoal): string {
 const higherGuess = 'a higher search.initialLoad where it carries more';
 
 /** Of the first level, of which nothing is known but what the config guesses. */
-function firstGoalOf(config: Asked): SearchGoal {
-  return goalOf(config, { initialLoad: ratePerSecond(config.search.initialLoad) });
+function firstGoalOf(asked: Asked): SearchGoal {
+  return goalOf(asked.config, { initialLoad: configuredGuess(asked.config.levels[0], asked) });
 }
 
 function rateText({ initialLoad }: SearchGoal): string {
