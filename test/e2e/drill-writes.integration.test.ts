@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startForgetfulServer } from '../k6/forgetful-server.ts';
-import { drill, folderWith, quickly } from './drilled.ts';
+import { drill, folderWith, briefly } from './drilled.ts';
 import { checkout } from './headroom-process.ts';
 
 describe('headroom drill, of a target that forgets', () => {
@@ -22,7 +22,7 @@ describe('headroom drill, of a target that forgets', () => {
       load: { environment: {}, behaviour: { writesMultiple: 20 } },
       drills: [{ name: 'forgets', faults: [fault] }],
     });
-    const headroom = drill(test, ...quickly);
+    const headroom = drill(test, ...briefly);
     const { code, stderr } = await headroom.ended;
     expect(code, stderr).toBe(0);
     const { record, folder } = await headroom.waitFor('run-ended');

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { peakSecondsOf } from '../../harness/src/model/rate-curve.ts';
 import { runRecordSchema } from '../../harness/src/model/record.ts';
 import { startTestServer } from '../k6/test-server.ts';
-import { config, drill, folderWith, quickly } from './drilled.ts';
+import { briefly, config, drill, folderWith, quickly } from './drilled.ts';
 import { processesOfRun, startHeadroom } from './headroom-process.ts';
 
 describe('headroom run --broken', () => {
@@ -174,18 +174,6 @@ describe('headroom drill', () => {
     expect(result?.measures.bad.timeout).toBeGreaterThan(100);
   });
 
-  it('takes a fault back when it is interrupted', async () => {
-    const test = await folderWith({ levels: config.levels.slice(1) });
-    const headroom = drill(test, 'pause', '--service', 'worker', ...quickly);
-    const { runId } = await headroom.waitFor('run-started');
-    await headroom.waitFor('fault-injected');
-    headroom.child.kill('SIGINT');
-    const { code, stderr } = await headroom.ended;
-    expect(code, stderr).toBe(130);
-    expect(stderr).toContain(`headroom drill --resume ${runId}`);
-    expect(processesOfRun(runId)).toEqual([]);
-  });
-
   it("breaks any stack by commands of the user's own", async () => {
     const server = await startTestServer();
     onTestFinished(server.close);
@@ -204,7 +192,7 @@ describe('headroom drill', () => {
       load: { environment: { PATHS: '/ok' } },
       drills: [{ name: 'flagged', faults: [fault] }],
     });
-    const headroom = drill(test, ...quickly);
+    const headroom = drill(test, ...briefly);
     const { code, stderr } = await headroom.ended;
     expect(code, stderr).toBe(0);
     const { record } = await headroom.waitFor('run-ended');

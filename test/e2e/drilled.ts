@@ -31,3 +31,6 @@ export function drill(test: Folder, ...extra: readonly string[]): HeadroomProces
 }
 
 export const quickly = ['--load', '60', '--before', '5', '--hold', '8', '--after', '6'];
+
+/** As short as may be: for what does not hang on how long it is broken. */
+export const briefly = ['--load', '60', '--before', '4', '--hold', '3', '--after', '5'];

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -93,4 +93,11 @@ export function processesOfRun(runId: string): number[] {
       }
     })
     .map(Number);
+}
+
+/** Their folders. */
+export function cgroupsOfRun(runId: string): string[] {
+  return ['cpu', 'memory', '']
+    .map((controller) => `/sys/fs/cgroup/${controller}/headroom/${runId}`)
+    .filter(existsSync);
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { FaultOf } from '../../harness/src/model/fault.ts';
 import { startTestServer } from '../k6/test-server.ts';
-import { drill, folderWith, quickly } from './drilled.ts';
+import { briefly, drill, folderWith, quickly } from './drilled.ts';
 import { startHeadroom, type HeadroomProcess } from './headroom-process.ts';
 
 /** A flag beside a system of the user's own: it is broken while the flag is there. */
@@ -68,7 +68,7 @@ describe("headroom drill on a system of the user's own", () => {
 
   it('ends when a fault cannot be taken back, and says how to go on', async () => {
     const { test, isBroken } = await flagged(() => ({ revert: ['false'] }), ['flagged', 'again']);
-    const headroom = drill(test, ...quickly);
+    const headroom = drill(test, ...briefly);
     const { code, stderr } = await headroom.ended;
     expect(code, stderr).toBe(4);
     expect(stderr).toContain(

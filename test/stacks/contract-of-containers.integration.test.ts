@@ -1,0 +1,4 @@
+import { describeStack } from './contract.ts';
+import { compose } from './drivers-under-test.ts';
+
+await describeStack(compose);
