@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -46,7 +47,8 @@ describe.skipIf(k6 === undefined)('a secret in each of twelve places (needs k6)'
 
   /** Runs a command; nothing that it says has any of the secrets in it. */
   async function run(...argv: readonly string[]): Promise<Ended> {
-    const ended = await headroom(argv, { cwd: leaky.folder, env: leaky.environment });
+    const env = { ...leaky.environment, HEADROOM_MACHINE: randomUUID() }; // another run may be on
+    const ended = await headroom(argv, { cwd: leaky.folder, env });
     expect({ of: argv, leaks: leaksIn(`${ended.stdout}${ended.stderr}`, canaries), ended }).toMatchObject({
       leaks: [],
     });
@@ -54,38 +56,25 @@ describe.skipIf(k6 === undefined)('a secret in each of twelve places (needs k6)'
   }
   const common = (config = leaky.config): string[] => ['--config', config, '--results', leaky.results];
   const files = (): ReturnType<typeof textsIn> => textsIn(leaky.results);
+  /** Of one run, by the end of its path: others may still write theirs. */
+  const fileOf = async (id: string, end: string): Promise<string | undefined> =>
+    [...(await textsIn(path.join(leaky.results, id)))].find(([file]) => file.endsWith(end))?.[1];
+  const idIn = (stdout: string): string => /run (\S+) starts/.exec(stdout)?.[1] ?? '';
 
-  it('is not told by a run on a server with a password, which lets the load in', async () => {
+  // These two at once: how busy the machine is does not matter to a secret.
+  it.concurrent('is not told by a run on a server with a password, which lets the load in', async () => {
     const { code, stdout, stderr } = await run('run', ...common(), '--stack', 'external', '--level', '100');
     expect(hasRun(code), stderr).toBe(true);
     expect(stdout).toContain('level 100: sh -c echo deployed with $DEPLOY_TOKEN');
     expect(stdout).toMatch(/evidence: .*redacted\/results\//);
-    const log = [...(await files())].find(([file]) => file.endsWith('k6-100-001.log'))?.[1];
+    runId = idIn(stdout);
+    const log = await fileOf(runId, 'k6-100-001.log');
     expect(log).toContain('told redacted, redacted, ');
     expect(log).toContain('headers {"x-api-key":"redacted"}');
     expect(log).toContain('/reset?token=redacted');
-    runId = /run (\S+) starts/.exec(stdout)?.[1] ?? '';
   });
 
-  it('is not told by a replay on processes, nor its events, nor shown in a list of processes', async () => {
-    const argv = ['replay', ...common(), '--stack', 'embedded', '--level', '100', '--k', '1', '--json'];
-    const seen: string[] = [];
-    const replay = startHeadroom(argv, leaky.environment, ({ kind }) => {
-      if (kind === 'second') seen.push(argumentsOfAll());
-    });
-    const { code, stderr } = await replay.ended;
-    expect(hasRun(code), stderr).toBe(true);
-    expect(leaksIn(`${JSON.stringify(replay.events)}${stderr}`, canaries)).toEqual([]);
-    expect(seen.length).toBeGreaterThan(2);
-    expect(leaksIn(seen.join('\n'), canaries)).toEqual(['the path of the results']);
-    const { folder } = await replay.waitFor('run-ended');
-    expect(folder).toContain('/redacted/results/');
-    const log = [...(await files())].find(([file]) => file.endsWith('front-1.log'))?.[1];
-    expect(log).toContain('"body":"{\\"access_token\\":\\"redacted\\"}"');
-    expect(log).toMatch(/^redacted$/m);
-  });
-
-  it('is not told by a drill', async () => {
+  it.concurrent('is not told by a drill', async () => {
     const { code, stderr } = await run(
       'drill',
       ...common(),
@@ -118,6 +107,24 @@ describe.skipIf(k6 === undefined)('a secret in each of twelve places (needs k6)'
     await run('config', '--config', leaky.config, '--stack');
   });
 
+  it('is not told by a replay on processes, nor its events, nor shown in a list of processes', async () => {
+    const argv = ['replay', ...common(), '--stack', 'embedded', '--level', '100', '--k', '1', '--json'];
+    const seen: string[] = [];
+    const replay = startHeadroom(argv, leaky.environment, ({ kind }) => {
+      if (kind === 'second') seen.push(argumentsOfAll());
+    });
+    const { code, stderr } = await replay.ended;
+    expect(hasRun(code), stderr).toBe(true);
+    expect(leaksIn(`${JSON.stringify(replay.events)}${stderr}`, canaries)).toEqual([]);
+    expect(seen.length).toBeGreaterThan(2);
+    expect(leaksIn(seen.join('\n'), canaries)).toEqual(['the path of the results']);
+    const { folder, record } = await replay.waitFor('run-ended');
+    expect(folder).toContain('/redacted/results/');
+    const log = await fileOf(record.runId, 'front-1.log');
+    expect(log).toContain('"body":"{\\"access_token\\":\\"redacted\\"}"');
+    expect(log).toMatch(/^redacted$/m);
+  });
+
   it('is not told by a spike that has it on its command line, and is asked for by the command to do it again', async () => {
     const query = `/search?token=${encodeURIComponent(canaries['a query'])}`;
     const argv = [
@@ -136,7 +143,7 @@ describe.skipIf(k6 === undefined)('a secret in each of twelve places (needs k6)'
     const { code, stdout, stderr } = await run(...argv);
     expect(hasRun(code), stderr).toBe(true);
     expect(stdout).toContain('survived');
-    const id = /run (\S+) starts/.exec(stdout)?.[1] ?? '';
+    const id = idIn(stdout);
     expect((await files()).get(`${id}/summary.md`)).toContain('"http://user:${HEADROOM_SECRET:?}@127.0.0.1:');
     const rerun = ['rerun', id, '--results', leaky.results];
     const asked = await run(...rerun);

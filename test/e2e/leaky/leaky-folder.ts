@@ -146,7 +146,7 @@ function configOf(
     ],
     search: {
       initialLoad: 20,
-      maxLoad: 40,
+      maxLoad: 20,
       probeSeconds: 2,
       confirmSeconds: 3,
       maxTrials: 3,
