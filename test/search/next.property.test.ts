@@ -94,7 +94,7 @@ describe('on a target that never lies', () => {
         const { low = NaN, estimate = NaN, high = NaN } = point ?? {};
         // Of a target that collapses, the interval reaches further down than the search can see (docs/method.md).
         const tipping = target.served === servingWays[0] ? 0.02 : 0.14;
-        const width = narrowEnough(goal, trials, estimate);
+        const width = narrowEnough(goal, trials);
         expect((high - low) / estimate).toBeLessThanOrEqual(width + tipping);
         expect(lowerBound).toBeLessThanOrEqual(high);
         expect(upperBound).toBeGreaterThanOrEqual(low);

@@ -34,6 +34,15 @@ describe('what the trials so far lead to', () => {
     expect(next(goal, [trialOf(at(100, 4), sustained)])).toMatchObject({ candidate: { load: 300 } });
   });
 
+  it('goes down from a load that is far too high in steps: hardly any requests come far below', () => {
+    const goal = aGoal({ initialLoad: 1500 });
+    const dead = (candidate: Candidate) => trialOf(candidate, violated, 0);
+    const [first, second, third] = runSearch(goal, dead).trials;
+    expect(first?.load).toBe(1500);
+    expect(second?.load).toBeGreaterThanOrEqual(1500 / 4);
+    expect(third?.load).toBeGreaterThanOrEqual((second?.load ?? 0) / 4);
+  });
+
   it('looks where an overloaded target says its capacity is', () => {
     const trials = [trialOf(at(100, 4), sustained), trialOf(at(200, 4), violated, 150)];
     const step = next(goal, trials);
@@ -108,7 +117,7 @@ describe('what the trials so far lead to', () => {
   });
 
   it('calls a capacity that falls by half in the middle drifted, and gives no number', () => {
-    const { done } = runSearch(aGoal({ initialLoad: 300 }), (candidate, index) =>
+    const { done } = runSearch(aGoal({ initialLoad: 300, insists: true }), (candidate, index) =>
       exactTarget(index < 4 ? 600 : 300)(candidate),
     );
     expect(done.status).toBe('drifted');

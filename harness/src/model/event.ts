@@ -36,7 +36,7 @@ export type RunEvent = { readonly at: string } & (
       readonly goodShare: number;
       /** One trial that confirms a bound. */
       readonly boundMs: number;
-      /** All of the level; eight of ten end between low and high. */
+      /** All of the level; most end between low and high. After that, what is known is enough, unless the time is limited. */
       readonly levelMs: { readonly low: number; readonly likely: number; readonly high: number };
       /** Best guess of the time to the end of the run. */
       readonly remainingMs: number;

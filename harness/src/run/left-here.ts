@@ -1,7 +1,9 @@
 import { collapsePointOf } from '../analysis/collapse-point.ts';
 import type { EvidentTrial } from '../analysis/evident-trial.ts';
 import { relativeWidthOf } from '../model/ratio.ts';
+import { confirmDurationAt } from '../search/durations.ts';
 import type { SearchGoal } from '../search/goal.ts';
+import { paceOf } from '../search/time-told.ts';
 import { canaryMs, searchLeftMs, wholeLevelMs, type Pace } from './time-left.ts';
 
 /** A level that is being searched. */
@@ -22,12 +24,15 @@ export function leftHereMs(
 ): number {
   const point = collapsePointOf(trials, goal);
   const { relativeWidth, maxTrials, initialLoad } = goal;
-  const valid = trials.filter(({ outcome }) => outcome.kind !== 'invalid').length;
+  const valid = trials.filter(({ outcome }) => outcome.kind !== 'invalid');
   const load = point?.estimate ?? initialLoad;
-  const search = { goal, load, mostTrials: Math.max(1, maxTrials - valid) };
+  const search = { goal, load, mostTrials: Math.max(1, maxTrials - valid.length) };
   const widthRatio = point === undefined ? {} : { widthRatio: relativeWidthOf(point) / relativeWidth };
   const pastMs = goesPast ? pace.overloadMs : 0;
-  const byWidthMs = searchLeftMs({ ...search, ...widthRatio }, pace) + canaryMs(pace) + pastMs;
+  // When the time told is over, what is known is enough, but for a bound that is to be confirmed.
+  const inTimeMs = Math.max(confirmDurationAt(goal, load) + pace.aroundTrialMs, paceOf(goal, valid).leftMs);
+  const searchMs = Math.min(inTimeMs, searchLeftMs({ ...search, ...widthRatio }, pace));
+  const byWidthMs = searchMs + canaryMs(pace) + pastMs;
   const usualMs = wholeLevelMs(pace, { ...search, mostTrials: mostTrialsOfALevel }) - tookMs;
   return pace.levelsMs.length > 0 && usualMs > pastMs ? (byWidthMs + usualMs) / 2 : byWidthMs;
 }

@@ -16,7 +16,7 @@ export interface Pace {
 }
 
 export interface SearchState {
-  readonly goal: Pick<SearchGoal, 'slo' | 'probeDuration' | 'confirmDuration' | 'relativeWidth'>;
+  readonly goal: Pick<SearchGoal, 'slo' | 'probeDuration' | 'confirmDuration' | 'relativeWidth' | 'insists'>;
   /** Where it collapses, as far as is known, in requests/s: few take longer. */
   readonly load: number;
   /** Width of the interval over the one asked for; absent until there is one. */

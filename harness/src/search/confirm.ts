@@ -12,7 +12,7 @@ export interface Confirmation {
   readonly why: string;
 }
 
-/** How far from the estimate, in widths asked for, a confirmed trial may be: overload well above tells as much as near. */
+/** How far from the estimate, in widths that are enough, a confirmed trial may be: overload well above tells as much as near. */
 const farthest = { below: 1.6, above: 4 } as const;
 
 /** The sides that have no confirmed trial near enough, and the loads that would do. */
@@ -23,10 +23,15 @@ export interface OpenSides {
   readonly above?: number;
 }
 
-export function openSides(goal: SearchGoal, valid: readonly EvidentTrial[], estimate: number): OpenSides {
+export function openSides(
+  goal: SearchGoal,
+  valid: readonly EvidentTrial[],
+  estimate: number,
+  width: number,
+): OpenSides {
   const { lowerBound = 0, upperBound = Number.POSITIVE_INFINITY } = bracketOf(valid, isLongEnough(goal));
-  const below = 1 - farthest.below * goal.relativeWidth;
-  const above = 1 + farthest.above * goal.relativeWidth;
+  const below = 1 - farthest.below * width;
+  const above = 1 + farthest.above * width;
   return {
     ...(lowerBound < estimate * below ? { below } : {}),
     ...(upperBound > estimate * above ? { above } : {}),
@@ -42,13 +47,14 @@ export function confirmationFor(
   goal: SearchGoal,
   valid: readonly EvidentTrial[],
   interval: Interval,
+  width: number,
 ): Confirmation | undefined {
   const { lowerBound, upperBound } = bracketOf(valid, isLongEnough(goal));
   const { low, estimate, high } = interval;
   // A verdict against the interval is asked for again, for twice as long: the longer is believed.
   if (upperBound !== undefined && upperBound < low) return again(goal, valid, upperBound, interval);
   if (lowerBound !== undefined && lowerBound > high) return again(goal, valid, lowerBound, interval);
-  const open = openSides(goal, valid, estimate);
+  const open = openSides(goal, valid, estimate, width);
   if (open.below !== undefined) {
     const load = stepping(goal, valid, low, estimate * open.below);
     return trialAt(goal, valid, load, 'no load just below it is confirmed');

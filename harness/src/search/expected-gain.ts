@@ -34,7 +34,7 @@ export interface Saving {
 }
 
 /** A trial costs this much time beside its load: start of the generator, drain. In load seconds it is worth a part. */
-const overheadSeconds = 3;
+export const overheadSeconds = 3;
 /** So does each second of work that it leaves behind: nothing else can be measured until that is done. */
 const drainCost = 0.3;
 /** A trial is judged on this many seconds before it may be stopped as decided. */

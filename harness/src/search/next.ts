@@ -11,6 +11,7 @@ import { confirmationFor, openSides } from './confirm.ts';
 import { confirmDurationAt, isLongEnough, probeDurationAt } from './durations.ts';
 import type { SearchGoal } from './goal.ts';
 import { narrowEnough } from './narrow-enough.ts';
+import { gainInTime, isPressed, isTooSoon, longestTrialMs, widestEnough } from './time-told.ts';
 import { planTrial, roundedLoad } from './plan-trial.ts';
 
 export { bracketOf } from './bracket.ts';
@@ -94,9 +95,13 @@ function stepFrom(goal: SearchGoal, valid: readonly EvidentTrial[]): Step {
   if (errors !== undefined && valid.length < goal.maxTrials) return errors;
   const posterior = posteriorOf(valid, goal);
   const interval = intervalOf(posterior, goal);
-  const isNarrow = relativeWidthOf(interval) <= narrowEnough(goal, valid, interval.estimate);
-  const confirmation = isNarrow ? confirmationFor(goal, valid, interval) : undefined;
-  if (isNarrow && confirmation === undefined) return done('found');
+  const enough = narrowEnough(goal, valid);
+  const isNarrow = relativeWidthOf(interval) <= enough;
+  const confirmation =
+    isNarrow || isPressed(goal, valid, interval)
+      ? confirmationFor(goal, valid, interval, isNarrow ? enough : widestEnough(goal))
+      : undefined;
+  if (isNarrow && confirmation === undefined && !isTooSoon(goal, valid, interval)) return done('found');
   if (valid.length >= goal.maxTrials) return done('budget-exhausted');
   if (confirmation !== undefined) return { kind: 'try', purpose: 'confirm', ...confirmation };
   return atAnEnd(goal, valid, posterior) ?? narrowing(goal, valid, posterior);
@@ -168,13 +173,14 @@ function missesWhileItServes({ minLoad }: SearchGoal, valid: readonly EvidentTri
 function narrowing(goal: SearchGoal, valid: readonly EvidentTrial[], posterior: Posterior): Try {
   const interval = intervalOf(posterior, goal);
   const { low, estimate, high } = interval;
-  const open = openSides(goal, valid, estimate);
+  const open = openSides(goal, valid, estimate, goal.relativeWidth);
   const candidate = planTrial(
     goal,
     posterior,
-    mostLoadFor(goal, valid),
+    { least: leastLoadFor(valid), most: mostLoadFor(goal, valid) },
     open,
     leastGainFor(goal, valid, interval),
+    longestTrialMs(goal, valid, interval),
   );
   const purpose = candidate.duration < confirmDurationAt(goal, candidate.load) ? 'probe' : 'narrow';
   const why = `the collapse point lies between ${roundedLoad(low)} and ${roundedLoad(high)} requests/s (95 %)`;
@@ -189,7 +195,8 @@ const optimism = 1.4;
 /** How much each trial that is left has to narrow ln(width), so that the interval is as narrow as asked before the last. */
 function leastGainFor(goal: SearchGoal, valid: readonly EvidentTrial[], interval: Interval): number {
   const left = Math.max(1, (1 - keptShare) * goal.maxTrials - valid.length);
-  return (optimism * Math.log(relativeWidthOf(interval) / goal.relativeWidth)) / left;
+  const inTrials = (optimism * Math.log(relativeWidthOf(interval) / goal.relativeWidth)) / left;
+  return Math.max(inTrials, gainInTime(goal, valid, interval));
 }
 
 /** Overload costs the target and the generator dearly, so no load is a leap in the dark. */
@@ -199,6 +206,14 @@ function mostLoadFor({ initialLoad, guess }: SearchGoal, valid: readonly Evident
   const served = Math.max(0, ...valid.map(({ measures }) => measures.served?.perSecond ?? 0));
   const guessed = guess === undefined ? initialLoad : guess.median * Math.exp(guess.spread);
   return Math.max(longestLeap * served, 1.25 * guessed);
+}
+
+/** Few requests take long, so the search goes down from a load that is far too high in steps, not at once to where hardly any come. */
+const longestFall = 4;
+
+function leastLoadFor(valid: readonly EvidentTrial[]): number {
+  const violated = valid.filter(({ outcome }) => outcome.kind === 'violated').map(({ load }) => load);
+  return violated.length === 0 ? 0 : Math.min(...violated) / longestFall;
 }
 
 function shareBelow({ logLoads, mass }: Posterior, load: number): number {

@@ -206,7 +206,7 @@ describe('a line', () => {
     } as const;
     const whole =
       'level 100: at about 3 requests/s a bound at 99 % takes 1 min 40 s; this level about 9.5 min (4 to 22 min)';
-    expect(lineText(told)).toBe(`${whole}; about 9.5 min left in the run`);
+    expect(lineText(told)).toBe(`${whole}, then with what is known; about 9.5 min left in the run`);
     expect(lineText({ ...told, limit: { timeMs: 280_000, relativeWidth: 0.4 } })).toBe(
       `${whole}; in the 4 min 40 s that it has, its interval will be about ±20 %; about 9.5 min left in the run`,
     );

@@ -25,7 +25,7 @@ export function aboutText(ms: number): string {
   return `about ${(ms / 3_600_000).toFixed(1)} h`;
 }
 
-/** `at about 3 requests/s a bound at 99 % takes 100 s; this level about 9.5 min (4 to 20)`; and what comes of it in the time given. */
+/** `at about 3 requests/s a bound at 99 % takes 100 s; this level about 9.5 min (7 to 12 min), then with what is known`; or what comes of it in the time given. */
 export function forecastText(event: EventOf<'forecast'>): string {
   const { load, goodShare, boundMs, levelMs, remainingMs, limit } = event;
   const share = askedShareText(goodShare);
@@ -33,7 +33,8 @@ export function forecastText(event: EventOf<'forecast'>): string {
   const level = `this level ${aboutText(levelMs.likely)} (${rangeText(levelMs.low, levelMs.high)})`;
   const whole = `at about ${rate} a bound at ${share} takes ${duration(boundMs)}; ${level}`;
   const left = `${aboutText(remainingMs)} left in the run`;
-  if (limit === undefined || limit.timeMs >= levelMs.high) return `${whole}; ${left}`;
+  if (limit === undefined) return `${whole}, then with what is known; ${left}`;
+  if (limit.timeMs >= levelMs.high) return `${whole}; ${left}`;
   return `${whole}; in the ${duration(limit.timeMs)} that it has, ${limitedText(limit)}; ${left}`;
 }
 
