@@ -35,6 +35,13 @@ describe('the time that was told before the first trial', () => {
     expect(isTooSoon(goal, trials(1), interval(0.05))).toBe(false);
   });
 
+  it('is not waited for where the guess was far too low: what would be told at the load that was found is', () => {
+    const low = { ...goal, initialLoad: ratePerSecond(30) };
+    expect(paceOf(low, trials(4)).share).toBeLessThan(0.5);
+    expect(isTooSoon(low, trials(2), interval(0.14))).toBe(true);
+    expect(isTooSoon(low, trials(5), interval(0.14))).toBe(false);
+  });
+
   it('keeps what the bounds take that are not confirmed: they are asked when no more than that is left', () => {
     expect(isPressed(goal, trials(1, 10), interval(0.5))).toBe(false);
     expect(isPressed(goal, trials(3, 10), interval(0.5))).toBe(true);

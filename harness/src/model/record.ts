@@ -36,7 +36,7 @@ export const levelRecordSchema = z.object({
       'not-searched',
     ])
     .describe(
-      'pending: not decided yet; found: see collapsePoint (a search that takes long may end with an interval up to twice as wide as asked, which `detail` says); at-least: it did not collapse up to the highest load allowed; ' +
+      'pending: not decided yet; found: see collapsePoint (when the time that was told is over, its interval may be up to 2.5 times as wide as asked, which `detail` says); at-least: it did not collapse up to the highest load allowed; ' +
         'below-minimum: it failed at the lowest load, or errors at any load miss the SLO; budget-exhausted: maxTrials, or the time, did not narrow the interval enough; ' +
         'measurement-invalid: too many invalid trials; drifted: its capacity changed while it was measured; ' +
         'not-searched: a night was replayed, collapsePoint is of an earlier run',

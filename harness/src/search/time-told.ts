@@ -32,9 +32,17 @@ interface Pace {
 /** Of a goal that insists on its width no time is held. */
 export function paceOf(goal: SearchGoal, valid: readonly EvidentTrial[]): Pace {
   if (goal.insists === true) return { share: 0, leftMs: Number.POSITIVE_INFINITY };
-  const toldMs = forecastAt(goal, goal.initialLoad, 1000 * overheadSeconds).searchMs.likely;
-  const spentMs = valid.reduce((sum, each) => sum + tookMs(each), 0);
+  const toldMs = toldAt(goal, goal.initialLoad);
+  const spentMs = spentIn(valid);
   return { share: spentMs / toldMs, leftMs: heldTo.most * toldMs - spentMs };
+}
+
+function toldAt(goal: SearchGoal, load: number): number {
+  return forecastAt(goal, load, 1000 * overheadSeconds).searchMs.likely;
+}
+
+function spentIn(valid: readonly EvidentTrial[]): number {
+  return valid.reduce((sum, each) => sum + tookMs(each), 0);
 }
 
 function tookMs({ duration, measures: { windowSeconds } }: EvidentTrial): number {
@@ -45,13 +53,14 @@ function tookMs({ duration, measures: { windowSeconds } }: EvidentTrial): number
 /** So much narrower than asked, nobody waits for the rest of the time. */
 const surelyEnough = 0.4;
 
-/** The time told is not nearly over, and what is left of it narrows the interval further. */
+/**
+ * The time told is not nearly over, and what is left of it narrows the interval further. Where the guess was far too low, what
+ * would have been told at the load that was found is waited for: more would be of use to nobody.
+ */
 export function isTooSoon(goal: SearchGoal, valid: readonly EvidentTrial[], interval: Interval): boolean {
-  return (
-    goal.insists !== true &&
-    paceOf(goal, valid).share < heldTo.least &&
-    relativeWidthOf(interval) > surelyEnough * goal.relativeWidth
-  );
+  if (goal.insists === true || relativeWidthOf(interval) <= surelyEnough * goal.relativeWidth) return false;
+  const leastMs = Math.min(heldTo.least * toldAt(goal, goal.initialLoad), toldAt(goal, interval.estimate));
+  return spentIn(valid) < leastMs;
 }
 
 /** An interval that is wider than this, in the widest that are enough, does not say yet where to confirm. */
