@@ -32,7 +32,7 @@ describe('headroom run against an external server of known capacity', () => {
       levels: [{ name: 'whole' }],
       stacks: { external: { url: server.url } },
       overload: false,
-      search: { initialLoad: 40, relativeWidth: 0.1 },
+      search: { initialLoad: 40, relativeWidth: 0.15 },
     });
     cleanups.push(server.close, test.remove);
 
