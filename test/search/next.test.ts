@@ -34,6 +34,13 @@ describe('what the trials so far lead to', () => {
     expect(next(goal, [trialOf(at(100, 4), sustained)])).toMatchObject({ candidate: { load: 300 } });
   });
 
+  it('is found when its trials are used up before the time that was told, but its interval is narrow and confirmed', () => {
+    const goal = aGoal({ initialLoad: 300 });
+    const trials = [at(290, 8), at(390, 8)].map((candidate) => exactTarget(300)(candidate));
+    expect(next(goal, trials).kind).toBe('try');
+    expect(next({ ...goal, maxTrials: 2 }, trials)).toMatchObject({ kind: 'done', status: 'found' });
+  });
+
   it('goes down from a load that is far too high in steps: hardly any requests come far below', () => {
     const goal = aGoal({ initialLoad: 1500 });
     const dead = (candidate: Candidate) => trialOf(candidate, violated, 0);

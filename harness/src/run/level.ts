@@ -10,6 +10,7 @@ import type { Bracket, Candidate, CollapsePoint, Trial } from '../model/trial.ts
 import { durationMs } from '../model/units.ts';
 import { isLongEnough } from '../search/durations.ts';
 import { bracketOf, next, type SearchGoal } from '../search/next.ts';
+import { widestEnough } from '../search/time-told.ts';
 import { LevelCanaries } from './canaries.ts';
 import { characteriseLevel } from './characterise-level.ts';
 import { forecastOf } from './forecast-level.ts';
@@ -184,7 +185,7 @@ class LevelMeasurement {
     if (record === searched) return record;
     this.#keeper.wentPastCollapse(this.#ports.clock.now() - startedAt);
     const moved = movedByOverload(record, (past) => this.#collapsePoint(past));
-    return statedHonestly(moved, config.search.relativeWidth);
+    return statedHonestly(moved, visit ? config.search.relativeWidth : widestEnough(config.search));
   }
 
   #collapsePoint(evidence: readonly EvidentTrial[] = []): CollapsePoint | undefined {

@@ -101,7 +101,8 @@ function stepFrom(goal: SearchGoal, valid: readonly EvidentTrial[]): Step {
     isNarrow || isPressed(goal, valid, interval)
       ? confirmationFor(goal, valid, interval, isNarrow ? enough : widestEnough(goal))
       : undefined;
-  if (isNarrow && confirmation === undefined && !isTooSoon(goal, valid, interval)) return done('found');
+  const mayGoOn = valid.length < goal.maxTrials && isTooSoon(goal, valid, interval);
+  if (isNarrow && confirmation === undefined && !mayGoOn) return done('found');
   if (valid.length >= goal.maxTrials) return done('budget-exhausted');
   if (confirmation !== undefined) return { kind: 'try', purpose: 'confirm', ...confirmation };
   return atAnEnd(goal, valid, posterior) ?? narrowing(goal, valid, posterior);
