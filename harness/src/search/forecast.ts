@@ -30,7 +30,7 @@ export const usualTrial = 0.66;
  * What is told is less than a search takes that insists on its width, most of all where few requests come: what has not become
  * narrow by then may be wider (time-told.ts). At more, half of the searches would have to wait for the time to be over.
  */
-const told: Scale = { trials: 0.93, requests: 0.6 };
+const told: Scale = { trials: 1, requests: 0.6 };
 const insisting: Scale = { trials: 1, requests: 1 };
 /** How near to it searches end: simulated, nine of ten. */
 const near = { low: 0.7, high: 1.3 };
