@@ -86,7 +86,7 @@ describe('what is said of a collapse point whose interval is wider than asked', 
   });
 
   it('is how wide it is, against how wide it was to be', () => {
-    expect(statusDetailOf(between(90, 113), asked)).toBe('found, its interval 23 % wide against 15 % asked');
+    expect(statusDetailOf(between(90, 113), asked)).toBe('its interval 23 % wide against 15 % asked');
   });
 
   it('is nothing where it is as narrow as asked', () => {

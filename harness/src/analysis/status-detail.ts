@@ -36,9 +36,7 @@ export function statusDetailOf(level: StatedLevel, { slo, relativeWidth }: Asked
 function howWide({ collapsePoint }: StatedLevel, asked: number): string | undefined {
   const width = collapsePoint === undefined ? 0 : relativeWidthOf(collapsePoint);
   const [seen, wanted] = [width, asked].map((each) => `${Number((100 * each).toPrecision(2))} %`);
-  return seen === wanted || width < asked
-    ? undefined
-    : `found, its interval ${seen} wide against ${wanted} asked`;
+  return seen === wanted || width < asked ? undefined : `its interval ${seen} wide against ${wanted} asked`;
 }
 
 function lowestViolated({ bracket, trials }: StatedLevel, slo: Slo): string | undefined {
