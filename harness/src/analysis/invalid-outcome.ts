@@ -17,3 +17,14 @@ export function invalidForBacklog(detail: string): InvalidOutcome {
 export function invalidForWantOfData(detail: string): InvalidOutcome {
   return { kind: 'invalid', reason: 'no-data', detail };
 }
+
+/** What became of a load: an outcome, or a character. */
+export interface Spoilable {
+  readonly kind: string;
+  readonly reason?: string;
+}
+
+/** Whether it was the machine that spoiled a load: once it is quiet again, the same load may tell. */
+export function isSpoiledByMachine({ kind, reason }: Spoilable): boolean {
+  return kind === 'invalid' && (reason === 'host-limited' || reason === 'generator-limited');
+}

@@ -5,6 +5,7 @@ import type { Second } from '../model/sample.ts';
 import { ratePerSecond, type RatePerSecond } from '../model/units.ts';
 import type { JourneyRead } from '../ports/load-generator.ts';
 import type { RunningStack } from '../ports/stack.ts';
+import { isSpoiledByMachine, type Spoilable } from '../analysis/invalid-outcome.ts';
 import type { AtRest } from '../analysis/idleness.ts';
 import { aimFaults } from './aim-fault.ts';
 import { BrokenLevel } from './break-level.ts';
@@ -12,7 +13,7 @@ import { settle, statusesOf, type DrainMeans } from './drain.ts';
 import { faultLeft } from './fault-left.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
 import { warmUp } from './trial.ts';
-import { isSpoiledByMachine, untilQuiet, type Spoilable } from './quiet-machine.ts';
+import { untilQuiet } from './quiet-machine.ts';
 import { isSwamped, isWarm, longestWarmUp, mostSwamped, wasLongEnough } from './warm-up.ts';
 
 export interface LevelStackPlan {

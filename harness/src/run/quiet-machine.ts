@@ -12,23 +12,12 @@ export interface QuietMeans {
   readonly deadlineMs?: number | undefined;
 }
 
-/** What became of a load: an outcome, or a character. */
-export interface Spoilable {
-  readonly kind: string;
-  readonly reason?: string;
-}
-
 /** Bursts of a neighbour last seconds; one that lasts longer is there to stay, and the load is tried beside it. */
 const longestMs = 30_000;
 const lookMs = 1000;
 /** Of looks in a row, so that a gap between two bursts is not taken for their end. */
 const quietInARow = 2;
 const tellsEveryLooks = 5;
-
-/** Whether it was the machine that spoiled a load: once it is quiet again, the same load may tell. */
-export function isSpoiledByMachine({ kind, reason }: Spoilable): boolean {
-  return kind === 'invalid' && (reason === 'host-limited' || reason === 'generator-limited');
-}
 
 /**
  * Waits until other work on the machine is over, so that a load which it spoiled is not tried again in the same burst. The

@@ -1,6 +1,7 @@
 import { constantErrorsOf, missAlone, unexplainedErrorsAt } from '../analysis/constant-errors.ts';
 import { driftOf } from '../analysis/drift.ts';
 import type { EvidentTrial } from '../analysis/evident-trial.ts';
+import { isSpoiledByMachine } from '../analysis/invalid-outcome.ts';
 import { intervalOf, posteriorOf, type Interval, type Posterior } from '../analysis/posterior.ts';
 import { relativeWidthOf } from '../model/ratio.ts';
 import type { LevelRecord } from '../model/record.ts';
@@ -59,7 +60,7 @@ const spoiledByChance = 1;
  */
 function lessThanSpoiled(goal: SearchGoal, trials: readonly EvidentTrial[], load: number): Try | undefined {
   if (trials.some(({ outcome }) => outcome.kind === 'sustained')) return undefined;
-  const spoiled = trials.filter(({ outcome }) => isLimited(outcome)).map((trial) => trial.load);
+  const spoiled = trials.filter(({ outcome }) => isSpoiledByMachine(outcome)).map((trial) => trial.load);
   const often = spoiled.filter((each) => spoiled.filter((other) => other === each).length > spoiledByChance);
   const least = Math.min(...often);
   if (load < least) return undefined;
@@ -71,10 +72,6 @@ function lessThanSpoiled(goal: SearchGoal, trials: readonly EvidentTrial[], load
     candidate: { load: less, duration: probeDurationAt(goal, less) },
     why: `${roundedLoad(least)} requests/s could not be measured here: what is sustained below it?`,
   };
-}
-
-function isLimited(outcome: EvidentTrial['outcome']): boolean {
-  return outcome.kind === 'invalid' && ['generator-limited', 'host-limited'].includes(outcome.reason);
 }
 
 function stepFrom(goal: SearchGoal, valid: readonly EvidentTrial[]): Step {
@@ -105,7 +102,7 @@ function stepFrom(goal: SearchGoal, valid: readonly EvidentTrial[]): Step {
   if (isNarrow && confirmation === undefined && !mayGoOn) return done('found');
   if (valid.length >= goal.maxTrials) return done('budget-exhausted');
   if (confirmation !== undefined) return { kind: 'try', purpose: 'confirm', ...confirmation };
-  return atAnEnd(goal, valid, posterior) ?? narrowing(goal, valid, posterior);
+  return atAnEnd(goal, valid, posterior) ?? narrowing(goal, valid, posterior, interval);
 }
 
 function confirmedBracket(goal: SearchGoal, valid: readonly EvidentTrial[]): Bracket {
@@ -171,8 +168,12 @@ function missesWhileItServes({ minLoad }: SearchGoal, valid: readonly EvidentTri
   );
 }
 
-function narrowing(goal: SearchGoal, valid: readonly EvidentTrial[], posterior: Posterior): Try {
-  const interval = intervalOf(posterior, goal);
+function narrowing(
+  goal: SearchGoal,
+  valid: readonly EvidentTrial[],
+  posterior: Posterior,
+  interval: Interval,
+): Try {
   const { low, estimate, high } = interval;
   const open = openSides(goal, valid, estimate, goal.relativeWidth);
   const candidate = planTrial(
