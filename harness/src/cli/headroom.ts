@@ -6,6 +6,7 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { addCleanupCommand } from './commands/cleanup.ts';
 import { addCompareCommand } from './commands/compare.ts';
 import { addConfigCommand } from './commands/config.ts';
+import type { CommandContext } from './commands/context.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addDrillCommand } from './commands/drill.ts';
 import { addFaultsCommand } from './commands/faults.ts';
@@ -22,13 +23,7 @@ import { addTraceCommand } from './commands/trace.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { addSpikeCommand } from './commands/spike.ts';
 import { reportFailure } from './failure.ts';
-import { columnsOf, guarded, type GuardedTerminal, type Terminal } from './terminal.ts';
-
-/** What every command is given: the terminal, and where to leave its exit code (0 when it does not). */
-export interface CommandContext {
-  readonly terminal: GuardedTerminal;
-  conclude(exitCode: ExitCode): void;
-}
+import { columnsOf, guarded, type Terminal } from './terminal.ts';
 
 /** The command line: runs the arguments and says the exit code. Never rejects. */
 export async function headroom(argv: readonly string[], open: Terminal): Promise<ExitCode> {
@@ -36,7 +31,11 @@ export async function headroom(argv: readonly string[], open: Terminal): Promise
   const redactor = new Redactor();
   learnFromCommand(redactor, argv, open.environment);
   const terminal = guarded(open, redactor);
-  const program = buildProgram({ terminal, conclude: (code) => (exitCode = code) });
+  const program = buildProgram({
+    terminal,
+    conclude: (code) => (exitCode = code),
+    runCommand: (others) => headroom(others, terminal),
+  });
   try {
     if (argv.length === 0) program.outputHelp();
     else await program.parseAsync(argv, { from: 'user' });

@@ -140,6 +140,12 @@ export function isOnHops(fault: Fault): fault is HopFault {
   return 'to' in fault || fault.kind === 'partition';
 }
 
+/** A way between services; without `from`, from everybody. */
+export interface WayTo {
+  readonly from?: string;
+  readonly to: string;
+}
+
 /** Whether a fault is done to the way between these two. */
 export function isOnWay(
   fault: HopFault,

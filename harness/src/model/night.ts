@@ -50,6 +50,7 @@ export const nightSchema = z
   });
 
 export type NightConfig = z.output<typeof nightSchema>;
+export type TimeWindow = NonNullable<NightConfig['window']>;
 export type Survival = z.output<typeof survivalSchema>;
 
 /** A variant of a night: the same traffic, other users. */

@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { DrillLoad } from '../../model/drill.ts';
+import type { WayTo } from '../../model/fault.ts';
+import type { TimeWindow } from '../../model/night.ts';
 
 /** Kinds of stack that a command can be told to use. */
 export const stackKinds = ['auto', 'compose', 'embedded', 'external'];
@@ -43,14 +45,8 @@ export function replicaCount(text: string): number | 'all' {
   throw new InvalidArgumentError('It must be a whole number of replicas, or all.');
 }
 
-/** A way between services; without `from`, from everybody. */
-export interface Way {
-  readonly from?: string;
-  readonly to: string;
-}
-
 /** `api:postgres`, or `:postgres`. */
-export function wayBetween(text: string): Way {
+export function wayBetween(text: string): WayTo {
   const [, from = '', to = ''] = /^([^:\s]*):([^:\s]+)$/.exec(text) ?? [];
   if (to !== '') return from === '' ? { to } : { from, to };
   throw new InvalidArgumentError('It must be two services, e.g. api:postgres, or :postgres from everybody.');
@@ -91,11 +87,6 @@ export function replaySeconds(text: string): number {
   const value = Number(text);
   if (value >= 5 && value <= 86_400) return value;
   throw new InvalidArgumentError('It must be a number of seconds from 5 to 86400.');
-}
-
-export interface TimeWindow {
-  readonly from: string;
-  readonly to: string;
 }
 
 /** `from/to`, as ISO 8601 writes an interval; each with its time zone. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { cleanUp } from '../../drivers/system/cleanup.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import type { CommandContext } from '../headroom.ts';
+import type { CommandContext } from './context.ts';
 
 interface CleanupOptions {
   readonly run?: string;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { CommandContext } from '../headroom.ts';
+import type { CommandContext } from './context.ts';
 import { answerOf } from '../../model/answer.ts';
 import { unansweredText } from '../../report/unanswered-text.ts';
 import type { ComparedRuns } from '../history/compare-runs.ts';

@@ -3,7 +3,7 @@ import { inspectK6 } from '../../drivers/k6/inspect.ts';
 import { inspectEngine } from '../../drivers/stacks/compose/inspect-engine.ts';
 import { inspectEmbedded } from '../../drivers/stacks/embedded/inspect-embedded.ts';
 import { ExitCode } from '../../model/errors.ts';
-import type { CommandContext } from '../headroom.ts';
+import type { CommandContext } from './context.ts';
 import { diagnosis } from '../doctor/diagnosis.ts';
 import { inspectMachine } from '../doctor/inspect-machine.ts';
 import { partsText } from '../doctor/parts-text.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CommandContext } from '../headroom.ts';
+import type { CommandContext } from './context.ts';
 import type { DrillOptions } from '../drill/drill-options.ts';
 import {
   collectParameters,

@@ -5,7 +5,7 @@ import { unmeasuredWords } from '../../model/answer.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { answerText } from '../../report/answer-text.ts';
 import { figureWithInterval } from '../../report/numbers.ts';
-import type { CommandContext } from '../headroom.ts';
+import type { CommandContext } from './context.ts';
 import type { RunsOfSetUp } from '../history/by-set-up.ts';
 import { plainTable } from '../views/plain-table.ts';
 

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { withoutUserinfo } from '../../model/credentials.ts';
 import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
 import { firstConfig, hasSecret, passwordVariable } from '../config/first-config.ts';
-import type { CommandContext } from '../headroom.ts';
+import type { CommandContext } from './context.ts';
 
 const plainScenario = fileURLToPath(new URL('../../../../scenarios/paths.ts', import.meta.url));
 

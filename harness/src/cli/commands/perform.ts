@@ -1,4 +1,4 @@
-import type { CommandContext } from '../headroom.ts';
+import type { CommandContext } from './context.ts';
 import type { Intent, RunOptions } from '../run/run-options.ts';
 
 /** What makes an intent of a command's options. @throws HarnessError (exit code 2) when they do not make one. */

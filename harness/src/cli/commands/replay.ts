@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CommandContext } from '../headroom.ts';
+import type { CommandContext } from './context.ts';
 import type { ReplayOptions } from '../night/night-options.ts';
 import { collectSettings, positiveNumber, replaySeconds, timeWindow } from './arguments.ts';
 import { perform } from './perform.ts';

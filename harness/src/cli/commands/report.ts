@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { Command } from 'commander';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import type { CommandContext } from '../headroom.ts';
+import type { CommandContext } from './context.ts';
 import type { ReportOptions } from '../report/write-report.ts';
 
 const help = `

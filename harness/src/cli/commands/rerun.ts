@@ -4,7 +4,7 @@ import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { RunRecord } from '../../model/record.ts';
 import { withSecretsAgain } from '../../model/secrets-again.ts';
 import { shellCommand } from '../../report/shell-command.ts';
-import type { CommandContext } from '../headroom.ts';
+import type { CommandContext } from './context.ts';
 
 const help = `
 Examples:
@@ -17,7 +17,7 @@ interface RerunOptions {
   readonly beside?: boolean;
 }
 
-export function addRerunCommand(program: Command, { terminal, conclude }: CommandContext): void {
+export function addRerunCommand(program: Command, { terminal, conclude, runCommand }: CommandContext): void {
   program
     .command('rerun')
     .argument('<run-id>', 'a run')
@@ -27,9 +27,8 @@ export function addRerunCommand(program: Command, { terminal, conclude }: Comman
     .option('--beside', 'also while another run loads this machine')
     .addHelpText('after', help)
     .action(async (runId: string, { results, anyway, beside }: RerunOptions) => {
-      const [{ changesSince }, { headroom }, { refuseUnsetSecrets }, { readProven }] = await Promise.all([
+      const [{ changesSince }, { refuseUnsetSecrets }, { readProven }] = await Promise.all([
         import('../history/changes-since.ts'),
-        import('../headroom.ts'),
         import('../run/recorded-config.ts'),
         import('../../drivers/store/read-run.ts'),
       ]);
@@ -51,7 +50,7 @@ export function addRerunCommand(program: Command, { terminal, conclude }: Comman
       }
       const argv = [...argumentsOf(record), ...(beside === true ? ['--beside'] : [])];
       terminal.stderr.write(`${shellCommand(['headroom', ...argv], record.provenance)}\n`);
-      conclude(await headroom(withSecrets(argv, runId, terminal.environment), terminal));
+      conclude(await runCommand(withSecrets(argv, runId, terminal.environment)));
     });
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CommandContext } from '../headroom.ts';
+import type { CommandContext } from './context.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { durationSeconds, precisionShare } from './arguments.ts';
 import { perform } from './perform.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { listRuns, type RunEntry } from '../../drivers/store/list-runs.ts';
-import type { CommandContext } from '../headroom.ts';
+import type { CommandContext } from './context.ts';
 import { plainTable } from '../views/plain-table.ts';
 
 export function addRunsCommand(program: Command, { terminal }: CommandContext): void {

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { shapes } from '../../../../scenarios/shapes/catalogue.ts';
 import { compress } from '../../../../scenarios/shapes/compress.ts';
 import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
-import type { CommandContext } from '../headroom.ts';
+import type { CommandContext } from './context.ts';
 import { askedShape, nameMissing } from '../shapes/asked-shape.ts';
 import { listText } from '../shapes/list-text.ts';
 import { entryJson, shapeJson } from '../shapes/shape-json.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CommandContext } from '../headroom.ts';
+import type { CommandContext } from './context.ts';
 import type { SpikeOptions } from '../night/spike-intent.ts';
 import { collectSettings, positiveNumber, replaySeconds, shareOfAll, timeWindow } from './arguments.ts';
 import { perform } from './perform.ts';

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { gapPolicies } from '../../drivers/traces/fill-gaps.ts';
 import { printableJson } from '../../model/printable.ts';
 import { traceSources } from '../../model/trace.ts';
-import type { CommandContext } from '../headroom.ts';
+import type { CommandContext } from './context.ts';
 import { columnsOf } from '../terminal.ts';
 import { findTrace, traceNames } from '../traces/find-trace.ts';
 import { readBadLineBound, readKeys, readStep } from '../traces/import-arguments.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ExitCode } from '../../model/errors.ts';
-import type { CommandContext } from '../headroom.ts';
+import type { CommandContext } from './context.ts';
 import { plainTable } from '../views/plain-table.ts';
 
 const help = `

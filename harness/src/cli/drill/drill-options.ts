@@ -3,7 +3,7 @@ import type { Config } from '../../model/config.ts';
 import { nightDrill } from '../../model/drill-times.ts';
 import { ofNight, type Drill, type DrillLoad } from '../../model/drill.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import type { Way } from '../commands/arguments.ts';
+import type { WayTo } from '../../model/fault.ts';
 import { parseConfig } from '../config/load-config.ts';
 import { didYouMean } from '../nearest.ts';
 import { knownPoints } from '../night/known-points.ts';
@@ -18,7 +18,7 @@ export interface DrillOptions extends RunOptions {
   readonly fault?: string;
   readonly service?: string;
   readonly replicas?: number | 'all';
-  readonly way?: Way;
+  readonly way?: WayTo;
   readonly set?: Readonly<Record<string, string>>;
   readonly load?: DrillLoad;
   /** Under the config's night, the faults at its peak. */

@@ -1,8 +1,7 @@
 import type { Config } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import type { NightConfig } from '../../model/night.ts';
+import type { NightConfig, TimeWindow } from '../../model/night.ts';
 import type { NightPlan } from '../../run/replay-level.ts';
-import type { TimeWindow } from '../commands/arguments.ts';
 import { parseConfig, type LoadedConfig } from '../config/load-config.ts';
 import { didYouMean } from '../nearest.ts';
 import { intentOf, refuseOtherKind, type Intent, type RunOptions } from '../run/run-options.ts';

@@ -4,7 +4,7 @@ import type { Shape } from '../../../../scenarios/shapes/shape.ts';
 import { shapeOfTrace } from '../../../../scenarios/traces/trace-shape.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { Trace } from '../../model/trace.ts';
-import type { Night, NightConfig } from '../../model/night.ts';
+import type { Night, NightConfig, TimeWindow } from '../../model/night.ts';
 import { peakOf, timesCurve, type RateCurve } from '../../model/rate-curve.ts';
 import { askedShape } from '../shapes/asked-shape.ts';
 import { inSixDigits, sampledCurve } from '../shapes/sampled-curve.ts';
@@ -84,7 +84,7 @@ async function fromTrace(
 /** @throws HarnessError `night-invalid` when it is not within the trace. */
 function windowWithin(
   { name, startsAt, counts, stepSeconds }: Trace,
-  { from, to }: NonNullable<NightConfig['window']>,
+  { from, to }: TimeWindow,
 ): { readonly fromSeconds: number; readonly toSeconds: number } {
   const startMs = Date.parse(startsAt);
   const lengthSeconds = counts.length * stepSeconds;

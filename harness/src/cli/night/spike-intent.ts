@@ -5,7 +5,7 @@ import type { ConfigInput } from '../../model/config.ts';
 import { withoutUserinfo } from '../../model/credentials.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { optionsOfCommand } from '../../model/record.ts';
-import type { TimeWindow } from '../commands/arguments.ts';
+import type { TimeWindow } from '../../model/night.ts';
 import { parseConfig } from '../config/load-config.ts';
 import type { Intent } from '../run/run-options.ts';
 import { findTrace, namedHere } from '../traces/find-trace.ts';
