@@ -48,6 +48,11 @@ const rooms: readonly Room[] = [
   { folder: system, mayImport: [ports, model], ...impure },
   { folder: stacks, mayImport: [system, ports, model, urls], ...impure },
   { folder: drivers, mayImport: [system, ports, model, urls], ...impure },
+  {
+    folder: `${source}/actions`,
+    mayImport: ['harness', 'scenarios/shapes', 'scenarios/traces'],
+    ...impure,
+  },
   // Shapes and traces are pure, and written for k6 and the harness alike: the command line turns them into a plan.
   {
     folder: `${source}/cli`,

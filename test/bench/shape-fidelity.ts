@@ -13,7 +13,7 @@ import Table from 'cli-table3';
 import { createK6Generator } from '../../harness/src/drivers/k6/generator.ts';
 import { locateK6 } from '../../harness/src/drivers/k6/locate.ts';
 import { cacheFolder } from '../../harness/src/drivers/system/cache-folder.ts';
-import { resolveNight } from '../../harness/src/cli/night/resolve-night.ts';
+import { resolveNight } from '../../harness/src/actions/replay/resolve-night.ts';
 import { plainBehaviour } from '../../harness/src/model/behaviour.ts';
 import { nightSchema } from '../../harness/src/model/night.ts';
 import { totalOf, type RateCurve } from '../../harness/src/model/rate-curve.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resultTable } from '../../harness/src/cli/views/result-table.ts';
+import { resultTable } from '../../harness/src/cli/views/run/result-table.ts';
 import type { Bottleneck } from '../../harness/src/model/bottleneck.ts';
 import { runRecordSchema } from '../../harness/src/model/record.ts';
 import { bottleneckEvidence } from '../../harness/src/report/bottleneck-summary.ts';

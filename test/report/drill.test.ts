@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drillTable } from '../../harness/src/cli/views/result-table.ts';
+import { drillTable } from '../../harness/src/cli/views/run/result-table.ts';
 import { runRecordSchema } from '../../harness/src/model/record.ts';
 import { drillNightsPlot } from '../../harness/src/report/drill-nights-plot.ts';
 import { drillPlot } from '../../harness/src/report/drill-plot.ts';

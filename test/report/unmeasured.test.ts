@@ -13,8 +13,8 @@ import { reportMarkdown } from '../../harness/src/report/report-markdown.ts';
 import { summaryMarkdown } from '../../harness/src/report/summary.ts';
 import { compareLevels } from '../../harness/src/verdict/comparison.ts';
 import { verdictOn } from '../../harness/src/verdict/verdict.ts';
-import { resultTable } from '../../harness/src/cli/views/result-table.ts';
-import { lineText } from '../../harness/src/cli/views/line-text.ts';
+import { resultTable } from '../../harness/src/cli/views/run/result-table.ts';
+import { lineText } from '../../harness/src/cli/views/run/line-text.ts';
 import { sampleRun, withLevels } from './sample-run.ts';
 
 /** What a search may leave of a level, whose estimate of 389 nobody may be told. */

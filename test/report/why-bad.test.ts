@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lineText } from '../../harness/src/cli/views/line-text.ts';
+import { lineText } from '../../harness/src/cli/views/run/line-text.ts';
 import type { RunRecord } from '../../harness/src/model/record.ts';
 import { proposalSchema } from '../../harness/src/model/proposal.ts';
 import type { Trial } from '../../harness/src/model/trial.ts';

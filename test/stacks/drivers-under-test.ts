@@ -11,7 +11,7 @@ import { createExternalStack } from '../../harness/src/drivers/stacks/external/e
 import { chooseLimiter } from '../../harness/src/drivers/system/choose-limiter.ts';
 import { engineAnswers } from '../../harness/src/drivers/system/engine-cli.ts';
 import type { OpenLease } from '../../harness/src/drivers/system/open-lease.ts';
-import type { Proxies } from '../../harness/src/cli/run/build-stack.ts';
+import type { Proxies } from '../../harness/src/actions/run/build-stack.ts';
 import { toxiproxyImage } from '../../harness/src/drivers/toxiproxy/image.ts';
 import { locateToxiproxy } from '../../harness/src/drivers/toxiproxy/locate.ts';
 import { composeSchema, type Config, type Level } from '../../harness/src/model/config.ts';

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { ImportProgressLine, progressText } from '../../harness/src/cli/traces/import-progress.ts';
+import { ImportProgressLine, progressText } from '../../harness/src/cli/views/import-progress.ts';
 
 describe('the progress of an import', () => {
   it.each([

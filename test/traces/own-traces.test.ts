@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findTrace, traceNames } from '../../harness/src/cli/traces/find-trace.ts';
-import { summaryOf } from '../../harness/src/cli/traces/trace-summary.ts';
-import { traceText } from '../../harness/src/cli/traces/trace-text.ts';
+import { findTrace, traceNames } from '../../harness/src/actions/trace/find.ts';
+import { summaryOf } from '../../harness/src/actions/trace/summary.ts';
+import { traceText } from '../../harness/src/cli/views/trace-text.ts';
 import { traceSchema } from '../../harness/src/model/trace.ts';
 import { shapeOfTrace } from '../../scenarios/traces/trace-shape.ts';
 import { repository } from '../architecture/tracked-files.ts';

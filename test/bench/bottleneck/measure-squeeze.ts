@@ -2,8 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { loadConfig, type LoadedConfig } from '../../../harness/src/cli/config/load-config.ts';
-import { buildStack } from '../../../harness/src/cli/run/build-stack.ts';
+import { loadConfig, type LoadedConfig } from '../../../harness/src/actions/config/load.ts';
+import { buildStack } from '../../../harness/src/actions/run/build-stack.ts';
 import { createFaultInjector } from '../../../harness/src/drivers/faults/catalogue.ts';
 import { createK6Generator, k6OptionsOf } from '../../../harness/src/drivers/k6/generator.ts';
 import { createMetricsSource } from '../../../harness/src/drivers/metrics/metrics-source.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Config, ConfigInput } from '../../../harness/src/model/config.ts';
 import { headroom } from '../headroom-process.ts';
-import { valid } from './valid-config.ts';
+import { valid } from '../../actions/config/valid-config.ts';
 
 const written: ConfigInput = { ...valid, load: { environment: { API_TOKEN: 'hunter2' } } };
 const module = `import { defineConfig } from 'headroom';\nexport default defineConfig(${JSON.stringify(written)});`;

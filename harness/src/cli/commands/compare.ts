@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from './context.ts';
 import { answerOf } from '../../model/answer.ts';
 import { unansweredText } from '../../report/unanswered-text.ts';
-import type { ComparedRuns } from '../history/compare-runs.ts';
+import type { ComparedRuns } from '../../actions/compare/compare.ts';
 
 const help = `
 Example:
@@ -26,7 +26,7 @@ export function addCompareCommand(program: Command, { terminal }: CommandContext
     .addHelpText('after', help)
     .action(
       async (before: string, now: string, options: { results: string; json?: boolean; unlike?: boolean }) => {
-        const { assertTold, compareRuns } = await import('../history/compare-runs.ts');
+        const { assertTold, compareRuns } = await import('../../actions/compare/compare.ts');
         const folder = resolve(terminal.workingFolder, options.results);
         const compared = await compareRuns([before, now], folder, options.unlike);
         const { levels, overall, isRegression, unanswered, conditions, markdown } = compared;

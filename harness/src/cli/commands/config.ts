@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { describeCompose } from '../../drivers/stacks/compose/describe-compose.ts';
 import { learnFromConfig } from '../../model/secrets-of-a-run.ts';
-import { loadConfig, type LoadedConfig } from '../config/load-config.ts';
+import { loadConfig, type LoadedConfig } from '../../actions/config/load.ts';
 import type { CommandContext } from './context.ts';
 import type { GuardedTerminal } from '../terminal.ts';
 import { addConfigOption } from './shared-options.ts';

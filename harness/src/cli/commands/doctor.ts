@@ -4,9 +4,9 @@ import { inspectEngine } from '../../drivers/stacks/compose/inspect-engine.ts';
 import { inspectEmbedded } from '../../drivers/stacks/embedded/inspect-embedded.ts';
 import { ExitCode } from '../../model/errors.ts';
 import type { CommandContext } from './context.ts';
-import { diagnosis } from '../doctor/diagnosis.ts';
-import { inspectMachine } from '../doctor/inspect-machine.ts';
-import { partsText } from '../doctor/parts-text.ts';
+import { diagnosis } from '../../actions/doctor/diagnosis.ts';
+import { inspectMachine } from '../../actions/doctor/inspect-machine.ts';
+import { partsText } from '../views/parts-text.ts';
 import { colorsFor } from '../terminal.ts';
 
 export function addDoctorCommand(program: Command, context: CommandContext): void {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './context.ts';
-import type { DrillOptions } from '../drill/drill-options.ts';
+import type { DrillOptions } from '../../actions/drill/intent.ts';
 import {
   collectParameters,
   drillLoad,
@@ -50,7 +50,7 @@ export function addDrillCommand(program: Command, context: CommandContext): void
       perform(
         { ...options, ...(fault === undefined ? {} : { fault }) },
         context,
-        async () => (await import('../drill/drill-options.ts')).drillIntentOf,
+        async () => (await import('../../actions/drill/intent.ts')).drillIntentOf,
       ),
     );
 }

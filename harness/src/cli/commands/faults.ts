@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './context.ts';
-import { faultList, faultListJson } from '../drill/fault-list.ts';
+import { faultList, faultListJson } from '../views/fault-list.ts';
 import { colorsFor } from '../terminal.ts';
 
 const help = `

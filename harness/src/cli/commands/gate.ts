@@ -33,9 +33,9 @@ export function addGateCommand(program: Command, { terminal, conclude }: Command
     .action(async (run: string | undefined, options: GateOptions) => {
       const [{ assertTold, compareRuns }, { latestSearchIn }, { gateCases }, { junitXml }] =
         await Promise.all([
-          import('../history/compare-runs.ts'),
-          import('../history/latest-search.ts'),
-          import('../history/gate-cases.ts'),
+          import('../../actions/compare/compare.ts'),
+          import('../../actions/history/latest-search.ts'),
+          import('../../actions/gate/cases.ts'),
           import('../../report/junit.ts'),
         ]);
       const folder = resolve(terminal.workingFolder, options.results);

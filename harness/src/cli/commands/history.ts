@@ -6,7 +6,7 @@ import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { answerText } from '../../report/answer-text.ts';
 import { figureWithInterval } from '../../report/numbers.ts';
 import type { CommandContext } from './context.ts';
-import type { RunsOfSetUp } from '../history/by-set-up.ts';
+import type { RunsOfSetUp } from '../../actions/history/by-set-up.ts';
 import { plainTable } from '../views/plain-table.ts';
 
 const help = `
@@ -32,7 +32,7 @@ export function addHistoryCommand(program: Command, { terminal }: CommandContext
       const runs = (await listRuns(resolve(terminal.workingFolder, results))).filter(
         (run): run is Run => run.kind === 'run' && run.isSearch && (name === undefined || run.name === name),
       );
-      const { bySetUp } = await import('../history/by-set-up.ts');
+      const { bySetUp } = await import('../../actions/history/by-set-up.ts');
       const groups = await bySetUp(runs);
       if (json) terminal.stdout.write(jsonLines(runs, groups));
       else if (runs.length === 0) terminal.stdout.write(`no searches in ${results}\n`);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { withoutUserinfo } from '../../model/credentials.ts';
 import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
-import { firstConfig, hasSecret, passwordVariable } from '../config/first-config.ts';
+import { firstConfig, hasSecret, passwordVariable } from '../../actions/init/first-config.ts';
 import type { CommandContext } from './context.ts';
 
 const plainScenario = fileURLToPath(new URL('../../../../scenarios/paths.ts', import.meta.url));

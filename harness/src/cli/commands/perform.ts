@@ -1,5 +1,5 @@
 import type { CommandContext } from './context.ts';
-import type { Intent, RunOptions } from '../run/run-options.ts';
+import type { Intent, RunOptions } from '../../actions/run/intent.ts';
 
 /** What makes an intent of a command's options. @throws HarnessError (exit code 2) when they do not make one. */
 type IntentOf<Options> = (options: Options, workingFolder: string) => Promise<Intent>;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './context.ts';
-import type { ReplayOptions } from '../night/night-options.ts';
+import type { ReplayOptions } from '../../actions/replay/intent.ts';
 import { collectSettings, positiveNumber, replaySeconds, timeWindow } from './arguments.ts';
 import { perform } from './perform.ts';
 import { addBrokenOption, addRunOptions, addTargetOptions } from './shared-options.ts';
@@ -37,6 +37,6 @@ export function addReplayCommand(program: Command, context: CommandContext): voi
   addRunOptions(command)
     .addHelpText('after', help)
     .action((options: ReplayOptions) =>
-      perform(options, context, async () => (await import('../night/night-options.ts')).replayIntentOf),
+      perform(options, context, async () => (await import('../../actions/replay/intent.ts')).replayIntentOf),
     );
 }

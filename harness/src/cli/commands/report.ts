@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import type { Command } from 'commander';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { CommandContext } from './context.ts';
-import type { ReportOptions } from '../report/write-report.ts';
+import type { ReportOptions } from '../../actions/report/write.ts';
 
 const help = `
 Examples:
@@ -25,7 +25,7 @@ export function addReportCommand(program: Command, { terminal }: CommandContext)
     .option('--no-pdf', 'no PDF, which a Chromium prints when there is one')
     .addHelpText('after', help)
     .action(async (run: string | undefined, options: Omit<ReportOptions, 'run'>) => {
-      const { writeReport } = await import('../report/write-report.ts');
+      const { writeReport } = await import('../../actions/report/write.ts');
       const asked = run === undefined ? options : { ...options, run };
       const { files, lacksBrowser, unanswered } = await writeReport(asked, terminal);
       for (const file of files) terminal.stdout.write(`${shown(file, terminal.workingFolder)}\n`);

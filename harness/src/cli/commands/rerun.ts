@@ -28,8 +28,8 @@ export function addRerunCommand(program: Command, { terminal, conclude, runComma
     .addHelpText('after', help)
     .action(async (runId: string, { results, anyway, beside }: RerunOptions) => {
       const [{ changesSince }, { refuseUnsetSecrets }, { readProven }] = await Promise.all([
-        import('../history/changes-since.ts'),
-        import('../run/recorded-config.ts'),
+        import('../../actions/verify/changes-since.ts'),
+        import('../../actions/run/recorded-config.ts'),
         import('../../drivers/store/read-run.ts'),
       ]);
       const resultsFolder = resolve(terminal.workingFolder, results);

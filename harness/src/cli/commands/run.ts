@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './context.ts';
-import type { RunOptions } from '../run/run-options.ts';
+import type { RunOptions } from '../../actions/run/intent.ts';
 import { durationSeconds, precisionShare } from './arguments.ts';
 import { perform } from './perform.ts';
 import { addBrokenOption, addRunOptions, addTargetOptions } from './shared-options.ts';
@@ -37,6 +37,6 @@ export function addRunCommand(program: Command, context: CommandContext): void {
   addRunOptions(command)
     .addHelpText('after', help)
     .action((options: RunOptions) =>
-      perform(options, context, async () => (await import('../run/run-options.ts')).runIntentOf),
+      perform(options, context, async () => (await import('../../actions/run/intent.ts')).runIntentOf),
     );
 }

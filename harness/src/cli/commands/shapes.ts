@@ -5,10 +5,10 @@ import { shapes } from '../../../../scenarios/shapes/catalogue.ts';
 import { compress } from '../../../../scenarios/shapes/compress.ts';
 import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
 import type { CommandContext } from './context.ts';
-import { askedShape, nameMissing } from '../shapes/asked-shape.ts';
-import { listText } from '../shapes/list-text.ts';
-import { entryJson, shapeJson } from '../shapes/shape-json.ts';
-import { shapeText } from '../shapes/shape-text.ts';
+import { askedShape, nameMissing } from '../../actions/shapes/asked.ts';
+import { listText } from '../views/shape-list.ts';
+import { entryJson, shapeJson } from '../../actions/shapes/json.ts';
+import { shapeText } from '../views/shape-text.ts';
 import { colorsFor, columnsOf, type Terminal } from '../terminal.ts';
 import { collectSettings, positiveNumber } from './arguments.ts';
 
@@ -49,7 +49,7 @@ async function showAll({ set, seconds, svg, json }: ShapesOptions, terminal: Ter
   if (seconds !== undefined) throw nameMissing('--seconds');
   if (svg !== undefined) {
     // Loaded when it is needed: charts take a while to load.
-    const { shapePlot } = await import('../shapes/shape-plot.ts');
+    const { shapePlot } = await import('../../actions/shapes/plot.ts');
     for (const { name } of shapes) {
       await writePicture(join(svg, `${name}.svg`), await shapePlot(askedShape(name, {})), terminal);
     }
@@ -64,7 +64,7 @@ async function showOne(name: string, options: ShapesOptions, terminal: Terminal)
   const asked = askedShape(name, set);
   const compressed = seconds === undefined ? undefined : compress(asked.shape, { toSeconds: seconds });
   if (svg !== undefined) {
-    const { shapePlot } = await import('../shapes/shape-plot.ts');
+    const { shapePlot } = await import('../../actions/shapes/plot.ts');
     await writePicture(svg, await shapePlot(asked, compressed), terminal);
   }
   if (json) terminal.stdout.write(`${shapeJson(asked, compressed)}\n`);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './context.ts';
-import type { SpikeOptions } from '../night/spike-intent.ts';
+import type { SpikeOptions } from '../../actions/spike/intent.ts';
 import { collectSettings, positiveNumber, replaySeconds, shareOfAll, timeWindow } from './arguments.ts';
 import { perform } from './perform.ts';
 import { addRunOptions } from './shared-options.ts';
@@ -42,6 +42,6 @@ export function addSpikeCommand(program: Command, context: CommandContext): void
   addRunOptions(command)
     .addHelpText('after', help)
     .action((options: SpikeOptions) =>
-      perform(options, context, async () => (await import('../night/spike-intent.ts')).spikeIntentOf),
+      perform(options, context, async () => (await import('../../actions/spike/intent.ts')).spikeIntentOf),
     );
 }

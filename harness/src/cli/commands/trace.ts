@@ -4,11 +4,11 @@ import { printableJson } from '../../model/printable.ts';
 import { traceSources } from '../../model/trace.ts';
 import type { CommandContext } from './context.ts';
 import { columnsOf } from '../terminal.ts';
-import { findTrace, traceNames } from '../traces/find-trace.ts';
-import { readBadLineBound, readKeys, readStep } from '../traces/import-arguments.ts';
-import { runImport, type TraceImportOptions } from '../traces/run-import.ts';
-import { summaryOf } from '../traces/trace-summary.ts';
-import { traceText } from '../traces/trace-text.ts';
+import { findTrace, traceNames } from '../../actions/trace/find.ts';
+import { readBadLineBound, readKeys, readStep } from './import-arguments.ts';
+import { runImport, type TraceImportOptions } from '../../actions/trace/import.ts';
+import { summaryOf } from '../../actions/trace/summary.ts';
+import { traceText } from '../views/trace-text.ts';
 
 const help = `
 Formats (guessed by the first lines, else --format):

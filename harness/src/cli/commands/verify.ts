@@ -22,7 +22,7 @@ export function addVerifyCommand(program: Command, { terminal, conclude }: Comma
     .option('--json', 'as JSON')
     .addHelpText('after', help)
     .action(async (runId: string, { results, json }: { results: string; json?: boolean }) => {
-      const { changesSince } = await import('../history/changes-since.ts');
+      const { changesSince } = await import('../../actions/verify/changes-since.ts');
       const { changes } = await changesSince(runId, {
         resultsFolder: resolve(terminal.workingFolder, results),
         workingFolder: terminal.workingFolder,

@@ -8,10 +8,10 @@ import { reasonOf } from '../../model/errors.ts';
 import type { UnstampedEvent } from '../../model/event.ts';
 import type { RunRecord } from '../../model/record.ts';
 import { columnsOf, type Output } from '../terminal.ts';
-import { replayText } from '../views/wording.ts';
-import { drillTable, resultTable, surgeTable } from '../views/result-table.ts';
+import { replayText } from '../views/run/wording.ts';
+import { drillTable, resultTable, surgeTable } from '../views/run/result-table.ts';
 import { wrapped } from '../views/wrapped.ts';
-import type { RememberingStore } from './remembering-store.ts';
+import type { RememberingStore } from '../../actions/run/remembering-store.ts';
 
 /** Writes the summary and the plot of a run, however it ended. A run that never began leaves no folder. */
 export async function leaveEvidence(

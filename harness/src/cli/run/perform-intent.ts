@@ -6,16 +6,16 @@ import type { UnstampedEvent } from '../../model/event.ts';
 import { loadingRunText } from '../../model/loading-run.ts';
 import { learnFromConfig } from '../../model/secrets-of-a-run.ts';
 import { goOnCommand, type RunRecord } from '../../model/record.ts';
-import { chooseStack, type ChosenStack } from '../choose-stack.ts';
+import { chooseStack, type ChosenStack } from '../../actions/run/choose-stack.ts';
 import { Interruption } from '../interruption.ts';
 import type { GuardedTerminal } from '../terminal.ts';
-import { chooseView } from '../views/choose-view.ts';
-import { withoutSecrets, type View } from '../views/view.ts';
+import { chooseView } from '../views/run/choose.ts';
+import { withoutSecrets, type View } from '../views/run/view.ts';
 import { leaveEvidence, showResult } from './leave-evidence.ts';
-import { performRun } from './perform-run.ts';
-import { beginRun } from './begin-run.ts';
-import type { RememberingStore } from './remembering-store.ts';
-import type { Intent, RunOptions } from './run-options.ts';
+import { performRun } from '../../actions/run/perform.ts';
+import { beginRun } from '../../actions/run/begin.ts';
+import type { RememberingStore } from '../../actions/run/remembering-store.ts';
+import type { Intent, RunOptions } from '../../actions/run/intent.ts';
 
 /**
  * Does what an intent says: shows it while it goes, and leaves its evidence however it ends.

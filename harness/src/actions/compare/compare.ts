@@ -1,0 +1,98 @@
+import { join, resolve } from 'node:path';
+import { readConfig, readProven } from '../../drivers/store/read-run.ts';
+import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { commandOf, type RunRecord } from '../../model/record.ts';
+import { changesIn, type ConditionChange } from '../../report/condition-changes.ts';
+import { comparisonMarkdown } from '../../report/comparison-summary.ts';
+import { percent } from '../../report/numbers.ts';
+import { unansweredText } from '../../report/unanswered-text.ts';
+import { compareLevels, isTold, type Comparison } from '../../verdict/comparison.ts';
+import type { RunOfConfig } from '../history/set-up.ts';
+import { assertComparable } from './comparable.ts';
+
+/** Two runs, side by side. */
+export interface ComparedRuns extends Comparison {
+  readonly before: RunRecord;
+  readonly now: RunRecord;
+  readonly conditions: readonly ConditionChange[];
+  readonly markdown: string;
+}
+
+/**
+ * What changed from one run to another.
+ * @param evenUnlike also when they are not of the same thing
+ * @throws HarnessError `run-not-found`, `evidence-changed`; `run-unlike` (exit code 2) when one of them searched no
+ *   collapse points; `runs-unlike` (2).
+ */
+export async function compareRuns(
+  [before, now]: readonly [string, string],
+  resultsFolder: string,
+  evenUnlike = false,
+): Promise<ComparedRuns> {
+  const runs = [await searchOf(before, resultsFolder), await searchOf(now, resultsFolder)] as const;
+  if (!evenUnlike) assertComparable(...runs);
+  const records = [runs[0].record, runs[1].record] as const;
+  const comparison = compareLevels(records[0].levels, records[1].levels);
+  return {
+    ...comparison,
+    before: records[0],
+    now: records[1],
+    conditions: changesIn(records[0].provenance, records[1].provenance),
+    markdown: comparisonMarkdown(records, comparison.levels, headlineOf(records[1], comparison)),
+  };
+}
+
+/** A run of the results folder by its id, or any run by its folder. */
+async function searchOf(run: string, resultsFolder: string): Promise<RunOfConfig> {
+  let folder = join(resultsFolder, run);
+  const { record } = await readProven(folder).catch((error: unknown) => {
+    if (!(error instanceof HarnessError) || error.code !== 'run-not-found' || !run.includes('/')) throw error;
+    folder = resolve(run);
+    return readProven(folder);
+  });
+  if (commandOf(record) === 'run') return { record, config: await readConfig(folder) };
+  throw new HarnessError({
+    code: 'run-unlike',
+    message: `run ${record.runId} has no collapse points of its own: it is a ${commandOf(record)}`,
+    hint: 'Compare runs of `headroom run`: `headroom history` lists them.',
+    exitCode: ExitCode.usage,
+  });
+}
+
+/**
+ * @throws HarnessError `not-answered` (exit code 4) that names the levels of which it cannot be told whether they changed.
+ */
+export function assertTold(compared: ComparedRuns): void {
+  if (isTold(compared)) return;
+  const { before, now, unanswered } = compared;
+  const lines = unanswered.map((each) => `level ${each.level}: ${unansweredText(each)}`);
+  throw new HarnessError({
+    code: 'not-answered',
+    message: [
+      `whether ${now.runId} carries less than ${before.runId} is not answered:`,
+      ...(lines.length === 0 ? ['they have no level in common that has an answer'] : lines),
+    ].join('\n  '),
+    hint: 'Measure these levels again (`headroom run --level ...`, with more --time), or name runs that have them.',
+    exitCode: ExitCode.measurementInvalid,
+  });
+}
+
+function headlineOf({ name }: RunRecord, { levels, overall, unanswered }: Comparison): string {
+  const seen = changesSeen(name, levels, overall);
+  if (unanswered.length === 0) return seen;
+  return `${seen}; not answered: level ${unanswered.map(({ level }) => level).join(', ')}`;
+}
+
+function changesSeen(name: string, levels: Comparison['levels'], overall: Comparison['overall']): string {
+  const changed = levels.filter(({ change }) => change === 'lower' || change === 'higher');
+  if (changed.length === 0 && overall === 'unknown') return `${name}: nothing of it can be compared`;
+  if (changed.length === 0) {
+    const together = { lower: ', but all together carry less', higher: ', but all together carry more' };
+    return `${name}: no level changed${overall === 'lower' || overall === 'higher' ? together[overall] : ''}`;
+  }
+  const texts = changed.map(({ level, ratio, change }) => {
+    const much = ratio === undefined ? '' : ` (${percent(ratio.estimate)} of before)`;
+    return `level ${level} carries ${change === 'lower' ? 'less' : 'more'}${much}`;
+  });
+  return `${name}: ${texts.join(', ')}`;
+}
