@@ -19,6 +19,7 @@ const model = `${source}/model`;
 const ports = `${source}/ports`;
 const drivers = `${source}/drivers`;
 const system = `${drivers}/system`;
+const actions = `${source}/actions`;
 const stacks = `${drivers}/stacks`;
 /** How a path is joined to the URL of a target: by k6 and the harness alike. */
 const urls = 'scenarios/urls';
@@ -48,15 +49,23 @@ const rooms: readonly Room[] = [
   { folder: system, mayImport: [ports, model], ...impure },
   { folder: stacks, mayImport: [system, ports, model, urls], ...impure },
   { folder: drivers, mayImport: [system, ports, model, urls], ...impure },
+  // Shapes and traces are pure, and written for k6 and the harness alike: an action turns them into a plan.
   {
-    folder: `${source}/actions`,
-    mayImport: ['harness', 'scenarios/shapes', 'scenarios/traces'],
+    folder: actions,
+    mayImport: [
+      ...['search', 'analysis', 'verdict', 'report', 'run'].map((room) => `${source}/${room}`),
+      ...[drivers, ports, model, 'scenarios/shapes', 'scenarios/traces'],
+    ],
     ...impure,
+    packages: ['zod', 'd3-random', 'fastest-levenshtein'],
   },
-  // Shapes and traces are pure, and written for k6 and the harness alike: the command line turns them into a plan.
+  // Of the drivers it knows what an import of traces can be told, and where to leave the details of a bug.
   {
     folder: `${source}/cli`,
-    mayImport: ['harness', 'package.json', 'scenarios/shapes', 'scenarios/traces'],
+    mayImport: [
+      ...[actions, `${source}/report`, `${source}/analysis`, model],
+      ...[`${drivers}/traces`, `${system}/cache-folder.ts`, 'package.json', 'scenarios/shapes'],
+    ],
     ...impure,
   },
   { folder: 'harness', mayImport: [], ...impure },

@@ -5,7 +5,6 @@ import { commandOf, type RunRecord } from '../../model/record.ts';
 import { changesIn, type ConditionChange } from '../../report/condition-changes.ts';
 import { comparisonMarkdown } from '../../report/comparison-summary.ts';
 import { percent } from '../../report/numbers.ts';
-import { unansweredText } from '../../report/unanswered-text.ts';
 import { compareLevels, isTold, type Comparison } from '../../verdict/comparison.ts';
 import type { RunOfConfig } from '../history/set-up.ts';
 import { assertComparable } from './comparable.ts';
@@ -14,6 +13,8 @@ import { assertComparable } from './comparable.ts';
 export interface ComparedRuns extends Comparison {
   readonly before: RunRecord;
   readonly now: RunRecord;
+  /** Of every level of the earlier run it can be told whether it changed. */
+  readonly isTold: boolean;
   readonly conditions: readonly ConditionChange[];
   readonly markdown: string;
 }
@@ -37,6 +38,7 @@ export async function compareRuns(
     ...comparison,
     before: records[0],
     now: records[1],
+    isTold: isTold(comparison),
     conditions: changesIn(records[0].provenance, records[1].provenance),
     markdown: comparisonMarkdown(records, comparison.levels, headlineOf(records[1], comparison)),
   };
@@ -56,24 +58,6 @@ async function searchOf(run: string, resultsFolder: string): Promise<RunOfConfig
     message: `run ${record.runId} has no collapse points of its own: it is a ${commandOf(record)}`,
     hint: 'Compare runs of `headroom run`: `headroom history` lists them.',
     exitCode: ExitCode.usage,
-  });
-}
-
-/**
- * @throws HarnessError `not-answered` (exit code 4) that names the levels of which it cannot be told whether they changed.
- */
-export function assertTold(compared: ComparedRuns): void {
-  if (isTold(compared)) return;
-  const { before, now, unanswered } = compared;
-  const lines = unanswered.map((each) => `level ${each.level}: ${unansweredText(each)}`);
-  throw new HarnessError({
-    code: 'not-answered',
-    message: [
-      `whether ${now.runId} carries less than ${before.runId} is not answered:`,
-      ...(lines.length === 0 ? ['they have no level in common that has an answer'] : lines),
-    ].join('\n  '),
-    hint: 'Measure these levels again (`headroom run --level ...`, with more --time), or name runs that have them.',
-    exitCode: ExitCode.measurementInvalid,
   });
 }
 

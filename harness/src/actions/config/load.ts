@@ -6,6 +6,7 @@ import { configError } from './error.ts';
 import { crossCheck } from './cross-checks.ts';
 import { problemsOf } from './find-problems.ts';
 import { readConfigFile } from '../../drivers/config/read.ts';
+import { variablesNow } from '../../drivers/config/variables.ts';
 import type { Variables } from '../../drivers/config/watched-environment.ts';
 
 const defaultNames = ['ts', 'mts', 'js', 'mjs', 'json'].map((extension) => `headroom.config.${extension}`);
@@ -53,7 +54,7 @@ export function parseConfig(input: unknown, file: string): Config {
 function setOf(names: readonly string[]): Variables {
   return Object.fromEntries(
     names.flatMap((name) => {
-      const value = process.env[name];
+      const value = variablesNow()[name];
       return value === undefined ? [] : [[name, value]];
     }),
   );

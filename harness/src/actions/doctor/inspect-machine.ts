@@ -1,6 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder, makeCacheFolder } from '../../drivers/system/cache-folder.ts';
+import { thisProcess } from '../../drivers/system/this-process.ts';
 import type { PartReport } from '../../model/doctor.ts';
 import { HarnessError } from '../../model/errors.ts';
 import { gibibytes } from '../../report/numbers.ts';
@@ -14,7 +15,7 @@ export async function inspectMachine(): Promise<PartReport[]> {
   const cores = cpus().length;
   const memoryBytes = totalmem();
   return [
-    { part: 'Node', status: 'found', detail: `${process.version} (${process.execPath})` },
+    { part: 'Node', status: 'found', detail: thisProcess().node },
     { part: 'npm packages', status: 'found', detail: packagesFolder },
     {
       part: 'cores',

@@ -1,21 +1,19 @@
-import type { RunEntry } from '../../drivers/store/list-runs.ts';
 import { readConfig } from '../../drivers/store/read-run.ts';
 import type { Config } from '../../model/config.ts';
 import { reasonOf } from '../../model/errors.ts';
+import type { PastRun } from './past-run.ts';
 import { differencesIn, namedSetUpOf, type SetUp } from './set-up.ts';
-
-type Run = Extract<RunEntry, { kind: 'run' }>;
 
 /** Runs whose figures may be held against each other. */
 export interface RunsOfSetUp {
-  readonly runs: readonly Run[];
+  readonly runs: readonly PastRun[];
   /** What differs from the first ones, in words, a line each. */
   readonly differences: readonly string[];
 }
 
 /** While they are told apart. */
 interface Group {
-  readonly runs: Run[];
+  readonly runs: PastRun[];
   /** Different ones: of levels that others of the group have not. Empty: not known, a run of its own. */
   readonly setUps: SetUp[];
   readonly problem?: string;
@@ -25,7 +23,7 @@ interface Group {
  * Tells runs of different set-ups apart, as `compare`, `gate` and `report` do: each goes to the first group in which it
  * differs from none at what both have. The order of the runs is kept.
  */
-export async function bySetUp(runs: readonly Run[]): Promise<RunsOfSetUp[]> {
+export async function bySetUp(runs: readonly PastRun[]): Promise<RunsOfSetUp[]> {
   const groups: Group[] = [];
   const configs = new Map<string, Config>();
   for (const run of runs) {
@@ -41,14 +39,14 @@ export async function bySetUp(runs: readonly Run[]): Promise<RunsOfSetUp[]> {
 }
 
 /** Nights of one config are many: it is read once. */
-async function setUpIn(run: Run, configs: Map<string, Config>): Promise<SetUp> {
+async function setUpIn(run: PastRun, configs: Map<string, Config>): Promise<SetUp> {
   const { configHash } = run.provenance;
   const config = configs.get(configHash) ?? (await readConfig(run.folder));
   configs.set(configHash, config);
   return namedSetUpOf({ record: run, config });
 }
 
-function putInto(groups: Group[], run: Run, setUp: SetUp): void {
+function putInto(groups: Group[], run: PastRun, setUp: SetUp): void {
   const group = groups.find(
     ({ setUps }) => setUps.length > 0 && setUps.every((each) => differencesIn(each, setUp).length === 0),
   );

@@ -1,17 +1,17 @@
 import { basename } from 'node:path';
 import { listRuns, type RunEntry } from '../../drivers/store/list-runs.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
+import type { PastRun } from './past-run.ts';
 
-type Run = Extract<RunEntry, { kind: 'run' }>;
-type Unreadable = Exclude<RunEntry, Run>;
+type Unreadable = Exclude<RunEntry, PastRun>;
 
 /**
  * The latest run that searched collapse points and has ended, whether it found any: nobody asked for the one before.
  * @throws HarnessError `run-not-found` (exit code 2); `run-unreadable` (3) when the latest may be one that is damaged
  */
-export async function latestSearchIn(resultsFolder: string): Promise<Run> {
+export async function latestSearchIn(resultsFolder: string): Promise<PastRun> {
   const entries = await listRuns(resultsFolder);
-  const found = entries.find((run): run is Run => run.kind === 'run' && run.isSearch && !run.inUse);
+  const found = entries.find((run): run is PastRun => run.kind === 'run' && run.isSearch && !run.inUse);
   const unreadable = entries.find(
     (run): run is Unreadable => run.kind === 'unreadable' && mayBeLater(run, found),
   );
@@ -26,7 +26,7 @@ export async function latestSearchIn(resultsFolder: string): Promise<Run> {
 }
 
 /** The name of a run begins with the time of its start. */
-function mayBeLater({ folder }: Unreadable, found: Run | undefined): boolean {
+function mayBeLater({ folder }: Unreadable, found: PastRun | undefined): boolean {
   return found === undefined || basename(folder) > found.runId;
 }
 

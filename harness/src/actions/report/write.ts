@@ -15,7 +15,7 @@ import { timelinePages, timelinesJson } from '../../report/timelines.ts';
 import { verdictOn } from '../../verdict/verdict.ts';
 import { learnFromConfig } from '../../model/secrets-of-a-run.ts';
 import { loadConfig } from '../config/load.ts';
-import type { GuardedTerminal } from '../../cli/terminal.ts';
+import type { ActionContext } from '../context.ts';
 import { withShapePeaks } from './shape-peaks.ts';
 import { gatherEvidence, type EvidenceAsked, type GatheredEvidence } from './gather-evidence.ts';
 
@@ -39,7 +39,7 @@ export interface WrittenReport {
 /** Makes the report of a run, in its folder. What was recorded has no secrets; the config of today may. */
 export async function writeReport(
   options: ReportOptions,
-  { workingFolder, redactor, environment }: GuardedTerminal,
+  { workingFolder, redactor, environment }: ActionContext,
 ): Promise<WrittenReport> {
   const evidence = await gatherEvidence(resolve(workingFolder, options.results), options);
   learnFromConfig(redactor, evidence.config, environment);

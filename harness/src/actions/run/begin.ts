@@ -1,10 +1,10 @@
 /// <reference lib="esnext.disposable" />
 import { rm } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { createFileRunStore, type FileRunStore } from '../../drivers/store/file-run-store.ts';
 import { newRunId } from '../../drivers/store/run-id.ts';
 import { lockLoad, type LoadLock } from '../../drivers/system/load-lock.ts';
 import { openLease, type OpenLease } from '../../drivers/system/open-lease.ts';
+import { thisProcess } from '../../drivers/system/this-process.ts';
 import type { StackKind } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { LoadingRun } from '../../model/loading-run.ts';
@@ -72,11 +72,12 @@ async function begunOn(store: FileRunStore, asked: RunToBegin): Promise<BegunRun
   const { intent, kind, redactor, insists, onBeside } = asked;
   await using undone = new AsyncDisposableStack();
   const { runId, folder } = store;
+  const { pid, user } = thisProcess();
   const lease = await openLease({ runId, stack: kind, resultsFolder: intent.resultsFolder });
   undone.defer(() => lease.close());
   const beside: LoadingRun[] = [...(intent.resumed?.record.beside ?? [])];
   const lock = await lockLoad({
-    own: { runId, pid: process.pid, user: userName(), startedAt: new Date().toISOString(), folder },
+    own: { runId, pid, user, startedAt: new Date().toISOString(), folder },
     insists,
     onBeside: (other) => {
       beside.push(other);
@@ -97,13 +98,4 @@ function sameId(runId: string): HarnessError {
     hint: 'Start again in a second: the name holds the time.',
     exitCode: ExitCode.environment,
   });
-}
-
-/** In a container the user may have no name. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return String(process.getuid?.() ?? 'unknown');
-  }
 }

@@ -30,7 +30,6 @@ export interface RunOptions {
   readonly seed?: number;
   /** Names of drills: each level also without what they break. */
   readonly broken?: readonly string[];
-  readonly json?: boolean;
   /** Also while another run loads this machine. */
   readonly beside?: boolean;
   /** Load up and down again around each collapse point. */

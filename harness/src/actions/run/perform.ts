@@ -1,149 +1,109 @@
 /// <reference lib="esnext.disposable" />
-import { resolve } from 'node:path';
-import { createFaultInjector } from '../../drivers/faults/catalogue.ts';
-import { createK6Generator, k6OptionsOf } from '../../drivers/k6/generator.ts';
-import { locateK6 } from '../../drivers/k6/locate.ts';
-import { createMetricsSource } from '../../drivers/metrics/metrics-source.ts';
-import { createHttpProbe } from '../../drivers/probe/http-probe.ts';
-import { gatherProvenance } from '../../drivers/provenance/gather-provenance.ts';
-import { cacheFolder } from '../../drivers/system/cache-folder.ts';
-import { systemClock } from '../../drivers/system/clock.ts';
-import { createHostMeter } from '../../drivers/system/host-meter.ts';
-import { toxiproxyImage } from '../../drivers/toxiproxy/image.ts';
-import { locateToxiproxy } from '../../drivers/toxiproxy/locate.ts';
-import { isOnHops } from '../../model/fault.ts';
-import type { Config, StackKind } from '../../model/config.ts';
-import type { UnstampedEvent } from '../../model/event.ts';
-import type { Provenance } from '../../model/provenance.ts';
-import type { Redactor } from '../../model/redactor.ts';
-import { timesCurve } from '../../model/rate-curve.ts';
-import type { LoadGenerator } from '../../ports/load-generator.ts';
-import type { StackProvenance } from '../../ports/stack.ts';
-import type { NightPlan } from '../../run/replay-level.ts';
-import { run } from '../../run/run.ts';
-import { buildStack, faultsOf, refuseForeignHost, refuseUnreachable, type Proxies } from './build-stack.ts';
-import type { BegunRun } from './begin.ts';
+import { engineAnswers } from '../../drivers/system/engine-cli.ts';
+import { answerOf } from '../../model/answer.ts';
+import type { RunEvent, UnstampedEvent } from '../../model/event.ts';
+import { loadingRunText } from '../../model/loading-run.ts';
+import { learnFromConfig } from '../../model/secrets-of-a-run.ts';
+import type { RunRecord } from '../../model/record.ts';
+import type { ActionContext } from '../context.ts';
+import { beginRun } from './begin.ts';
+import { chooseStack, type ChosenStack } from './choose-stack.ts';
 import type { Intent } from './intent.ts';
+import { leaveEvidence } from './leave-evidence.ts';
+import type { RememberingStore } from './remembering-store.ts';
+import { runWithDrivers } from './with-drivers.ts';
 
-export interface RunToPerform {
-  readonly intent: Intent;
-  readonly kind: StackKind;
-  readonly begun: BegunRun;
-  readonly redactor: Redactor;
-  readonly emit: (event: UnstampedEvent) => void;
+/** Who asks for a run, and hears of it while it goes. */
+export interface RunContext extends ActionContext {
+  /** What asks for it, for the record. */
+  readonly command: readonly string[];
+  /** Aborted: everything is removed, and what was measured is kept. */
   readonly signal: AbortSignal;
+  onEvent(event: RunEvent): void;
+  /** A line beside the events, for a person. */
+  say(line: string): void;
+  onBegun(run: RunSoFar): void;
 }
 
-/** What comes after the last load: the stack goes down, the report is written. */
-const reportMs = 5000;
+/** A run that has its folder. */
+export type RunSoFar = Pick<RememberingStore, 'runId' | 'folder' | 'lastRecord'>;
 
-/** Makes the drivers ready, in the order that fails early, and hands them to the run. Closes them, whatever happens. */
-export async function performRun(asked: RunToPerform): Promise<void> {
-  const { intent, kind, redactor, emit, signal } = asked;
-  const { store, lease, lock } = asked.begun;
-  const { config, resumed, night, drill, collapsePoints, wholeLevel } = intent;
-  const onProgress = (line: string): void => emit({ kind: 'progress', line });
-  const askedAtMs = systemClock.now();
-  const endsAtMs = endOf(config, askedAtMs);
-  await using ready = new AsyncDisposableStack();
-  ready.defer(() => lease.close());
-  ready.defer(() => lock.close());
-  await refuseForeignHost(kind, config);
-  refuseUnreachable(kind, intent);
-  const generator = await readyGenerator(asked, { onProgress, signal });
-  ready.defer(() => generator.close());
-  if (night !== undefined) checkLoad(night, generator);
-  signal.throwIfAborted();
-  const proxies = await neededProxies(kind, intent, { onProgress, signal });
-  const stack = buildStack(kind, { ...intent, redactor }, lease, proxies);
-  ready.defer(() => stack.close());
-  const stackProvenance = await stack.prepare({ signal, onProgress });
-  signal.throwIfAborted();
+/** How a run that had begun ended; its evidence is in its folder. */
+export type PerformedRun =
+  | { readonly kind: 'finished'; readonly run: RunSoFar }
+  | { readonly kind: 'stopped'; readonly run: RunSoFar; readonly by: unknown };
 
-  const host = createHostMeter();
-  ready.defer(() => host.close());
-  const provenance = await provenanceOf(asked, generator, stackProvenance);
-  await run(
-    {
-      config,
-      levels: config.levels,
-      provenance,
-      askedAtMs,
-      ...(wholeLevel === undefined ? {} : { wholeLevel }),
-      ...(night === undefined ? {} : { night }),
-      ...(drill === undefined ? {} : { drill }),
-      ...(collapsePoints === undefined ? {} : { collapsePoints }),
-      ...(resumed === undefined ? {} : { previous: resumed.record }),
-      ...(endsAtMs === undefined ? {} : { endsAtMs }),
-    },
-    {
-      stack,
-      generator,
-      store,
-      host,
-      probe: createHttpProbe(),
-      clock: systemClock,
-      faults: createFaultInjector({ workingFolder: intent.folder, lease }),
-      ...(config.metrics.length === 0 ? {} : { metrics: createMetricsSource(config.metrics) }),
-    },
-    { onEvent: emit, signal },
-  );
-}
-
-/** From now on: what it takes to get ready is part of the time that somebody waits. */
-function endOf({ search: { timeSeconds } }: Config, askedAtMs: number): number | undefined {
-  return timeSeconds === undefined ? undefined : askedAtMs + timeSeconds * 1000 - reportMs;
-}
-
-/** Only for what breaks the ways between services: in other runs a proxy would be in the way. */
-async function neededProxies(
-  kind: StackKind,
+/** Does what an intent says, and leaves its evidence however it ends. @throws HarnessError what kept it from beginning. */
+export async function performIntent(
   intent: Intent,
-  hooks: { readonly onProgress: (line: string) => void; readonly signal: AbortSignal },
-): Promise<Proxies> {
-  if (!faultsOf(intent).some((fault) => isOnHops(fault))) return {};
-  if (kind === 'compose') return { image: await toxiproxyImage(hooks) };
-  return { program: await locateToxiproxy({ cacheFolder: cacheFolder(), ...hooks }) };
-}
-
-/** The expected night, or the multiple of it that was asked for, must be one that can be sent at all. */
-function checkLoad({ night, k = 1, variants }: NightPlan, generator: LoadGenerator): void {
-  const rates = timesCurve(night.replayed, k);
-  for (const { behaviour } of variants) generator.check({ rates, behaviour });
-}
-
-async function readyGenerator(
-  { intent: { config, folder }, begun, redactor }: RunToPerform,
-  hooks: { readonly onProgress: (line: string) => void; readonly signal: AbortSignal },
-): Promise<LoadGenerator> {
-  const k6 = await locateK6({
-    cacheFolder: cacheFolder(),
-    ...(config.k6.path === undefined ? {} : { configuredPath: resolve(folder, config.k6.path) }),
-    ...hooks,
-  });
-  hooks.onProgress(`k6 ${k6.version} (${k6.origin})`);
-  return createK6Generator({
-    k6,
-    runId: begun.store.runId,
-    scenarioFile: resolve(folder, config.scenario),
-    ...k6OptionsOf(config),
+  { beside }: { readonly beside?: boolean },
+  context: RunContext,
+): Promise<PerformedRun> {
+  const { redactor, environment, command, signal } = context;
+  await using atTheEnd = new AsyncDisposableStack();
+  atTheEnd.defer(() => intent.resumed?.store.close());
+  learnFromConfig(redactor, intent.config, environment);
+  const stack = await stackOf(intent);
+  const begun = await beginRun({
+    intent,
+    kind: stack.kind,
     redactor,
-    cacheFolder: cacheFolder(),
+    insists: beside === true,
+    onBeside: (other) => context.say(`note: another run loads this machine too, ${loadingRunText(other)}`),
   });
+  const run = begun.store;
+  for (const each of [run, begun.lease, begun.lock]) atTheEnd.defer(() => each.close());
+  context.onBegun(run);
+  const emit = (event: UnstampedEvent): void => context.onEvent({ at: new Date().toISOString(), ...event });
+  try {
+    sayStarted(intent, stack, run, emit);
+    for (const note of notesOf(intent, context)) context.say(`note: ${note}`);
+    await runWithDrivers({ intent, kind: stack.kind, begun, redactor, command, emit, signal });
+    return { kind: 'finished', run };
+  } catch (by) {
+    return { kind: 'stopped', run, by };
+  } finally {
+    await leaveEvidence(run, {
+      isNew: intent.resumed === undefined,
+      emit,
+      say: (line) => context.say(line),
+    });
+  }
 }
 
-function provenanceOf(
-  { intent: { config, environment, shownFile, resumed }, redactor }: RunToPerform,
-  generator: LoadGenerator,
-  stack: StackProvenance,
-): Promise<Provenance> {
-  return gatherProvenance({
-    config: redactor.value(config),
-    // A run that goes on is still the one that was asked for at first.
-    command: resumed?.record.provenance.command ?? ['npx', 'headroom', ...process.argv.slice(2)],
-    environment,
-    configFile: shownFile,
-    generator: generator.provenance(),
-    stack,
+/** What a person should know before it starts. */
+function notesOf({ config, note }: Intent, { redactor, environment }: ActionContext): string[] {
+  const inTheOpen = config.secrets.flatMap((name) => {
+    const value = environment[name] ?? '';
+    const why = value === '' ? undefined : redactor.whyNotSearched(value);
+    if (why === undefined) return [];
+    return [`the value of ${name} is hidden where its name tells it, and not within other text: ${why}`];
   });
+  return [...(note === undefined ? [] : [note]), ...inTheOpen];
+}
+
+function stackOf({ resumed, config }: Intent): Promise<ChosenStack> {
+  if (resumed === undefined) return chooseStack(config, engineAnswers);
+  const { kind } = resumed.record.provenance.stack;
+  return chooseStack({ ...config, stack: kind }, engineAnswers);
+}
+
+function sayStarted(
+  { config, resumed }: Intent,
+  stack: ChosenStack,
+  { runId, folder }: RunSoFar,
+  emit: (event: UnstampedEvent) => void,
+): void {
+  const levels = config.levels.map(({ name }) => name);
+  const why = resumed === undefined ? stack.why : 'as before';
+  const isResumed = resumed !== undefined;
+  emit({ kind: 'run-started', runId, folder, stack: stack.kind, why, levels, resumed: isResumed });
+  for (const level of decidedLevels(resumed?.record)) emit({ kind: 'level-ended', ...level });
+}
+
+/** What a run that goes on knows already, so that it shows. */
+function decidedLevels(record: RunRecord | undefined) {
+  return (record?.levels ?? [])
+    .filter(({ status }) => status !== 'pending' && status !== 'measurement-invalid' && status !== 'drifted')
+    .map((level) => ({ level: level.name, status: level.status, answer: answerOf(level) }));
 }

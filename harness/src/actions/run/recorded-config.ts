@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { variablesNow } from '../../drivers/config/variables.ts';
 import type { Config } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { Fault } from '../../model/fault.ts';
@@ -14,8 +15,8 @@ export function asItIsRecorded(config: Config): Config {
 
 export function redactorOf(config: Config): Redactor {
   const redactor = new Redactor();
-  learnFromCommand(redactor, [], process.env);
-  learnFromConfig(redactor, config, process.env);
+  learnFromCommand(redactor, [], variablesNow());
+  learnFromConfig(redactor, config, variablesNow());
   return redactor;
 }
 
@@ -68,7 +69,7 @@ export function withSecrets(recorded: Config['drills'], config: Config): Config[
  */
 export function refuseUnsetSecrets({ runId, provenance }: RunRecord, again: string): void {
   const unset = Object.entries(provenance.environment ?? {})
-    .filter(([name, value]) => value.includes(redactedText) && process.env[name] === undefined)
+    .filter(([name, value]) => value.includes(redactedText) && variablesNow()[name] === undefined)
     .map(([name]) => name);
   if (unset.length === 0) return;
   const [variables, have] =

@@ -26,7 +26,7 @@ export interface SpikeOptions {
   readonly allowHost?: string;
   readonly results: string;
   readonly seed?: number;
-  readonly json?: boolean;
+  readonly beside?: boolean;
 }
 
 const scenario = fileURLToPath(new URL('../../../../scenarios/paths.ts', import.meta.url));

@@ -1,7 +1,8 @@
 import { access } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { GapPolicy } from '../../drivers/traces/fill-gaps.ts';
-import type { ImportOptions } from '../../drivers/traces/import-options.ts';
+import type { ImportOptions, ImportProgress } from '../../drivers/traces/import-options.ts';
 import { importTrace, type ImportedTrace } from '../../drivers/traces/import-trace.ts';
 import { inputOfFile, inputOfStream } from '../../drivers/traces/input.ts';
 import type { BadLineBound } from '../../drivers/traces/line-account.ts';
@@ -9,12 +10,8 @@ import type { DecimalSign } from '../../drivers/traces/number-style.ts';
 import type { DateOrder } from '../../drivers/traces/time.ts';
 import { writeTrace } from '../../drivers/traces/write-trace.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import { printableJson } from '../../model/printable.ts';
-import { traceSuffix, type TraceSource, type TraceWrapping } from '../../model/trace.ts';
-import { columnsOf, type Terminal } from '../../cli/terminal.ts';
-import { ImportProgressLine } from '../../cli/views/import-progress.ts';
-import { summaryOf } from './summary.ts';
-import { traceText } from '../../cli/views/trace-text.ts';
+import { traceSuffix, type TraceSource } from '../../model/trace.ts';
+import { summaryOf, type TraceSummary } from './summary.ts';
 
 export interface TraceImportOptions {
   readonly format?: TraceSource;
@@ -37,47 +34,48 @@ export interface TraceImportOptions {
   readonly methodField?: string;
   readonly pathField?: string;
   readonly statusField?: string;
-  readonly json?: boolean;
 }
 
 const pipeName = 'stdin';
-const carriedIn: Readonly<Record<TraceWrapping, string>> = {
-  json: 'carried in JSON lines',
-  cri: 'carried in lines of a container runtime',
-  prefix: 'each line behind a prefix',
-};
 
-/** Imports a file, or `-` for what comes in on stdin; writes the trace and says what is in it. */
-export async function runImport(
-  file: string,
-  options: TraceImportOptions,
-  terminal: Terminal,
-): Promise<void> {
-  const stem =
-    file === '-'
-      ? pipeName
-      : basename(file).replace(/(?:\.(?:gz|zst|xz|csv|log|jsonl|ndjson|json|txt))+$/i, '');
-  const name = options.name ?? (options.out === undefined ? stem : basename(options.out, traceSuffix));
-  const out = resolve(terminal.workingFolder, options.out ?? `${stem}${traceSuffix}`);
-  if (options.force !== true) await refuseExisting(out);
-  const imported = await readInput(file, importOptionsOf(name, options), terminal);
-  await writeTrace(out, imported.trace);
-  if (options.json === true) terminal.stdout.write(`${printableJson(resultOf(imported, out))}\n`);
-  else tell(imported, out, terminal);
+/** What is to be imported: a file, or what comes in. */
+export type TraceInput = string | Readable;
+
+/** A trace that was written. */
+export interface WrittenTrace {
+  readonly out: string;
+  readonly imported: ImportedTrace;
+  readonly summary: TraceSummary;
 }
 
-async function readInput(file: string, options: ImportOptions, terminal: Terminal): Promise<ImportedTrace> {
-  const progress = new ImportProgressLine(terminal, () => performance.now());
-  try {
-    if (file === '-') {
-      const input = inputOfStream(process.stdin, pipeName);
-      return await importTrace(input, options, (state) => progress.update(state));
-    }
-    await using input = await inputOfFile(resolve(terminal.workingFolder, file));
-    return await importTrace(input, options, (state) => progress.update(state));
-  } finally {
-    progress.end();
-  }
+/** Makes a trace of a log or of counts, and writes it. @throws HarnessError `trace-exists`, and what is wrong with the input. */
+export async function importLog(
+  input: TraceInput,
+  options: TraceImportOptions,
+  workingFolder: string,
+  onProgress: (progress: ImportProgress) => void,
+): Promise<WrittenTrace> {
+  const stem =
+    typeof input === 'string'
+      ? basename(input).replace(/(?:\.(?:gz|zst|xz|csv|log|jsonl|ndjson|json|txt))+$/i, '')
+      : pipeName;
+  const name = options.name ?? (options.out === undefined ? stem : basename(options.out, traceSuffix));
+  const out = resolve(workingFolder, options.out ?? `${stem}${traceSuffix}`);
+  if (options.force !== true) await refuseExisting(out);
+  const from = typeof input === 'string' ? resolve(workingFolder, input) : input;
+  const imported = await read(from, importOptionsOf(name, options), onProgress);
+  await writeTrace(out, imported.trace);
+  return { out, imported, summary: summaryOf(imported.trace) };
+}
+
+async function read(
+  input: TraceInput,
+  options: ImportOptions,
+  onProgress: (progress: ImportProgress) => void,
+): Promise<ImportedTrace> {
+  if (typeof input !== 'string') return importTrace(inputOfStream(input, pipeName), options, onProgress);
+  await using file = await inputOfFile(input);
+  return await importTrace(file, options, onProgress);
 }
 
 function importOptionsOf(name: string, options: TraceImportOptions): ImportOptions {
@@ -113,26 +111,6 @@ function given<Fields extends object>(fields: Fields): Given<Fields> {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined),
   ) as Given<Fields>;
-}
-
-/** One line for machines: the summary and the mix; the counts are in the file. */
-function resultOf({ trace, format, wasFormatGuessed, notes }: ImportedTrace, out: string): object {
-  const { imported, mix } = trace;
-  return { out, format, wasFormatGuessed, notes, imported, summary: summaryOf(trace), mix };
-}
-
-function tell(imported: ImportedTrace, out: string, terminal: Terminal): void {
-  const { trace, format, wasFormatGuessed, notes } = imported;
-  const { wrapping } = trace.imported;
-  const carried = wrapping === undefined ? '' : `, ${carriedIn[wrapping]}`;
-  if (wasFormatGuessed)
-    terminal.stderr.write(
-      `format: ${format}${carried} (guessed by its first lines; --format says another)\n`,
-    );
-  for (const note of notes) terminal.stderr.write(`note: ${note}\n`);
-  terminal.stdout.write(
-    `${traceText(trace, summaryOf(trace), columnsOf(terminal.stdout))}\n\nWrote ${out}\n`,
-  );
 }
 
 async function refuseExisting(out: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { cleanUp } from '../../drivers/system/cleanup.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { cleanup } from '../../actions/cleanup/cleanup.ts';
+import { ExitCode } from '../../model/errors.ts';
 import type { CommandContext } from './context.ts';
 
 interface CleanupOptions {
@@ -23,14 +23,12 @@ export function addCleanupCommand(program: Command, context: CommandContext): vo
     .option('--dry-run', 'say what would be removed, and remove nothing')
     .option('--json', 'say it as one line of JSON')
     .addHelpText('after', '\nExample:\n  $ headroom cleanup --dry-run')
-    .action((options: CleanupOptions) => cleanup(options, context));
+    .action((options: CleanupOptions) => cleanUp(options, context));
 }
 
-async function cleanup(options: CleanupOptions, { terminal, conclude }: CommandContext): Promise<void> {
-  if (options.force === true && options.run === undefined) throw forcedForAll();
+async function cleanUp(options: CleanupOptions, { terminal, conclude }: CommandContext): Promise<void> {
   const { run: runId, ...rest } = options;
-  // What takes a fault back is a command, which is quoted when it fails.
-  const result = terminal.redactor.value(await cleanUp(runId === undefined ? rest : { ...rest, runId }));
+  const result = await cleanup(runId === undefined ? rest : { ...rest, runId }, terminal);
   if (result.left.length > 0) conclude(ExitCode.environment);
   if (options.json) {
     terminal.stdout.write(`${JSON.stringify(result)}\n`);
@@ -41,13 +39,4 @@ async function cleanup(options: CleanupOptions, { terminal, conclude }: CommandC
   for (const line of result.skipped) terminal.stderr.write(`not looked for: ${line}\n`);
   for (const line of result.left) terminal.stderr.write(`still there: ${line}\n`);
   if (result.removed.length + result.left.length === 0) terminal.stdout.write('nothing to remove\n');
-}
-
-function forcedForAll(): HarnessError {
-  return new HarnessError({
-    code: 'usage',
-    message: '--force would end every run that is in progress, of everybody here: it goes with --run only',
-    hint: 'Name the run: headroom cleanup --run <id> --force; `headroom runs` lists them.',
-    exitCode: ExitCode.usage,
-  });
 }

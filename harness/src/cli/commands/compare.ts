@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { CommandContext } from './context.ts';
+import { notTold } from './not-answered.ts';
 import { answerOf } from '../../model/answer.ts';
 import { unansweredText } from '../../report/unanswered-text.ts';
 import type { ComparedRuns } from '../../actions/compare/compare.ts';
@@ -26,7 +27,7 @@ export function addCompareCommand(program: Command, { terminal }: CommandContext
     .addHelpText('after', help)
     .action(
       async (before: string, now: string, options: { results: string; json?: boolean; unlike?: boolean }) => {
-        const { assertTold, compareRuns } = await import('../../actions/compare/compare.ts');
+        const { compareRuns } = await import('../../actions/compare/compare.ts');
         const folder = resolve(terminal.workingFolder, options.results);
         const compared = await compareRuns([before, now], folder, options.unlike);
         const { levels, overall, isRegression, unanswered, conditions, markdown } = compared;
@@ -34,7 +35,7 @@ export function addCompareCommand(program: Command, { terminal }: CommandContext
         const open = unanswered.map((each) => ({ level: each.level, why: unansweredText(each) }));
         const json = { before, now, overall, isRegression, unanswered: open, conditions, levels: figures };
         terminal.stdout.write(options.json === true ? `${JSON.stringify(json)}\n` : markdown);
-        assertTold(compared);
+        if (!compared.isTold) throw notTold(compared);
       },
     );
 }

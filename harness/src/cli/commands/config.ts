@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { describeCompose } from '../../drivers/stacks/compose/describe-compose.ts';
+import { compareStack } from '../../actions/config/compare-stack.ts';
 import { learnFromConfig } from '../../model/secrets-of-a-run.ts';
 import { loadConfig, type LoadedConfig } from '../../actions/config/load.ts';
 import type { CommandContext } from './context.ts';
@@ -28,18 +28,13 @@ export function addConfigCommand(program: Command, { terminal }: CommandContext)
     });
 }
 
-async function tellStack(
-  { config, folder }: LoadedConfig,
-  { stdout, redactor }: GuardedTerminal,
-): Promise<void> {
-  const { compose } = config.stacks;
-  if (compose === undefined) {
+async function tellStack(loaded: LoadedConfig, { stdout, redactor }: GuardedTerminal): Promise<void> {
+  const compared = await compareStack(loaded, { redactor });
+  if (compared === undefined) {
     stdout.write('The config has no compose stack: headroom changes nothing of a file.\n');
     return;
   }
-  const { files, levels, differences } = await describeCompose({
-    ...{ config: compose, configFolder: folder, levels: config.levels, metrics: config.metrics, redactor },
-  });
+  const { files, levels, differences } = compared;
   const lines = [
     'Every level is what docker compose up gives of',
     ...files.map((file) => `  ${file}`),

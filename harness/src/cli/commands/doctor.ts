@@ -1,11 +1,7 @@
 import type { Command } from 'commander';
-import { inspectK6 } from '../../drivers/k6/inspect.ts';
-import { inspectEngine } from '../../drivers/stacks/compose/inspect-engine.ts';
-import { inspectEmbedded } from '../../drivers/stacks/embedded/inspect-embedded.ts';
 import { ExitCode } from '../../model/errors.ts';
 import type { CommandContext } from './context.ts';
-import { diagnosis } from '../../actions/doctor/diagnosis.ts';
-import { inspectMachine } from '../../actions/doctor/inspect-machine.ts';
+import { doctor } from '../../actions/doctor/doctor.ts';
 import { partsText } from '../views/parts-text.ts';
 import { colorsFor } from '../terminal.ts';
 
@@ -15,13 +11,11 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
     .description('show every part that is found or missing on this machine, with the way to get it')
     .option('--json', 'say it as one line of JSON')
     .addHelpText('after', '\nExample:\n  $ headroom doctor')
-    .action(({ json }: { json?: boolean }) => doctor(json === true, context));
+    .action(({ json }: { json?: boolean }) => tellParts(json === true, context));
 }
 
-async function doctor(json: boolean, { terminal, conclude }: CommandContext): Promise<void> {
-  const found = await Promise.all([inspectMachine(), inspectK6(), inspectEngine(), inspectEmbedded()]);
-  const parts = found.flat();
-  const { canRun, text } = diagnosis(parts);
+async function tellParts(json: boolean, { terminal, conclude }: CommandContext): Promise<void> {
+  const { canRun, parts, text } = await doctor();
   if (!canRun) conclude(ExitCode.environment);
   if (json) {
     terminal.stdout.write(`${JSON.stringify({ canRun, parts })}\n`);

@@ -10,6 +10,7 @@ import {
   wayBetween,
   zoneCount,
 } from './arguments.ts';
+import type { ShownRun } from '../show-run.ts';
 import { perform } from './perform.ts';
 import { addRunOptions, addTargetOptions } from './shared-options.ts';
 
@@ -46,11 +47,11 @@ export function addDrillCommand(program: Command, context: CommandContext): void
     .option('--resume [run-id]', 'go on with drills that did not finish: the latest, or the run named');
   addRunOptions(command)
     .addHelpText('after', help)
-    .action((fault: string | undefined, options: DrillOptions) =>
+    .action((fault: string | undefined, options: DrillOptions & ShownRun) =>
       perform(
         { ...options, ...(fault === undefined ? {} : { fault }) },
         context,
-        async () => (await import('../../actions/drill/intent.ts')).drillIntentOf,
+        async () => (await import('../../actions/drill/drill.ts')).drill,
       ),
     );
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ExitCode } from '../../model/errors.ts';
 import type { CommandContext } from './context.ts';
+import { notTold } from './not-answered.ts';
 
 const help = `
 Examples:
@@ -31,23 +32,19 @@ export function addGateCommand(program: Command, { terminal, conclude }: Command
     .option('--markdown <file>', 'the outcome as Markdown, for a pull request')
     .addHelpText('after', help)
     .action(async (run: string | undefined, options: GateOptions) => {
-      const [{ assertTold, compareRuns }, { latestSearchIn }, { gateCases }, { junitXml }] =
-        await Promise.all([
-          import('../../actions/compare/compare.ts'),
-          import('../../actions/history/latest-search.ts'),
-          import('../../actions/gate/cases.ts'),
-          import('../../report/junit.ts'),
-        ]);
-      const folder = resolve(terminal.workingFolder, options.results);
-      const now = run ?? (await latestSearchIn(folder)).runId;
-      const compared = await compareRuns([options.against, now], folder);
+      const [{ gate }, { gateCases }, { junitXml }] = await Promise.all([
+        import('../../actions/gate/gate.ts'),
+        import('../../actions/gate/cases.ts'),
+        import('../../report/junit.ts'),
+      ]);
+      const resultsFolder = resolve(terminal.workingFolder, options.results);
+      const { kind, compared } = await gate({ run, against: options.against, resultsFolder });
       const write = (file: string | undefined, text: string): Promise<void> =>
         file === undefined ? Promise.resolve() : writeFile(resolve(terminal.workingFolder, file), text);
       await write(options.junit, junitXml(`headroom gate: ${compared.now.name}`, gateCases(compared)));
       await write(options.markdown, compared.markdown);
       terminal.stdout.write(compared.markdown);
-      // A regression that was seen is one, whatever else was not measured.
-      if (compared.isRegression) conclude(ExitCode.gateFailed);
-      else assertTold(compared);
+      if (kind === 'regressed') conclude(ExitCode.gateFailed);
+      if (kind === 'not-answered') throw notTold(compared);
     });
 }

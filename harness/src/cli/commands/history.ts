@@ -1,11 +1,10 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { listRuns, type RunEntry } from '../../drivers/store/list-runs.ts';
-import { unmeasuredWords } from '../../model/answer.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { answerText } from '../../report/answer-text.ts';
 import { figureWithInterval } from '../../report/numbers.ts';
 import type { CommandContext } from './context.ts';
+import { notAnswered } from './not-answered.ts';
+import type { PastRun } from '../../actions/history/past-run.ts';
 import type { RunsOfSetUp } from '../../actions/history/by-set-up.ts';
 import { plainTable } from '../views/plain-table.ts';
 
@@ -18,8 +17,6 @@ Runs of another scenario, SLO, load, target or level of the same name stand in a
 
 Exit codes: 0 the latest run has an answer for every level · 4 not answered: it has none for one of them`;
 
-type Run = Extract<RunEntry, { kind: 'run' }>;
-
 export function addHistoryCommand(program: Command, { terminal }: CommandContext): void {
   program
     .command('history')
@@ -29,20 +26,22 @@ export function addHistoryCommand(program: Command, { terminal }: CommandContext
     .option('--json', 'a line of JSON a run')
     .addHelpText('after', help)
     .action(async (name: string | undefined, { results, json }: { results: string; json?: boolean }) => {
-      const runs = (await listRuns(resolve(terminal.workingFolder, results))).filter(
-        (run): run is Run => run.kind === 'run' && run.isSearch && (name === undefined || run.name === name),
-      );
-      const { bySetUp } = await import('../../actions/history/by-set-up.ts');
-      const groups = await bySetUp(runs);
+      const { history } = await import('../../actions/history/history.ts');
+      const folder = resolve(terminal.workingFolder, results);
+      const { runs, groups, latest, unanswered } = await history(folder, name);
       if (json) terminal.stdout.write(jsonLines(runs, groups));
       else if (runs.length === 0) terminal.stdout.write(`no searches in ${results}\n`);
       else terminal.stdout.write(`${groups.map(groupText).join('\n\n')}\n`);
-      assertLatestAnswered(runs.filter(({ inUse }) => !inUse));
+      if (latest === undefined || unanswered.length === 0) return;
+      throw notAnswered(
+        `the latest run, ${latest.runId}, has no answer for ${unanswered.join(', ')}`,
+        `Measure them again: \`headroom run\`; summary.md in ${latest.folder} says what was seen.`,
+      );
     });
 }
 
 /** Each with the number of its set-up: those of 1 are of the same thing as the latest run. */
-function jsonLines(runs: readonly Run[], groups: readonly RunsOfSetUp[]): string {
+function jsonLines(runs: readonly PastRun[], groups: readonly RunsOfSetUp[]): string {
   const numberOf = new Map(groups.flatMap((group, at) => group.runs.map((run) => [run, at + 1] as const)));
   return runs.map((run) => `${JSON.stringify({ ...run, setUp: numberOf.get(run) })}\n`).join('');
 }
@@ -56,7 +55,7 @@ function groupText({ runs, differences }: RunsOfSetUp, at: number): string {
 }
 
 /** A column a level, in the order in which they first come. */
-function historyTable(runs: readonly Run[]): string {
+function historyTable(runs: readonly PastRun[]): string {
   const levels = [...new Set(runs.flatMap((run) => run.levels.map(({ name }) => name)))];
   const rows = runs.map((run) => [
     run.runId,
@@ -67,22 +66,8 @@ function historyTable(runs: readonly Run[]): string {
   return plainTable(head, rows, ['left', 'left', ...levels.map(() => 'right' as const)]);
 }
 
-function pointText(level: Run['levels'][number] | undefined): string {
+function pointText(level: PastRun['levels'][number] | undefined): string {
   if (level === undefined) return '-';
   const { answer } = level;
   return answer.kind === 'point' ? figureWithInterval(answer.point) : answerText(answer);
-}
-
-/** @throws HarnessError `not-answered` (exit code 4) when the latest run has levels without an answer. */
-function assertLatestAnswered([latest]: readonly Run[]): void {
-  const open = (latest?.levels ?? []).flatMap(({ name, answer }) =>
-    answer.kind === 'not-measured' ? [`level ${name} (${unmeasuredWords[answer.because]})`] : [],
-  );
-  if (latest === undefined || open.length === 0) return;
-  throw new HarnessError({
-    code: 'not-answered',
-    message: `the latest run, ${latest.runId}, has no answer for ${open.join(', ')}`,
-    hint: `Measure them again: \`headroom run\`; summary.md in ${latest.folder} says what was seen.`,
-    exitCode: ExitCode.measurementInvalid,
-  });
 }

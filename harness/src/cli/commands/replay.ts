@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from './context.ts';
 import type { ReplayOptions } from '../../actions/replay/intent.ts';
 import { collectSettings, positiveNumber, replaySeconds, timeWindow } from './arguments.ts';
+import type { ShownRun } from '../show-run.ts';
 import { perform } from './perform.ts';
 import { addBrokenOption, addRunOptions, addTargetOptions } from './shared-options.ts';
 
@@ -36,7 +37,7 @@ export function addReplayCommand(program: Command, context: CommandContext): voi
     .option('--resume [run-id]', 'go on with a replay that did not finish: the latest, or the one named');
   addRunOptions(command)
     .addHelpText('after', help)
-    .action((options: ReplayOptions) =>
-      perform(options, context, async () => (await import('../../actions/replay/intent.ts')).replayIntentOf),
+    .action((options: ReplayOptions & ShownRun) =>
+      perform(options, context, async () => (await import('../../actions/replay/replay.ts')).replay),
     );
 }

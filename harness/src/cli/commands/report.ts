@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { Command } from 'commander';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { CommandContext } from './context.ts';
+import { notAnswered } from './not-answered.ts';
 import type { ReportOptions } from '../../actions/report/write.ts';
 
 const help = `
@@ -31,18 +31,13 @@ export function addReportCommand(program: Command, { terminal }: CommandContext)
       for (const file of files) terminal.stdout.write(`${shown(file, terminal.workingFolder)}\n`);
       if (lacksBrowser)
         terminal.stderr.write('no report.pdf: no Chromium is installed; open the HTML file and print it\n');
-      if (unanswered.length > 0) throw notAnswered(unanswered);
+      if (unanswered.length === 0) return;
+      // The report is written: it says the same.
+      throw notAnswered(
+        `the report has no answer for ${unanswered.join(', ')}`,
+        'Its section "What is still open" has the commands that would measure them.',
+      );
     });
-}
-
-/** The report is written: it says the same. */
-function notAnswered(unanswered: readonly string[]): HarnessError {
-  return new HarnessError({
-    code: 'not-answered',
-    message: `the report has no answer for ${unanswered.join(', ')}`,
-    hint: 'Its section "What is still open" has the commands that would measure them.',
-    exitCode: ExitCode.measurementInvalid,
-  });
 }
 
 function shown(file: string, workingFolder: string): string {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from './context.ts';
 import type { RunOptions } from '../../actions/run/intent.ts';
 import { durationSeconds, precisionShare } from './arguments.ts';
+import type { ShownRun } from '../show-run.ts';
 import { perform } from './perform.ts';
 import { addBrokenOption, addRunOptions, addTargetOptions } from './shared-options.ts';
 
@@ -36,7 +37,7 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .option('--resume [run-id]', 'go on with a run that did not finish: the latest, or the one named');
   addRunOptions(command)
     .addHelpText('after', help)
-    .action((options: RunOptions) =>
-      perform(options, context, async () => (await import('../../actions/run/intent.ts')).runIntentOf),
+    .action((options: RunOptions & ShownRun) =>
+      perform(options, context, async () => (await import('../../actions/run/run.ts')).run),
     );
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { listRuns, type RunEntry } from '../../drivers/store/list-runs.ts';
+import type { AnyRun } from '../../actions/history/past-run.ts';
+import { runs as listRuns } from '../../actions/history/runs.ts';
 import type { CommandContext } from './context.ts';
 import { plainTable } from '../views/plain-table.ts';
 
@@ -19,7 +20,7 @@ export function addRunsCommand(program: Command, { terminal }: CommandContext): 
     });
 }
 
-function rowOf(run: RunEntry): string[] {
+function rowOf(run: AnyRun): string[] {
   if (run.kind === 'unreadable') return ['-', `unreadable: ${run.problem}`, '-', run.folder];
   const killed = run.status === 'running' && !run.inUse;
   return [run.runId, killed ? 'killed' : run.status, run.startedAt, run.folder];

@@ -1,9 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { shapes } from '../../../../scenarios/shapes/catalogue.ts';
 import { compress } from '../../../../scenarios/shapes/compress.ts';
-import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
 import type { CommandContext } from './context.ts';
 import { askedShape, nameMissing } from '../../actions/shapes/asked.ts';
 import { listText } from '../views/shape-list.ts';
@@ -49,10 +47,8 @@ async function showAll({ set, seconds, svg, json }: ShapesOptions, terminal: Ter
   if (seconds !== undefined) throw nameMissing('--seconds');
   if (svg !== undefined) {
     // Loaded when it is needed: charts take a while to load.
-    const { shapePlot } = await import('../../actions/shapes/plot.ts');
-    for (const { name } of shapes) {
-      await writePicture(join(svg, `${name}.svg`), await shapePlot(askedShape(name, {})), terminal);
-    }
+    const { drawAll } = await import('../../actions/shapes/draw.ts');
+    await drawAll(resolve(terminal.workingFolder, svg));
   }
   if (json) for (const entry of shapes) terminal.stdout.write(`${entryJson(entry)}\n`);
   else if (svg !== undefined) terminal.stdout.write(`wrote ${shapes.length} pictures to ${svg}\n`);
@@ -64,30 +60,14 @@ async function showOne(name: string, options: ShapesOptions, terminal: Terminal)
   const asked = askedShape(name, set);
   const compressed = seconds === undefined ? undefined : compress(asked.shape, { toSeconds: seconds });
   if (svg !== undefined) {
-    const { shapePlot } = await import('../../actions/shapes/plot.ts');
-    await writePicture(svg, await shapePlot(asked, compressed), terminal);
+    const { draw } = await import('../../actions/shapes/draw.ts');
+    await draw(resolve(terminal.workingFolder, svg), asked, compressed);
   }
   if (json) terminal.stdout.write(`${shapeJson(asked, compressed)}\n`);
   else if (svg !== undefined) terminal.stdout.write(`wrote ${svg}\n`);
   else {
     const screen = { width: widthOf(terminal), colors: colorsOf(terminal) };
     terminal.stdout.write(`${shapeText(asked, compressed, screen)}\n`);
-  }
-}
-
-async function writePicture(path: string, svg: string, { workingFolder }: Terminal): Promise<void> {
-  const file = resolve(workingFolder, path);
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, svg);
-  } catch (cause) {
-    throw new HarnessError({
-      code: 'svg-unwritable',
-      message: `cannot write ${file}: ${reasonOf(cause)}`,
-      hint: 'Name a file (or, for all shapes, a folder) that can be written.',
-      exitCode: ExitCode.environment,
-      cause,
-    });
   }
 }
 

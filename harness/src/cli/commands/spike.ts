@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from './context.ts';
 import type { SpikeOptions } from '../../actions/spike/intent.ts';
 import { collectSettings, positiveNumber, replaySeconds, shareOfAll, timeWindow } from './arguments.ts';
+import type { ShownRun } from '../show-run.ts';
 import { perform } from './perform.ts';
 import { addRunOptions } from './shared-options.ts';
 
@@ -41,7 +42,7 @@ export function addSpikeCommand(program: Command, context: CommandContext): void
     .option('--allow-host <why>', 'load may leave this machine, and why');
   addRunOptions(command)
     .addHelpText('after', help)
-    .action((options: SpikeOptions) =>
-      perform(options, context, async () => (await import('../../actions/spike/intent.ts')).spikeIntentOf),
+    .action((options: SpikeOptions & ShownRun) =>
+      perform(options, context, async () => (await import('../../actions/spike/spike.ts')).spike),
     );
 }

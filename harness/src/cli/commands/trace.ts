@@ -3,10 +3,12 @@ import { gapPolicies } from '../../drivers/traces/fill-gaps.ts';
 import { printableJson } from '../../model/printable.ts';
 import { traceSources } from '../../model/trace.ts';
 import type { CommandContext } from './context.ts';
-import { columnsOf } from '../terminal.ts';
+import { columnsOf, type Terminal } from '../terminal.ts';
+import { ImportProgressLine } from '../views/import-progress.ts';
+import { importedJson, tellImported } from '../views/imported-text.ts';
 import { findTrace, traceNames } from '../../actions/trace/find.ts';
 import { readBadLineBound, readKeys, readStep } from './import-arguments.ts';
-import { runImport, type TraceImportOptions } from '../../actions/trace/import.ts';
+import { importLog, type TraceImportOptions } from '../../actions/trace/import.ts';
 import { summaryOf } from '../../actions/trace/summary.ts';
 import { traceText } from '../views/trace-text.ts';
 
@@ -42,12 +44,18 @@ Examples:
   $ headroom trace import --format csv --count-column requests --gaps interpolate night.csv
   $ zcat *.gz | headroom trace import - --out night.trace.json`;
 
+interface ImportCommandOptions extends TraceImportOptions {
+  readonly json?: boolean;
+}
+
 export function addTraceCommand(program: Command, { terminal }: CommandContext): void {
   const trace = program
     .command('trace')
     .description('recorded traffic: make a trace of a log or of counts, or look at one')
     .addHelpText('after', '\nExample:\n  $ headroom trace import access.log');
-  addImport(trace).action((file: string, options: TraceImportOptions) => runImport(file, options, terminal));
+  addImport(trace).action((file: string, options: ImportCommandOptions) =>
+    runImport(file, options, terminal),
+  );
   trace
     .command('show')
     .description('what is in a trace, with a chart; without a name: which ones come along')
@@ -66,6 +74,17 @@ export function addTraceCommand(program: Command, { terminal }: CommandContext):
         : traceText(found, summary, columnsOf(terminal.stdout));
       terminal.stdout.write(`${text}\n`);
     });
+}
+
+/** `-` is what comes in on stdin. */
+async function runImport(file: string, options: ImportCommandOptions, terminal: Terminal): Promise<void> {
+  const progress = new ImportProgressLine(terminal, () => performance.now());
+  const input = file === '-' ? process.stdin : file;
+  const written = await importLog(input, options, terminal.workingFolder, (state) =>
+    progress.update(state),
+  ).finally(() => progress.end());
+  if (options.json === true) terminal.stdout.write(`${importedJson(written)}\n`);
+  else tellImported(written, terminal);
 }
 
 function addImport(trace: Command): Command {

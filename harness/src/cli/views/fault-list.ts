@@ -1,10 +1,10 @@
 import type { Colors } from 'picocolors/types.js';
-import { faultCatalogue } from '../../drivers/faults/catalogue.ts';
+import { faults } from '../../actions/drill/faults.ts';
 import type { Fault } from '../../model/fault.ts';
 
 /** Every fault: its name, what it does, and how to ask for it. */
 export function faultList(colors: Colors): string {
-  return faultCatalogue
+  return faults
     .map(({ kind, about, example }) =>
       [
         colors.bold(kind),
@@ -18,7 +18,7 @@ export function faultList(colors: Colors): string {
 }
 
 export function faultListJson(): string {
-  return faultCatalogue.map((each) => `${JSON.stringify(each)}\n`).join('');
+  return faults.map((each) => `${JSON.stringify(each)}\n`).join('');
 }
 
 /** They have options of their own. */
