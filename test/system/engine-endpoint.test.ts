@@ -152,6 +152,17 @@ describe('the engine of the docker command line', () => {
     expect(await asked()).toBe('');
   });
 
+  it('is missing when it tells its version and then hangs', async () => {
+    await dockerThat(
+      `case "$1" in context) exit 1;; version) echo 20.10;; compose) echo 2.40.3;; info) exec sleep 30;; esac`,
+    );
+    const answer = await engineAnswers(undefined, { stateMs: 300 });
+    expect(answer).toMatchObject({ answers: false, code: 'engine-missing' });
+    expect(answer.detail).toBe(
+      'Docker 20.10 tells its version and hangs: docker info did not answer within 300 ms',
+    );
+  });
+
   it('is not looked at for leftovers when it is elsewhere: a run on it may live on another machine', async () => {
     const ofAnotherMachine = 'a1\\tworker\\trun-of-a-colleague\\t999999999:1';
     await dockerThat(

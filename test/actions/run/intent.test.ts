@@ -146,6 +146,15 @@ describe('what is to be run', () => {
     expect(resumed).toBeUndefined();
   });
 
+  it('insists on a precision that is asked for, and has the trials for it', async () => {
+    const { search } = (await intent({})).config;
+    expect(search).toMatchObject({ relativeWidth: 0.15, insistOnWidth: false, maxTrials: 12 });
+    expect((await intent({ precision: 0.15 })).config.search).toEqual({ ...search, insistOnWidth: true });
+    const { maxTrials } = (await intent({ precision: 0.03 })).config.search;
+    expect(maxTrials).toBeGreaterThan(33);
+    expect((await intent({ precision: 0.005 })).config.search.maxTrials).toBe(200);
+  });
+
   it('has the time and the precision asked for, also when it goes on', async () => {
     const { config } = await intent({ time: 300, precision: 0.03 });
     expect(config.search).toMatchObject({ timeSeconds: 300, relativeWidth: 0.03 });

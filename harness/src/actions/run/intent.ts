@@ -5,6 +5,7 @@ import { openFileRunStore, type FileRunStore } from '../../drivers/store/file-ru
 import type { Config, Level } from '../../model/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import { commandOf, isOfOptions, type RunRecord } from '../../model/record.ts';
+import { confirmingTrialsTo } from '../../model/search-effort.ts';
 import type { CollapsePoint } from '../../model/trial.ts';
 import type { DrillPlan } from '../../run/drill-level.ts';
 import type { NightPlan } from '../../run/replay-level.ts';
@@ -88,12 +89,23 @@ export async function intentOf(options: RunOptions, workingFolder: string): Prom
     search: {
       ...search,
       ...(time === undefined ? {} : { timeSeconds: time }),
-      ...(precision === undefined ? {} : { relativeWidth: precision }),
+      ...(precision === undefined ? {} : asNarrowAs(precision, search.maxTrials)),
     },
     overload: overloadAsked(options, loaded.config.overload),
   };
   const config = parseConfig(changed, loaded.shownFile);
   return { ...loaded, config, resultsFolder, wholeLevel: loaded.config.levels[0] };
+}
+
+/** A search may differ from the middle one, in the trials that it needs, by this factor. */
+const tedious = 2;
+/** More would not be read by the config's schema either. */
+const mostTrials = 200;
+
+/** A width that somebody asked for by name is what he gets, and the trials that it takes. */
+function asNarrowAs(relativeWidth: number, maxTrials: number): Partial<Config['search']> {
+  const needed = Math.ceil(tedious * confirmingTrialsTo(relativeWidth));
+  return { relativeWidth, insistOnWidth: true, maxTrials: Math.max(maxTrials, Math.min(mostTrials, needed)) };
 }
 
 /** @throws HarnessError when a load up and down was asked for and nothing is to be done past the collapse points. */

@@ -45,11 +45,16 @@ export function refuseChanges(config: Config, recorded: Config, runId: string): 
   });
 }
 
-/** A run that goes on keeps the time and the width that it was asked for. */
+/** A run that goes on keeps the time and the width that it was asked for, and the trials for it. */
 export function withRecordedBudget(search: Config['search'], recorded: Config['search']): Config['search'] {
   const { timeSeconds: _, ...rest } = search;
-  const { relativeWidth, timeSeconds } = recorded;
-  return { ...rest, relativeWidth, ...(timeSeconds === undefined ? {} : { timeSeconds }) };
+  const { relativeWidth, insistOnWidth, maxTrials, timeSeconds } = recorded;
+  return {
+    ...rest,
+    ...{ relativeWidth, insistOnWidth },
+    ...(insistOnWidth ? { maxTrials } : {}),
+    ...(timeSeconds === undefined ? {} : { timeSeconds }),
+  };
 }
 
 /** The drills of a record, with the passwords that only the config has. */

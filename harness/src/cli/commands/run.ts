@@ -28,7 +28,11 @@ export function addRunCommand(program: Command, context: CommandContext): void {
       'the whole run in this time (90s, 5m, 1h): each level gets an answer, then the widest interval is narrowed',
       durationSeconds,
     )
-    .option('--precision <per-cent>', 'how narrow intervals are to become, e.g. 3%', precisionShare)
+    .option(
+      '--precision <per-cent>',
+      'how narrow intervals are to become, however long it takes, e.g. 3%',
+      precisionShare,
+    )
     .option(
       '--hysteresis',
       'also step the load up and down around each collapse point: about a minute a level',

@@ -20,29 +20,35 @@ export type EngineAnswer =
 /** `!override` and `!reset` in compose files came with it. */
 const oldestCompose = [2, 24] as const;
 const answerMs = 2000;
+/** What it has takes it longer to tell. An engine that hangs still tells its version, and nothing else, for ever. */
+const stateMs = 8000;
 /** It only reads files; without its answer an engine elsewhere would be asked for its version. */
 const settingsMs = 10_000;
 const usualAddress = 'unix:///var/run/docker.sock';
 
 /**
- * Asks the container engine and `docker compose` for their versions; an engine whose address is another machine's is
- * not asked. Never throws, and waits 2 s for an answer.
+ * Asks the container engine and `docker compose` for their versions, and the engine for its state; one whose address is
+ * another machine's is not asked. Never throws, and waits 2 s for a version, `waits.stateMs` for the state.
  */
-export async function engineAnswers(signal?: AbortSignal): Promise<EngineAnswer> {
+export async function engineAnswers(signal?: AbortSignal, waits = { stateMs }): Promise<EngineAnswer> {
   const elsewhere = await elsewhereText(signal);
   if (elsewhere !== undefined) {
     const detail = `${elsewhere}, and load goes to loopback here`;
     return { answers: false, code: 'engine-elsewhere', detail };
   }
-  const ask = (argv: readonly string[]) =>
-    docker(argv, { timeoutMs: answerMs, ...(signal ? { signal } : {}) });
-  const [engine, compose] = await Promise.allSettled([
+  const ask = (argv: readonly string[], timeoutMs = answerMs) =>
+    docker(argv, { timeoutMs, ...(signal ? { signal } : {}) });
+  const [engine, compose, state] = await Promise.allSettled([
     ask(['version', '--format', '{{.Server.Version}}']),
     ask(['compose', 'version', '--short']),
+    ask(['info', '--format', '{{.ServerVersion}}'], waits.stateMs),
   ]);
   const missing = (detail: string): EngineAnswer => ({ answers: false, code: 'engine-missing', detail });
   if (engine.status === 'rejected') {
     return missing(`no container engine answers: ${reasonOf(engine.reason)}`);
+  }
+  if (state.status === 'rejected' && state.reason instanceof Unanswered) {
+    return missing(`Docker ${engine.value} tells its version and hangs: ${state.reason.message}`);
   }
   const isOldest = `headroom needs docker compose ${oldestCompose.join('.')} or newer`;
   if (compose.status === 'rejected') {
@@ -102,6 +108,9 @@ export function engineElsewhere(message: string): HarnessError {
   });
 }
 
+/** Whoever was asked was given time enough. */
+class Unanswered extends Error {}
+
 /** Runs the docker command line and gives its trimmed output. @throws with its last line of complaint. */
 export async function docker(
   argv: readonly string[],
@@ -119,7 +128,8 @@ export async function docker(
   if (result.code === 'ENOENT' || result.code === 'EACCES') {
     throw new Error('docker is not installed, or not on PATH');
   }
-  if (result.timedOut) throw new Error(`docker ${argv[0]} did not answer within ${options.timeoutMs} ms`);
+  if (result.timedOut)
+    throw new Unanswered(`docker ${argv[0]} did not answer within ${options.timeoutMs} ms`);
   const complaint = result.stderr.trim().split('\n').at(-1);
   throw new Error(complaint ? complaint : result.shortMessage);
 }
