@@ -32,6 +32,13 @@ const violated = { kind: 'violated', by: ['good-share'], detail: '40 % good' } a
 const invalid = { kind: 'invalid', reason: 'host-limited', detail: '' } as const;
 
 describe('the drift between two canaries', () => {
+  it('is not told by a request that seems to cost nothing, or to take no time: that was not measured', () => {
+    expect(canaryDriftOf(canary({}), canary({ cpuMs: 0 }))).toBeUndefined();
+    expect(canaryDriftOf(canary({ cpuMs: 0 }), canary({}))).toBeUndefined();
+    expect(canaryDriftOf(canary({}), canary({ latencyMs: 0 }))).toBeUndefined();
+    expect(canaryDriftOf(canary({ latencyMs: 90 }), canary({ cpuMs: 0 }))).not.toHaveProperty('cpuRatio');
+  });
+
   it('is none when requests take and cost about the same, however quick the machine is', () => {
     expect(canaryDriftOf(canary({}), canary({ latencyMs: 26, cpuMs: 5 }))).toBeUndefined();
     expect(canaryDriftOf(canary({}), canary({ speed: 8 }))).toBeUndefined();
@@ -115,6 +122,11 @@ describe('the interval of a level that drifted', () => {
 
   it('is wider by as much as a request got dearer, when CPU was what gave out', () => {
     expect(widenedBy(point, drift, [trial(0.9)])).toMatchObject({ low: 47.5, estimate: 100, high: 210 });
+  });
+
+  it('is wider by the same when a request got as much cheaper', () => {
+    const cheaper = canaryDriftOf(canary({}), canary({ cpuMs: 2, speed: 32 }));
+    expect(widenedBy(point, cheaper, [trial(0.9)])).toEqual(widenedBy(point, drift, [trial(0.9)]));
   });
 
   it('stays when CPU was not short, and without drift', () => {

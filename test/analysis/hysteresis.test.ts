@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isBackOnTheWayDown, judgeHysteresis } from '../../harness/src/analysis/hysteresis.ts';
 import { curveOf, hysteresisStretches } from '../../harness/src/analysis/stretches.ts';
+import type { Stretch } from '../../harness/src/model/overload.ts';
 import type { Second } from '../../harness/src/model/sample.ts';
 import { builtSystems, type BuiltSystem } from '../fixtures/overloaded-systems.ts';
 import { simulateCurve } from './simulated-overload.ts';
@@ -15,9 +16,12 @@ const [shedding, stubborn, twice] = [0, 3, 5].map((index) => systems[index]) as 
   BuiltSystem,
 ];
 
+const collapsePoint = 0.96 * capacity;
+const stretches = hysteresisStretches({ collapsePoint, latencySeconds: 0.5, timeoutSeconds: 1 }, 10);
+const stretchesAt = (phase: Stretch['phase']): Stretch[] => stretches.filter((each) => each.phase === phase);
+const endOf = ({ fromSeconds, seconds }: Stretch): number => fromSeconds + seconds;
+
 function upAndDown(system: BuiltSystem, seed: number, spoil = (seconds: Second[]): Second[] => seconds) {
-  const collapsePoint = 0.96 * capacity;
-  const stretches = hysteresisStretches({ collapsePoint, latencySeconds: 0.5, timeoutSeconds: 1 }, 10);
   const rates = curveOf(stretches, collapsePoint);
   const context = { slo, timeoutMs, arrivals: 'poisson', collapsePoint } as const;
   const whole = spoil(simulateCurve(system, { rates, latencySloMs: slo.latencyMs, timeoutMs, seed }));
@@ -53,6 +57,24 @@ describe('load that steps up around the collapse point and down again', () => {
   it('says that nothing was lost where nothing was', () => {
     const { outcome } = upAndDown({ ...shedding, capacity: 3 * capacity }, 1);
     expect(outcome).toMatchObject({ kind: 'not-lost' });
+  });
+
+  it('is back from the first step on from which all hold: one that held between two that did not is no way back', () => {
+    const ofStep = (second: Second, phase: 'rising' | 'falling', at: number): boolean => {
+      const step = stretchesAt(phase)[at];
+      return step !== undefined && second.atSeconds > step.fromSeconds && second.atSeconds <= endOf(step);
+    };
+    const bad = (second: Second): Second => ({ ...second, good: 0, bad: { slow: second.completed } });
+    const missing = (seconds: Second[]): Second[] =>
+      seconds.map((second) =>
+        [0, 2].some((at) => ofStep(second, 'falling', at)) || ofStep(second, 'rising', 2)
+          ? bad(second)
+          : second,
+      );
+    const { outcome, collapsePoint } = upAndDown({ ...shedding, capacity: 3 * capacity }, 1, missing);
+    if (outcome.kind !== 'measured') throw new Error(`expected a measurement, got ${outcome.kind}`);
+    expect(outcome.lostAt).toBeCloseTo((stretchesAt('rising')[2]?.multiple ?? 0) * collapsePoint, 6);
+    expect(outcome.backAt).toBeCloseTo((stretchesAt('falling')[3]?.multiple ?? 0) * collapsePoint, 6);
   });
 
   it('is invalid when arrivals were left out, or when it ended too early', () => {

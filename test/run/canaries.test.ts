@@ -48,6 +48,18 @@ describe('the canaries of a level', () => {
     expect(last?.load).toBe(first?.load);
   });
 
+  it('leave no answer where CPU is short and a request became dearer by more than what an answer allows', async () => {
+    const cpuMs = (later: number) => (id: string) => (id.endsWith('canary-2') ? later : 9);
+    expect((await runOne({ cpuMs: cpuMs(13) })).level.status).toBe('found');
+    await expect(runOne({ cpuMs: cpuMs(18) })).rejects.toMatchObject({
+      code: 'levels-unanswered',
+      message: expect.stringContaining('more than a factor of 2 apart') as unknown,
+    });
+    const notShort = await runOne({ cpuMs: (id) => cpuMs(18)(id) / 3 });
+    expect(notShort.level.drift?.cpuRatio).toBeCloseTo(2, 1);
+    expect(notShort.level.status).toBe('found');
+  });
+
   it('tell a stack that got slow, in the record and in what is said of the level', async () => {
     const { world, level } = await runOne({
       latencySeconds: (id) => (id.endsWith('canary-2') ? 0.08 : 0.004),

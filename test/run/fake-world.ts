@@ -8,13 +8,14 @@ import { ExitCode, HarnessError } from '../../harness/src/model/errors.ts';
 import type { Given } from '../../harness/src/model/given.ts';
 import type { UnstampedEvent } from '../../harness/src/model/event.ts';
 import type { Provenance, RunRecord } from '../../harness/src/model/record.ts';
-import { durationMsOf, type RateCurve } from '../../harness/src/model/rate-curve.ts';
 import type { Replay } from '../../harness/src/model/replay.ts';
-import type { LoadSecond } from '../../harness/src/model/sample.ts';
 import type { Trial } from '../../harness/src/model/trial.ts';
 import type { ReplicaControl } from '../../harness/src/ports/replica-control.ts';
+import type { ServiceCounters } from '../../harness/src/ports/stack.ts';
 import type { RunPlan } from '../../harness/src/run/run-plan.ts';
 import type { RunPorts } from '../../harness/src/run/ports-of-a-run.ts';
+import { simulateQueue } from './fake-load.ts';
+import { LoadClock } from './load-clock.ts';
 
 /** What a fake world is like; every part can be made to fail. */
 export interface Fakes {
@@ -22,6 +23,8 @@ export interface Fakes {
   readonly capacities: Readonly<Record<string, number>>;
   /** Called before a trial sends its first second; may throw. */
   readonly beforeTrial?: (trialId: string) => void;
+  /** Called with each second that was sent; may throw. */
+  readonly onSecond?: (trialId: string, atSeconds: number) => void;
   /** Times after a trial that the target does not become idle. */
   readonly neverIdleAfter?: (trialId: string) => boolean;
   /** Works off what a trial left, with a health path that is answered beside the queue. */
@@ -31,6 +34,8 @@ export interface Fakes {
   readonly generatorShare?: (trialId: string) => number;
   /** What a request takes beside the queue, in seconds. */
   readonly latencySeconds?: (trialId: string) => number;
+  /** CPU of a request, in ms, of an api with a quota of one core; not seen when absent. */
+  readonly cpuMs?: (trialId: string) => number;
   /** Speed of the machine; not gauged when absent. */
   readonly speed?: (trialId: string) => number;
   /** What is done past a collapse point; nothing when absent. */
@@ -53,52 +58,49 @@ export class FakeWorld {
   readonly events: UnstampedEvent[] = [];
   readonly ports: RunPorts;
   readonly #fakes: Fakes;
-  #now = Date.UTC(2026, 10, 8, 18);
+  readonly #clock = new LoadClock();
   #pieces = 0;
   #levelUp: string | undefined;
   #ups = 0;
   #lastTrial = '';
+  #cpuSeconds = 0;
   /** When what the last load left will be worked off. */
   #busyUntil = 0;
 
   constructor(fakes: Fakes) {
     this.#fakes = fakes;
     this.ports = {
-      clock: {
-        now: () => this.#now,
-        sleep: async (ms, signal) => {
-          signal?.throwIfAborted();
-          this.#now += ms;
-          await Promise.resolve();
-        },
-      },
+      clock: this.#clock,
       faults: {
         refusal: async () => undefined,
-        inject: async () => ({
-          seen: 'it took',
-          revert: async () => undefined,
-          gone: async () => 'it is gone',
-        }),
+        inject: async () => {
+          this.journal.push('fault on');
+          return {
+            seen: 'it took',
+            revert: async () => void this.journal.push('fault taken back'),
+            gone: async () => 'it is gone',
+          };
+        },
       },
       host: {
         counters: async () => ({
           cores: 2,
-          busySeconds: this.#now / 2000,
+          busySeconds: this.#clock.now() / 2000,
           stealSeconds: 0,
-          totalSeconds: (this.#now * 2) / 1000,
-          harnessCpuSeconds: this.#now / 100_000,
+          totalSeconds: (this.#clock.now() * 2) / 1000,
+          harnessCpuSeconds: this.#clock.now() / 100_000,
           harnessMemoryBytes: 8e7,
           ...(this.#fakes.speed === undefined
             ? {}
-            : { gauged: { pieces: this.#pieces, seconds: this.#now / 1e6 } }),
+            : { gauged: { pieces: this.#pieces, seconds: this.#clock.now() / 1e6 } }),
         }),
       },
       probe: {
         get: async ({ pathname }, signal) => {
           signal.throwIfAborted();
-          if (pathname === '/read' && this.#now < this.#busyUntil) {
-            const waitedMs = Math.min(2000, this.#busyUntil - this.#now);
-            this.#now += waitedMs;
+          if (pathname === '/read' && this.#clock.now() < this.#busyUntil) {
+            const waitedMs = Math.min(2000, this.#busyUntil - this.#clock.now());
+            await this.#clock.pass(waitedMs);
             return waitedMs === 2000
               ? { kind: 'no-answer', reason: 'no answer in time' }
               : { kind: 'answer', status: 200, latencyMs: waitedMs };
@@ -131,7 +133,7 @@ export class FakeWorld {
           return {
             url: new URL('http://127.0.0.1:1/'),
             ...(this.#fakes.given === undefined ? {} : { given: this.#fakes.given(level.name, this.#ups) }),
-            counters: async () => [],
+            counters: async () => this.#counters(),
             controls: async () => namedReplicas(this.#fakes.apis ?? 0),
             hops: async () => [],
             addressesOf: async () => [],
@@ -157,31 +159,48 @@ export class FakeWorld {
         run: async (request, hooks) => {
           this.#lastTrial = request.trialId;
           this.journal.push(`load ${request.trialId}`);
-          if (this.#now < this.#busyUntil) this.journal.push(`backlog before ${request.trialId}`);
+          if (this.#clock.now() < this.#busyUntil) this.journal.push(`backlog before ${request.trialId}`);
           this.#fakes.beforeTrial?.(request.trialId);
           const share = this.#fakes.generatorShare?.(request.trialId) ?? 1;
           const capacity = this.#fakes.capacities[this.#levelUp ?? ''] ?? 0;
           const latencySeconds = this.#fakes.latencySeconds?.(request.trialId) ?? 0.004;
-          hooks.onStart?.(this.#now);
-          const seconds = simulate(request.rates, share, capacity, latencySeconds);
+          const seconds = simulateQueue(request.rates, share, capacity, latencySeconds);
+          this.#clock.isUnderLoad = true;
+          hooks.onStart?.(this.#clock.now());
           let sent = 0;
-          for (const second of seconds) {
-            hooks.signal.throwIfAborted();
-            this.#now += 1000;
-            this.#pieces += this.#fakes.speed?.(request.trialId) ?? 0;
-            hooks.onSecond(second);
-            sent = second.atSeconds;
-            await new Promise((resolve) => setImmediate(resolve));
-            if (hooks.stop.aborted) break;
+          try {
+            for (const second of seconds) {
+              hooks.signal.throwIfAborted();
+              await this.#clock.pass(1000);
+              this.#cpuSeconds += ((this.#fakes.cpuMs?.(request.trialId) ?? 0) * second.completed) / 1000;
+              this.#pieces += this.#fakes.speed?.(request.trialId) ?? 0;
+              hooks.onSecond(second);
+              this.#fakes.onSecond?.(request.trialId, second.atSeconds);
+              sent = second.atSeconds;
+              await this.#clock.pass(0);
+              if (hooks.stop.aborted) break;
+            }
+          } finally {
+            this.#clock.isUnderLoad = false;
           }
           if (this.#fakes.worksOffBehindHealth === true) {
             const left = seconds.findLast(({ atSeconds }) => atSeconds <= sent)?.inFlight ?? 0;
-            this.#busyUntil = this.#now + (1000 * left) / Math.max(1, capacity);
+            this.#busyUntil = this.#clock.now() + (1000 * left) / Math.max(1, capacity);
           }
           return { seconds, complaints: [], failures: [] };
         },
       },
     };
+  }
+
+  #counters(): ServiceCounters[] {
+    if (this.#fakes.cpuMs === undefined) return [];
+    return [
+      {
+        ...{ service: 'api', replica: 'api-1', cpuSeconds: this.#cpuSeconds, cpuLimitCores: 1 },
+        ...{ periods: 0, throttledPeriods: 0, memoryBytes: 1e8, restarts: 0, oomKills: 0, alive: true },
+      },
+    ];
   }
 
   plan(levels: readonly string[], search: ConfigInput['search'] = {}, previous?: RunRecord): RunPlan {
@@ -224,41 +243,6 @@ export function engineGone(): HarnessError {
     hint: 'start it',
     exitCode: ExitCode.environment,
   });
-}
-
-/** Seconds of a deterministic queue: work is lost by time-out beyond one second of backlog. */
-function simulate(rates: RateCurve, share: number, capacity: number, latencySeconds: number): LoadSecond[] {
-  const durationSeconds = durationMsOf(rates) / 1000;
-  const seconds: LoadSecond[] = [];
-  let backlog = 0;
-  for (let at = 1; at <= durationSeconds; at += 1) {
-    const step = Math.min(rates.ratesPerSecond.length - 1, Math.floor((at - 0.5) / rates.stepSeconds));
-    const load = rates.ratesPerSecond[step] ?? 0;
-    const offered = Math.round(load * share);
-    const done = Math.min(backlog + offered, Math.round(capacity));
-    backlog += offered - done;
-    const delaySeconds = backlog / capacity + latencySeconds;
-    const good = delaySeconds <= 0.2 ? done : 0;
-    const bucket = Math.ceil(8 * Math.log2(delaySeconds));
-    seconds.push({
-      atSeconds: at,
-      spanSeconds: 1,
-      intended: Math.round(load),
-      offered,
-      sent: offered,
-      completed: done,
-      good,
-      bad: good === done ? {} : { slow: done - good },
-      latency: { schema: 3, zeroCount: 0, buckets: { [bucket]: done }, sumSeconds: delaySeconds * done },
-      lateness: { schema: 3, zeroCount: done, buckets: {}, sumSeconds: 0 },
-      dropped: 0,
-      busyVus: Math.ceil(backlog + 1),
-      allocatedVus: 1000,
-      inFlight: backlog,
-      generatorCpuCores: 0.2,
-    });
-  }
-  return seconds;
 }
 
 const fakeProvenance: Provenance = {

@@ -134,4 +134,24 @@ describe('a client', () => {
     expect(carryOut([{ kind: 'shed', tookMs: 5 }], { ...under, patienceMs: 100 }).sent).toHaveLength(1);
     expect(carryOut([{ kind: 'shed', tookMs: 5 }], under).sent).toHaveLength(2);
   });
+
+  it('pays for what it sends again, and not for what comes too late for its user', () => {
+    const paid = (patienceMs: number): number => {
+      let [nowMs, taken] = [0, 0];
+      const send = (): Attempt => {
+        nowMs += 50;
+        return { kind: 'http-5xx', isAnswered: true, latencyMs: nowMs, retryAfterMs: undefined };
+      };
+      const client = new Client<string>(
+        { nowMs: () => nowMs, sleep: (ms) => (nowMs += ms), retried: () => undefined, send },
+        {
+          ...{ timeoutMs: 1000, patienceMs },
+          retries: { begin: () => undefined, delayMs: () => 100, take: () => (taken += 1) > 0 },
+        },
+      );
+      client.carryOut('asked', 0, 0, drawsOf(1, 1));
+      return taken;
+    };
+    expect([149, 150, 151, 301].map(paid)).toEqual([0, 0, 1, 2]);
+  });
 });

@@ -32,6 +32,7 @@ describe('what the trials so far lead to', () => {
 
   it('leaps to no more than three times what was served', () => {
     expect(next(goal, [trialOf(at(100, 4), sustained)])).toMatchObject({ candidate: { load: 300 } });
+    expect(next(goal, [trialOf(at(100, 4), sustained, 80)])).toMatchObject({ candidate: { load: 240 } });
   });
 
   it('is found when its trials are used up before the time that was told, but its interval is narrow and confirmed', () => {

@@ -48,6 +48,14 @@ describe('the search of a surge multiple', () => {
     expect(search({ ...goal, guess: 1.05 }, (k) => (k <= 1.1 ? survived : died)).replays).toHaveLength(2);
   });
 
+  it('repeats exactly as many invalid replays as it may', () => {
+    for (const maxInvalid of [0, 1, 3]) {
+      const { status, replays } = search({ ...goal, maxInvalid }, () => invalid);
+      expect(status).toBe('measurement-invalid');
+      expect(replays).toHaveLength(maxInvalid + 1);
+    }
+  });
+
   it('ends within its budget whatever the answers are, and never asks a bound again', () => {
     const answers = fc.array(fc.constantFrom(survived, died, invalid), { minLength: 30, maxLength: 30 });
     fc.assert(

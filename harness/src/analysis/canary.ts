@@ -98,8 +98,9 @@ function cpuMsOf({ measures: { services, throughputPerSecond } }: Canary): numbe
   return (1000 * services.reduce((sum, { cpuCores }) => sum + cpuCores, 0)) / throughputPerSecond;
 }
 
-function ratioOf(before: number | undefined, after: number | undefined): number | undefined {
-  return before === undefined || after === undefined || before === 0 ? undefined : after / before;
+/** Of what costs or takes nothing, nothing was measured. */
+function ratioOf(before = 0, after = 0): number | undefined {
+  return before === 0 || after === 0 ? undefined : after / before;
 }
 
 function differs(ratio: number, allowed: number): boolean {
