@@ -168,7 +168,7 @@ export const configSchema = z.strictObject({
       /** Stop when the 95 % interval is at most this wide, as a share of the collapse point: 0.15 is +-7.5 %. */
       relativeWidth: z.number().min(0.005).max(0.5).default(0.15),
       /** Only then: else an interval may be up to 2.5 times as wide when the time that was told is over. `--precision` sets it. */
-      insistOnWidth: z.boolean().default(false),
+      insists: z.boolean().default(false),
       /** Least length of the probing trials, and of those that can confirm a bound: with few requests they are longer. */
       probeSeconds: z.number().min(2).max(3600).default(4),
       confirmSeconds: z.number().min(3).max(3600).default(8),

@@ -19,7 +19,7 @@ export function goalOf(
     probeDuration: durationMs(search.probeSeconds * 1000),
     confirmDuration: durationMs(search.confirmSeconds * 1000),
     // When the time is limited, it is the limit.
-    insists: search.insistOnWidth || visit !== undefined,
+    insists: search.insists || visit !== undefined,
     maxTrials: visit === undefined ? search.maxTrials : Number.MAX_SAFE_INTEGER,
     maxInvalidTrials: search.maxInvalidTrials,
   };

@@ -148,8 +148,8 @@ describe('what is to be run', () => {
 
   it('insists on a precision that is asked for, and has the trials for it', async () => {
     const { search } = (await intent({})).config;
-    expect(search).toMatchObject({ relativeWidth: 0.15, insistOnWidth: false, maxTrials: 12 });
-    expect((await intent({ precision: 0.15 })).config.search).toEqual({ ...search, insistOnWidth: true });
+    expect(search).toMatchObject({ relativeWidth: 0.15, insists: false, maxTrials: 12 });
+    expect((await intent({ precision: 0.15 })).config.search).toEqual({ ...search, insists: true });
     const { maxTrials } = (await intent({ precision: 0.03 })).config.search;
     expect(maxTrials).toBeGreaterThan(33);
     expect((await intent({ precision: 0.005 })).config.search.maxTrials).toBe(200);

@@ -105,7 +105,7 @@ const mostTrials = 200;
 /** A width that somebody asked for by name is what he gets, and the trials that it takes. */
 function asNarrowAs(relativeWidth: number, maxTrials: number): Partial<Config['search']> {
   const needed = Math.ceil(tedious * confirmingTrialsTo(relativeWidth));
-  return { relativeWidth, insistOnWidth: true, maxTrials: Math.max(maxTrials, Math.min(mostTrials, needed)) };
+  return { relativeWidth, insists: true, maxTrials: Math.max(maxTrials, Math.min(mostTrials, needed)) };
 }
 
 /** @throws HarnessError when a load up and down was asked for and nothing is to be done past the collapse points. */

@@ -48,11 +48,11 @@ export function refuseChanges(config: Config, recorded: Config, runId: string): 
 /** A run that goes on keeps the time and the width that it was asked for, and the trials for it. */
 export function withRecordedBudget(search: Config['search'], recorded: Config['search']): Config['search'] {
   const { timeSeconds: _, ...rest } = search;
-  const { relativeWidth, insistOnWidth, maxTrials, timeSeconds } = recorded;
+  const { relativeWidth, insists, maxTrials, timeSeconds } = recorded;
   return {
     ...rest,
-    ...{ relativeWidth, insistOnWidth },
-    ...(insistOnWidth ? { maxTrials } : {}),
+    ...{ relativeWidth, insists },
+    ...(insists ? { maxTrials } : {}),
     ...(timeSeconds === undefined ? {} : { timeSeconds }),
   };
 }
