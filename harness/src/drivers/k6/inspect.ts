@@ -3,7 +3,8 @@ import type { PartReport } from '../../model/doctor.ts';
 import { cacheFolder as ownCacheFolder } from '../system/cache-folder.ts';
 import { goVersion } from '../system/go-tool.ts';
 import { checkConfigured } from './locate-installed.ts';
-import { foreseeWays, howToGetK6, waysToFind, type LocatedK6 } from './locate.ts';
+import { foreseeWays, howToGetK6, waysToFind } from './locate.ts';
+import type { LocatedK6 } from './located.ts';
 
 interface InspectOptions {
   readonly configuredPath?: string;

@@ -5,7 +5,7 @@ import type { Redactor } from '../../model/redactor.ts';
 import { formatOwner, type Owner } from '../system/owner.ts';
 import { processCpuSeconds, processCpuWaitSeconds } from '../system/proc.ts';
 import { ownerLabel, ownerVariable, runLabel, runVariable } from '../system/run-labels.ts';
-import type { K6 } from './locate.ts';
+import type { K6 } from './located.ts';
 import { pushIntervalMs, type CpuUse } from './second-by-second.ts';
 
 /** All that one process of k6 needs to know. */

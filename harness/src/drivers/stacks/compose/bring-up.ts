@@ -13,7 +13,7 @@ import { lastLinesOf } from '../log-files.ts';
 import { runPreparing } from '../prepare.ts';
 import { runEnvironment } from '../run-environment.ts';
 import { projectFolderOf, type ComposeFiles } from './compose-files.ts';
-import type { ComposeStackOptions, PreparedProject } from './compose-stack.ts';
+import type { ComposeStackOptions, PreparedProject } from './project.ts';
 import { orEngineGone } from './engine.ts';
 import { levelFile } from './level-file.ts';
 import { labelsOf, ownDataRequest, projectName } from './names.ts';

@@ -13,40 +13,17 @@ import { runEnvironment } from '../run-environment.ts';
 import { bringUp } from './bring-up.ts';
 import type { ComposeFiles } from './compose-files.ts';
 import type { ComposeModel } from './compose-model.ts';
-import { engineApi, orEngineGone, type EngineApi } from './engine.ts';
+import { engineApi, orEngineGone } from './engine.ts';
+import type { EngineApi } from './engine-api.ts';
 import { engineFacts } from './engine-facts.ts';
 import { assertKeepsLimits } from './keeps-limits.ts';
 import { imageIds, imageText, prepareImages } from './prepare-project.ts';
 import { differencesOf, readProject, separateProject } from './read-project.ts';
 import { labelsOf, noLevel, ownDataRequest, projectName } from './names.ts';
+import type { ComposeStackOptions, PreparedProject } from './project.ts';
 import { removeLabelled } from './remove-labelled.ts';
 import { takeData, type OwnData } from './separation/own-data.ts';
 import type { Separation } from './separation/separate.ts';
-
-export interface ComposeStackOptions extends Naming {
-  readonly config: ComposeStack;
-  /** Paths are relative to it. */
-  readonly configFolder: string;
-  readonly health: Config['health'];
-  readonly levels: readonly Level[];
-  readonly lease: Lease;
-  readonly redactor: Redactor;
-  /** Of Toxiproxy, for a run that breaks the ways between services: then those of the config have proxies in them. */
-  readonly toxiproxyImage?: string;
-}
-
-/** What `prepare` finds out and `up` uses. */
-export interface PreparedProject {
-  readonly api: EngineApi;
-  readonly model: ComposeModel;
-  readonly files: ComposeFiles;
-  readonly separation: Separation;
-  readonly data: OwnData;
-  /** By service: the id of its image, so that every level has the same, whatever is tagged meanwhile. */
-  readonly images: Readonly<Record<string, string>>;
-  /** Holds the file of each level. */
-  readonly tempFolder: string;
-}
 
 /** A compose file; a level is an override of it. Up and down through testcontainers. */
 export function createComposeStack(options: ComposeStackOptions): Stack {

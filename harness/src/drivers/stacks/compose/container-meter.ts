@@ -3,7 +3,8 @@ import type { ServiceCounters } from '../../../ports/stack.ts';
 import type { GroupCounters } from '../../system/limiter.ts';
 import { processStartTicks } from '../../system/proc.ts';
 import { useReaderOf, type UseReader } from './container-use.ts';
-import { inspectContainer, type EngineApi, type ProjectContainer } from './engine.ts';
+import { inspectContainer, type ProjectContainer } from './engine.ts';
+import type { EngineApi } from './engine-api.ts';
 import type { OomEvents } from './oom-events.ts';
 
 const mebibyte = 1024 * 1024;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readCgroupCounters } from '../../system/cgroup-files.ts';
 import { cgroupFoldersOf, type CgroupFolders } from '../../system/cgroup-folders.ts';
 import type { GroupCounters } from '../../system/limiter.ts';
-import type { EngineApi } from './engine.ts';
+import type { EngineApi } from './engine-api.ts';
 
 /** Reads what one container has used since it was last started. Rejects when it does not run. */
 export type UseReader = () => Promise<GroupCounters>;

@@ -1,12 +1,10 @@
-import { getContainerRuntimeClient, type ContainerRuntimeClient } from 'testcontainers';
+import { getContainerRuntimeClient } from 'testcontainers';
 import { ExitCode, HarnessError, reasonOf } from '../../../model/errors.ts';
 import { engineAnswers, engineEndpoint } from '../../system/engine-cli.ts';
 import { proxyService } from '../proxied-hop.ts';
+import type { EngineApi } from './engine-api.ts';
 import { assertSameEngine } from './engine-identity.ts';
 import { readFrames } from './log-frames.ts';
-
-/** The engine's API, as testcontainers reaches it. */
-export type EngineApi = ContainerRuntimeClient['container']['dockerode'];
 
 /** On the containers of headroom's own that stand in the ways between services. */
 export const proxyLabel = 'headroom.way';

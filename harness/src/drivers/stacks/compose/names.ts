@@ -1,5 +1,5 @@
 import { levelLabel, ownerLabel, ownerVariable, runLabel } from '../../system/run-labels.ts';
-import type { PreparedProject } from './compose-stack.ts';
+import type { PreparedProject } from './project.ts';
 import type { OwnDataRequest } from './separation/own-data.ts';
 
 /** In place of a level's name, for what all levels of a run begin with; no level can be called so. */

@@ -1,4 +1,5 @@
-import { engineGone, type EngineApi } from './engine.ts';
+import { engineGone } from './engine.ts';
+import type { EngineApi } from './engine-api.ts';
 
 /**
  * Listens to the engine for OOM events: a container that is killed and started again between two looks shows nothing of

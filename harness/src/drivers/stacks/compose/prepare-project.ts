@@ -7,7 +7,8 @@ import { assertKnownServices } from '../level-services.ts';
 import { runPreparing } from '../prepare.ts';
 import { projectFolderOf, type ComposeFiles } from './compose-files.ts';
 import type { ComposeModel } from './compose-model.ts';
-import { isNotFound, type EngineApi } from './engine.ts';
+import { isNotFound } from './engine.ts';
+import type { EngineApi } from './engine-api.ts';
 import { buildFile } from './level-file.ts';
 
 /**

@@ -5,7 +5,8 @@ import type { Clock } from '../../../ports/clock.ts';
 import { cgroupFoldersOf } from '../../system/cgroup-folders.ts';
 import { systemClock } from '../../system/clock.ts';
 import { engineElsewhere } from '../../system/engine-cli.ts';
-import { inspectContainer, type EngineApi } from './engine.ts';
+import { inspectContainer } from './engine.ts';
+import type { EngineApi } from './engine-api.ts';
 import { engineFacts } from './engine-facts.ts';
 
 /** An engine in a virtual machine of this one (Docker Desktop, Colima) has handed its ports on by then. */

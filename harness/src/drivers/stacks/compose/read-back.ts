@@ -12,7 +12,8 @@ import {
 import { assertAsAsked, type Asked, type GivenReplica } from '../as-asked.ts';
 import { askedOfServices } from './asked-of-services.ts';
 import type { ComposeModel } from './compose-model.ts';
-import { containersOf, inspectContainer, type EngineApi, type ProjectContainer } from './engine.ts';
+import { containersOf, inspectContainer, type ProjectContainer } from './engine.ts';
+import type { EngineApi } from './engine-api.ts';
 import { engineFacts } from './engine-facts.ts';
 import { runInside } from './run-inside.ts';
 

@@ -10,9 +10,9 @@ import {
   containersOf,
   inspectContainer,
   isNotModified,
-  type EngineApi,
   type ProjectContainer,
 } from './engine.ts';
+import type { EngineApi } from './engine-api.ts';
 import { volumeOf } from './volume.ts';
 
 export interface ControlRequest {

@@ -4,7 +4,7 @@ import type { ReplicaAddress, RunningStack, StackContext } from '../../../ports/
 import { systemClock } from '../../system/clock.ts';
 import { healthUrl, isSuccess, serviceUnhealthy, waitForHealth } from '../health.ts';
 import { lastLinesOf, saveLog } from '../log-files.ts';
-import type { ComposeStackOptions, PreparedProject } from './compose-stack.ts';
+import type { ComposeStackOptions, PreparedProject } from './project.ts';
 import { ContainerMeter } from './container-meter.ts';
 import {
   complaintOf,
@@ -12,9 +12,9 @@ import {
   containersOf,
   hasFailed,
   orEngineGone,
-  type EngineApi,
   type ProjectContainer,
 } from './engine.ts';
+import type { EngineApi } from './engine-api.ts';
 import { OomEvents } from './oom-events.ts';
 import { hopsOf } from './hops.ts';
 import { assertReachedHere } from './reached-here.ts';

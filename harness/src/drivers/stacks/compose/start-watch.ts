@@ -1,5 +1,6 @@
 import { systemClock } from '../../system/clock.ts';
-import { complaintOf, containersOf, type EngineApi, type ProjectContainer } from './engine.ts';
+import { complaintOf, containersOf, type ProjectContainer } from './engine.ts';
+import type { EngineApi } from './engine-api.ts';
 import { lastLinesOf } from '../log-files.ts';
 import { readFrames } from './log-frames.ts';
 
