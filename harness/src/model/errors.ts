@@ -40,6 +40,11 @@ export class HarnessError extends Error {
   }
 }
 
+/** What was asked for cannot be done: the command line ends with 2. */
+export function usageError(code: string, message: string, hint: string): HarnessError {
+  return new HarnessError({ code, message, hint, exitCode: ExitCode.usage });
+}
+
 /** The one-line reason of anything thrown, for the end of a message. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

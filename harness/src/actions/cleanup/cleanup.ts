@@ -1,6 +1,6 @@
 import type { CleanUpResult } from '../../drivers/system/clean-run.ts';
 import { cleanUp, type CleanUpOptions } from '../../drivers/system/cleanup.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { type HarnessError, usageError } from '../../model/errors.ts';
 import type { ActionContext } from '../context.ts';
 
 /**
@@ -17,10 +17,9 @@ export async function cleanup(
 }
 
 function forcedForAll(): HarnessError {
-  return new HarnessError({
-    code: 'usage',
-    message: '--force would end every run that is in progress, of everybody here: it goes with --run only',
-    hint: 'Name the run: headroom cleanup --run <id> --force; `headroom runs` lists them.',
-    exitCode: ExitCode.usage,
-  });
+  return usageError(
+    'usage',
+    '--force would end every run that is in progress, of everybody here: it goes with --run only',
+    'Name the run: headroom cleanup --run <id> --force; `headroom runs` lists them.',
+  );
 }

@@ -1,13 +1,12 @@
 import { join, resolve } from 'node:path';
 import { readConfig, readProven } from '../../drivers/store/read-run.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { HarnessError, usageError } from '../../model/errors.ts';
 import { commandOf, type RunRecord } from '../../model/record.ts';
 import { changesIn, type ConditionChange } from '../../report/condition-changes.ts';
 import { comparisonMarkdown } from '../../report/comparison-summary.ts';
 import { percent } from '../../report/numbers.ts';
 import { compareLevels, isTold, type Comparison } from '../../verdict/comparison.ts';
-import type { RunOfConfig } from '../history/set-up.ts';
-import { assertComparable } from './comparable.ts';
+import { differencesIn, namedSetUpOf, type RunOfConfig } from '../history/set-up.ts';
 
 /** Two runs, side by side. */
 export interface ComparedRuns extends Comparison {
@@ -44,6 +43,21 @@ export async function compareRuns(
   };
 }
 
+/**
+ * Figures of two runs can be held against each other only when they are of the same thing: what was asked for, of what
+ * target at what levels, and what counted as good.
+ * @throws HarnessError `runs-unlike` (exit code 2) with what differs.
+ */
+function assertComparable(before: RunOfConfig, now: RunOfConfig): void {
+  const lines = differencesIn(namedSetUpOf(before), namedSetUpOf(now));
+  if (lines.length === 0) return;
+  throw usageError(
+    'runs-unlike',
+    [`runs ${before.record.runId} and ${now.record.runId} are not of the same thing:`, ...lines].join('\n  '),
+    'Name runs of one target and one load: `headroom history` lists them. `headroom compare --unlike` shows both side by side all the same.',
+  );
+}
+
 /** A run of the results folder by its id, or any run by its folder. */
 async function searchOf(run: string, resultsFolder: string): Promise<RunOfConfig> {
   let folder = join(resultsFolder, run);
@@ -53,12 +67,11 @@ async function searchOf(run: string, resultsFolder: string): Promise<RunOfConfig
     return readProven(folder);
   });
   if (commandOf(record) === 'run') return { record, config: await readConfig(folder) };
-  throw new HarnessError({
-    code: 'run-unlike',
-    message: `run ${record.runId} has no collapse points of its own: it is a ${commandOf(record)}`,
-    hint: 'Compare runs of `headroom run`: `headroom history` lists them.',
-    exitCode: ExitCode.usage,
-  });
+  throw usageError(
+    'run-unlike',
+    `run ${record.runId} has no collapse points of its own: it is a ${commandOf(record)}`,
+    'Compare runs of `headroom run`: `headroom history` lists them.',
+  );
 }
 
 function headlineOf({ name }: RunRecord, { levels, overall, unanswered }: Comparison): string {

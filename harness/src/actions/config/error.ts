@@ -1,4 +1,4 @@
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { type HarnessError, usageError } from '../../model/errors.ts';
 
 export interface ConfigProblem {
   readonly code: 'config-invalid' | 'config-unknown-key';
@@ -13,10 +13,9 @@ export function configError(file: string, problems: readonly ConfigProblem[]): H
     problems.length === 1 && first !== undefined
       ? `${file}: ${first.text}`
       : `${file}: ${problems.length} problems\n${problems.map(({ text }) => `  ${text}`).join('\n')}`;
-  return new HarnessError({
-    code: first?.code ?? 'config-invalid',
+  return usageError(
+    first?.code ?? 'config-invalid',
     message,
-    hint: 'Mend the file. `headroom config` checks it and prints what headroom makes of it.',
-    exitCode: ExitCode.usage,
-  });
+    'Mend the file. `headroom config` checks it and prints what headroom makes of it.',
+  );
 }

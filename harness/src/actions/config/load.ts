@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { configSchema, type Config } from '../../model/config.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { usageError } from '../../model/errors.ts';
 import { configError } from './error.ts';
 import { crossCheck } from './cross-checks.ts';
 import { problemsOf } from './find-problems.ts';
@@ -63,10 +63,9 @@ function setOf(names: readonly string[]): Variables {
 function findConfigFile(folder: string): string {
   const found = defaultNames.map((name) => resolve(folder, name)).find((file) => existsSync(file));
   if (found !== undefined) return found;
-  throw new HarnessError({
-    code: 'config-missing',
-    message: `there is no config file in ${folder} (looked for headroom.config.ts, .mts, .js, .mjs, .json)`,
-    hint: 'Name one with --config, or write a first one with `headroom init`.',
-    exitCode: ExitCode.usage,
-  });
+  throw usageError(
+    'config-missing',
+    `there is no config file in ${folder} (looked for headroom.config.ts, .mts, .js, .mjs, .json)`,
+    'Name one with --config, or write a first one with `headroom init`.',
+  );
 }

@@ -1,5 +1,5 @@
 import type { Level } from '../../model/config.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { type HarnessError, usageError } from '../../model/errors.ts';
 
 /** How much random drills may break at a time. */
 export interface BlastRadius {
@@ -24,12 +24,11 @@ export function servicesOfAll(levels: readonly Level[]): readonly Service[] {
     others.every(({ services }) => services[name] !== undefined),
   );
   if (names.length === 0) {
-    throw new HarnessError({
-      code: 'drills-without-services',
-      message: 'nothing to draw random drills from: no service is named by every level',
-      hint: 'Name the services of each level (levels[].services), or name the faults to inject.',
-      exitCode: ExitCode.usage,
-    });
+    throw usageError(
+      'drills-without-services',
+      'nothing to draw random drills from: no service is named by every level',
+      'Name the services of each level (levels[].services), or name the faults to inject.',
+    );
   }
   return names.map((name) => ({
     name,
@@ -78,10 +77,9 @@ export function zonesToLose(levels: readonly Level[], of: number): readonly numb
 }
 
 function tooWide(message: string): HarnessError {
-  return new HarnessError({
-    code: 'blast-too-wide',
+  return usageError(
+    'blast-too-wide',
     message,
-    hint: 'Ask for less, or take only levels that have more (--level). A loss of everything tells nothing.',
-    exitCode: ExitCode.usage,
-  });
+    'Ask for less, or take only levels that have more (--level). A loss of everything tells nothing.',
+  );
 }

@@ -1,11 +1,4 @@
 import { faultCatalogue } from '../../drivers/faults/catalogue.ts';
-import type { Fault } from '../../model/fault.ts';
 
-/** What a drill can break. */
-export interface KnownFault {
-  readonly kind: Fault['kind'];
-  readonly about: string;
-  readonly example: Fault;
-}
-
-export const faults: readonly KnownFault[] = faultCatalogue;
+/** What a drill can break: what each does, and an example. */
+export const faults = faultCatalogue;

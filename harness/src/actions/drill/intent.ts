@@ -2,7 +2,7 @@ import { faultCatalogue } from '../../drivers/faults/catalogue.ts';
 import type { Config } from '../../model/config.ts';
 import { nightDrill } from '../../model/drill-times.ts';
 import { ofNight, type Drill, type DrillLoad } from '../../model/drill.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { usageError } from '../../model/errors.ts';
 import type { WayTo } from '../../model/fault.ts';
 import { parseConfig } from '../config/load.ts';
 import { didYouMean } from '../nearest.ts';
@@ -127,14 +127,14 @@ function waysOf({ drills, stack, stacks }: Config): readonly NamedWay[] {
 function loadAsked({ load, atPeak, before }: DrillOptions): DrillLoad | undefined {
   if (atPeak !== true) return load;
   if (before !== undefined) {
-    throw usage(
+    throw usageError(
       'usage',
       `--at-peak does not go with --before: the faults begin at the peak, or ${before} s after the beginning`,
       'For another moment of the night: headroom drill kill --service api --load 1x --before 20',
     );
   }
   if (load === undefined || 'ofNight' in load) return load ?? { ofNight: 1 };
-  throw usage(
+  throw usageError(
     'usage',
     '--at-peak does not go with a steady --load: the peak is that of the night',
     'Leave out --at-peak, or say how many times the night: --at-peak --load 1.2x',
@@ -147,7 +147,7 @@ const textParameters = new Set(['user', 'password', 'database', 'sql', 'path']);
 function faultAsked(kind: string, { service, replicas, way, set }: DrillOptions): unknown {
   const kinds = faultCatalogue.map((each) => each.kind);
   if (!kinds.some((each) => each === kind)) {
-    throw usage(
+    throw usageError(
       'fault-unknown',
       `there is no fault "${kind}".${didYouMean(kind, kinds)}`,
       `The faults are ${kinds.join(', ')}; \`headroom faults\` tells what they do.`,
@@ -155,7 +155,7 @@ function faultAsked(kind: string, { service, replicas, way, set }: DrillOptions)
   }
   const example = faultCatalogue.find((each) => each.kind === kind)?.example ?? {};
   if (kind === 'command') {
-    throw usage(
+    throw usageError(
       'usage',
       'a fault that is a command is of the config: drills: [{ name, faults: [{ kind: "command", ... }] }]',
       '`headroom faults` has an example.',
@@ -164,7 +164,7 @@ function faultAsked(kind: string, { service, replicas, way, set }: DrillOptions)
   const needed = 'to' in example ? '--way api:postgres' : '--service api';
   const asked = 'to' in example ? way : service;
   if (asked === undefined && !('zone' in example)) {
-    throw usage(
+    throw usageError(
       'usage',
       `${kind} needs something to break: ${needed.split(' ')[0]}`,
       `For example: headroom drill ${kind} ${needed}`,
@@ -184,7 +184,7 @@ function refuseFaultOptions(options: DrillOptions): void {
   const names = ['service', 'replicas', 'way', 'set'] as const;
   const given = names.find((name) => options[name] !== undefined);
   if (given === undefined) return;
-  throw usage(
+  throw usageError(
     'usage',
     `--${given} is of a fault, and no fault was named`,
     'Name one: headroom drill kill --service api. `headroom faults` lists them.',
@@ -193,7 +193,7 @@ function refuseFaultOptions(options: DrillOptions): void {
 
 function named(drills: Config['drills'], names: readonly string[] | undefined): readonly Drill[] {
   if (drills.length === 0) {
-    throw usage(
+    throw usageError(
       'drills-missing',
       'there is nothing to drill: the config has no `drills`, and no fault was named',
       'Name a fault (headroom drill kill --service api), or add drills: [{ name: "kill-api", faults: [{ kind: "kill", service: "api" }] }].',
@@ -209,8 +209,4 @@ function nameOf(kind: string, { service, way }: DrillOptions): string {
 
 function defined(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-}
-
-function usage(code: string, message: string, hint: string): HarnessError {
-  return new HarnessError({ code, message, hint, exitCode: ExitCode.usage });
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { listRuns, type RunEntry } from '../../drivers/store/list-runs.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { ExitCode, HarnessError, usageError } from '../../model/errors.ts';
 import type { PastRun } from './past-run.ts';
 
 type Unreadable = Exclude<RunEntry, PastRun>;
@@ -17,12 +17,11 @@ export async function latestSearchIn(resultsFolder: string): Promise<PastRun> {
   );
   if (unreadable !== undefined) throw latestUnknown(unreadable);
   if (found !== undefined) return found;
-  throw new HarnessError({
-    code: 'run-not-found',
-    message: `no run in ${resultsFolder} searched collapse points`,
-    hint: 'Measure them with `headroom run`, or name the results folder with --results.',
-    exitCode: ExitCode.usage,
-  });
+  throw usageError(
+    'run-not-found',
+    `no run in ${resultsFolder} searched collapse points`,
+    'Measure them with `headroom run`, or name the results folder with --results.',
+  );
 }
 
 /** The name of a run begins with the time of its start. */

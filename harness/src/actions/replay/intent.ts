@@ -1,5 +1,5 @@
 import type { Config } from '../../model/config.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { type HarnessError, usageError } from '../../model/errors.ts';
 import type { NightConfig, TimeWindow } from '../../model/night.ts';
 import type { NightPlan } from '../../run/replay-level.ts';
 import { parseConfig, type LoadedConfig } from '../config/load.ts';
@@ -102,19 +102,17 @@ function variantsOf(
   const known = all.map(({ name }) => name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return all.filter(({ name }) => names.includes(name));
-  throw new HarnessError({
-    code: 'variant-unknown',
-    message: `--variant ${unknown} is not a variant of the night.${didYouMean(unknown, known)}`,
-    hint: `Its variants are ${known.join(', ')}.`,
-    exitCode: ExitCode.usage,
-  });
+  throw usageError(
+    'variant-unknown',
+    `--variant ${unknown} is not a variant of the night.${didYouMean(unknown, known)}`,
+    `Its variants are ${known.join(', ')}.`,
+  );
 }
 
 function nightMissing(orElse: string): HarnessError {
-  return new HarnessError({
-    code: 'night-missing',
-    message: 'there is no night to replay: the config has no `night`',
-    hint: `Add one, e.g. night: { shape: "election-plateau-2012", peak: 200 }, or ${orElse}.`,
-    exitCode: ExitCode.usage,
-  });
+  return usageError(
+    'night-missing',
+    'there is no night to replay: the config has no `night`',
+    `Add one, e.g. night: { shape: "election-plateau-2012", peak: 200 }, or ${orElse}.`,
+  );
 }

@@ -4,7 +4,7 @@ import { listRuns } from '../../drivers/store/list-runs.ts';
 import { readConfig, readProven } from '../../drivers/store/read-run.ts';
 import { pointOf } from '../../model/answer.ts';
 import type { Config } from '../../model/config.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { usageError } from '../../model/errors.ts';
 import type { CollapsePoint } from '../../model/trial.ts';
 import { asItIsRecorded } from '../run/recorded-config.ts';
 import { setUpAsked } from '../history/set-up.ts';
@@ -28,12 +28,11 @@ export async function knownPoints(
   if (from !== undefined) {
     const points = await pointsOf(join(resultsFolder, from), config);
     if (points !== undefined) return points;
-    throw new HarnessError({
-      code: 'run-unlike',
-      message: `run ${from} has no collapse point for these levels with this SLO, load and target: the config has changed since, or they were not measured`,
-      hint: 'Name another run with --from, leave it out, or measure anew with `headroom run`.',
-      exitCode: ExitCode.usage,
-    });
+    throw usageError(
+      'run-unlike',
+      `run ${from} has no collapse point for these levels with this SLO, load and target: the config has changed since, or they were not measured`,
+      'Name another run with --from, leave it out, or measure anew with `headroom run`.',
+    );
   }
   for (const run of await listRuns(resultsFolder)) {
     if (run.kind !== 'run' || run.name !== config.name || run.inUse) continue;

@@ -2,7 +2,7 @@ import { compress } from '../../../../scenarios/shapes/compress.ts';
 import type { ShapeEntry } from '../../../../scenarios/shapes/entry.ts';
 import type { Shape } from '../../../../scenarios/shapes/shape.ts';
 import { shapeOfTrace } from '../../../../scenarios/traces/trace-shape.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { type HarnessError, usageError } from '../../model/errors.ts';
 import type { Trace } from '../../model/trace.ts';
 import type { Night, NightConfig, TimeWindow } from '../../model/night.ts';
 import { peakOf, timesCurve, type RateCurve } from '../../model/rate-curve.ts';
@@ -99,10 +99,9 @@ function windowWithin(
 }
 
 function nightInvalid(message: string): HarnessError {
-  return new HarnessError({
-    code: 'night-invalid',
+  return usageError(
+    'night-invalid',
     message,
-    hint: '`headroom shapes` lists the shapes and their parameters, `headroom trace` makes traces.',
-    exitCode: ExitCode.usage,
-  });
+    '`headroom shapes` lists the shapes and their parameters, `headroom trace` makes traces.',
+  );
 }

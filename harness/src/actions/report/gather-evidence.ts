@@ -3,7 +3,7 @@ import { listRuns } from '../../drivers/store/list-runs.ts';
 import { readConfig, readProven, type ProvenRun } from '../../drivers/store/read-run.ts';
 import type { Config } from '../../model/config.ts';
 import type { Evidence } from '../../model/evidence.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { HarnessError, usageError } from '../../model/errors.ts';
 import { commandOf } from '../../model/record.ts';
 import { timelinesOf, type Timelines } from '../../report/timelines.ts';
 import { latestSearchIn } from '../history/latest-search.ts';
@@ -106,10 +106,9 @@ async function readFrom(folder: string): Promise<ReadRun> {
 }
 
 function unlike({ record }: ReadRun, why: string): HarnessError {
-  return new HarnessError({
-    code: 'run-unlike',
-    message: `run ${record.runId} does not go into this report: ${why}`,
-    hint: '`headroom runs` lists the runs. A report is of one `headroom run`; --night and --drills name what goes with it.',
-    exitCode: ExitCode.usage,
-  });
+  return usageError(
+    'run-unlike',
+    `run ${record.runId} does not go into this report: ${why}`,
+    '`headroom runs` lists the runs. A report is of one `headroom run`; --night and --drills name what goes with it.',
+  );
 }

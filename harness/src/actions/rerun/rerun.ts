@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readProven } from '../../drivers/store/read-run.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { usageError } from '../../model/errors.ts';
 import type { RunRecord } from '../../model/record.ts';
 import { withSecretsAgain } from '../../model/secrets-again.ts';
 import { shellCommand } from '../../report/shell-command.ts';
@@ -35,12 +35,11 @@ export async function rerun(
   refuseUnsetSecrets(record, `rerun ${runId}`);
   const { changes } = await changesSince(runId, { resultsFolder, workingFolder, signal });
   if (changes.length > 0 && anyway !== true) {
-    throw new HarnessError({
-      code: 'run-stale',
-      message: `run ${runId} cannot be done again as it was, these changed since: ${changes.map(({ condition }) => condition).join(', ')}`,
-      hint: `\`headroom verify ${runId}\` shows how. Put them back, or do it with what is there now: --anyway.`,
-      exitCode: ExitCode.usage,
-    });
+    throw usageError(
+      'run-stale',
+      `run ${runId} cannot be done again as it was, these changed since: ${changes.map(({ condition }) => condition).join(', ')}`,
+      `\`headroom verify ${runId}\` shows how. Put them back, or do it with what is there now: --anyway.`,
+    );
   }
   const words = [...wordsOf(record), ...(beside === true ? ['--beside'] : [])];
   return {
@@ -60,22 +59,20 @@ function withSecrets(
 ): readonly string[] {
   const { words, missing } = withSecretsAgain(asRecorded, environment);
   if (missing.length === 0) return words;
-  throw new HarnessError({
-    code: 'secret-not-given',
-    message: `the command of run ${runId} had a secret in it, which is not recorded: ${shellCommand(['headroom', ...asRecorded])}`,
-    hint: `Set it as it was typed: ${missing.map((name) => `${name}=...`).join(' ')} headroom rerun ${runId}`,
-    exitCode: ExitCode.usage,
-  });
+  throw usageError(
+    'secret-not-given',
+    `the command of run ${runId} had a secret in it, which is not recorded: ${shellCommand(['headroom', ...asRecorded])}`,
+    `Set it as it was typed: ${missing.map((name) => `${name}=...`).join(' ')} headroom rerun ${runId}`,
+  );
 }
 
 /** @throws HarnessError `run-not-repeatable` when the record has no whole command. */
 function wordsOf({ runId, provenance }: RunRecord): readonly string[] {
   const words = provenance.command?.slice(2) ?? [];
   if (words.length > 0 && !words.includes('--resume')) return words;
-  throw new HarnessError({
-    code: 'run-not-repeatable',
-    message: `the record of ${runId} has no command that would do it again: ${words.length === 0 ? 'there is none' : 'it was gone on with by --resume'}`,
-    hint: 'Start a new run with its config: config.json in the folder of the run has it as it was.',
-    exitCode: ExitCode.usage,
-  });
+  throw usageError(
+    'run-not-repeatable',
+    `the record of ${runId} has no command that would do it again: ${words.length === 0 ? 'there is none' : 'it was gone on with by --resume'}`,
+    'Start a new run with its config: config.json in the folder of the run has it as it was.',
+  );
 }

@@ -1,6 +1,6 @@
 import type { Config } from '../../model/config.ts';
 import type { Drill, TimedFault } from '../../model/drill.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { usageError } from '../../model/errors.ts';
 import type { Fault } from '../../model/fault.ts';
 import { brokenLevelName } from '../../model/level-names.ts';
 import { didYouMean } from '../nearest.ts';
@@ -67,7 +67,7 @@ export function drillsNamed(
   const known = drills.map(({ name }) => name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return drills.filter(({ name }) => names.includes(name));
-  throw usage(
+  throw usageError(
     'drill-unknown',
     `${option} ${unknown} is not a drill of the config.${didYouMean(unknown, known)}`,
     known.length === 0 ? 'The config has no `drills`.' : `Its drills are ${known.join(', ')}.`,
@@ -79,15 +79,11 @@ function levelsNamed({ levels }: Config, names: readonly string[]): Config['leve
   const known = levels.map(({ name }) => name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    throw usage(
+    throw usageError(
       'level-unknown',
       `--level ${unknown} is not a level of the config.${didYouMean(unknown, known)}`,
       `Its levels are ${known.join(', ')}.`,
     );
   }
   return levels.filter(({ name }) => names.includes(name));
-}
-
-function usage(code: string, message: string, hint: string): HarnessError {
-  return new HarnessError({ code, message, hint, exitCode: ExitCode.usage });
 }

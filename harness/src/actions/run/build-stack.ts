@@ -4,7 +4,7 @@ import { assertAllowedHost } from '../../drivers/stacks/external/allowed-host.ts
 import { createExternalStack } from '../../drivers/stacks/external/external-stack.ts';
 import type { Lease } from '../../drivers/system/open-lease.ts';
 import type { Config, StackKind } from '../../model/config.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { type HarnessError, usageError } from '../../model/errors.ts';
 import type { Toxiproxy } from '../../drivers/toxiproxy/locate.ts';
 import {
   faultText,
@@ -115,7 +115,7 @@ function refuseWaysNotNamed(faults: readonly Fault[], { stacks }: Config): void 
 }
 
 function notPossible(message: string, hint: string): HarnessError {
-  return new HarnessError({ code: 'fault-not-possible', message, hint, exitCode: ExitCode.usage });
+  return usageError('fault-not-possible', message, hint);
 }
 
 function defined<T>(stack: T | undefined, kind: StackKind): T {

@@ -3,7 +3,7 @@ import { listRuns } from '../../drivers/store/list-runs.ts';
 import { readProven } from '../../drivers/store/read-run.ts';
 import { openFileRunStore, type FileRunStore } from '../../drivers/store/file-run-store.ts';
 import type { Config, Level } from '../../model/config.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { usageError } from '../../model/errors.ts';
 import { commandOf, isOfOptions, type RunRecord } from '../../model/record.ts';
 import { confirmingTrialsTo } from '../../model/search-effort.ts';
 import type { CollapsePoint } from '../../model/trial.ts';
@@ -114,7 +114,7 @@ function overloadAsked(options: RunOptions, ofConfig: Config['overload']): Confi
   if (options.hysteresis !== true) return overload;
   if (overload !== false) return { ...overload, hysteresis: true };
   const other = options.overload === false ? '--no-overload' : 'overload: false of the config';
-  throw usage(
+  throw usageError(
     'usage',
     `--hysteresis does not go with ${other}`,
     'Leave out one of them: what is past the collapse points is measured, or it is not.',
@@ -131,7 +131,7 @@ async function resumeRun(
     .filter((name) => options[name] !== undefined)
     .map((name) => `--${name}`);
   for (const option of [...fixed, ...(options.overload === false ? ['--no-overload'] : [])]) {
-    throw usage(
+    throw usageError(
       'usage',
       `${option} does not go with --resume: a run that goes on keeps its own`,
       `Leave out ${option}, or leave out --resume and start a new run.`,
@@ -141,11 +141,15 @@ async function resumeRun(
   const { store, record, config: recorded } = await openFileRunStore(folder);
   try {
     if (record.status === 'finished') {
-      throw usage('run-finished', `run ${record.runId} is finished`, 'Start a new run without --resume.');
+      throw usageError(
+        'run-finished',
+        `run ${record.runId} is finished`,
+        'Start a new run without --resume.',
+      );
     }
     refuseUnsetSecrets(record, `${commandOf(record)} --resume ${record.runId}`);
     if (isOfOptions(record)) {
-      throw usage(
+      throw usageError(
         'run-cannot-go-on',
         `run ${record.runId} is a spike: it has no config that it could go on with`,
         `Start it again: \`headroom rerun ${record.runId}\`; or name the run that is to go on.`,
@@ -194,7 +198,7 @@ async function latestUnfinished(resultsFolder: string): Promise<string> {
     if (run.kind !== 'run' || run.status === 'finished' || run.inUse) continue;
     if (!isOfOptions((await readProven(run.folder)).record)) return run.folder;
   }
-  throw usage(
+  throw usageError(
     'run-not-found',
     `no run in ${resultsFolder} can go on: all are finished or in progress, or there are none`,
     'Start a new run without --resume, or name the results folder with --results.',
@@ -217,13 +221,9 @@ export async function refuseOtherKind({ resumed }: Intent, kind: Command): Promi
   if (itsKind === kind) return;
   await resumed.store.close();
   const what = whatItIs[itsKind];
-  throw usage(
+  throw usageError(
     'run-of-another-kind',
     `run ${runId} is ${what}: it cannot go on as another kind of run`,
     `Go on with \`headroom ${itsKind} --resume ${runId}\`, or name another run.`,
   );
-}
-
-function usage(code: string, message: string, hint: string): HarnessError {
-  return new HarnessError({ code, message, hint, exitCode: ExitCode.usage });
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { variablesNow } from '../../drivers/config/variables.ts';
 import type { Config } from '../../model/config.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { usageError } from '../../model/errors.ts';
 import type { Fault } from '../../model/fault.ts';
 import { lacksSecret, redactedText } from '../../model/redact.ts';
 import { Redactor } from '../../model/redactor.ts';
@@ -37,12 +37,11 @@ export function changedKeys(config: Config, recorded: Config): (keyof Config)[] 
 export function refuseChanges(config: Config, recorded: Config, runId: string): void {
   const changed = changedKeys(asItIsRecorded(config), recorded);
   if (changed.length === 0) return;
-  throw new HarnessError({
-    code: 'config-changed',
-    message: `run ${runId} was started with another config: ${changed.join(', ')} changed since`,
-    hint: 'Put the config back as it was (the run has it in config.json), or start a new run without --resume.',
-    exitCode: ExitCode.usage,
-  });
+  throw usageError(
+    'config-changed',
+    `run ${runId} was started with another config: ${changed.join(', ')} changed since`,
+    'Put the config back as it was (the run has it in config.json), or start a new run without --resume.',
+  );
 }
 
 /** A run that goes on keeps the time and the width that it was asked for, and the trials for it. */
@@ -79,12 +78,11 @@ export function refuseUnsetSecrets({ runId, provenance }: RunRecord, again: stri
   if (unset.length === 0) return;
   const [variables, have] =
     unset.length === 1 ? ['variable', 'holds a secret'] : ['variables', 'hold secrets'];
-  throw new HarnessError({
-    code: 'secret-not-given',
-    message: `run ${runId} was made with the ${variables} ${unset.join(', ')}, which ${have}: that is not recorded, and not set now`,
-    hint: `Set it as it was, and do this again: ${unset.map((name) => `${name}=...`).join(' ')} headroom ${again}`,
-    exitCode: ExitCode.usage,
-  });
+  throw usageError(
+    'secret-not-given',
+    `run ${runId} was made with the ${variables} ${unset.join(', ')}, which ${have}: that is not recorded, and not set now`,
+    `Set it as it was, and do this again: ${unset.map((name) => `${name}=...`).join(' ')} headroom ${again}`,
+  );
 }
 
 /**
@@ -94,10 +92,9 @@ export function refuseUnsetSecrets({ runId, provenance }: RunRecord, again: stri
 export function refuseLostSecrets({ drills }: Config, runId: string): void {
   const without = drills.find((drill) => lacksSecret(drill));
   if (without === undefined) return;
-  throw new HarnessError({
-    code: 'secret-not-recorded',
-    message: `run ${runId} cannot go on: drill "${without.name}" needs a password, which is not recorded, and the config has no such drill`,
-    hint: 'Start it anew without --resume; a drill that is in the config can go on.',
-    exitCode: ExitCode.usage,
-  });
+  throw usageError(
+    'secret-not-recorded',
+    `run ${runId} cannot go on: drill "${without.name}" needs a password, which is not recorded, and the config has no such drill`,
+    'Start it anew without --resume; a drill that is in the config can go on.',
+  );
 }

@@ -1,7 +1,7 @@
 import { fewestAllGood } from '../../analysis/few-requests.ts';
 import { askedShareText } from '../../analysis/share-text.ts';
 import type { Config, Level } from '../../model/config.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { usageError } from '../../model/errors.ts';
 import { figure } from '../../report/numbers.ts';
 import { configuredGuess } from '../../run/initial-load.ts';
 import { usualAroundTrialMs } from '../../run/pace-keeper.ts';
@@ -16,7 +16,7 @@ export function refuseShortTrials({ load, search: { probeSeconds } }: Config): v
   const visitSeconds = ((requests - 1) * thinkMs) / 1000;
   const neededSeconds = Math.ceil(8 * visitSeconds);
   if (probeSeconds >= neededSeconds) return;
-  throw tooShort(
+  throw usageError(
     'trials-too-short',
     `search.probeSeconds is ${probeSeconds}, but visits of ${requests} requests take ${visitSeconds} s of pauses: until the first ones end, requests come at less than the rate that is asked for`,
     `Set search.probeSeconds and confirmSeconds to ${neededSeconds} or more, or shorten load.behaviour.visit.`,
@@ -47,7 +47,7 @@ export function refuseShortTime(asked: Asked): void {
     ? `at ${rateText(goal)} one that confirms a load at ${askedShareText(slo.goodShare)} takes ${trialSeconds} s`
     : `one that confirms a load takes ${confirmSeconds} s (search.confirmSeconds)`;
   const other = isCounted ? `; or ${higherGuess}` : '';
-  throw tooShort(
+  throw usageError(
     'time-too-short',
     `${timeSeconds} s for the whole run do not hold one trial${where}: ${why}, and each level has to be brought up before it`,
     `Give it more than ${neededSeconds} s (--time, search.timeSeconds), and about ${aLevelTakes(goal)} a level for narrow intervals; or fewer levels (--level)${other}.`,
@@ -70,7 +70,7 @@ export function refuseTooFewRequests(asked: Asked): void {
   if (requests >= fewest) return;
   const neededSeconds = Math.ceil(fewest / goal.initialLoad);
   const levelMinutes = Math.ceil((fewestTrials * neededSeconds) / 60);
-  throw tooShort(
+  throw usageError(
     'too-few-requests',
     `no answer is possible at ${rateText(goal)}: ${askedShareText(goodShare)} good is told by ${fewest} requests at least, and the longest trial, of ${longestSeconds} s, has ${requests}`,
     `Set search.confirmSeconds to ${neededSeconds}: a level then takes ${levelMinutes} min or more. Or ask for a smaller slo.goodShare (95 % is told by ${fewestAllGood(0.95)}), or set ${higherGuess}.`,
@@ -91,8 +91,4 @@ function firstGoalOf(asked: Asked): SearchGoal {
 
 function rateText({ initialLoad }: SearchGoal): string {
   return `about ${figure(initialLoad)} ${initialLoad === 1 ? 'request' : 'requests'}/s (search.initialLoad)`;
-}
-
-function tooShort(code: string, message: string, hint: string): HarnessError {
-  return new HarnessError({ code, message, hint, exitCode: ExitCode.usage });
 }

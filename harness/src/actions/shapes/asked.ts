@@ -5,7 +5,7 @@ import {
   type ShapeEntry,
 } from '../../../../scenarios/shapes/entry.ts';
 import type { Shape } from '../../../../scenarios/shapes/shape.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { type HarnessError, usageError } from '../../model/errors.ts';
 import { didYouMean } from '../nearest.ts';
 
 /** A shape of the catalogue with its parameters set. */
@@ -23,14 +23,14 @@ export function askedShape(name: string, values: ParameterValues): AskedShape {
     return { entry, values, shape: entry.make(values) };
   } catch (error) {
     if (error instanceof UnknownNameError) {
-      throw refused(
+      throw usageError(
         'shape-unknown',
         `${error.message}.${didYouMean(error.wanted, error.known)}`,
         `There are ${error.known.join(', ')}.`,
       );
     }
     if (error instanceof RangeError) {
-      throw refused(
+      throw usageError(
         'shape-invalid',
         error.message,
         `\`headroom shapes ${name}\` shows the parameters and what they may be.`,
@@ -42,13 +42,9 @@ export function askedShape(name: string, values: ParameterValues): AskedShape {
 
 /** Options that need the name of a shape, without one. */
 export function nameMissing(option: string): HarnessError {
-  return refused(
+  return usageError(
     'shape-unnamed',
     `${option} needs the name of a shape`,
     `For example \`headroom shapes goal-train ${option} …\`; \`headroom shapes\` lists them.`,
   );
-}
-
-function refused(code: string, message: string, hint: string): HarnessError {
-  return new HarnessError({ code, message, hint, exitCode: ExitCode.usage });
 }

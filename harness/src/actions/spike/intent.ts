@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { assertAllowedHost } from '../../drivers/stacks/external/allowed-host.ts';
 import type { ConfigInput } from '../../model/config.ts';
 import { withoutUserinfo } from '../../model/credentials.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { type HarnessError, usageError } from '../../model/errors.ts';
 import { optionsOfCommand } from '../../model/record.ts';
 import type { TimeWindow } from '../../model/night.ts';
 import { parseConfig } from '../config/load.ts';
@@ -162,14 +162,13 @@ function withNote(intent: Intent, note: string | undefined): Intent {
 function hostOf(url: string): string {
   const { protocol = '', hostname = '' } = URL.canParse(url) ? new URL(url) : {};
   if (/^https?:$/.test(protocol)) return hostname;
-  throw new HarnessError({
-    code: 'url-invalid',
-    message: `--url must be a URL of http or https, got "${withoutUserinfo(url)}"`,
-    hint: 'Write it whole, e.g. http://127.0.0.1:8080',
-    exitCode: ExitCode.usage,
-  });
+  throw usageError(
+    'url-invalid',
+    `--url must be a URL of http or https, got "${withoutUserinfo(url)}"`,
+    'Write it whole, e.g. http://127.0.0.1:8080',
+  );
 }
 
 function usage(message: string, hint: string): HarnessError {
-  return new HarnessError({ code: 'usage', message, hint, exitCode: ExitCode.usage });
+  return usageError('usage', message, hint);
 }

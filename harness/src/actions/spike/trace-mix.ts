@@ -1,5 +1,5 @@
 import { mostTemplateCharacters } from '../../drivers/traces/path-template.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { type HarnessError, usageError } from '../../model/errors.ts';
 import { isSendablePath } from '../../model/sendable-path.ts';
 import type { Trace, TraceMix } from '../../model/trace.ts';
 import { countOf, percent } from '../../report/numbers.ts';
@@ -72,21 +72,18 @@ function shareText(share: number): string {
 }
 
 function nothingToAsk(name: string, reasons: string): HarnessError {
-  return new HarnessError({
-    code: 'mix-empty',
-    message: `the trace ${name} has no path that could be asked for: ${reasons}`,
-    hint: 'Name what to ask for with --path, or import the log again (`headroom trace import`, without --no-examples).',
-    exitCode: ExitCode.usage,
-  });
+  return usageError(
+    'mix-empty',
+    `the trace ${name} has no path that could be asked for: ${reasons}`,
+    'Name what to ask for with --path, or import the log again (`headroom trace import`, without --no-examples).',
+  );
 }
 
 function pathless(name: string): HarnessError {
-  return new HarnessError({
-    code: 'mix-empty',
-    message: `the trace ${name} is of a log that says no paths: there is nothing that could be asked for`,
-    hint:
-      'Name what to ask for with --path, or import the log again with the field that has it ' +
+  return usageError(
+    'mix-empty',
+    `the trace ${name} is of a log that says no paths: there is nothing that could be asked for`,
+    'Name what to ask for with --path, or import the log again with the field that has it ' +
       '(`headroom trace import --path-field`).',
-    exitCode: ExitCode.usage,
-  });
+  );
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readTrace, tracesIn } from '../../drivers/traces/read-trace.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { usageError } from '../../model/errors.ts';
 import type { Trace } from '../../model/trace.ts';
 import { didYouMean } from '../nearest.ts';
 
@@ -28,10 +28,9 @@ export async function findTrace(nameOrFile: string, workingFolder: string): Prom
   const path = own.get(nameOrFile) ?? resolve(workingFolder, nameOrFile);
   if (own.has(nameOrFile) || existsSync(path)) return readTrace(path);
   const names = [...own.keys()];
-  throw new HarnessError({
-    code: 'trace-unknown',
-    message: `there is no trace and no file "${nameOrFile}".${didYouMean(nameOrFile, names)}`,
-    hint: `These come along: ${names.join(', ')}. Others are files, made by \`headroom trace import\`.`,
-    exitCode: ExitCode.usage,
-  });
+  throw usageError(
+    'trace-unknown',
+    `there is no trace and no file "${nameOrFile}".${didYouMean(nameOrFile, names)}`,
+    `These come along: ${names.join(', ')}. Others are files, made by \`headroom trace import\`.`,
+  );
 }

@@ -9,7 +9,7 @@ import type { BadLineBound } from '../../drivers/traces/line-account.ts';
 import type { DecimalSign } from '../../drivers/traces/number-style.ts';
 import type { DateOrder } from '../../drivers/traces/time.ts';
 import { writeTrace } from '../../drivers/traces/write-trace.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { usageError } from '../../model/errors.ts';
 import { traceSuffix, type TraceSource } from '../../model/trace.ts';
 import { summaryOf, type TraceSummary } from './summary.ts';
 
@@ -119,10 +119,9 @@ async function refuseExisting(out: string): Promise<void> {
     () => false,
   );
   if (!exists) return;
-  throw new HarnessError({
-    code: 'trace-exists',
-    message: `${out} is there already`,
-    hint: 'Name another file with --out, or write over it with --force.',
-    exitCode: ExitCode.usage,
-  });
+  throw usageError(
+    'trace-exists',
+    `${out} is there already`,
+    'Name another file with --out, or write over it with --force.',
+  );
 }

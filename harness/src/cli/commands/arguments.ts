@@ -6,36 +6,35 @@ import type { TimeWindow } from '../../model/night.ts';
 /** Kinds of stack that a command can be told to use. */
 export const stackKinds = ['auto', 'compose', 'embedded', 'external'];
 
-export function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isSafeInteger(value) && value >= 0) return value;
-  throw new InvalidArgumentError('It must be a whole number, 0 or more.');
+/** Reads a number that is allowed; else says what it must be. */
+function numeric(isAllowed: (value: number) => boolean, mustBe: string): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (isAllowed(value)) return value;
+    throw new InvalidArgumentError(`It must be ${mustBe}.`);
+  };
 }
 
-export function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError('It must be a number above 0.');
+function isWhole(least: number, most: number): (value: number) => boolean {
+  return (value) => Number.isSafeInteger(value) && value >= least && value <= most;
 }
 
+export const wholeNumber = numeric(isWhole(0, Number.MAX_SAFE_INTEGER), 'a whole number, 0 or more');
+export const positiveNumber = numeric((value) => Number.isFinite(value) && value > 0, 'a number above 0');
 /** Part of all, above 0. */
-export function shareOfAll(text: string): number {
-  const value = Number(text);
-  if (value > 0 && value <= 1) return value;
-  throw new InvalidArgumentError('It must be a share above 0 and up to 1, e.g. 0.99.');
-}
-
-export function positiveCount(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= 1000) return value;
-  throw new InvalidArgumentError('It must be a whole number from 1 to 1000.');
-}
-
-export function zoneCount(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 2 && value <= 16) return value;
-  throw new InvalidArgumentError('It must be a whole number of zones from 2 to 16.');
-}
+export const shareOfAll = numeric(
+  (value) => value > 0 && value <= 1,
+  'a share above 0 and up to 1, e.g. 0.99',
+);
+export const positiveCount = numeric(isWhole(1, 1000), 'a whole number from 1 to 1000');
+export const zoneCount = numeric(isWhole(2, 16), 'a whole number of zones from 2 to 16');
+/** How long a replay may take. */
+export const replaySeconds = numeric(
+  (value) => value >= 5 && value <= 86_400,
+  'a number of seconds from 5 to 86400',
+);
+/** Concrete paths of a log that are counted exactly. */
+export const exactKeys = numeric(isWhole(100, 2_000_000), 'a whole number from 100 to 2000000');
 
 /** `2`, or `all`. */
 export function replicaCount(text: string): number | 'all' {
@@ -80,13 +79,6 @@ export function precisionShare(text: string): number {
   const share = Number(figure) / (sign === '%' ? 100 : 1);
   if (share >= 0.005 && share <= 0.5) return share;
   throw new InvalidArgumentError('It must be from 0.5% to 50%, e.g. 3%.');
-}
-
-/** How long a replay may take. */
-export function replaySeconds(text: string): number {
-  const value = Number(text);
-  if (value >= 5 && value <= 86_400) return value;
-  throw new InvalidArgumentError('It must be a number of seconds from 5 to 86400.');
 }
 
 /** `from/to`, as ISO 8601 writes an interval; each with its time zone. */

@@ -19,9 +19,3 @@ export function readBadLineBound(text: string): BadLineBound {
   if (sign === '' && Number.isInteger(value)) return { lines: value };
   throw new InvalidArgumentError('It must be a share such as 0.1%, or a whole number of lines.');
 }
-
-export function readKeys(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 100 && value <= 2_000_000) return value;
-  throw new InvalidArgumentError('It must be a whole number from 100 to 2000000.');
-}

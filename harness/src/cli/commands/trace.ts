@@ -2,12 +2,13 @@ import { Option, type Command } from 'commander';
 import { gapPolicies } from '../../drivers/traces/fill-gaps.ts';
 import { printableJson } from '../../model/printable.ts';
 import { traceSources } from '../../model/trace.ts';
+import { exactKeys } from './arguments.ts';
 import type { CommandContext } from './context.ts';
 import { columnsOf, type Terminal } from '../terminal.ts';
 import { ImportProgressLine } from '../views/import-progress.ts';
 import { importedJson, tellImported } from '../views/imported-text.ts';
 import { findTrace, traceNames } from '../../actions/trace/find.ts';
-import { readBadLineBound, readKeys, readStep } from './import-arguments.ts';
+import { readBadLineBound, readStep } from './import-arguments.ts';
 import { importLog, type TraceImportOptions } from '../../actions/trace/import.ts';
 import { summaryOf } from '../../actions/trace/summary.ts';
 import { traceText } from '../views/trace-text.ts';
@@ -107,7 +108,7 @@ function addImport(trace: Command): Command {
         .argParser(readBadLineBound)
         .default(readBadLineBound('0.1%'), '0.1%'),
     )
-    .option('--exact-keys <number>', 'concrete paths that are counted exactly', readKeys, 100_000)
+    .option('--exact-keys <number>', 'concrete paths that are counted exactly', exactKeys, 100_000)
     .option('--no-examples', 'store no concrete path, where paths or queries may be private')
     .option('--time-column <column>', 'csv: name of the column, or its number from 1')
     .option('--count-column <column>', 'csv: name of the column, or its number from 1')

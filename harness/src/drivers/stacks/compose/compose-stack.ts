@@ -1,18 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ComposeStack, Config, Level } from '../../../model/config.ts';
-import type { Redactor } from '../../../model/redactor.ts';
+import type { ComposeStack } from '../../../model/config.ts';
 import type { Stack, StackContext, StackProvenance } from '../../../ports/stack.ts';
 import { engineAnswers, engineRefused } from '../../system/engine-cli.ts';
-import type { Lease } from '../../system/open-lease.ts';
-import type { Naming } from '../level-services.ts';
 import { runPrepare } from '../prepare.ts';
 import { proxyService } from '../proxied-hop.ts';
 import { runEnvironment } from '../run-environment.ts';
 import { bringUp } from './bring-up.ts';
-import type { ComposeFiles } from './compose-files.ts';
-import type { ComposeModel } from './compose-model.ts';
 import { engineApi, orEngineGone } from './engine.ts';
 import type { EngineApi } from './engine-api.ts';
 import { engineFacts } from './engine-facts.ts';
@@ -22,8 +17,7 @@ import { differencesOf, readProject, separateProject } from './read-project.ts';
 import { labelsOf, noLevel, ownDataRequest, projectName } from './names.ts';
 import type { ComposeStackOptions, PreparedProject } from './project.ts';
 import { removeLabelled } from './remove-labelled.ts';
-import { takeData, type OwnData } from './separation/own-data.ts';
-import type { Separation } from './separation/separate.ts';
+import { takeData } from './separation/own-data.ts';
 
 /** A compose file; a level is an override of it. Up and down through testcontainers. */
 export function createComposeStack(options: ComposeStackOptions): Stack {
