@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { access, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { build, type BuildFailure, type Message } from 'esbuild';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { type HarnessError, usageError } from '../../model/errors.ts';
 import { makeCacheFolder } from '../system/cache-folder.ts';
 import { checkTypes } from './check-types.ts';
 import { scenarioBroken } from './scenario-broken.ts';
@@ -40,12 +40,11 @@ export async function bundleScenario(scenarioFile: string, cacheFolder: string):
 
 async function bundled(scenario: string): Promise<{ code: Uint8Array; exports: readonly string[] }> {
   if (!(await exists(scenario))) {
-    throw new HarnessError({
-      code: 'scenario-not-found',
-      message: `the scenario ${scenario} does not exist`,
-      hint: 'correct `scenario` in the config; its path counts from the config file',
-      exitCode: ExitCode.usage,
-    });
+    throw usageError(
+      'scenario-not-found',
+      `the scenario ${scenario} does not exist`,
+      'correct `scenario` in the config; its path counts from the config file',
+    );
   }
   try {
     const result = await build({

@@ -1,4 +1,4 @@
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { ExitCode, HarnessError, usageError } from '../../model/errors.ts';
 import type { K6Log } from './log.ts';
 import type { K6Ending } from './process.ts';
 
@@ -21,12 +21,11 @@ export function explainExit(ending: K6Ending, log: Pick<K6Log, 'lastError'>): Ha
   const said = log.lastError === '' ? '' : `: ${log.lastError}`;
   const blame = ending.kind === 'exited' ? scenarioFailures[ending.exitCode] : undefined;
   if (ending.kind === 'exited' && blame !== undefined) {
-    return new HarnessError({
-      code: 'scenario-failed',
-      message: `k6 could not run the scenario, ${blame} (k6 exit code ${ending.exitCode})${said}`,
-      hint: 'correct the scenario; the log of the trial has all that k6 said',
-      exitCode: ExitCode.usage,
-    });
+    return usageError(
+      'scenario-failed',
+      `k6 could not run the scenario, ${blame} (k6 exit code ${ending.exitCode})${said}`,
+      'correct the scenario; the log of the trial has all that k6 said',
+    );
   }
   return new HarnessError({
     code: 'k6-failed',

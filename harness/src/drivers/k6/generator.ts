@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, parse, resolve } from 'node:path';
 import { timeoutMsOf, type Config, type Slo } from '../../model/config.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { type HarnessError, usageError } from '../../model/errors.ts';
 import { plainBehaviour } from '../../model/behaviour.ts';
 import type { Redactor } from '../../model/redactor.ts';
 import { steadyCurve, timesCurve } from '../../model/rate-curve.ts';
@@ -166,10 +166,9 @@ async function writeBeside(
 }
 
 function withoutFreshness(scenarioFile: string): HarnessError {
-  return new HarnessError({
-    code: 'scenario-without-freshness',
-    message: `slo.freshness is set, but the scenario ${scenarioFile} exports no \`freshness\` that could sample it`,
-    hint: 'export one, made by `freshnessProbe` of scenarios/runtime/freshness.ts (scenarios/timeline.ts shows how), or leave slo.freshness out',
-    exitCode: ExitCode.usage,
-  });
+  return usageError(
+    'scenario-without-freshness',
+    `slo.freshness is set, but the scenario ${scenarioFile} exports no \`freshness\` that could sample it`,
+    'export one, made by `freshnessProbe` of scenarios/runtime/freshness.ts (scenarios/timeline.ts shows how), or leave slo.freshness out',
+  );
 }

@@ -1,4 +1,4 @@
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { type HarnessError, usageError } from '../../model/errors.ts';
 import { durationMsOf } from '../../model/rate-curve.ts';
 import type { LoadSecond } from '../../model/sample.ts';
 import type { RecordedWrite } from '../../model/writes.ts';
@@ -142,20 +142,18 @@ function explainSilence({ totals }: Watch, log: K6Log, arrivals: Arrivals): Harn
   const isAsked = arrivals.counts.some((count) => count > 0);
   if (!isAsked || completedOf(totals) + totals.unsent > 0) return undefined;
   if (log.exceptions > 0) {
-    return new HarnessError({
-      code: 'scenario-throws',
-      message: `the scenario threw in every one of its ${log.exceptions} iterations: ${log.lastError}`,
-      hint: 'correct the scenario; the log of the trial has the whole stack',
-      exitCode: ExitCode.usage,
-    });
+    return usageError(
+      'scenario-throws',
+      `the scenario threw in every one of its ${log.exceptions} iterations: ${log.lastError}`,
+      'correct the scenario; the log of the trial has the whole stack',
+    );
   }
   if (totals.iterations > 0) {
-    return new HarnessError({
-      code: 'scenario-unmeasured',
-      message: `the scenario ran ${totals.iterations} iterations, but sent no request that headroom could measure`,
-      hint: 'make its default function with `journey` of scenarios/runtime/journey.ts, and export its options and teardown',
-      exitCode: ExitCode.usage,
-    });
+    return usageError(
+      'scenario-unmeasured',
+      `the scenario ran ${totals.iterations} iterations, but sent no request that headroom could measure`,
+      'make its default function with `journey` of scenarios/runtime/journey.ts, and export its options and teardown',
+    );
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import type { Behaviour, Retries } from '../../model/behaviour.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { type HarnessError, usageError } from '../../model/errors.ts';
 import { peakOf, timesCurve, type RateCurve } from '../../model/rate-curve.ts';
 
 /** Above this, VUs cost more memory (about 0.4 MB each) than a machine that shares its target can give. */
@@ -111,10 +111,9 @@ function tooManyVus(
     ...(retries.kind === 'none' ? [] : ['load.behaviour.retries']),
     ...(visit.requests === 1 ? [] : ['load.behaviour.visit']),
   ];
-  return new HarnessError({
-    code: 'too-many-vus',
-    message: `a load of up to ${Math.round(peak)} requests/s with ${why.join(', ')} needs ${vus} virtual users (each busy for up to ${Math.round(busyMs)} ms); the generator has at most ${mostVus}`,
-    hint: `lower ${lower.join(', ')}${retries.kind === 'none' ? '' : ', or set load.behaviour.patienceMs'}`,
-    exitCode: ExitCode.usage,
-  });
+  return usageError(
+    'too-many-vus',
+    `a load of up to ${Math.round(peak)} requests/s with ${why.join(', ')} needs ${vus} virtual users (each busy for up to ${Math.round(busyMs)} ms); the generator has at most ${mostVus}`,
+    `lower ${lower.join(', ')}${retries.kind === 'none' ? '' : ', or set load.behaviour.patienceMs'}`,
+  );
 }

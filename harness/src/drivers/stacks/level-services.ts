@@ -1,6 +1,6 @@
 import { closest } from 'fastest-levenshtein';
 import type { Level } from '../../model/config.ts';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { type HarnessError, usageError } from '../../model/errors.ts';
 import type { ProcessPlan } from '../../ports/process-plan.ts';
 import { servicesNamedBy, type MetricsEndpoint, type NamedService } from '../../model/metrics.ts';
 
@@ -63,23 +63,20 @@ export function assertKnownPorts({ broken = [] }: Naming, plan: ProcessPlan, whe
     const ports = [...new Set(there.flatMap((each) => Object.keys(each.ports ?? {})))];
     if (port === undefined || ports.includes(String(port))) continue;
     const known = ports.length === 0 ? 'none' : ports.join(', ');
-    throw new HarnessError({
-      code: 'port-unknown',
-      message: `${who} needs port ${port} of service "${service}", and ${where} does not say where it is; of that service it names: ${known}`,
-      hint:
-        ports.length === 0
-          ? `name it: ports: { ${port}: <the port on loopback> } of the process (ProcessSpec.ports in harness/src/ports/process-plan.ts)`
-          : `did you mean ${closest(String(port), ports)}?`,
-      exitCode: ExitCode.usage,
-    });
+    throw usageError(
+      'port-unknown',
+      `${who} needs port ${port} of service "${service}", and ${where} does not say where it is; of that service it names: ${known}`,
+      ports.length === 0
+        ? `name it: ports: { ${port}: <the port on loopback> } of the process (ProcessSpec.ports in harness/src/ports/process-plan.ts)`
+        : `did you mean ${closest(String(port), ports)}?`,
+    );
   }
 }
 
 function serviceUnknown(who: string, service: string, names: readonly string[], where: string): HarnessError {
-  return new HarnessError({
-    code: 'service-unknown',
-    message: `${who} names service "${service}", which ${where} does not have; it has: ${names.join(', ')}`,
-    hint: names.length > 0 ? `did you mean "${closest(service, names)}"?` : `add services to ${where}`,
-    exitCode: ExitCode.usage,
-  });
+  return usageError(
+    'service-unknown',
+    `${who} names service "${service}", which ${where} does not have; it has: ${names.join(', ')}`,
+    names.length > 0 ? `did you mean "${closest(service, names)}"?` : `add services to ${where}`,
+  );
 }

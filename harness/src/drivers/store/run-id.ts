@@ -1,4 +1,4 @@
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { usageError } from '../../model/errors.ts';
 
 /**
  * Names a run by when it starts and what it measures: `2026-11-22T10-45-12Z-timeline`. It sorts by time and is a
@@ -22,10 +22,9 @@ export function newRunId(nowMs: number, name: string, attempt = 1): string {
  */
 export function pathSegment(name: string, what: string): string {
   if (/^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/.test(name)) return name;
-  throw new HarnessError({
-    code: 'bad-name',
-    message: `${what} ${JSON.stringify(name)} cannot name a file: letters, digits, ., - and _ are allowed, at most 100`,
-    hint: 'Choose another name.',
-    exitCode: ExitCode.usage,
-  });
+  throw usageError(
+    'bad-name',
+    `${what} ${JSON.stringify(name)} cannot name a file: letters, digits, ., - and _ are allowed, at most 100`,
+    'Choose another name.',
+  );
 }

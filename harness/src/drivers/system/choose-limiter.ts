@@ -1,4 +1,4 @@
-import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
+import { ExitCode, HarnessError, reasonOf, usageError } from '../../model/errors.ts';
 import { createCgroupLimiter } from './cgroup-limiter.ts';
 import { createDutyCycleLimiter } from './duty-cycle-limiter.ts';
 import type { Limiter } from './limiter.ts';
@@ -20,12 +20,11 @@ export async function chooseLimiter(
   forced = process.env['HEADROOM_CPU_LIMIT'],
 ): Promise<ChosenLimiter> {
   if (forced !== undefined && forced !== 'cgroup' && forced !== 'duty-cycle') {
-    throw new HarnessError({
-      code: 'cpu-limit-unknown',
-      message: `HEADROOM_CPU_LIMIT is "${forced}"; allowed are "cgroup" and "duty-cycle"`,
-      hint: 'unset HEADROOM_CPU_LIMIT to let headroom choose',
-      exitCode: ExitCode.usage,
-    });
+    throw usageError(
+      'cpu-limit-unknown',
+      `HEADROOM_CPU_LIMIT is "${forced}"; allowed are "cgroup" and "duty-cycle"`,
+      'unset HEADROOM_CPU_LIMIT to let headroom choose',
+    );
   }
   if (forced === 'duty-cycle') {
     return { limiter: createDutyCycleLimiter(runId), cgroups: [], why: 'HEADROOM_CPU_LIMIT says so' };

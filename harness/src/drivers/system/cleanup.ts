@@ -1,4 +1,4 @@
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { type HarnessError, usageError } from '../../model/errors.ts';
 import { cleanRun, type CleanRunOptions, type CleanUpResult } from './clean-run.ts';
 import { listEngineResources } from './engine-cli.ts';
 import { labelledProcesses } from './labelled-processes.ts';
@@ -72,10 +72,9 @@ async function firstAlive(owners: readonly Owner[]): Promise<Owner | undefined> 
 }
 
 function inProgress(runId: string, owner: Owner): HarnessError {
-  return new HarnessError({
-    code: 'run-in-progress',
-    message: `run ${runId} is in progress in process ${owner.pid}`,
-    hint: 'end it with Ctrl-C, which removes everything it started; or force the clean-up',
-    exitCode: ExitCode.usage,
-  });
+  return usageError(
+    'run-in-progress',
+    `run ${runId} is in progress in process ${owner.pid}`,
+    'end it with Ctrl-C, which removes everything it started; or force the clean-up',
+  );
 }

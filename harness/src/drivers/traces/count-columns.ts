@@ -1,4 +1,4 @@
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { type HarnessError, usageError } from '../../model/errors.ts';
 import { printable } from '../../model/printable.ts';
 import { isNumeric } from './number-style.ts';
 import { emptyTrace } from './refusals.ts';
@@ -41,14 +41,11 @@ export function findColumns(rows: readonly Row[], named: CountColumns, file: str
   const width = Math.max(header.length, sample.length);
   const nameOf = (index: number): string => header[index] || `${index + 1}`;
   const refuse = (what: string): HarnessError =>
-    new HarnessError({
-      code: 'trace-columns',
-      message: printable(
-        `${file}: ${what}. Its columns: ${sample.map((_, index) => nameOf(index)).join(', ')}`,
-      ),
-      hint: 'Name them: --time-column minute --count-column requests, by their heading or their number from 1.',
-      exitCode: ExitCode.usage,
-    });
+    usageError(
+      'trace-columns',
+      printable(`${file}: ${what}. Its columns: ${sample.map((_, index) => nameOf(index)).join(', ')}`),
+      'Name them: --time-column minute --count-column requests, by their heading or their number from 1.',
+    );
   const indexOf = (name: string): number => {
     const index = header.indexOf(name);
     const found = index >= 0 ? index : Number(name) - 1;

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { type HarnessError, usageError } from '../../model/errors.ts';
 import { copied } from './blocks.ts';
 import { CountCells, type CountReading, type CountRows, type RawRow } from './count-cells.ts';
 import { findColumns } from './count-columns.ts';
@@ -121,10 +121,9 @@ function brokenCsv(file: string, cause: CsvError): HarnessError {
   const { lines } = cause as { readonly lines?: unknown };
   const [, opened] = /at line (\d+)/.exec(cause.message) ?? [];
   const line = opened ?? (typeof lines === 'number' ? `${lines}` : undefined);
-  return new HarnessError({
-    code: 'trace-bad-line',
-    message: `${file}${line === undefined ? '' : ` line ${line}`} is broken CSV: quotes that are opened do not end`,
-    hint: 'Quotes go around a whole cell, and a quote within it is written twice (RFC 4180).',
-    exitCode: ExitCode.usage,
-  });
+  return usageError(
+    'trace-bad-line',
+    `${file}${line === undefined ? '' : ` line ${line}`} is broken CSV: quotes that are opened do not end`,
+    'Quotes go around a whole cell, and a quote within it is written twice (RFC 4180).',
+  );
 }

@@ -1,4 +1,4 @@
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { type HarnessError, usageError } from '../../model/errors.ts';
 import { traceWrappings, type TraceSource, type TraceWrapping } from '../../model/trace.ts';
 import { looksLikeCounts } from './count-table.ts';
 import { logFormats, readerOf, type LogShape } from './logs/log-formats.ts';
@@ -135,10 +135,9 @@ function isOfAccess(line: string): boolean {
 function notRead(lines: readonly string[], file: string): HarnessError {
   const [first = ''] = lines;
   const { what, hint } = others.find(({ isOne }) => isOne(lines)) ?? { what: 'nothing known', hint: '' };
-  return new HarnessError({
-    code: 'trace-format',
-    message: `${file} starts with "${shown(first)}": that is ${what}`,
-    hint: hint.replace('FILE', file),
-    exitCode: ExitCode.usage,
-  });
+  return usageError(
+    'trace-format',
+    `${file} starts with "${shown(first)}": that is ${what}`,
+    hint.replace('FILE', file),
+  );
 }

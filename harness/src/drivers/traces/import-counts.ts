@@ -1,4 +1,4 @@
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { type HarnessError, usageError } from '../../model/errors.ts';
 import type { Trace, TraceGap } from '../../model/trace.ts';
 import type { CountRow } from './count-cells.ts';
 import { readCountRows } from './count-rows.ts';
@@ -75,12 +75,11 @@ function stepOf(
 ): { stepSeconds: number; group: number } {
   const group = (asked ?? spacingSeconds) / spacingSeconds;
   if (Number.isInteger(group)) return { stepSeconds: group * spacingSeconds, group };
-  throw new HarnessError({
-    code: 'usage',
-    message: `--step is ${asked} s, but the rows of ${file} are ${spacingSeconds} s apart`,
-    hint: `Allowed is a multiple of ${spacingSeconds} s; without --step it is ${spacingSeconds} s.`,
-    exitCode: ExitCode.usage,
-  });
+  throw usageError(
+    'usage',
+    `--step is ${asked} s, but the rows of ${file} are ${spacingSeconds} s apart`,
+    `Allowed is a multiple of ${spacingSeconds} s; without --step it is ${spacingSeconds} s.`,
+  );
 }
 
 /** Counts by step from the first row on, `undefined` where there is none. */
@@ -146,12 +145,11 @@ function refuseGap(
   const [gap] = gapsOf(counts);
   if (gap === undefined) return;
   const at = new Date(startMs + 1000 * stepSeconds * gap.fromStep).toISOString();
-  throw new HarnessError({
-    code: 'trace-gap',
-    message: `${file} has no count for ${gap.steps} steps of ${stepSeconds} s from ${at} on`,
-    hint: 'Allowed are --gaps record (they stay gaps), zero and interpolate.',
-    exitCode: ExitCode.usage,
-  });
+  throw usageError(
+    'trace-gap',
+    `${file} has no count for ${gap.steps} steps of ${stepSeconds} s from ${at} on`,
+    'Allowed are --gaps record (they stay gaps), zero and interpolate.',
+  );
 }
 
 function clockChangeNotes(gaps: readonly TraceGap[], stepSeconds: number, tookUtc: boolean): string[] {
@@ -162,10 +160,9 @@ function clockChangeNotes(gaps: readonly TraceGap[], stepSeconds: number, tookUt
 }
 
 function needsStep(file: string): HarnessError {
-  return new HarnessError({
-    code: 'usage',
-    message: `${file} has one row: how long its step is cannot be told`,
-    hint: 'Say it, for example --step 60.',
-    exitCode: ExitCode.usage,
-  });
+  return usageError(
+    'usage',
+    `${file} has one row: how long its step is cannot be told`,
+    'Say it, for example --step 60.',
+  );
 }

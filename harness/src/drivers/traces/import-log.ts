@@ -1,4 +1,4 @@
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { type HarnessError, usageError } from '../../model/errors.ts';
 import type { Trace } from '../../model/trace.ts';
 import type { ImportOptions } from './import-options.ts';
 import { LineAccount, type LineSums } from './line-account.ts';
@@ -59,12 +59,11 @@ export async function importLog(
 }
 
 function tooFine(stepSeconds: number | undefined): HarnessError {
-  return new HarnessError({
-    code: 'usage',
-    message: `--step is ${stepSeconds} s, but the times of an access log are whole seconds`,
-    hint: 'Allowed is 1 s or more.',
-    exitCode: ExitCode.usage,
-  });
+  return usageError(
+    'usage',
+    `--step is ${stepSeconds} s, but the times of an access log are whole seconds`,
+    'Allowed is 1 s or more.',
+  );
 }
 
 class LogCounter {

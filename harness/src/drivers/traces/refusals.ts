@@ -1,4 +1,4 @@
-import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { ExitCode, HarnessError, usageError } from '../../model/errors.ts';
 import { printable } from '../../model/printable.ts';
 import { Redactor } from '../../model/redactor.ts';
 
@@ -15,12 +15,11 @@ export function lineError(refused: {
   readonly hint: string;
   readonly code?: string;
 }): HarnessError {
-  return new HarnessError({
-    code: refused.code ?? 'trace-bad-line',
-    message: `${refused.file} line ${refused.line}: "${shown(refused.text)}" ${refused.what}`,
-    hint: refused.hint,
-    exitCode: ExitCode.usage,
-  });
+  return usageError(
+    refused.code ?? 'trace-bad-line',
+    `${refused.file} line ${refused.line}: "${shown(refused.text)}" ${refused.what}`,
+    refused.hint,
+  );
 }
 
 /** It knows secrets by their forms alone: the lines of a log are of others. */
@@ -35,12 +34,11 @@ export function shown(text: string): string {
 }
 
 export function emptyTrace(file: string, what = 'has no line that could be counted'): HarnessError {
-  return new HarnessError({
-    code: 'trace-empty',
-    message: `${file} ${what}: a trace has at least one`,
-    hint: 'Is it the right file? `headroom trace import --help` shows what each format looks like.',
-    exitCode: ExitCode.usage,
-  });
+  return usageError(
+    'trace-empty',
+    `${file} ${what}: a trace has at least one`,
+    'Is it the right file? `headroom trace import --help` shows what each format looks like.',
+  );
 }
 
 /** @param cause why, where it is not said in the message. */

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress, type ZstdDecompress } from 'node:zlib';
-import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
+import { HarnessError, reasonOf, usageError } from '../../model/errors.ts';
 import { copied, withStart } from './blocks.ts';
 import { unreadable } from './refusals.ts';
 
@@ -150,10 +150,9 @@ function packedOtherwise(
   name: string,
   { what, hint }: { readonly what: string; readonly hint: string },
 ): HarnessError {
-  return new HarnessError({
-    code: 'trace-packed',
-    message: `${name} is ${what}, which is not read`,
-    hint: `${hint.replace('FILE', name)}. Read are plain files, gzip, zstd and xz.`,
-    exitCode: ExitCode.usage,
-  });
+  return usageError(
+    'trace-packed',
+    `${name} is ${what}, which is not read`,
+    `${hint.replace('FILE', name)}. Read are plain files, gzip, zstd and xz.`,
+  );
 }

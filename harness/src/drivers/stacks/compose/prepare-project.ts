@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ComposeStack, Level } from '../../../model/config.ts';
-import { ExitCode, HarnessError } from '../../../model/errors.ts';
+import { usageError } from '../../../model/errors.ts';
 import type { StackContext } from '../../../ports/stack.ts';
 import { assertKnownServices } from '../level-services.ts';
 import { runPreparing } from '../prepare.ts';
@@ -29,12 +29,11 @@ export function checkLevels(
     const replicas = given ?? model.services[entry]?.replicas ?? 1;
     if (replicas === 1) continue;
     const who = given === undefined ? file : `level "${level.name}"`;
-    throw new HarnessError({
-      code: 'entry-replicated',
-      message: `${who} gives the entry "${entry}" ${replicas} replicas, and a port leads to one only`,
-      hint: `put a balancer in front and make it the entry (stacks.compose.entry), or give it one: services: { ${JSON.stringify(entry)}: { replicas: 1 } } in each level`,
-      exitCode: ExitCode.usage,
-    });
+    throw usageError(
+      'entry-replicated',
+      `${who} gives the entry "${entry}" ${replicas} replicas, and a port leads to one only`,
+      `put a balancer in front and make it the entry (stacks.compose.entry), or give it one: services: { ${JSON.stringify(entry)}: { replicas: 1 } } in each level`,
+    );
   }
 }
 
@@ -48,12 +47,11 @@ export function checkAddresses(model: ComposeModel, levels: readonly Level[], fi
       const networks = Object.entries(model.project.services[name]?.networks ?? {});
       const fixed = networks.find(([, joined]) => joined?.ipv4_address ?? joined?.ipv6_address);
       if (replicas === 1 || fixed === undefined) continue;
-      throw new HarnessError({
-        code: 'address-fixed',
-        message: `level "${level.name}" gives "${name}" ${replicas} replicas, and ${file} gives it one address in network "${fixed[0]}"`,
-        hint: 'take the address out of the file, or leave the level one replica',
-        exitCode: ExitCode.usage,
-      });
+      throw usageError(
+        'address-fixed',
+        `level "${level.name}" gives "${name}" ${replicas} replicas, and ${file} gives it one address in network "${fixed[0]}"`,
+        'take the address out of the file, or leave the level one replica',
+      );
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { ComposeStack, Level, Way } from '../../../model/config.ts';
-import { ExitCode, HarnessError } from '../../../model/errors.ts';
+import { usageError } from '../../../model/errors.ts';
 import type { NamedService } from '../../../model/metrics.ts';
 import { proxyService } from '../proxied-hop.ts';
 import type { ComposeModel } from './compose-model.ts';
@@ -59,11 +59,10 @@ export function servicesOnWays(ways: ComposeStack['ways']): NamedService[] {
 export function assertWaysAreThere(ways: ComposeStack['ways'], model: ComposeModel, file: string): void {
   for (const [index, way] of ways.entries()) {
     if (sharedNetworks(model, way).length > 0) continue;
-    throw new HarnessError({
-      code: 'way-not-there',
-      message: `stacks.compose.ways[${index}] goes from "${way.from}" to "${way.to}", which share no network in ${file}`,
-      hint: 'leave it out, or put both in a network of the file (a service on the network of the host cannot be proxied)',
-      exitCode: ExitCode.usage,
-    });
+    throw usageError(
+      'way-not-there',
+      `stacks.compose.ways[${index}] goes from "${way.from}" to "${way.to}", which share no network in ${file}`,
+      'leave it out, or put both in a network of the file (a service on the network of the host cannot be proxied)',
+    );
   }
 }

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 import type { Config } from '../../../model/config.ts';
-import { ExitCode, HarnessError, reasonOf } from '../../../model/errors.ts';
+import { reasonOf, usageError } from '../../../model/errors.ts';
 import { isLocalhost } from '../../system/loopback.ts';
 
 const loopback = new BlockList();
@@ -37,12 +37,11 @@ export async function assertAllowedHost(
   if (allowHosts.some((allowed) => allowed.host.replace(/^\[|\]$/g, '').toLowerCase() === host)) return;
   const observed = await whyNotLoopback(host);
   if (observed === undefined) return;
-  throw new HarnessError({
-    code: 'host-not-allowed',
-    message: `${words.asked} sends load to "${host}", ${observed}; without ${words.allows} only loopback is allowed`,
-    hint: `if it is yours to load, say so${words.saySo(host)}`,
-    exitCode: ExitCode.usage,
-  });
+  throw usageError(
+    'host-not-allowed',
+    `${words.asked} sends load to "${host}", ${observed}; without ${words.allows} only loopback is allowed`,
+    `if it is yours to load, say so${words.saySo(host)}`,
+  );
 }
 
 async function whyNotLoopback(host: string): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ExitCode, HarnessError } from '../../../../model/errors.ts';
+import { type HarnessError, usageError } from '../../../../model/errors.ts';
 import { isWithin, refused, type DataSource, type Finding, type Looking } from './finding.ts';
 import { lookAtFile, lookAtMount } from './mount.ts';
 import { lookAtNetwork } from './network.ts';
@@ -143,13 +143,11 @@ function volumeFor(folder: string): string {
 function notSeparable(refusals: readonly string[], file: string): HarnessError {
   const unique = [...new Set(refusals)];
   const things = unique.length === 1 ? 'something' : `${unique.length} things`;
-  return new HarnessError({
-    code: 'not-separable',
-    message: [
-      `${file} has ${things} that a level cannot have for itself; nothing was started:`,
-      ...unique,
-    ].join('\n  '),
-    hint: 'In stacks.compose, leave the service out (without: ["name"]), say what its data begins as (seed: { data: { "name or ./folder": "empty" or { copyOf: "volume or ./folder", evenInUse: true } } }), or let levels use a path as it is (share: [{ path, why }]); or mend the file.',
-    exitCode: ExitCode.usage,
-  });
+  return usageError(
+    'not-separable',
+    [`${file} has ${things} that a level cannot have for itself; nothing was started:`, ...unique].join(
+      '\n  ',
+    ),
+    'In stacks.compose, leave the service out (without: ["name"]), say what its data begins as (seed: { data: { "name or ./folder": "empty" or { copyOf: "volume or ./folder", evenInUse: true } } }), or let levels use a path as it is (share: [{ path, why }]); or mend the file.',
+  );
 }
