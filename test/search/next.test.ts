@@ -124,6 +124,22 @@ describe('what the trials so far lead to', () => {
     expect(Math.abs((collapsePointOf(trials, roomy)?.estimate ?? 0) / 600 - 1)).toBeLessThan(0.1);
   });
 
+  it('asks once more at a load that only one of two capacities carries, before it says that it changed', () => {
+    const asked: string[] = [];
+    const steady = runSearch(goal, exactTarget(333)).trials;
+    const fallen = exactTarget(230);
+    let trials = [...steady, fallen(at(320, 8))];
+    for (let step = next(goal, trials); step.kind === 'try'; step = next(goal, trials)) {
+      asked.push(step.why);
+      expect(step.candidate.load).toBeGreaterThan(200);
+      expect(step.candidate.load).toBeLessThan(333);
+      trials = [...trials, fallen(step.candidate)];
+    }
+    expect(asked[0]).toMatch(/^its capacity may have changed from about 330 to about 230 requests\/s$/);
+    expect(asked.length).toBeLessThan(4);
+    expect(next(goal, trials)).toMatchObject({ kind: 'done', status: 'drifted' });
+  });
+
   it('calls a capacity that falls by half in the middle drifted, and gives no number', () => {
     const { done } = runSearch(aGoal({ initialLoad: 300, insists: true }), (candidate, index) =>
       exactTarget(index < 4 ? 600 : 300)(candidate),

@@ -22,10 +22,10 @@ const beforeSeconds = 15;
 /**
  * A whole search of a simulated system, with the real verdict and the real early stop.
  *
- * @param system one that stays as it is, or what it is after so many seconds of load
+ * @param system one that stays as it is, or what it is after so many seconds of load and so many trials
  */
 export function searchSimulated(
-  system: SimulatedSystem | ((loadSeconds: number) => SimulatedSystem),
+  system: SimulatedSystem | ((loadSeconds: number, trialsBefore: number) => SimulatedSystem),
   goal: SearchGoal,
   slo: JudgeContext['slo'],
   seed: number,
@@ -39,7 +39,7 @@ export function searchSimulated(
     const step = next(goal, trials);
     if (step.kind === 'done')
       return { trials, done: step, loadSeconds, wallSeconds: clockSeconds - beforeSeconds };
-    const now = typeof system === 'function' ? system(loadSeconds) : system;
+    const now = typeof system === 'function' ? system(loadSeconds, trials.length) : system;
     atRest ??= restOf(now, goal, slo, clockSeconds);
     const mayLeave = trials.at(-1)?.outcome.kind === 'violated';
     const begins = { clockSeconds, backlogSeconds, seed: 1000 * seed + trials.length };

@@ -16,7 +16,7 @@ export interface Grid {
 export interface Evidence {
   /** The kinds of target that are thought of. */
   readonly noises: readonly Noise[];
-  /** By noise: the likelihood of each capacity, times the noise's own weight. */
+  /** By noise: the likelihood of each capacity. */
   readonly capacity: readonly Float64Array[];
   /** By noise and curve: the likelihood of each collapse point. */
   readonly share: readonly (readonly Float64Array[])[];
@@ -55,6 +55,8 @@ export class Joint {
   readonly #ratios: readonly FreeRatio[];
   readonly #grid: Grid;
   readonly #evidence: Evidence;
+  /** By noise: the likelihood of each capacity, times the noise's own weight. */
+  readonly #capacity: readonly Float64Array[];
   readonly #prior: Float64Array;
   readonly #limit: ShareSlo;
 
@@ -62,6 +64,10 @@ export class Joint {
     this.#grid = grid;
     this.#evidence = evidence;
     this.#limit = limit;
+    this.#capacity = evidence.capacity.map((each, at) => {
+      const { weight = 0 } = evidence.noises[at] ?? {};
+      return each.map((likelihood) => weight * likelihood);
+    });
     this.logLoads = Float64Array.from({ length: grid.count }, (_, index) => grid.from + index * grid.step);
     const prior = priorOf(context);
     this.#prior = this.logLoads.map((each) => prior(each));
@@ -84,9 +90,14 @@ export class Joint {
     return [from + Math.max(0, low - 2) * step, from + Math.min(count - 1, high + 2) * step];
   }
 
+  /** ln of how likely the trials are, whatever the capacity and the collapse point: to be compared on one grid only. */
+  get logEvidence(): number {
+    return Math.log(this.#total);
+  }
+
   /** Drawn evenly through the distribution: the same ones each time. */
   worlds(): World[] {
-    const total = this.#rows.reduce((sum, rows) => sum + rows.reduce((each, row) => each + row, 0), 0);
+    const total = this.#total;
     const drawn: World[] = [];
     let before = 0;
     for (const [noiseAt, rows] of this.#rows.entries()) {
@@ -99,6 +110,10 @@ export class Joint {
       }
     }
     return drawn;
+  }
+
+  get #total(): number {
+    return this.#rows.reduce((sum, rows) => sum + rows.reduce((each, row) => each + row, 0), 0);
   }
 
   #drawFrom(drawn: World[], at: number, noiseAt: number, before: number, total: number): void {
@@ -129,7 +144,7 @@ export class Joint {
   /** Sums every cell of a noise up by capacity, and into the collapse point's mass. */
   #sumRows(noiseAt: number): Float64Array {
     const rows = new Float64Array(this.#grid.count);
-    const capacity = this.#evidence.capacity[noiseAt] ?? rows;
+    const capacity = this.#capacity[noiseAt] ?? rows;
     const floor = negligible * 1e-3 * capacity.reduce((most, each) => Math.max(most, each), 0);
     for (let at = 0; at < rows.length; at += 1) {
       if ((capacity[at] ?? 0) <= floor) continue;
@@ -164,7 +179,7 @@ export class Joint {
   }
 
   #freeCells(at: number, noiseAt: number): Cell[] {
-    const likelihood = this.#evidence.capacity[noiseAt]?.[at] ?? 0;
+    const likelihood = this.#capacity[noiseAt]?.[at] ?? 0;
     return this.#ratios.map(({ offset, weight, slackFrom }) => ({
       weight: weight * likelihood * (this.#free[noiseAt]?.[slackFrom]?.[at + offset] ?? 0),
       collapseAt: at + offset,
@@ -172,7 +187,7 @@ export class Joint {
   }
 
   #tiedCells(at: number, noiseAt: number): Cell[] {
-    const likelihood = this.#evidence.capacity[noiseAt]?.[at] ?? 0;
+    const likelihood = this.#capacity[noiseAt]?.[at] ?? 0;
     const noise = this.#evidence.noises[noiseAt];
     if (noise === undefined) return [];
     const load = Math.exp(this.logLoads[at] ?? 0);

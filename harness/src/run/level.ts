@@ -1,10 +1,8 @@
 import { widenedBy } from '../analysis/canary.ts';
 import { collapsePointOf } from '../analysis/collapse-point.ts';
 import type { SentLoad } from '../analysis/load-before.ts';
-import { riseText } from '../analysis/rise-text.ts';
 import type { EvidentTrial } from '../analysis/evident-trial.ts';
 import { isSpoiledByMachine } from '../analysis/invalid-outcome.ts';
-import { statusDetailOf } from '../analysis/status-detail.ts';
 import type { Config } from '../model/config.ts';
 import type { LevelRecord } from '../model/record.ts';
 import type { Bracket, Candidate, CollapsePoint, Trial } from '../model/trial.ts';
@@ -16,6 +14,7 @@ import { LevelCanaries } from './canaries.ts';
 import { characteriseLevel } from './characterise-level.ts';
 import { forecastOf } from './forecast-level.ts';
 import type { FirstGuess } from './initial-load.ts';
+import { levelDetailOf, statusOutOfTime } from './level-status.ts';
 import { LevelStack, warmUpLoadFor } from './level-stack.ts';
 import { movedByOverload } from './moved-by-overload.ts';
 import { onLevel, type LevelToWorkOn } from './on-level.ts';
@@ -138,8 +137,7 @@ class LevelMeasurement {
   }
 
   async #outOfTime(): Promise<LevelRecord> {
-    const isAnswered = this.#trials.some(({ outcome }) => outcome.kind !== 'invalid');
-    const status = isAnswered ? 'budget-exhausted' : 'pending';
+    const status = statusOutOfTime(this.#trials, this.#goal);
     return this.#ended(status, bracketOf(this.#trials, isLongEnough(this.#goal)));
   }
 
@@ -248,13 +246,10 @@ class LevelMeasurement {
     const { measured: canaries, drift } = this.#canaries;
     const trials = [...this.#trials];
     const stated = { status, bracket, trials, ...(collapsePoint === undefined ? {} : { collapsePoint }) };
-    const details = [statusDetailOf(stated, this.#goal), riseText(trials)].filter(
-      (each) => each !== undefined,
-    );
     return {
       name,
       ...stated,
-      ...(details.length === 0 ? {} : { detail: details.join('; ') }),
+      ...levelDetailOf(stated, this.#goal),
       ...(canaries.length === 0 ? {} : { canaries }),
       ...(drift === undefined ? {} : { drift }),
       ...(broken === undefined ? {} : { broken }),

@@ -1,3 +1,4 @@
+import { changeOf, contestedLoad, fromTo, isClear, type CapacityChange } from '../analysis/change-point.ts';
 import { constantErrorsOf, missAlone, unexplainedErrorsAt } from '../analysis/constant-errors.ts';
 import { driftOf } from '../analysis/drift.ts';
 import type { EvidentTrial } from '../analysis/evident-trial.ts';
@@ -90,17 +91,22 @@ function stepFrom(goal: SearchGoal, valid: readonly EvidentTrial[]): Step {
   if (valid.length === 0 && goal.guess === undefined) return firstTry(goal);
   const errors = errorsAtLess(goal, valid);
   if (errors !== undefined && valid.length < goal.maxTrials) return errors;
+  const change = changeOf(valid, goal);
+  if (change !== undefined && isClear(change)) return done('drifted');
   const posterior = posteriorOf(valid, goal);
   const interval = intervalOf(posterior, goal);
   const enough = narrowEnough(goal, valid);
   const isNarrow = relativeWidthOf(interval) <= enough;
+  const isLast = valid.length >= goal.maxTrials;
+  const contested = isNarrow && !isLast ? contestedTry(goal, change) : undefined;
+  if (contested !== undefined) return contested;
   const confirmation =
     isNarrow || isPressed(goal, valid, interval)
       ? confirmationFor(goal, valid, interval, isNarrow ? enough : widestEnough(goal))
       : undefined;
-  const mayGoOn = valid.length < goal.maxTrials && isTooSoon(goal, valid, interval);
+  const mayGoOn = !isLast && isTooSoon(goal, valid, interval);
   if (isNarrow && confirmation === undefined && !mayGoOn) return done('found');
-  if (valid.length >= goal.maxTrials) return done('budget-exhausted');
+  if (isLast) return done('budget-exhausted');
   if (confirmation !== undefined) return { kind: 'try', purpose: 'confirm', ...confirmation };
   return atAnEnd(goal, valid, posterior) ?? narrowing(goal, valid, posterior, interval);
 }
@@ -129,6 +135,15 @@ function errorsAtLess(goal: SearchGoal, valid: readonly EvidentTrial[]): Try | u
   if (at === undefined || valid.some((trial) => trial.load === load)) return undefined;
   const why = `errors come at ${roundedLoad(at)} requests/s: do they at any load?`;
   return { kind: 'try', purpose: 'probe', candidate: { load, duration: probeDurationAt(goal, load) }, why };
+}
+
+/** Before it is said that a capacity changed, or that it did not: chance or not is asked of one more trial. */
+function contestedTry(goal: SearchGoal, change: CapacityChange | undefined): Try | undefined {
+  const contested = change && contestedLoad(change);
+  if (contested === undefined || change === undefined) return undefined;
+  const load = ratePerSecond(Math.max(goal.minLoad, Math.min(goal.maxLoad, roundedLoad(contested))));
+  const why = `its capacity may have changed ${fromTo(change)}`;
+  return { kind: 'try', purpose: 'confirm', candidate: confirmingAt(goal, load), why };
 }
 
 /** How sure it must be that the collapse point is out of the range before an end of it is asked. */

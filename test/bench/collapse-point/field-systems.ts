@@ -13,11 +13,22 @@ export const fieldFamilies = [
   'backlog behind a health path',
   'slow start',
   'interference',
+  'capacity changes midway',
 ] as const;
 export type FieldFamily = (typeof fieldFamilies)[number];
 
+/** It becomes another one between two trials. */
+export interface Change {
+  readonly afterTrials: number;
+  /** What is other then. */
+  readonly becomes: Partial<SimulatedSystem>;
+  /** After so many trials it is again what it was; absent: it stays. */
+  readonly backAfterTrials?: number;
+}
+
 interface FieldSystem {
   readonly system: SimulatedSystem;
+  readonly change?: Change;
   readonly slo: { readonly latencyMs: number; readonly goodShare: number };
   readonly initialLoad: number;
   readonly minLoad: number;
@@ -37,10 +48,12 @@ export function drawFieldSystem(family: FieldFamily, fraction: number): FieldSys
     : draw.pick([250, 500, 1000]);
   const slo = { latencyMs, goodShare };
   const service = draw.pick(['deterministic', 'exponential'] as const);
-  const system = systemOf(family, { servers, capacity, service }, slo, draw);
+  const plain: SimulatedSystem = { servers, capacity, service };
+  const system = systemOf(family, plain, slo, draw);
   const most = system.limiter?.ratePerSecond ?? capacity;
   return {
     system,
+    ...(family === 'capacity changes midway' ? { change: changeOf(plain, draw) } : {}),
     slo,
     initialLoad: most * Math.exp(0.5 * draw.normal()),
     minLoad: Math.min(1, capacity / 20),
@@ -96,16 +109,41 @@ function systemOf(
       return { ...plain, slowStart: { share: draw.between(0.15, 0.5), seconds: draw.between(10, 60) } };
     case 'interference':
       return { ...plain, bursts: burstsFrom(draw) };
+    case 'capacity changes midway':
+      return plain;
   }
 }
 
-/** One that leaves the target with a collapse point above 0.4 of its capacity. */
+/** By 15 to 50 %, after 1 to 6 trials: twice of three less, by a limiter that is switched on or in the target itself; in a third it comes back. */
+function changeOf({ capacity }: SimulatedSystem, draw: Drawing): Change {
+  const share = draw.between(0.15, 0.5);
+  const becomes = draw.pick<Partial<SimulatedSystem>>([
+    { capacity: capacity * (1 - share) },
+    {
+      limiter: {
+        ratePerSecond: capacity * (1 - share),
+        burst: Math.max(1, Math.round(capacity * draw.between(0.02, 0.2))),
+      },
+    },
+    { capacity: capacity * (1 + share) },
+  ]);
+  const afterTrials = draw.pick([1, 2, 3, 4, 5, 6]);
+  const lasting = draw.pick([1, 2, 3]);
+  return {
+    afterTrials,
+    becomes,
+    ...(draw.pick([true, false, false]) ? { backAfterTrials: afterTrials + 1 + lasting } : {}),
+  };
+}
+
+/** One that leaves the target with a collapse point above 0.4 of its capacity, or half of what it has without. */
 function pauseFor(plain: SimulatedSystem, slo: FieldSystem['slo'], draw: Drawing): Pause {
+  const least = Math.min(0.4 * plain.capacity, 0.5 * trueCollapsePoint(plain, slo, 1));
   for (;;) {
     const everySeconds = draw.between(0.2, 30);
     const seconds = Math.min(0.2 * everySeconds, (slo.latencyMs / 1000) * draw.between(0.15, 1.3));
     const pause = { everySeconds, seconds };
-    if (trueCollapsePoint({ ...plain, pause }, slo, 1) > 0.4 * plain.capacity) return pause;
+    if (trueCollapsePoint({ ...plain, pause }, slo, 1) > least) return pause;
   }
 }
 

@@ -6,6 +6,7 @@ import type { SimulatedSystem } from '../../analysis/simulated-system.ts';
 import { trueCollapsePoint } from '../../analysis/true-collapse-point.ts';
 import { forecastAt } from '../../../harness/src/search/forecast.ts';
 import { betweenSeconds, searchSimulated } from '../../search/simulated-search.ts';
+import type { Change } from './field-systems.ts';
 import type { BenchSystem, Family } from './systems.ts';
 
 /** What became of one system. Rates in requests/s. */
@@ -76,7 +77,7 @@ export function measureSystem(bench: BenchSystem, relativeWidth: number, maxTria
   const { index, family, system, slo, seed } = bench;
   const goal = goalFor(bench, relativeWidth, maxTrials);
   const { trials, done, loadSeconds, wallSeconds } = searchSimulated(
-    (seconds) => systemAfter(bench, seconds),
+    (seconds, trialsBefore) => systemAfter(bench, seconds, trialsBefore),
     goal,
     slo,
     seed,
@@ -84,7 +85,10 @@ export function measureSystem(bench: BenchSystem, relativeWidth: number, maxTria
   const point = collapsePointOf(trials, goal);
   // Of a system that drifts, the collapse point is that of its mean capacity over the search.
   const mean = systemAfter(bench, loadSeconds / 2).capacity / system.capacity;
-  const truth = trueCollapsePoint(system, slo, seed) * mean;
+  const truth = nearest(
+    point?.estimate,
+    systemsHad(bench, trials.length).map((each) => trueCollapsePoint(each, slo, seed) * mean),
+  );
   const isAnswered = done.status === 'found' || done.status === 'budget-exhausted';
   const claimed = isAnswered && point !== undefined ? { ...done, collapsePoint: point } : done;
   return {
@@ -110,7 +114,34 @@ export function againstTold(
   return { tookOfTold: tookMs / likely, isInRangeTold: low <= tookMs && tookMs <= high };
 }
 
-/** The system as it is after so many seconds of load. */
-export function systemAfter({ system, driftPerMinute }: BenchSystem, loadSeconds: number): SimulatedSystem {
-  return { ...system, capacity: system.capacity * (1 + (driftPerMinute * loadSeconds) / 60) };
+/** The system as it is after so many seconds of load and so many trials. */
+export function systemAfter(
+  { system, driftPerMinute, change }: BenchSystem,
+  loadSeconds: number,
+  trialsBefore = 0,
+): SimulatedSystem {
+  const now =
+    change !== undefined && isChanged(change, trialsBefore) ? { ...system, ...change.becomes } : system;
+  return { ...now, capacity: now.capacity * (1 + (driftPerMinute * loadSeconds) / 60) };
+}
+
+function isChanged(
+  { afterTrials, backAfterTrials = Number.POSITIVE_INFINITY }: Change,
+  trials: number,
+): boolean {
+  return afterTrials <= trials && trials < backAfterTrials;
+}
+
+/** What it was, and what it became, if that was before the last trial: each is a truth that an interval may hold. */
+function systemsHad({ system, change }: BenchSystem, trials: number): SimulatedSystem[] {
+  return change === undefined || trials <= change.afterTrials
+    ? [system]
+    : [system, { ...system, ...change.becomes }];
+}
+
+/** In its ratio, of the first where there is no estimate. */
+function nearest(estimate: number | undefined, truths: readonly number[]): number {
+  const distance = (truth: number): number =>
+    estimate === undefined ? 0 : Math.abs(Math.log(truth / Math.max(1e-9, estimate)));
+  return truths.toSorted((a, b) => distance(a) - distance(b))[0] ?? Number.NaN;
 }

@@ -1,6 +1,6 @@
 import { randomLcg, randomNormal } from 'd3-random';
 import type { SimulatedSystem } from '../../analysis/simulated-system.ts';
-import { drawFieldSystem, fieldFamilies, type FieldFamily } from './field-systems.ts';
+import { drawFieldSystem, fieldFamilies, type Change, type FieldFamily } from './field-systems.ts';
 
 const benchFamilies = [
   'deterministic',
@@ -24,6 +24,7 @@ export interface BenchSystem {
   readonly slo: { readonly latencyMs: number; readonly goodShare: number };
   /** Change of the capacity over a minute of load, as a share of it. */
   readonly driftPerMinute: number;
+  readonly change?: Change;
   /** Somebody's guess of the capacity, right to a factor of two or so. */
   readonly initialLoad: number;
   readonly minLoad: number;
