@@ -5,6 +5,7 @@ import { changeText } from '../../harness/src/analysis/change-text.ts';
 import type { EvidentTrial } from '../../harness/src/analysis/evident-trial.ts';
 import type { Trial } from '../../harness/src/model/trial.ts';
 import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
+import { confirmDurationAt } from '../../harness/src/search/durations.ts';
 import { aGoal, exactTarget, invalid } from '../search/run-search.ts';
 import { searchSimulated } from '../search/simulated-search.ts';
 
@@ -21,22 +22,72 @@ const at = (capacity: number, ...shares: number[]): EvidentTrial[] =>
 const before = at(300, 0.7, 1.15, 0.92);
 const after = at(180, 1.15, 0.92, 1.3);
 
-describe('a capacity that changed', () => {
-  it('is nearly always noticed when it halves, with three trials on each side', () => {
-    const shares = fc.double({ min: 0.6, max: 1.6, noNaN: true });
+/** A trial as long as so many requests take. */
+const withEnough =
+  (capacity: number) =>
+  (load: number): EvidentTrial =>
+    exactTarget(capacity)({ load: ratePerSecond(load), duration: confirmDurationAt(goal, load) });
+
+/** Capacities from 3 to 1,500 requests/s, the share that is left of them, and loads as shares. */
+const falls = fc.record({
+  capacity: fc.double({ min: Math.log(3), max: Math.log(1500), noNaN: true }).map(Math.exp),
+  left: fc.double({ min: 0.45, max: 0.62, noNaN: true }),
+  any: fc.double({ min: 0.6, max: 1.6, noNaN: true }),
+});
+
+/** Three trials before it fell and three after, the last of them at a share of what is left. */
+function around({ capacity, left, any }: { capacity: number; left: number; any: number }, last: number) {
+  const [was, is] = [withEnough(capacity), withEnough(left * capacity)];
+  const trials = [
+    ...[any, 1.15, 0.92].map((share) => was(share * capacity)),
+    ...[1.15, 0.92, last].map((share) => is(share * left * capacity)),
+  ];
+  return { was, is, trials };
+}
+
+/** Whether it is clear once a target has answered all that is asked, and how many more trials that took. */
+function answered(trials: readonly EvidentTrial[], target: (load: number) => EvidentTrial) {
+  for (let asked = 0; ; asked += 1) {
+    const change = changeOf(trials, goal);
+    const load = change && contestedLoad(change);
+    if (change === undefined || load === undefined || isClear(change)) {
+      return { asked, clear: change !== undefined && isClear(change) };
+    }
+    trials = [...trials, target(load)];
+  }
+}
+
+describe('a capacity that fell by 38 to 55 %, whatever the rate', () => {
+  it('is told after two trials that it could not serve, or after one more at a load between', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 40, max: 1500 }), shares, shares, (capacity, one, other) => {
-        const trials = [...at(capacity, one, 1.15, 0.92), ...at(capacity / 2, 1.15, 0.92, other)];
-        const change = changeOf(trials, goal);
-        expect(change && isClear(change)).toBe(true);
-        expect(change?.last).toBe(trials[2]);
-        expect((change?.before ?? 0) / capacity).toBeCloseTo(1, 0);
-        expect((change?.after ?? 0) / (change?.before ?? 1)).toBeLessThan(0.65);
+      fc.property(falls, fc.double({ min: 1.1, max: 1.5, noNaN: true }), (fall, over) => {
+        const { is, trials } = around(fall, over);
+        const { asked, clear } = answered(trials, is);
+        expect(clear).toBe(true);
+        expect(asked).toBeLessThan(2);
       }),
-      { numRuns: 8 },
+      { numRuns: 20 },
     );
   });
 
+  it('is asked about when only one could not be served, and the answer tells it from a lapse', () => {
+    fc.assert(
+      fc.property(falls, fc.double({ min: 0.6, max: 0.97, noNaN: true }), (fall, carried) => {
+        const { was, is, trials } = around(fall, carried);
+        const [fell, lapsed] = [is, was].map((target) => answered(trials, target));
+        expect(fell?.clear).toBe(true);
+        expect(lapsed?.clear).toBe(false);
+        for (const each of [fell, lapsed]) {
+          expect(each?.asked).toBeGreaterThan(0);
+          expect(each?.asked).toBeLessThan(4);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+describe('a capacity that changed', () => {
   it('is told with what it was, what it became and the last trial before', () => {
     const change = changeOf([...before, ...after], goal);
     expect(change).toMatchObject({ last: before[2], changed: after });
@@ -45,7 +96,7 @@ describe('a capacity that changed', () => {
   });
 
   it('is told when it rose', () => {
-    const [small, large] = [at(180, 0.7, 0.92, 1.3), at(300, 0.92, 1.15, 0.7)];
+    const [small, large] = [at(180, 1.15, 0.92, 1.3), at(300, 0.92, 1.15, 0.7)];
     const change = changeOf([...small, ...large], goal);
     expect(change && isClear(change)).toBe(true);
     expect(change).toMatchObject({ last: small[2], changed: large });

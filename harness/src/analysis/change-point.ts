@@ -1,5 +1,7 @@
+import { steadyNoises } from './capacity-evidence.ts';
 import type { EstimateContext, EvidentTrial } from './evident-trial.ts';
 import { Joint, type Evidence, type Grid } from './joint.ts';
+import { curves } from './share-evidence.ts';
 import { withoutBurst } from './spent-burst.ts';
 import { countedOf, evidenceOf, steadyEvidenceOf, type Counted } from './trial-evidence.ts';
 
@@ -11,6 +13,8 @@ export interface CapacityChange<Trial extends EvidentTrial = EvidentTrial> {
   /** The last trial before it, and those for which it was another one. */
   readonly last: Trial;
   readonly changed: readonly Trial[];
+  /** Those that were made while it was the smaller of the two. */
+  readonly smaller: readonly Trial[];
   /** The first trial for which it was what it had been; absent when it stayed. */
   readonly back?: Trial;
   /** How much likelier the trials are with it than with one capacity, as a logarithm. */
@@ -23,17 +27,19 @@ interface Stretch {
   readonly to: number;
 }
 
-/** Evidence of the trials in a stretch, and of the others. */
-interface Sides extends Stretch {
-  readonly inside: Evidence;
-  readonly outside: Evidence;
-}
-
-interface Change extends Sides {
+interface Change extends Stretch {
   /** In steps of the grid. */
   readonly steps: number;
+  /** ln of how likely it is beforehand, less that of all changes that stay. */
+  readonly logPrior: number;
   /** How likely what was served is with it; only to be compared with others. */
   readonly likelihood: number;
+}
+
+interface WeighedChange extends Change {
+  readonly joint: Joint;
+  /** ln of how likely it is with all that the trials say. */
+  readonly logWeight: number;
 }
 
 /** ln(capacity after / before): 13 to 53 % less, 15 to 62 % more. */
@@ -49,14 +55,22 @@ const [leastShare, mostShare] = [0.3, 2] as const;
 const weighed = 8;
 
 /** So much likelier, as a logarithm, that it is believed; and that it is worth one more trial. */
-const believed = 8;
-const suspected = 4;
-/** One trial that is unlike those before may be a lapse. */
-const fewestChanged = 2;
+const believed = 6;
+const suspected = 1.5;
+/** One trial that is unlike the others may be a lapse: so many must have told. */
+const fewestTold = 2;
+/** More than so many do not make a likely change a clear one. */
+const mostAsked = 3;
 
-/** Whether noise does not make trials like these: so likely, and seen by more than one trial. */
-export function isClear({ logOdds, changed }: CapacityChange): boolean {
-  return logOdds >= believed && changed.length >= fewestChanged;
+/** Whether noise does not make trials like these: so likely, and told by more than one trial. */
+export function isClear(change: CapacityChange): boolean {
+  const isTold = [change.changed, change.smaller].every((trials) => toldBy(trials, change) >= fewestTold);
+  return change.logOdds >= believed && isTold;
+}
+
+/** Trials that are other ones with the one capacity and with the other. */
+function toldBy(trials: readonly EvidentTrial[], { before, after }: CapacityChange): number {
+  return trials.filter(({ load }) => load > Math.min(before, after)).length;
 }
 
 /** `from about 240 to about 170 requests/s`. */
@@ -65,11 +79,12 @@ export function fromTo({ before, after }: CapacityChange): string {
   return `from about ${from} to about ${to} requests/s`;
 }
 
-/** A load that only one of the two capacities carries, when a change is likely and no trial since has told. */
-export function contestedLoad({ before, after, changed, logOdds }: CapacityChange): number | undefined {
-  const [least, most] = [Math.min(before, after), Math.max(before, after)];
-  const isTold = changed.length >= fewestChanged && changed.some(({ load }) => least < load && load < most);
-  return logOdds < suspected || isTold ? undefined : Math.sqrt(least * most);
+/** A load that only one of the two capacities carries, when one that stayed is likely and few trials since have told. */
+export function contestedLoad(change: CapacityChange): number | undefined {
+  const isLikely = change.logOdds >= suspected && change.back === undefined;
+  return isLikely && toldBy(change.changed, change) < mostAsked
+    ? Math.sqrt(change.before * change.after)
+    : undefined;
 }
 
 /** What an overloaded target served is all that it could: so much more of no smaller load asks for a word. */
@@ -104,31 +119,37 @@ export function changeOf<Trial extends EvidentTrial>(
   const counted = countedOf(valid, context);
   const grid = gridOf(counted);
   if (grid === undefined || !contradict(counted)) return undefined;
-  const changes = changesOf(grid, counted);
-  const [best] = changes
+  const each = counted.trials.map((trial) => steadyEvidenceOf(grid, trial, counted.limit));
+  const likeliest = changesOf(grid, each)
     .toSorted((a, b) => b.likelihood - a.likelihood)
     .slice(0, weighed)
-    .map((change) => {
-      const joint = jointOf(grid, together(change), counted);
-      return {
-        ...change,
-        joint,
-        logEvidence: joint.logEvidence - (change.to < valid.length ? backCosts : 0),
-      };
-    })
-    .toSorted((a, b) => b.logEvidence - a.logEvidence);
+    .map((change) => weighedChange(grid, change, each, counted))
+    .toSorted((a, b) => b.logWeight - a.logWeight);
+  const [best] = likeliest;
   const last = valid[(best?.from ?? 0) - 1];
   if (best === undefined || last === undefined) return undefined;
   const back = valid[best.to];
   const before = medianOf(best.joint);
+  const changed = valid.slice(best.from, best.to);
   return {
     before,
-    after: before * Math.exp(grid.step * meanSteps(changes, best)),
+    after: before * Math.exp(grid.step * meanSteps(likeliest, best)),
     last,
-    changed: valid.slice(best.from, best.to),
+    changed,
+    smaller: best.steps < 0 ? changed : valid.filter((trial) => !changed.includes(trial)),
     ...(back === undefined ? {} : { back }),
-    logOdds: best.logEvidence - unchanged(grid, counted),
+    logOdds: logSum(likeliest.map(({ logWeight }) => logWeight)) - unchanged(grid, counted),
   };
+}
+
+function weighedChange(
+  grid: Grid,
+  change: Change,
+  each: readonly Evidence[],
+  counted: Counted,
+): WeighedChange {
+  const joint = jointOf(grid, evidenceWith(change, each), counted);
+  return { ...change, joint, logWeight: change.logPrior + joint.logEvidence };
 }
 
 /** Bursts of a limiter that may not be told yet, in seconds of its rate: what passed at first is no rate that it had. */
@@ -156,18 +177,16 @@ function gridOf({ trials, context: { minLoad, maxLoad } }: Counted): Grid | unde
 }
 
 /** Every change between two trials. */
-function changesOf(grid: Grid, { trials, limit }: Counted): Change[] {
-  const each = trials.map((trial) => steadyEvidenceOf(grid, trial, limit));
-  return stretchesOf(trials.length).flatMap(({ from, to }) => {
-    const sides = {
-      from,
-      to,
-      inside: productOf(each.slice(from, to)),
-      outside: productOf([...each.slice(0, from), ...each.slice(to)]),
-    };
+function changesOf(grid: Grid, each: readonly Evidence[]): Change[] {
+  const stays = (each.length - 1) * sizes.length;
+  return stretchesOf(each.length).flatMap((stretch) => {
+    const { from, to } = stretch;
+    const logPrior = -Math.log(stays) - (to < each.length ? backCosts : 0);
+    const inside = capacityOf(grid, each.slice(from, to));
+    const outside = capacityOf(grid, [...each.slice(0, from), ...each.slice(to)]);
     return sizes.map((size) => {
       const steps = Math.round(size / grid.step);
-      return { ...sides, steps, likelihood: servedLikelihood(sides, steps) };
+      return { ...stretch, steps, logPrior, likelihood: servedLikelihood({ inside, outside }, steps) };
     });
   });
 }
@@ -181,48 +200,72 @@ function stretchesOf(trials: number): Stretch[] {
   );
 }
 
-function productOf([first, ...others]: readonly Evidence[]): Evidence {
-  if (first === undefined) throw new RangeError('a stretch without a trial');
-  const product = (arrays: readonly (Float64Array | undefined)[]): Float64Array => {
-    const [start = new Float64Array(0), ...rest] = arrays;
-    return rest.reduce<Float64Array>((all, each) => all.map((value, at) => value * (each?.[at] ?? 1)), start);
-  };
-  const all = [first, ...others];
-  return {
-    noises: first.noises,
-    capacity: first.capacity.map((_, noise) => product(all.map(({ capacity }) => capacity[noise]))),
-    share: first.share.map((curves, noise) =>
-      curves.map((_, curve) => product(all.map(({ share }) => share[noise]?.[curve]))),
+/** By kind of target, the likelihood of each capacity. */
+function capacityOf({ count }: Grid, each: readonly Evidence[]): Float64Array[] {
+  return steadyNoises.map((_, noise) =>
+    product(
+      count,
+      each.map(({ capacity }) => ({ array: capacity[noise], steps: 0 })),
     ),
-  };
+  );
 }
 
-function servedLikelihood({ inside, outside }: Sides, steps: number): number {
-  return outside.noises.reduce((sum, { weight }, noise) => {
-    const both = shifted(outside.capacity[noise], inside.capacity[noise], steps);
-    return sum + weight * both.reduce((all, each) => all + each, 0);
+function servedLikelihood(
+  {
+    inside,
+    outside,
+  }: { readonly inside: readonly Float64Array[]; readonly outside: readonly Float64Array[] },
+  steps: number,
+): number {
+  return steadyNoises.reduce((sum, { weight }, noise) => {
+    const [here, there] = [outside[noise] ?? new Float64Array(0), inside[noise]];
+    return sum + weight * here.reduce((all, each, at) => all + each * valueAt(there, at + steps), 0);
   }, 0);
 }
 
-/** What both sides say of the capacity and the collapse point outside of the stretch. */
-function together({ inside, outside, steps }: Change): Evidence {
+/** What all trials say of the capacity and the collapse point outside of the stretch. */
+function evidenceWith({ from, to, steps }: Change, each: readonly Evidence[]): Evidence {
+  const [first] = each;
+  const count = first?.capacity[0]?.length ?? 0;
+  const together = (of: (evidence: Evidence) => Float64Array | undefined): Float64Array =>
+    product(
+      count,
+      each.map((evidence, trial) => ({
+        array: of(evidence),
+        steps: from <= trial && trial < to ? steps : 0,
+      })),
+    );
   return {
-    noises: outside.noises,
-    capacity: outside.capacity.map((each, noise) => shifted(each, inside.capacity[noise], steps)),
-    share: outside.share.map((curves, noise) =>
-      curves.map((each, curve) => shifted(each, inside.share[noise]?.[curve], steps)),
+    noises: steadyNoises,
+    capacity: steadyNoises.map((_, noise) => together(({ capacity }) => capacity[noise])),
+    share: steadyNoises.map((_, noise) =>
+      curves.map((_, curve) => together(({ share }) => share[noise]?.[curve])),
     ),
   };
 }
 
-/** The product of two arrays, the second so many steps further on; beyond its ends it stays what it is there. */
-function shifted(
-  outside: Float64Array = new Float64Array(0),
-  inside: Float64Array = new Float64Array(0),
-  steps: number,
-): Float64Array {
-  const end = inside.length - 1;
-  return outside.map((each, at) => each * (inside[Math.max(0, Math.min(end, at + steps))] ?? 0));
+interface Factor {
+  readonly array: Float64Array | undefined;
+  /** So many steps further on. */
+  readonly steps: number;
+}
+
+function product(count: number, factors: readonly Factor[]): Float64Array {
+  const all = new Float64Array(count).fill(1);
+  for (const { array, steps } of factors) {
+    for (let at = 0; at < count; at += 1) all[at] = (all[at] ?? 0) * valueAt(array, at + steps);
+  }
+  return all;
+}
+
+/** Beyond its ends an array stays what it is there. */
+function valueAt(array: Float64Array | undefined, at: number): number {
+  return array?.[Math.max(0, Math.min(array.length - 1, at))] ?? 0;
+}
+
+function logSum(logs: readonly number[]): number {
+  const most = Math.max(...logs);
+  return most + Math.log(logs.reduce((sum, each) => sum + Math.exp(each - most), 0));
 }
 
 function medianOf({ logLoads, collapseMass }: Joint): number {
@@ -232,8 +275,10 @@ function medianOf({ logLoads, collapseMass }: Joint): number {
 }
 
 /** How far the capacity changed, of all sizes for that stretch. */
-function meanSteps(changes: readonly Change[], { from, to }: Stretch): number {
-  const same = changes.filter((each) => each.from === from && each.to === to);
-  const total = same.reduce((sum, { likelihood }) => sum + likelihood, 0);
-  return same.reduce((sum, { likelihood, steps }) => sum + likelihood * steps, 0) / total;
+function meanSteps(changes: readonly WeighedChange[], { from, to, logWeight: most }: WeighedChange): number {
+  const same = changes
+    .filter((each) => each.from === from && each.to === to)
+    .map(({ steps, logWeight }) => ({ steps, weight: Math.exp(logWeight - most) }));
+  const total = same.reduce((sum, { weight }) => sum + weight, 0);
+  return same.reduce((sum, { weight, steps }) => sum + weight * steps, 0) / total;
 }
