@@ -5,7 +5,7 @@
  */
 import { mixOf } from './paths-mix.ts';
 import { journey } from './runtime/journey.ts';
-import { weighted } from './runtime/weighted.ts';
+import { weighted } from './runtime/draws/weighted.ts';
 
 export { options, teardown } from './runtime/journey.ts';
 

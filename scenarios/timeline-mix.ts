@@ -5,9 +5,9 @@
  * scale", QCon 2012). 11 searches a post: 2010's figures (54 API calls and 11 searches a post). How the other 39 reads
  * divide, and that half of the writes are likes, is published nowhere: an assumption.
  */
-import { pick, type Draw } from './runtime/random.ts';
-import { weighted } from './runtime/weighted.ts';
-import { zipf } from './runtime/zipf.ts';
+import { pick, type Draw } from './runtime/draws/random.ts';
+import { weighted } from './runtime/draws/weighted.ts';
+import { zipf } from './runtime/draws/zipf.ts';
 
 /** Parts of 51: 50 reads and a write. */
 const reads = { home: 30, search: 11, userPosts: 5, post: 3, trends: 1 };

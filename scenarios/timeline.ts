@@ -4,7 +4,7 @@
  */
 import { freshnessProbe } from './runtime/freshness.ts';
 import { behaviour, journey } from './runtime/journey.ts';
-import { pick, type Draw } from './runtime/random.ts';
+import { pick, type Draw } from './runtime/draws/random.ts';
 import { readBackOf } from './runtime/read-back.ts';
 import type { Request } from './runtime/request.ts';
 import { hotPostOf, timelineDraws } from './timeline-mix.ts';

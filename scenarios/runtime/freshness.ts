@@ -2,10 +2,10 @@ import { sleep } from 'k6';
 import exec from 'k6/execution';
 import { Counter, Trend } from 'k6/metrics';
 import type { FreshnessPlan } from './plan.ts';
-import { drawsOf, type Draw } from './random.ts';
+import { drawsOf, type Draw } from './draws/random.ts';
 import { sendAndRead, type Request } from './request.ts';
 import { plan } from './trial.ts';
-import { givesUpAtMs, pauseMsAt } from './waiting.ts';
+import { givesUpAtMs, pauseMsAt } from './client/waiting.ts';
 
 /** Asks the target for something. @returns the parsed answer; `undefined` when it could not answer well. */
 type Ask = (request: Request) => unknown;

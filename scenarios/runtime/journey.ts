@@ -4,20 +4,20 @@ import exec from 'k6/execution';
 import { Counter, Gauge, Trend } from 'k6/metrics';
 import type { Options } from 'k6/options';
 import { DueTimes, inPieces } from './arrivals.ts';
-import { Client, type Attempt } from './client.ts';
+import { Client, type Attempt } from './client/client.ts';
 import { givenUp } from './freshness.ts';
-import { withHotKey } from './hot-key.ts';
+import { withHotKey } from './draws/hot-key.ts';
 import { optionsOf } from './options.ts';
 import { tellEnding } from './look.ts';
-import { drawsOf, type Draw } from './random.ts';
+import { drawsOf, type Draw } from './draws/random.ts';
 import { tellRead } from './reads.ts';
 import { send, sendAndRead, type Request } from './request.ts';
-import { retryAfterMs } from './retry-after.ts';
-import { retryRuleOf } from './retries.ts';
+import { retryAfterMs } from './client/retry-after.ts';
+import { retryRuleOf } from './client/retries.ts';
 import { plan } from './trial.ts';
 import { isAnswered, isWell, kindOf, kinds, type Kind } from './verdict.ts';
 import { unusedOf, type AllUsed } from './used.ts';
-import { carryOutVisit, type VisitMeans } from './visit.ts';
+import { carryOutVisit, type VisitMeans } from './client/visit.ts';
 import { recorded, recordWrite } from './writes.ts';
 
 /**

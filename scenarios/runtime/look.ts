@@ -9,7 +9,7 @@ const endings = new Counter('headroom_endings');
 /** Told with an example already, by this VU. */
 const told = new Set<string>();
 
-/** What the harness gets of a request (drivers/k6/endings.ts reads it). */
+/** What the harness gets of a request (drivers/k6/seconds/endings.ts reads it). */
 interface ToldEnding {
   readonly kind: Kind;
   readonly status: number;

@@ -1,4 +1,4 @@
-import type { Behaviour } from './behaviour.ts';
+import type { Behaviour } from './client/behaviour.ts';
 
 /**
  * What the harness asks of one trial: HEADROOM_PLAN in the environment, as JSON. The harness has the same shape in

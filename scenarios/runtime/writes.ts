@@ -1,5 +1,5 @@
 import { Counter } from 'k6/metrics';
-import type { Attempt } from './client.ts';
+import type { Attempt } from './client/client.ts';
 import type { Request } from './request.ts';
 import { plan } from './trial.ts';
 import { isWell } from './verdict.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isDecidedEarly, judge } from '../../harness/src/analysis/judge.ts';
+import { isDecidedEarly, judge } from '../../harness/src/analysis/trial/judge.ts';
 import type { Second } from '../../harness/src/model/sample.ts';
 import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
 import { simulateTrial, type SimulatedSystem } from './simulated-system.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findBottleneck } from '../../harness/src/analysis/bottleneck.ts';
-import type { Bottleneck } from '../../harness/src/model/bottleneck.ts';
-import { bottleneckSchema } from '../../harness/src/model/bottleneck.ts';
+import { findBottleneck } from '../../harness/src/analysis/bottleneck/bottleneck.ts';
+import type { Bottleneck } from '../../harness/src/model/record/bottleneck.ts';
+import { bottleneckSchema } from '../../harness/src/model/record/bottleneck.ts';
 import type { Second } from '../../harness/src/model/sample.ts';
 import { capacities, host, signals, stretchesOf, type Resource, type Tiers } from './simulated-tiers.ts';
 

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { canaryDriftOf, isComparable, widenedBy, type Canary } from '../../harness/src/analysis/canary.ts';
+import {
+  canaryDriftOf,
+  isComparable,
+  widenedBy,
+  type Canary,
+} from '../../harness/src/analysis/at-rest/canary.ts';
 import { ratePerSecond } from '../../harness/src/model/units.ts';
 import { textWith } from './judged-trials.ts';
 

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { changeOf, contestedLoad, isClear } from '../../harness/src/analysis/change-point.ts';
-import { changeText } from '../../harness/src/analysis/change-text.ts';
-import type { EvidentTrial } from '../../harness/src/analysis/evident-trial.ts';
-import type { Trial } from '../../harness/src/model/trial.ts';
+import { changeOf, contestedLoad, isClear } from '../../harness/src/analysis/level/change-point.ts';
+import { changeText } from '../../harness/src/analysis/level/change-text.ts';
+import type { EvidentTrial } from '../../harness/src/analysis/capacity/evident-trial.ts';
+import type { Trial } from '../../harness/src/model/record/trial.ts';
 import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
 import { confirmDurationAt } from '../../harness/src/search/durations.ts';
 import { aGoal, exactTarget, invalid } from '../search/run-search.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { collapsePointOf } from '../../harness/src/analysis/collapse-point.ts';
-import type { EstimateContext } from '../../harness/src/analysis/evident-trial.ts';
-import type { Outcome } from '../../harness/src/model/trial.ts';
+import { collapsePointOf } from '../../harness/src/analysis/level/collapse-point.ts';
+import type { EstimateContext } from '../../harness/src/analysis/capacity/evident-trial.ts';
+import type { Outcome } from '../../harness/src/model/record/trial.ts';
 import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
 import { invalid, sustained, trialOf, undecided, violated } from '../search/run-search.ts';
 

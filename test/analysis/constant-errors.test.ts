@@ -5,8 +5,8 @@ import {
   constantErrorsOf,
   missAlone,
   unexplainedErrorsAt,
-} from '../../harness/src/analysis/constant-errors.ts';
-import type { EvidentTrial } from '../../harness/src/analysis/evident-trial.ts';
+} from '../../harness/src/analysis/capacity/constant-errors.ts';
+import type { EvidentTrial } from '../../harness/src/analysis/capacity/evident-trial.ts';
 import type { BadKind } from '../../harness/src/model/sample.ts';
 import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
 import { next } from '../../harness/src/search/next.ts';

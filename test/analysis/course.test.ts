@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { courseOf } from '../../harness/src/analysis/course.ts';
+import { courseOf } from '../../harness/src/analysis/night/course.ts';
 import { aSecond } from './simulated-system.ts';
 
 describe('the course of a load', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dipsOf, steadyStateOf } from '../../harness/src/analysis/dip.ts';
-import { withDue } from '../../harness/src/analysis/due.ts';
-import type { Dip } from '../../harness/src/model/drill.ts';
+import { dipsOf, steadyStateOf } from '../../harness/src/analysis/drill/dip.ts';
+import { withDue } from '../../harness/src/analysis/drill/due.ts';
+import type { Dip } from '../../harness/src/model/config/drill.ts';
 import {
   durationMsOf,
   peakSecondsOf,

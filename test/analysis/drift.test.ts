@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { driftOf, riseOf } from '../../harness/src/analysis/drift.ts';
-import type { Outcome } from '../../harness/src/model/trial.ts';
+import { driftOf, riseOf } from '../../harness/src/analysis/level/drift.ts';
+import type { Outcome } from '../../harness/src/model/record/trial.ts';
 import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
 import { invalid, sustained, trialOf, violated } from '../search/run-search.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { judgeDrill, type DrillContext } from '../../harness/src/analysis/drill.ts';
-import { writesMeasured, writesNotReadBack } from '../../harness/src/analysis/writes.ts';
-import { drillSchema } from '../../harness/src/model/drill.ts';
+import { judgeDrill, type DrillContext } from '../../harness/src/analysis/drill/drill.ts';
+import { writesMeasured, writesNotReadBack } from '../../harness/src/analysis/drill/writes.ts';
+import { drillSchema } from '../../harness/src/model/config/drill.ts';
 import { rateCurve, steadyCurve } from '../../harness/src/model/rate-curve.ts';
-import type { FaultLife } from '../../harness/src/model/fault.ts';
+import type { FaultLife } from '../../harness/src/model/config/fault.ts';
 import type { Second } from '../../harness/src/model/sample.ts';
 import { scriptedNight, scriptedSeconds, type Fate } from './simulated-drill.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../harness/src/analysis/judge.ts';
-import type { Outcome } from '../../harness/src/model/trial.ts';
+import { judge } from '../../harness/src/analysis/trial/judge.ts';
+import type { Outcome } from '../../harness/src/model/record/trial.ts';
 import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
 import { simulateTrial, type SimulatedSystem } from './simulated-system.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fewestAllGood, requestsForVerdict } from '../../harness/src/analysis/few-requests.ts';
-import { isBeyondChance, wilsonInterval } from '../../harness/src/analysis/good-share.ts';
+import { fewestAllGood, requestsForVerdict } from '../../harness/src/analysis/trial/few-requests.ts';
+import { isBeyondChance, wilsonInterval } from '../../harness/src/analysis/statistics/good-share.ts';
 
 const shares = fc.constantFrom(0.5, 0.9, 0.95, 0.98, 0.99, 0.995);
 

@@ -10,7 +10,7 @@ import {
   judgeRest,
   lateByOthers,
   restRates,
-} from '../../harness/src/analysis/first-look.ts';
+} from '../../harness/src/analysis/at-rest/first-look.ts';
 import { badKinds, type BadKind, type Second } from '../../harness/src/model/sample.ts';
 import type { RateCurve } from '../../harness/src/model/rate-curve.ts';
 import { aSecond, histogramOf } from './simulated-system.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Outcome } from '../../harness/src/model/trial.ts';
+import type { Outcome } from '../../harness/src/model/record/trial.ts';
 import { judgeQuiet, listWith } from './judged-trials.ts';
 import { histogramOf } from './simulated-system.ts';
 

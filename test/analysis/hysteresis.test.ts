@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isBackOnTheWayDown, judgeHysteresis } from '../../harness/src/analysis/hysteresis.ts';
-import { curveOf, hysteresisStretches } from '../../harness/src/analysis/stretches.ts';
-import type { Stretch } from '../../harness/src/model/overload.ts';
+import { isBackOnTheWayDown, judgeHysteresis } from '../../harness/src/analysis/past-collapse/hysteresis.ts';
+import { curveOf, hysteresisStretches } from '../../harness/src/analysis/past-collapse/stretches.ts';
+import type { Stretch } from '../../harness/src/model/record/overload.ts';
 import type { Second } from '../../harness/src/model/sample.ts';
 import { builtSystems, type BuiltSystem } from '../fixtures/overloaded-systems.ts';
 import { simulateCurve } from './simulated-overload.ts';

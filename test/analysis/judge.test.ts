@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../harness/src/analysis/judge.ts';
+import { judge } from '../../harness/src/analysis/trial/judge.ts';
 import type { Second, ServiceUse } from '../../harness/src/model/sample.ts';
 import { contextOf, judgeQuiet, listWith, outcomeOf, quietTrial, server, textLike } from './judged-trials.ts';
 import { aSecond, histogramOf } from './simulated-system.ts';

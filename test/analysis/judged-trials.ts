@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { judge, type JudgeContext } from '../../harness/src/analysis/judge.ts';
+import { judge, type JudgeContext } from '../../harness/src/analysis/trial/judge.ts';
 import type { Second } from '../../harness/src/model/sample.ts';
-import type { Outcome } from '../../harness/src/model/trial.ts';
+import type { Outcome } from '../../harness/src/model/record/trial.ts';
 import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
 import {
   aSecond,

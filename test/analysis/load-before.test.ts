@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadsBefore, type SentLoad } from '../../harness/src/analysis/load-before.ts';
-import type { Outcome } from '../../harness/src/model/trial.ts';
+import { loadsBefore, type SentLoad } from '../../harness/src/analysis/at-rest/load-before.ts';
+import type { Outcome } from '../../harness/src/model/record/trial.ts';
 import { ratePerSecond } from '../../harness/src/model/units.ts';
 import { aSecond } from './simulated-system.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { isUnfit, judgeOverload } from '../../harness/src/analysis/overload.ts';
-import { isBack, type RecoveryContext } from '../../harness/src/analysis/recovery.ts';
-import { curveOf, overloadStretches } from '../../harness/src/analysis/stretches.ts';
-import { configSchema } from '../../harness/src/model/config.ts';
-import type { OverloadSettings } from '../../harness/src/model/overload.ts';
+import { isUnfit, judgeOverload } from '../../harness/src/analysis/past-collapse/overload.ts';
+import { isBack, type RecoveryContext } from '../../harness/src/analysis/past-collapse/recovery.ts';
+import { curveOf, overloadStretches } from '../../harness/src/analysis/past-collapse/stretches.ts';
+import { configSchema } from '../../harness/src/model/config/config.ts';
+import type { OverloadSettings } from '../../harness/src/model/record/overload.ts';
 import type { Second } from '../../harness/src/model/sample.ts';
 import { builtSystems, type BuiltSystem, type OverloadedSystem } from '../fixtures/overloaded-systems.ts';
 import { simulateCurve } from './simulated-overload.ts';

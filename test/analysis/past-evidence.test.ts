@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { evidencePast } from '../../harness/src/analysis/past-evidence.ts';
-import type { Overload, StretchMeasures } from '../../harness/src/model/overload.ts';
+import { evidencePast } from '../../harness/src/analysis/past-collapse/evidence.ts';
+import type { Overload, StretchMeasures } from '../../harness/src/model/record/overload.ts';
 
 function overloadOf(...stretches: readonly StretchMeasures[]): Overload {
   return {

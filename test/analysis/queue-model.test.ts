@@ -1,14 +1,14 @@
 import { randomLcg, randomNormal } from 'd3-random';
 import { describe, expect, it } from 'vitest';
-import { gammaCumulative } from '../../harness/src/analysis/gamma.ts';
-import { millsRatio, normalCumulative, normalDensity } from '../../harness/src/analysis/normal.ts';
+import { gammaCumulative } from '../../harness/src/analysis/statistics/gamma.ts';
+import { millsRatio, normalCumulative, normalDensity } from '../../harness/src/analysis/statistics/normal.ts';
 import {
   excessProbability,
   lossSlope,
   meanWork,
   slackForLosses,
   slackForWaits,
-} from '../../harness/src/analysis/queue-model.ts';
+} from '../../harness/src/analysis/capacity/queue-model.ts';
 
 describe('the work that waits', () => {
   /** Reflected random walks of small steps. */

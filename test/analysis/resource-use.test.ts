@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { summariseServices } from '../../harness/src/analysis/measures.ts';
-import { hostUseBetween, serviceUseBetween } from '../../harness/src/analysis/resource-use.ts';
+import { summariseServices } from '../../harness/src/analysis/trial/measures.ts';
+import { hostUseBetween, serviceUseBetween } from '../../harness/src/analysis/trial/resource-use.ts';
 import type { ServiceCounters } from '../../harness/src/ports/stack.ts';
 
 const before: ServiceCounters = {

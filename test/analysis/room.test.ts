@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { collapsePointOf } from '../../harness/src/analysis/collapse-point.ts';
-import { roomOf } from '../../harness/src/analysis/room.ts';
+import { collapsePointOf } from '../../harness/src/analysis/level/collapse-point.ts';
+import { roomOf } from '../../harness/src/analysis/capacity/room.ts';
 import { aGoal } from '../search/run-search.ts';
 import { searchSimulated } from '../search/simulated-search.ts';
 import type { SimulatedSystem } from './simulated-system.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { judge } from '../../harness/src/analysis/judge.ts';
+import { judge } from '../../harness/src/analysis/trial/judge.ts';
 import type { Second } from '../../harness/src/model/sample.ts';
 import { contextOf, quietTrial, server } from './judged-trials.ts';
 import { simulateTrial } from './simulated-system.ts';

@@ -1,6 +1,6 @@
-import type { LoadStretch } from '../../harness/src/analysis/resource-course.ts';
+import type { LoadStretch } from '../../harness/src/analysis/bottleneck/resource-course.ts';
 import { emptyHistogram } from '../../harness/src/model/histogram.ts';
-import type { SaturationSignal } from '../../harness/src/model/metrics.ts';
+import type { SaturationSignal } from '../../harness/src/model/config/metrics.ts';
 import type { HostUse, MetricsReading, Second, ServiceUse } from '../../harness/src/model/sample.ts';
 
 /**

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import type { EvidentTrial } from '../../harness/src/analysis/evident-trial.ts';
-import { spentBurstOf, withoutBurst } from '../../harness/src/analysis/spent-burst.ts';
+import type { EvidentTrial } from '../../harness/src/analysis/capacity/evident-trial.ts';
+import { spentBurstOf, withoutBurst } from '../../harness/src/analysis/capacity/spent-burst.ts';
 import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
 import { sustained, trialOf, violated } from '../search/run-search.ts';
 

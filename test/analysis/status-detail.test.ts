@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { statusDetailOf } from '../../harness/src/analysis/status-detail.ts';
-import type { Outcome } from '../../harness/src/model/trial.ts';
+import { statusDetailOf } from '../../harness/src/analysis/level/status-detail.ts';
+import type { Outcome } from '../../harness/src/model/record/trial.ts';
 import { ratePerSecond } from '../../harness/src/model/units.ts';
 
 const slo = { latencyMs: 500, goodShare: 0.99 };

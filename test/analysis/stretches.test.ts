@@ -8,8 +8,8 @@ import {
   overloadStretches,
   secondsIn,
   stretchAt,
-} from '../../harness/src/analysis/stretches.ts';
-import { overloadConfigSchema, type OverloadSettings } from '../../harness/src/model/overload.ts';
+} from '../../harness/src/analysis/past-collapse/stretches.ts';
+import { overloadConfigSchema, type OverloadSettings } from '../../harness/src/model/record/overload.ts';
 import { durationMsOf, peakOf } from '../../harness/src/model/rate-curve.ts';
 import { aSecond } from './simulated-system.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isLost, judgeNight, type SurvivalContext } from '../../harness/src/analysis/survival.ts';
-import { survivalSchema } from '../../harness/src/model/night.ts';
+import { isLost, judgeNight, type SurvivalContext } from '../../harness/src/analysis/night/survival.ts';
+import { survivalSchema } from '../../harness/src/model/config/night.ts';
 import { rateCurve } from '../../harness/src/model/rate-curve.ts';
 import type { Second } from '../../harness/src/model/sample.ts';
 import { aSecond } from './simulated-system.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { linearRegression } from 'simple-statistics';
 import { expect, it } from 'vitest';
-import { wilsonInterval } from '../../harness/src/analysis/good-share.ts';
-import { isClearlyPositive, trendOf } from '../../harness/src/analysis/trend.ts';
+import { wilsonInterval } from '../../harness/src/analysis/statistics/good-share.ts';
+import { isClearlyPositive, trendOf } from '../../harness/src/analysis/statistics/trend.ts';
 
 it('is the slope of ordinary least squares', () => {
   fc.assert(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../harness/src/analysis/judge.ts';
+import { judge } from '../../harness/src/analysis/trial/judge.ts';
 import type { Second } from '../../harness/src/model/sample.ts';
 import { contextOf, judgeQuiet, loadOf, outcomeOf, quietTrial, server, textWith } from './judged-trials.ts';
 import { aSecond, histogramOf, simulateTrial } from './simulated-system.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { collapsePointOf } from '../../harness/src/analysis/collapse-point.ts';
-import type { EvidentTrial } from '../../harness/src/analysis/evident-trial.ts';
-import { secondsInto, seemsToWarm } from '../../harness/src/analysis/warming.ts';
+import { collapsePointOf } from '../../harness/src/analysis/level/collapse-point.ts';
+import type { EvidentTrial } from '../../harness/src/analysis/capacity/evident-trial.ts';
+import { secondsInto, seemsToWarm } from '../../harness/src/analysis/capacity/warming.ts';
 import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
 import { aGoal, sustained, trialOf, violated } from '../search/run-search.ts';
 

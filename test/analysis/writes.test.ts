@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { writesMeasured, writesNotReadBack } from '../../harness/src/analysis/writes.ts';
+import { writesMeasured, writesNotReadBack } from '../../harness/src/analysis/drill/writes.ts';
 import {
   writeMeasuresSchema,
   writesText,

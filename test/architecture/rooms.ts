@@ -64,7 +64,7 @@ const rooms: readonly Room[] = [
     folder: `${source}/cli`,
     mayImport: [
       ...[actions, `${source}/report`, `${source}/analysis`, model],
-      ...[`${drivers}/traces`, `${system}/cache-folder.ts`, 'package.json', 'scenarios/shapes'],
+      ...[`${drivers}/traces`, `${system}/host/cache-folder.ts`, 'package.json', 'scenarios/shapes'],
     ],
     ...impure,
   },

@@ -5,9 +5,9 @@
  */
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import type { UnstampedEvent } from '../../harness/src/model/event.ts';
-import type { LevelRecord } from '../../harness/src/model/record.ts';
-import { bottleneckEvidence } from '../../harness/src/report/bottleneck-summary.ts';
+import type { UnstampedEvent } from '../../harness/src/model/record/event.ts';
+import type { LevelRecord } from '../../harness/src/model/record/record.ts';
+import { bottleneckEvidence } from '../../harness/src/report/sections/bottleneck.ts';
 import { measureSqueezes, type Squeezes } from './bottleneck/measure-squeeze.ts';
 
 /** What must be found at each level. */

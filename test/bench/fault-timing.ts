@@ -7,7 +7,7 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { quantileSorted } from 'simple-statistics';
-import type { FaultKind } from '../../harness/src/model/fault.ts';
+import type { FaultKind } from '../../harness/src/model/config/fault.ts';
 import { drillsOfEachKind } from './faults/draw-faults.ts';
 import { timingsOf, type Timing } from './faults/fault-timing.ts';
 import { runSideBySide } from './faults/run-side-by-side.ts';

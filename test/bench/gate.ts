@@ -6,7 +6,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import type { LevelRecord } from '../../harness/src/model/record.ts';
+import type { LevelRecord } from '../../harness/src/model/record/record.ts';
 import { ratePerSecond } from '../../harness/src/model/units.ts';
 import { compareLevels } from '../../harness/src/verdict/comparison.ts';
 import { measureAll } from './collapse-point/measure-all.ts';

@@ -16,8 +16,8 @@ import Table from 'cli-table3';
 import { execa } from 'execa';
 import { median } from 'simple-statistics';
 import { vusFor } from '../../harness/src/drivers/k6/vus.ts';
-import { listProcesses } from '../../harness/src/drivers/system/proc.ts';
-import { behaviourSchema, plainBehaviour, type Behaviour } from '../../harness/src/model/behaviour.ts';
+import { listProcesses } from '../../harness/src/drivers/system/processes/proc.ts';
+import { behaviourSchema, plainBehaviour, type Behaviour } from '../../harness/src/model/config/behaviour.ts';
 import { durationMsOf, peakOf, rateCurve, type RateCurve } from '../../harness/src/model/rate-curve.ts';
 import { createBench, installedK6 } from '../k6/test-bench.ts';
 

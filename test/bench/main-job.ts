@@ -8,8 +8,8 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { linearRegression, median } from 'simple-statistics';
-import type { RunEvent } from '../../harness/src/model/event.ts';
-import type { RunRecord } from '../../harness/src/model/record.ts';
+import type { RunEvent } from '../../harness/src/model/record/event.ts';
+import type { RunRecord } from '../../harness/src/model/record/record.ts';
 
 interface RunFigures {
   readonly wallSeconds: number;

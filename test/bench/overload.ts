@@ -9,14 +9,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { randomLcg } from 'd3-random';
 import Table from 'cli-table3';
-import type { Overload } from '../../harness/src/model/overload.ts';
-import { figure } from '../../harness/src/report/numbers.ts';
+import type { Overload } from '../../harness/src/model/record/overload.ts';
+import { figure } from '../../harness/src/report/wording/numbers.ts';
 import {
   characterText,
   overloadOf,
   recoveryText,
   retentionText,
-} from '../../harness/src/report/overload-text.ts';
+} from '../../harness/src/report/wording/overload.ts';
 import { builtSystems, type BuiltSystem } from '../fixtures/overloaded-systems.ts';
 import { installedK6 } from '../k6/test-bench.ts';
 import { characteriseServer } from './overload-bench.ts';

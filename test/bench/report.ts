@@ -15,7 +15,7 @@ import { median } from 'simple-statistics';
 import { seal } from '../../harness/src/drivers/store/checksums.ts';
 import { readConfig, readProven } from '../../harness/src/drivers/store/read-run.ts';
 import { keepHead } from '../../harness/src/drivers/store/run-head.ts';
-import type { LevelRecord, RunRecord } from '../../harness/src/model/record.ts';
+import type { LevelRecord, RunRecord } from '../../harness/src/model/record/record.ts';
 import { drilledRun } from '../report/sample-drills.ts';
 
 const { values } = parseArgs({

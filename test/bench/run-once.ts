@@ -1,5 +1,5 @@
-import type { ConfigInput } from '../../harness/src/model/config.ts';
-import type { LevelRecord } from '../../harness/src/model/record.ts';
+import type { ConfigInput } from '../../harness/src/model/config/config.ts';
+import type { LevelRecord } from '../../harness/src/model/record/record.ts';
 import { startHeadroom, testFolder } from '../e2e/headroom-process.ts';
 
 /** A real run of `headroom` with a config of one level, which leaves nothing behind. */

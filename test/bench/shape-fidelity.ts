@@ -11,14 +11,14 @@ import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import Table from 'cli-table3';
 import { createK6Generator } from '../../harness/src/drivers/k6/generator.ts';
-import { locateK6 } from '../../harness/src/drivers/k6/locate.ts';
-import { cacheFolder } from '../../harness/src/drivers/system/cache-folder.ts';
+import { locateK6 } from '../../harness/src/drivers/k6/locate/locate.ts';
+import { cacheFolder } from '../../harness/src/drivers/system/host/cache-folder.ts';
 import { resolveNight } from '../../harness/src/actions/replay/resolve-night.ts';
-import { plainBehaviour } from '../../harness/src/model/behaviour.ts';
-import { nightSchema } from '../../harness/src/model/night.ts';
+import { plainBehaviour } from '../../harness/src/model/config/behaviour.ts';
+import { nightSchema } from '../../harness/src/model/config/night.ts';
 import { totalOf, type RateCurve } from '../../harness/src/model/rate-curve.ts';
 import type { LoadSecond } from '../../harness/src/model/sample.ts';
-import { Redactor } from '../../harness/src/model/redactor.ts';
+import { Redactor } from '../../harness/src/model/secrets/redactor.ts';
 import { shapes } from '../../scenarios/shapes/catalogue.ts';
 
 const { values } = parseArgs({

@@ -12,8 +12,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import { drawsOf, pick } from '../../scenarios/runtime/random.ts';
-import { zipf } from '../../scenarios/runtime/zipf.ts';
+import { drawsOf, pick } from '../../scenarios/runtime/draws/random.ts';
+import { zipf } from '../../scenarios/runtime/draws/zipf.ts';
 
 const { values } = parseArgs({
   options: {

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ConfigInput } from '../../harness/src/model/config.ts';
+import type { ConfigInput } from '../../harness/src/model/config/config.ts';
 import { partsOfStacks } from '../../harness/src/actions/doctor/diagnosis.ts';
 import type { PartReport } from '../../harness/src/model/doctor.ts';
 import { headroom } from './headroom-process.ts';

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reportFailure } from '../../harness/src/cli/failure.ts';
 import { guarded } from '../../harness/src/cli/terminal.ts';
 import { HarnessError } from '../../harness/src/model/errors.ts';
-import { Redactor } from '../../harness/src/model/redactor.ts';
+import { Redactor } from '../../harness/src/model/secrets/redactor.ts';
 
 describe('a failure', () => {
   let cache = '';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ConfigInput } from '../../harness/src/model/config.ts';
+import type { ConfigInput } from '../../harness/src/model/config/config.ts';
 import { starveK6 } from '../fixtures/starved-k6.ts';
 import { installedK6 } from '../k6/test-bench.ts';
 import { checkout, startHeadroom, testFolder } from './headroom-process.ts';

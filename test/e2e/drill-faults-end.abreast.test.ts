@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { FaultOf } from '../../harness/src/model/fault.ts';
+import type { FaultOf } from '../../harness/src/model/config/fault.ts';
 import { startTestServer } from '../k6/test-server.ts';
 import { briefly, drill, folderWith, quickly } from './drilled.ts';
 import { startHeadroom, type HeadroomProcess } from './headroom-process.ts';

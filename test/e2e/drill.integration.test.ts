@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { peakSecondsOf } from '../../harness/src/model/rate-curve.ts';
-import { runRecordSchema } from '../../harness/src/model/record.ts';
+import { runRecordSchema } from '../../harness/src/model/record/record.ts';
 import { startTestServer } from '../k6/test-server.ts';
 import { briefly, config, drill, folderWith, quickly } from './drilled.ts';
 import { processesOfRun, startHeadroom } from './headroom-process.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { ConfigInput } from '../../harness/src/model/config.ts';
+import type { ConfigInput } from '../../harness/src/model/config/config.ts';
 import { fixtureFolder } from '../stacks/drivers-under-test.ts';
 import { checkout, startHeadroom, testFolder, type HeadroomProcess } from './headroom-process.ts';
 

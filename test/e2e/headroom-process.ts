@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import type { ConfigInput } from '../../harness/src/model/config.ts';
-import type { RunEvent } from '../../harness/src/model/event.ts';
+import type { ConfigInput } from '../../harness/src/model/config/config.ts';
+import type { RunEvent } from '../../harness/src/model/record/event.ts';
 
 export const checkout = path.resolve(import.meta.dirname, '../..');
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { runRecordSchema } from '../../harness/src/model/record.ts';
+import { runRecordSchema } from '../../harness/src/model/record/record.ts';
 import { cgroupsOfRun, processesOfRun, testFolder, type HeadroomProcess } from './headroom-process.ts';
 import { runSmallest, smallestTimeline } from './smallest-timeline.ts';
 

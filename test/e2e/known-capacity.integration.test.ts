@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { runRecordSchema } from '../../harness/src/model/record.ts';
+import { runRecordSchema } from '../../harness/src/model/record/record.ts';
 import { startExactCapacityServer } from '../fixtures/exact-capacity-server.ts';
 import { checkout, processesOfRun, startHeadroom, testFolder } from './headroom-process.ts';
 

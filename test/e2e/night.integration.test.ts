@@ -1,8 +1,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { ConfigInput } from '../../harness/src/model/config.ts';
-import { runRecordSchema } from '../../harness/src/model/record.ts';
+import type { ConfigInput } from '../../harness/src/model/config/config.ts';
+import { runRecordSchema } from '../../harness/src/model/record/record.ts';
 import { traceFormat } from '../../harness/src/model/trace.ts';
 import { startExactCapacityServer } from '../fixtures/exact-capacity-server.ts';
 import { checkout, processesOfRun, startHeadroom, testFolder } from './headroom-process.ts';

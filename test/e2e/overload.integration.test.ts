@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { runRecordSchema } from '../../harness/src/model/record.ts';
+import { runRecordSchema } from '../../harness/src/model/record/record.ts';
 import { startOverloadServer } from '../fixtures/overload-server.ts';
 import { builtSystems } from '../fixtures/overloaded-systems.ts';
 import { checkout, processesOfRun, startHeadroom, testFolder } from './headroom-process.ts';

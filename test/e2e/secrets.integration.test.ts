@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../harness/src/drivers/stacks/free-port.ts';
-import { engineAnswers } from '../../harness/src/drivers/system/engine-cli.ts';
+import { engineAnswers } from '../../harness/src/drivers/system/engine/cli.ts';
 import { headroom, type Ended } from '../cli/headroom-process.ts';
 import { installedK6 } from '../k6/test-bench.ts';
 import { drawCanaries, leaksIn, textsIn } from './leaky/canaries.ts';

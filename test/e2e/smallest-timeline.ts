@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ConfigInput } from '../../harness/src/model/config.ts';
+import type { ConfigInput } from '../../harness/src/model/config/config.ts';
 import timeline from '../../targets/timeline/headroom.config.ts';
 import { checkout, startHeadroom, type HeadroomProcess, type testFolder } from './headroom-process.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pLimit from 'p-limit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ConfigInput } from '../../harness/src/model/config.ts';
+import type { ConfigInput } from '../../harness/src/model/config/config.ts';
 import { authority } from '../fixtures/certificates.ts';
 import { installedK6 } from '../k6/test-bench.ts';
 import { checkout } from './headroom-process.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { faultCatalogue } from '../../harness/src/drivers/faults/catalogue.ts';
-import { faultSchema, type Fault } from '../../harness/src/model/fault.ts';
+import { faultSchema, type Fault } from '../../harness/src/model/config/fault.ts';
 import { FaultNotReverted } from '../../harness/src/ports/fault-injector.ts';
 import { isHonest, isWilling, scripts, type Script } from './fakes/behaviour.ts';
 import { FakeFaultWorld } from './fakes/fake-world.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createFaultInjector, faultCatalogue } from '../../harness/src/drivers/faults/catalogue.ts';
-import { systemClock } from '../../harness/src/drivers/system/clock.ts';
-import { faultSchema, type Fault } from '../../harness/src/model/fault.ts';
+import { systemClock } from '../../harness/src/drivers/system/host/clock.ts';
+import { faultSchema, type Fault } from '../../harness/src/model/config/fault.ts';
 import type { HeldFault } from '../../harness/src/ports/fault-injector.ts';
 import type { ReplicaControl } from '../../harness/src/ports/replica-control.ts';
 import type { RunningStack } from '../../harness/src/ports/stack.ts';

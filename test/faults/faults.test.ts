@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createFaultInjector } from '../../harness/src/drivers/faults/catalogue.ts';
-import { faultSchema } from '../../harness/src/model/fault.ts';
+import { faultSchema } from '../../harness/src/model/config/fault.ts';
 import type { HeldFault } from '../../harness/src/ports/fault-injector.ts';
 import type { ReplicaControl, ReplicaLimits } from '../../harness/src/ports/replica-control.ts';
 import type { Behaviour, Script } from './fakes/behaviour.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFaultInjector } from '../../harness/src/drivers/faults/catalogue.ts';
-import { systemClock } from '../../harness/src/drivers/system/clock.ts';
-import { faultSchema } from '../../harness/src/model/fault.ts';
+import { systemClock } from '../../harness/src/drivers/system/host/clock.ts';
+import { faultSchema } from '../../harness/src/model/config/fault.ts';
 import { FaultNotApplied, type HeldFault } from '../../harness/src/ports/fault-injector.ts';
 import type { HopControl } from '../../harness/src/ports/hop-control.ts';
 import type { RunningStack } from '../../harness/src/ports/stack.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { faultSchema } from '../../harness/src/model/fault.ts';
+import { faultSchema } from '../../harness/src/model/config/fault.ts';
 import type { Behaviour } from './fakes/behaviour.ts';
 import { FakeFaultWorld } from './fakes/fake-world.ts';
 

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { steadyCurve } from '../../harness/src/model/rate-curve.ts';
-import { behaviourSchema } from '../../harness/src/model/behaviour.ts';
+import { behaviourSchema } from '../../harness/src/model/config/behaviour.ts';
 import { countOf, mergeHistograms, quantileMs } from '../../harness/src/model/histogram.ts';
 import type { LoadSecond } from '../../harness/src/model/sample.ts';
 import type { K6GeneratorOptions } from '../../harness/src/drivers/k6/generator.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Endings } from '../../harness/src/drivers/k6/endings.ts';
+import { Endings } from '../../harness/src/drivers/k6/seconds/endings.ts';
 import type { Series } from '../../harness/src/drivers/k6/remote-write/decode.ts';
 
 const example = { asked: 'GET /', statusText: '', error: '', location: '', line: '' };

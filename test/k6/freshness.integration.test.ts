@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { behaviourSchema } from '../../harness/src/model/behaviour.ts';
+import { behaviourSchema } from '../../harness/src/model/config/behaviour.ts';
 import { countOf, mergeHistograms, quantileMs } from '../../harness/src/model/histogram.ts';
 import type { LoadSecond } from '../../harness/src/model/sample.ts';
 import { startFreshnessServer, type FreshnessServer } from './freshness-server.ts';

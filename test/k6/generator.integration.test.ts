@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { listProcesses, processEnvironment } from '../../harness/src/drivers/system/proc.ts';
+import { listProcesses, processEnvironment } from '../../harness/src/drivers/system/processes/proc.ts';
 import { countOf, mergeHistograms, quantileMs } from '../../harness/src/model/histogram.ts';
 import type { BadKind, LoadSecond } from '../../harness/src/model/sample.ts';
 import { createBench, installedK6, runId, scenarios, total, type Bench } from './test-bench.ts';

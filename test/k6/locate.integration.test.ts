@@ -7,11 +7,11 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { inspectK6 } from '../../harness/src/drivers/k6/inspect.ts';
-import { cachedPath, findCached, findOnPath } from '../../harness/src/drivers/k6/locate-installed.ts';
-import { buildFromModule } from '../../harness/src/drivers/k6/locate-module.ts';
-import { downloadRelease, foreseeRelease } from '../../harness/src/drivers/k6/locate-release.ts';
-import { firstThatWorks, locateK6 } from '../../harness/src/drivers/k6/locate.ts';
-import { goVersion } from '../../harness/src/drivers/system/go-tool.ts';
+import { cachedPath, findCached, findOnPath } from '../../harness/src/drivers/k6/locate/installed.ts';
+import { buildFromModule } from '../../harness/src/drivers/k6/locate/module.ts';
+import { downloadRelease, foreseeRelease } from '../../harness/src/drivers/k6/locate/release.ts';
+import { firstThatWorks, locateK6 } from '../../harness/src/drivers/k6/locate/locate.ts';
+import { goVersion } from '../../harness/src/drivers/system/go/tool.ts';
 
 let folder = '';
 beforeEach(async () => {

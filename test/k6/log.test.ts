@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { K6Log } from '../../harness/src/drivers/k6/log.ts';
-import { Redactor } from '../../harness/src/model/redactor.ts';
+import { K6Log } from '../../harness/src/drivers/k6/seconds/log.ts';
+import { Redactor } from '../../harness/src/model/secrets/redactor.ts';
 
 const redactor = new Redactor();
 redactor.learn({ marked: ['sesame-7s-street'] });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PushedReads } from '../../harness/src/drivers/k6/pushed-reads.ts';
+import { PushedReads } from '../../harness/src/drivers/k6/seconds/pushed-reads.ts';
 import type { Series } from '../../harness/src/drivers/k6/remote-write/decode.ts';
 
 function told(...reads: readonly unknown[]): Series[] {

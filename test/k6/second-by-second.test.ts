@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SecondBySecond } from '../../harness/src/drivers/k6/second-by-second.ts';
-import { noTotals, totalsAfter, type Totals } from '../../harness/src/drivers/k6/totals.ts';
+import { SecondBySecond } from '../../harness/src/drivers/k6/seconds/second-by-second.ts';
+import { noTotals, totalsAfter, type Totals } from '../../harness/src/drivers/k6/seconds/totals.ts';
 import type { Series } from '../../harness/src/drivers/k6/remote-write/decode.ts';
 import { countOf, mergeHistograms, type Histogram } from '../../harness/src/model/histogram.ts';
 import type { LoadSecond } from '../../harness/src/model/sample.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Statuses } from '../../harness/src/drivers/k6/statuses.ts';
+import { Statuses } from '../../harness/src/drivers/k6/seconds/statuses.ts';
 import type { Series } from '../../harness/src/drivers/k6/remote-write/decode.ts';
 
 function series(status: string, value: number, name = 'k6_headroom_statuses_total'): Series {

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createK6Generator, type K6GeneratorOptions } from '../../harness/src/drivers/k6/generator.ts';
-import { firstThatWorks, waysToFind } from '../../harness/src/drivers/k6/locate.ts';
+import { firstThatWorks, waysToFind } from '../../harness/src/drivers/k6/locate/locate.ts';
 import type { LocatedK6 } from '../../harness/src/drivers/k6/located.ts';
-import { cacheFolder } from '../../harness/src/drivers/system/cache-folder.ts';
-import { plainBehaviour } from '../../harness/src/model/behaviour.ts';
+import { cacheFolder } from '../../harness/src/drivers/system/host/cache-folder.ts';
+import { plainBehaviour } from '../../harness/src/model/config/behaviour.ts';
 import { steadyCurve } from '../../harness/src/model/rate-curve.ts';
 import type { LoadSecond } from '../../harness/src/model/sample.ts';
-import { Redactor } from '../../harness/src/model/redactor.ts';
+import { Redactor } from '../../harness/src/model/secrets/redactor.ts';
 import type { LoadGenerator, LoadRequest, LoadResult } from '../../harness/src/ports/load-generator.ts';
 
 export const scenarios = fileURLToPath(new URL('../../scenarios/', import.meta.url));

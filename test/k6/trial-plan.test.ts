@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { planOf, type TrialPlan } from '../../harness/src/drivers/k6/trial-plan.ts';
-import { behaviourSchema, plainBehaviour } from '../../harness/src/model/behaviour.ts';
+import { behaviourSchema, plainBehaviour } from '../../harness/src/model/config/behaviour.ts';
 import { steadyCurve } from '../../harness/src/model/rate-curve.ts';
 import { readPlan, type Plan } from '../../scenarios/runtime/plan.ts';
 

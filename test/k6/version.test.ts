@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSuitable, versionIn } from '../../harness/src/drivers/k6/version.ts';
+import { isSuitable, versionIn } from '../../harness/src/drivers/k6/locate/version.ts';
 
 describe("k6's version", () => {
   it.each([

@@ -7,7 +7,7 @@ import {
   mostArrivalsWithin,
   vusFor,
 } from '../../harness/src/drivers/k6/vus.ts';
-import { behaviourSchema, plainBehaviour } from '../../harness/src/model/behaviour.ts';
+import { behaviourSchema, plainBehaviour } from '../../harness/src/model/config/behaviour.ts';
 import { rateCurve, steadyCurve, totalOf, type RateCurve } from '../../harness/src/model/rate-curve.ts';
 
 const minute = (load: number): RateCurve => steadyCurve(load, 60_000);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { writesMeasured } from '../../harness/src/analysis/writes.ts';
-import { behaviourSchema } from '../../harness/src/model/behaviour.ts';
+import { writesMeasured } from '../../harness/src/analysis/drill/writes.ts';
+import { behaviourSchema } from '../../harness/src/model/config/behaviour.ts';
 import type { RecordedWrite, WriteMeasures } from '../../harness/src/model/writes.ts';
 import type { LoadGenerator } from '../../harness/src/ports/load-generator.ts';
 import { startForgetfulServer, type ForgetfulServer } from './forgetful-server.ts';

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createMetricsSource } from '../../harness/src/drivers/metrics/metrics-source.ts';
-import { metricsEndpointSchema } from '../../harness/src/model/metrics.ts';
+import { metricsEndpointSchema } from '../../harness/src/model/config/metrics.ts';
 import type { MetricsReading } from '../../harness/src/model/sample.ts';
 import type { MetricsReader } from '../../harness/src/ports/metrics-source.ts';
 import type { RunningStack } from '../../harness/src/ports/stack.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { destinationOf, withCredentialsOf } from '../../harness/src/model/credentials.ts';
+import { destinationOf, withCredentialsOf } from '../../harness/src/model/secrets/credentials.ts';
 
 /** What a server reads out of a Basic header. */
 function letIn({ headers }: ReturnType<typeof destinationOf>): string | undefined {

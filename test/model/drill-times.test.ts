@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { drillSeconds, nightDrill, steadyDrill } from '../../harness/src/model/drill-times.ts';
-import { drillSchema, timedFaultText, type Drill } from '../../harness/src/model/drill.ts';
+import { drillSeconds, nightDrill, steadyDrill } from '../../harness/src/model/config/drill-times.ts';
+import { drillSchema, timedFaultText, type Drill } from '../../harness/src/model/config/drill.ts';
 import { peakSecondsOf, rateCurve, totalUntil } from '../../harness/src/model/rate-curve.ts';
 
 const kill = { kind: 'kill', service: 'api' } as const;

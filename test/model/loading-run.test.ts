@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { loadingRunSchema, loadingRunText, unknownRun } from '../../harness/src/model/loading-run.ts';
+import { loadingRunSchema, loadingRunText, unknownRun } from '../../harness/src/model/record/loading-run.ts';
 
 const run = {
   runId: '2026-11-22T10-45-12Z-timeline',

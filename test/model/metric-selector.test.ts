@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSelector, selects } from '../../harness/src/model/metric-selector.ts';
+import { parseSelector, selects } from '../../harness/src/model/config/metric-selector.ts';
 
 const used = { name: 'pool', labels: { state: 'used', db: 'main' } };
 

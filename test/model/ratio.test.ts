@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ratioOf } from '../../harness/src/model/ratio.ts';
 import { ratePerSecond, type RatePerSecond } from '../../harness/src/model/units.ts';
-import type { CollapsePoint } from '../../harness/src/model/trial.ts';
+import type { CollapsePoint } from '../../harness/src/model/record/trial.ts';
 
 function point(estimate: number, low: number, high: number): CollapsePoint {
   const rate = (value: number): RatePerSecond => ratePerSecond(value);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { lacksSecret } from '../../harness/src/model/redact.ts';
-import { Redactor, secretsIn } from '../../harness/src/model/redactor.ts';
+import { lacksSecret } from '../../harness/src/model/secrets/redact.ts';
+import { Redactor, secretsIn } from '../../harness/src/model/secrets/redactor.ts';
 
 const redactor = new Redactor();
 

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { configSchema } from '../../harness/src/model/config.ts';
-import { Redactor } from '../../harness/src/model/redactor.ts';
-import { learnFromCommand, learnFromConfig } from '../../harness/src/model/secrets-of-a-run.ts';
+import { configSchema } from '../../harness/src/model/config/config.ts';
+import { Redactor } from '../../harness/src/model/secrets/redactor.ts';
+import { learnFromCommand, learnFromConfig } from '../../harness/src/model/secrets/secrets-of-a-run.ts';
 
 function knowing(...marked: readonly string[]): Redactor {
   const redactor = new Redactor();

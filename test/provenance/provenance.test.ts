@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { commitOf } from '../../harness/src/drivers/provenance/commit.ts';
 import { configHash } from '../../harness/src/drivers/provenance/config-hash.ts';
 import { gatherProvenance } from '../../harness/src/drivers/provenance/gather-provenance.ts';
-import { runRecordSchema } from '../../harness/src/model/record.ts';
+import { runRecordSchema } from '../../harness/src/model/record/record.ts';
 import { sampleConfig as config } from '../store/sample-evidence.ts';
 import { temporaryFolder } from '../store/temp-folder.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { resultTable } from '../../harness/src/cli/views/run/result-table.ts';
-import type { Bottleneck } from '../../harness/src/model/bottleneck.ts';
-import { runRecordSchema } from '../../harness/src/model/record.ts';
-import { bottleneckEvidence } from '../../harness/src/report/bottleneck-summary.ts';
-import { summaryMarkdown } from '../../harness/src/report/summary.ts';
+import type { Bottleneck } from '../../harness/src/model/record/bottleneck.ts';
+import { runRecordSchema } from '../../harness/src/model/record/record.ts';
+import { bottleneckEvidence } from '../../harness/src/report/sections/bottleneck.ts';
+import { summaryMarkdown } from '../../harness/src/report/documents/summary.ts';
 import { sampleRun, withLevels } from './sample-run.ts';
 
 const found: Bottleneck = {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { capacityPlot } from '../../harness/src/report/capacity-plot.ts';
-import { capacityPoints } from '../../harness/src/report/capacity-points.ts';
-import type { RunRecord } from '../../harness/src/model/record.ts';
+import { capacityPlot } from '../../harness/src/report/pictures/capacity/plot.ts';
+import { capacityPoints } from '../../harness/src/report/pictures/capacity/points.ts';
+import type { RunRecord } from '../../harness/src/model/record/record.ts';
 import { ratePerSecond } from '../../harness/src/model/units.ts';
 import { sampleRun, undecided, withLevels } from './sample-run.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { LevelRecord, RunRecord } from '../../harness/src/model/record.ts';
+import type { LevelRecord, RunRecord } from '../../harness/src/model/record/record.ts';
 import { ratePerSecond } from '../../harness/src/model/units.ts';
-import { capacityPoints } from '../../harness/src/report/capacity-points.ts';
-import { comparedPlot, comparedSpec } from '../../harness/src/report/compared-plot.ts';
-import { summaryMarkdown } from '../../harness/src/report/summary.ts';
+import { capacityPoints } from '../../harness/src/report/pictures/capacity/points.ts';
+import { comparedPlot, comparedSpec } from '../../harness/src/report/pictures/compared.ts';
+import { summaryMarkdown } from '../../harness/src/report/documents/summary.ts';
 import { sampleRun } from './sample-run.ts';
 
 function pointAt(estimate: number, low: number, high: number): LevelRecord['collapsePoint'] & {} {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rateCurve } from '../../harness/src/model/rate-curve.ts';
-import { curvePanel } from '../../harness/src/report/curve-points.ts';
-import { curvePlot, type CurvePlot } from '../../harness/src/report/curve-plot.ts';
+import { curvePanel } from '../../harness/src/report/pictures/curve/points.ts';
+import { curvePlot, type CurvePlot } from '../../harness/src/report/pictures/curve/plot.ts';
 
 /** A night of four hours in steps of 10 s, and two minutes of replay in steps of 0.1 s. */
 const night = rateCurve(

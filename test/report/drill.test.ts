@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { drillTable } from '../../harness/src/cli/views/run/result-table.ts';
-import { runRecordSchema } from '../../harness/src/model/record.ts';
-import { drillNightsPlot } from '../../harness/src/report/drill-nights-plot.ts';
-import { drillPlot } from '../../harness/src/report/drill-plot.ts';
-import { summaryMarkdown } from '../../harness/src/report/summary.ts';
+import { runRecordSchema } from '../../harness/src/model/record/record.ts';
+import { drillNightsPlot } from '../../harness/src/report/pictures/drill-nights.ts';
+import { drillPlot } from '../../harness/src/report/pictures/drill.ts';
+import { summaryMarkdown } from '../../harness/src/report/documents/summary.ts';
 import { drilledNight, drilledRun, forgetfulRun } from './sample-drills.ts';
 
 const run = drilledRun();

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { proposalSchema, type ProposalConfig } from '../../harness/src/model/proposal.ts';
-import type { RunRecord } from '../../harness/src/model/record.ts';
-import { plainText } from '../../harness/src/report/plain-text.ts';
-import { plotsOf } from '../../harness/src/report/plots.ts';
-import { reportHtml } from '../../harness/src/report/report-html.ts';
-import { reportMarkdown } from '../../harness/src/report/report-markdown.ts';
-import { summaryMarkdown } from '../../harness/src/report/summary.ts';
+import { proposalSchema, type ProposalConfig } from '../../harness/src/model/config/proposal.ts';
+import type { RunRecord } from '../../harness/src/model/record/record.ts';
+import { plainText } from '../../harness/src/report/wording/plain-text.ts';
+import { plotsOf } from '../../harness/src/report/pictures/plots.ts';
+import { reportHtml } from '../../harness/src/report/documents/html.ts';
+import { reportMarkdown } from '../../harness/src/report/documents/markdown.ts';
+import { summaryMarkdown } from '../../harness/src/report/documents/summary.ts';
 import { verdictOn } from '../../harness/src/verdict/verdict.ts';
 import { hostileText, wordable } from './hostile-text.ts';
 import { pageParts } from './page-parts.ts';

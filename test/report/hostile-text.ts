@@ -1,4 +1,4 @@
-import { runRecordSchema, type RunRecord } from '../../harness/src/model/record.ts';
+import { runRecordSchema, type RunRecord } from '../../harness/src/model/record/record.ts';
 
 /** Markup, Markdown, ends of cells, quotes and lines: nothing of it may be more than text on a page. */
 export const hostileText = [

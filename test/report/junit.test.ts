@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { junitXml } from '../../harness/src/report/junit.ts';
+import { junitXml } from '../../harness/src/report/documents/junit.ts';
 
 describe('checks as JUnit XML', () => {
   it('are a test case each, with what failed and what was skipped', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import MarkdownIt from 'markdown-it';
 import { describe, expect, it } from 'vitest';
-import { escaped, unescaped } from '../../harness/src/report/markdown.ts';
-import { plainText } from '../../harness/src/report/plain-text.ts';
+import { escaped, unescaped } from '../../harness/src/report/formats/markdown.ts';
+import { plainText } from '../../harness/src/report/wording/plain-text.ts';
 
 /** As renderers do that make links of bare URLs, and pass HTML on. */
 const renderer = new MarkdownIt({ html: true, linkify: true });

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { behaviourSchema } from '../../harness/src/model/behaviour.ts';
-import { survivalSchema } from '../../harness/src/model/night.ts';
+import { behaviourSchema } from '../../harness/src/model/config/behaviour.ts';
+import { survivalSchema } from '../../harness/src/model/config/night.ts';
 import { rateCurve } from '../../harness/src/model/rate-curve.ts';
-import { optionsOfCommand, runRecordSchema, type RunRecord } from '../../harness/src/model/record.ts';
-import type { Replay, Surge } from '../../harness/src/model/replay.ts';
-import { nightPlot } from '../../harness/src/report/night-plot.ts';
-import { summaryMarkdown } from '../../harness/src/report/summary.ts';
-import { sideBySidePlot } from '../../harness/src/report/side-by-side-plot.ts';
-import { surgePlot } from '../../harness/src/report/surge-plot.ts';
-import { surgeRows } from '../../harness/src/report/surge-rows.ts';
-import { surgeInterval } from '../../harness/src/report/surge-text.ts';
+import { optionsOfCommand, runRecordSchema, type RunRecord } from '../../harness/src/model/record/record.ts';
+import type { Replay, Surge } from '../../harness/src/model/record/replay.ts';
+import { nightPlot } from '../../harness/src/report/pictures/night.ts';
+import { summaryMarkdown } from '../../harness/src/report/documents/summary.ts';
+import { sideBySidePlot } from '../../harness/src/report/pictures/side-by-side.ts';
+import { surgePlot } from '../../harness/src/report/pictures/surge.ts';
+import { surgeRows } from '../../harness/src/report/tables/surge-rows.ts';
+import { surgeInterval } from '../../harness/src/report/wording/surge.ts';
 import { sampleRun } from './sample-run.ts';
 
 const curve = rateCurve(1, [10, 20, 150, 20, 10]);

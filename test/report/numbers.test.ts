@@ -7,7 +7,7 @@ import {
   percent,
   percentWithInterval,
   shareOfGood,
-} from '../../harness/src/report/numbers.ts';
+} from '../../harness/src/report/wording/numbers.ts';
 
 test.each([
   [412.37, '412'],

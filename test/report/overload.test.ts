@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Overload, Recovery } from '../../harness/src/model/overload.ts';
+import type { Overload, Recovery } from '../../harness/src/model/record/overload.ts';
 import {
   hysteresisText,
   overloadOf,
   pastItText,
   recoveryText,
-} from '../../harness/src/report/overload-text.ts';
-import { summaryMarkdown } from '../../harness/src/report/summary.ts';
+} from '../../harness/src/report/wording/overload.ts';
+import { summaryMarkdown } from '../../harness/src/report/documents/summary.ts';
 import { degradedOverload, hysteresis, invalidOverload } from './sample-overload.ts';
 import { sampleRun, withLevels } from './sample-run.ts';
 

@@ -1,7 +1,7 @@
-import { drillSchema, type Drill, type DrillResult } from '../../harness/src/model/drill.ts';
+import { drillSchema, type Drill, type DrillResult } from '../../harness/src/model/config/drill.ts';
 import type { WriteMeasures } from '../../harness/src/model/writes.ts';
-import type { FaultLife } from '../../harness/src/model/fault.ts';
-import type { RunRecord } from '../../harness/src/model/record.ts';
+import type { FaultLife } from '../../harness/src/model/config/fault.ts';
+import type { RunRecord } from '../../harness/src/model/record/record.ts';
 import { sampleRun } from './sample-run.ts';
 
 const drills: readonly Drill[] = [

@@ -1,4 +1,4 @@
-import type { Hysteresis, Overload, StretchMeasures } from '../../harness/src/model/overload.ts';
+import type { Hysteresis, Overload, StretchMeasures } from '../../harness/src/model/record/overload.ts';
 
 function stretch(change: Partial<StretchMeasures>): StretchMeasures {
   return {

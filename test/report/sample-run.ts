@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { runRecordSchema, type LevelRecord, type RunRecord } from '../../harness/src/model/record.ts';
+import { runRecordSchema, type LevelRecord, type RunRecord } from '../../harness/src/model/record/record.ts';
 
 /** A finished run of four levels, with sustained, violated, undecided and invalid trials. */
 export const sampleRun: RunRecord = runRecordSchema.parse(

@@ -1,6 +1,6 @@
-import type { RunRecord } from '../../harness/src/model/record.ts';
+import type { RunRecord } from '../../harness/src/model/record/record.ts';
 import type { CourseSecond } from '../../harness/src/model/sample.ts';
-import { decidingTrialsOf, type DecidingSeries } from '../../harness/src/report/timelines.ts';
+import { decidingTrialsOf, type DecidingSeries } from '../../harness/src/report/tables/timelines.ts';
 import { sampleRun, withLevels } from './sample-run.ts';
 
 /** A second in which everything that was answered took as long as its bucket says (2^(bucket/8) s). */

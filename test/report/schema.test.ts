@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { runJsonSchema } from '../../harness/src/report/schema.ts';
+import { runJsonSchema } from '../../harness/src/report/formats/schema.ts';
 import { arbitraryRecord } from '../store/arbitrary-evidence.ts';
 import { sampleRun } from './sample-run.ts';
 

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withSecretsAgain } from '../../harness/src/model/secrets-again.ts';
-import { shellCommand } from '../../harness/src/report/shell-command.ts';
+import { withSecretsAgain } from '../../harness/src/model/secrets/secrets-again.ts';
+import { shellCommand } from '../../harness/src/report/wording/shell-command.ts';
 
 /** What a shell makes of the words of a command. */
 function words(command: string, environment: Record<string, string> = {}): string[] {

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { quantileMs } from '../../harness/src/model/histogram.ts';
 import type { CourseSecond } from '../../harness/src/model/sample.ts';
-import { timelinePlot, timelineSpec } from '../../harness/src/report/timeline-plot.ts';
-import { timelineSections } from '../../harness/src/report/timeline-summary.ts';
+import { timelinePlot, timelineSpec } from '../../harness/src/report/pictures/timeline.ts';
+import { timelineSections } from '../../harness/src/report/sections/timeline.ts';
 import {
   decidingTrialsOf,
   timelinePages,
   timelinesOf,
   type DecidingSeries,
   type Timeline,
-} from '../../harness/src/report/timelines.ts';
+} from '../../harness/src/report/tables/timelines.ts';
 import { sampleRun, withLevels } from './sample-run.ts';
 import { sampleWithSeries, secondAt } from './sample-series.ts';
 

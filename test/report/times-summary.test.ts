@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { StepTime } from '../../harness/src/model/step.ts';
-import { timesEvidence } from '../../harness/src/report/times-summary.ts';
+import type { StepTime } from '../../harness/src/model/record/step.ts';
+import { timesEvidence } from '../../harness/src/report/sections/times.ts';
 import { sampleRun } from './sample-run.ts';
 
 const times: readonly StepTime[] = [

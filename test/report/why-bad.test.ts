@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { lineText } from '../../harness/src/cli/views/run/line-text.ts';
-import type { RunRecord } from '../../harness/src/model/record.ts';
-import { proposalSchema } from '../../harness/src/model/proposal.ts';
-import type { Trial } from '../../harness/src/model/trial.ts';
-import { reportMarkdown } from '../../harness/src/report/report-markdown.ts';
-import { summaryMarkdown } from '../../harness/src/report/summary.ts';
-import { badOf, whyBadLines, whyBadText } from '../../harness/src/report/why-bad.ts';
+import type { RunRecord } from '../../harness/src/model/record/record.ts';
+import { proposalSchema } from '../../harness/src/model/config/proposal.ts';
+import type { Trial } from '../../harness/src/model/record/trial.ts';
+import { reportMarkdown } from '../../harness/src/report/documents/markdown.ts';
+import { summaryMarkdown } from '../../harness/src/report/documents/summary.ts';
+import { badOf, whyBadLines, whyBadText } from '../../harness/src/report/wording/why-bad.ts';
 import { verdictOn } from '../../harness/src/verdict/verdict.ts';
 import { sampleRun, withLevels } from './sample-run.ts';
 

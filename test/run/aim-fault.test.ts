@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { faultSchema, type Fault } from '../../harness/src/model/fault.ts';
+import { faultSchema, type Fault } from '../../harness/src/model/config/fault.ts';
 import type { FaultInjector } from '../../harness/src/ports/fault-injector.ts';
 import type { HopControl } from '../../harness/src/ports/hop-control.ts';
 import type { ReplicaControl } from '../../harness/src/ports/replica-control.ts';
-import { aimFault } from '../../harness/src/run/aim-fault.ts';
+import { aimFault } from '../../harness/src/run/drills/aim-fault.ts';
 
 const injector: FaultInjector = {
   refusal: async ({ kind }) => (kind === 'memory-squeeze' ? 'nothing can limit it' : undefined),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runRecordSchema } from '../../harness/src/model/record.ts';
+import { runRecordSchema } from '../../harness/src/model/record/record.ts';
 import { run } from '../../harness/src/run/run.ts';
 import { FakeWorld, type Fakes } from './fake-world.ts';
 

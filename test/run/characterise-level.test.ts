@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ExitCode, HarnessError } from '../../harness/src/model/errors.ts';
-import { runRecordSchema, type RunRecord } from '../../harness/src/model/record.ts';
+import { runRecordSchema, type RunRecord } from '../../harness/src/model/record/record.ts';
 import { run } from '../../harness/src/run/run.ts';
 import { engineGone, FakeWorld, type Fakes } from './fake-world.ts';
 

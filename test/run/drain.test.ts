@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AtRest } from '../../harness/src/analysis/idleness.ts';
-import { configSchema } from '../../harness/src/model/config.ts';
+import type { AtRest } from '../../harness/src/analysis/at-rest/idleness.ts';
+import { configSchema } from '../../harness/src/model/config/config.ts';
 import type { ProbeAnswer } from '../../harness/src/ports/target-probe.ts';
-import { settle, type IdleWatch, type Settled } from '../../harness/src/run/drain.ts';
+import { settle, type IdleWatch, type Settled } from '../../harness/src/run/level/drain.ts';
 
 const config = configSchema.parse({
   name: 'drained',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drillSchema } from '../../harness/src/model/drill.ts';
+import { drillSchema } from '../../harness/src/model/config/drill.ts';
 import { run } from '../../harness/src/run/run.ts';
 import { FakeWorld, type Fakes } from './fake-world.ts';
 

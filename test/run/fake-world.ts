@@ -3,13 +3,13 @@ import {
   type Config,
   type ConfigInput,
   type StackKind,
-} from '../../harness/src/model/config.ts';
+} from '../../harness/src/model/config/config.ts';
 import { ExitCode, HarnessError } from '../../harness/src/model/errors.ts';
-import type { Given } from '../../harness/src/model/given.ts';
-import type { UnstampedEvent } from '../../harness/src/model/event.ts';
-import type { Provenance, RunRecord } from '../../harness/src/model/record.ts';
-import type { Replay } from '../../harness/src/model/replay.ts';
-import type { Trial } from '../../harness/src/model/trial.ts';
+import type { Given } from '../../harness/src/model/record/given.ts';
+import type { UnstampedEvent } from '../../harness/src/model/record/event.ts';
+import type { Provenance, RunRecord } from '../../harness/src/model/record/record.ts';
+import type { Replay } from '../../harness/src/model/record/replay.ts';
+import type { Trial } from '../../harness/src/model/record/trial.ts';
 import type { ReplicaControl } from '../../harness/src/ports/replica-control.ts';
 import type { ServiceCounters } from '../../harness/src/ports/stack.ts';
 import type { RunPlan } from '../../harness/src/run/run-plan.ts';

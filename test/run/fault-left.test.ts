@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { drillSchema } from '../../harness/src/model/drill.ts';
-import { faultSchema } from '../../harness/src/model/fault.ts';
+import { drillSchema } from '../../harness/src/model/config/drill.ts';
+import { faultSchema } from '../../harness/src/model/config/fault.ts';
 import {
   FaultNotApplied,
   FaultNotReverted,

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { faultSchema } from '../../harness/src/model/fault.ts';
+import { faultSchema } from '../../harness/src/model/config/fault.ts';
 import {
   FaultNotApplied,
   FaultNotReverted,
   type FaultInjector,
 } from '../../harness/src/ports/fault-injector.ts';
-import { FaultSchedule } from '../../harness/src/run/fault-schedule.ts';
+import { FaultSchedule } from '../../harness/src/run/drills/fault-schedule.ts';
 import { VirtualClock } from '../faults/fakes/virtual-clock.ts';
 
 describe('the faults of any drill', () => {

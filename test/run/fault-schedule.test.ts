@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { steadyDrill } from '../../harness/src/model/drill-times.ts';
-import { drillSchema, type Drill } from '../../harness/src/model/drill.ts';
-import type { UnstampedEvent } from '../../harness/src/model/event.ts';
+import { steadyDrill } from '../../harness/src/model/config/drill-times.ts';
+import { drillSchema, type Drill } from '../../harness/src/model/config/drill.ts';
+import type { UnstampedEvent } from '../../harness/src/model/record/event.ts';
 import type { Clock } from '../../harness/src/ports/clock.ts';
 import {
   FaultNotApplied,
   FaultNotReverted,
   type FaultInjector,
 } from '../../harness/src/ports/fault-injector.ts';
-import { FaultSchedule } from '../../harness/src/run/fault-schedule.ts';
+import { FaultSchedule } from '../../harness/src/run/drills/fault-schedule.ts';
 
 /** Time that goes on only when it is told to. */
 class HandClock implements Clock {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { plainBehaviour } from '../../harness/src/model/behaviour.ts';
-import { drillSchema } from '../../harness/src/model/drill.ts';
-import type { Ending } from '../../harness/src/model/ending.ts';
-import { faultSchema } from '../../harness/src/model/fault.ts';
+import { plainBehaviour } from '../../harness/src/model/config/behaviour.ts';
+import { drillSchema } from '../../harness/src/model/config/drill.ts';
+import type { Ending } from '../../harness/src/model/record/ending.ts';
+import { faultSchema } from '../../harness/src/model/config/fault.ts';
 import { badKinds } from '../../harness/src/model/sample.ts';
 import type { HarnessError } from '../../harness/src/model/errors.ts';
-import { survivalSchema } from '../../harness/src/model/night.ts';
+import { survivalSchema } from '../../harness/src/model/config/night.ts';
 import { steadyCurve } from '../../harness/src/model/rate-curve.ts';
 import type { LoadGenerator, LoadRequest, LoadResult } from '../../harness/src/ports/load-generator.ts';
 import type { RunPorts } from '../../harness/src/run/ports-of-a-run.ts';

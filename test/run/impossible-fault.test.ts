@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { drillSchema } from '../../harness/src/model/drill.ts';
-import { faultSchema } from '../../harness/src/model/fault.ts';
+import { drillSchema } from '../../harness/src/model/config/drill.ts';
+import { faultSchema } from '../../harness/src/model/config/fault.ts';
 import type { RunPlan } from '../../harness/src/run/run-plan.ts';
 import { run } from '../../harness/src/run/run.ts';
 import { FakeWorld } from './fake-world.ts';

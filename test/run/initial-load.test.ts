@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Level } from '../../harness/src/model/config.ts';
-import { firstGuessFor } from '../../harness/src/run/initial-load.ts';
+import type { Level } from '../../harness/src/model/config/config.ts';
+import { firstGuessFor } from '../../harness/src/run/searches/initial-load.ts';
 
 function levelOf(name: string, cpus: number | undefined, replicas: number): Level {
   return { name, services: { api: { replicas, ...(cpus === undefined ? {} : { cpus }) } } };

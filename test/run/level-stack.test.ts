@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunRecord } from '../../harness/src/model/record.ts';
+import type { RunRecord } from '../../harness/src/model/record/record.ts';
 import { run } from '../../harness/src/run/run.ts';
 import { FakeWorld, type Fakes } from './fake-world.ts';
 

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import type { Overload } from '../../harness/src/model/overload.ts';
-import type { LevelRecord } from '../../harness/src/model/record.ts';
-import type { CollapsePoint } from '../../harness/src/model/trial.ts';
+import type { Overload } from '../../harness/src/model/record/overload.ts';
+import type { LevelRecord } from '../../harness/src/model/record/record.ts';
+import type { CollapsePoint } from '../../harness/src/model/record/trial.ts';
 import { ratePerSecond } from '../../harness/src/model/units.ts';
-import { movedByOverload } from '../../harness/src/run/moved-by-overload.ts';
+import { movedByOverload } from '../../harness/src/run/searches/moved-by-overload.ts';
 
 const point = (estimate: number, low: number, high: number): CollapsePoint => ({
   ...{ estimate: ratePerSecond(estimate), low: ratePerSecond(low), high: ratePerSecond(high) },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { HostCounters } from '../../harness/src/ports/host-meter.ts';
 import type { RunningStack } from '../../harness/src/ports/stack.ts';
-import { isSpoiledByMachine } from '../../harness/src/analysis/invalid-outcome.ts';
-import { untilQuiet } from '../../harness/src/run/quiet-machine.ts';
+import { isSpoiledByMachine } from '../../harness/src/analysis/trial/invalid-outcome.ts';
+import { untilQuiet } from '../../harness/src/run/level/quiet-machine.ts';
 
 const running: Pick<RunningStack, 'counters'> = { counters: async () => [] };
 

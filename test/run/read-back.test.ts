@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ExitCode, HarnessError } from '../../harness/src/model/errors.ts';
 import type { RecordedWrite } from '../../harness/src/model/writes.ts';
 import type { ReadBackRequest, ReadBackResult } from '../../harness/src/ports/load-generator.ts';
-import { readBackWrites } from '../../harness/src/run/read-back.ts';
+import { readBackWrites } from '../../harness/src/run/drills/read-back.ts';
 
 const writes: readonly RecordedWrite[] = [
   { key: 'a', id: 7, isAcknowledged: true },

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { plainBehaviour } from '../../harness/src/model/behaviour.ts';
-import { survivalSchema } from '../../harness/src/model/night.ts';
+import { plainBehaviour } from '../../harness/src/model/config/behaviour.ts';
+import { survivalSchema } from '../../harness/src/model/config/night.ts';
 import { durationMsOf, rateCurve } from '../../harness/src/model/rate-curve.ts';
-import type { RunRecord } from '../../harness/src/model/record.ts';
+import type { RunRecord } from '../../harness/src/model/record/record.ts';
 import { ratePerSecond } from '../../harness/src/model/units.ts';
-import type { NightPlan } from '../../harness/src/run/replay-level.ts';
+import type { NightPlan } from '../../harness/src/run/nights/replay-level.ts';
 import { run } from '../../harness/src/run/run.ts';
 import { engineGone, FakeWorld, type Fakes } from './fake-world.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { run } from '../../harness/src/run/run.ts';
-import type { Given } from '../../harness/src/model/given.ts';
+import type { Given } from '../../harness/src/model/record/given.ts';
 import { engineGone, FakeWorld, type Fakes } from './fake-world.ts';
 
 const levels = ['100', '50'];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Level } from '../../harness/src/model/config.ts';
+import type { Level } from '../../harness/src/model/config/config.ts';
 import { ExitCode, HarnessError } from '../../harness/src/model/errors.ts';
 import type { RunningStack, Stack } from '../../harness/src/ports/stack.ts';
-import { steady } from '../../harness/src/run/steady-stack.ts';
+import { steady } from '../../harness/src/run/level/steady-stack.ts';
 
 const running = {} as RunningStack;
 const level: Level = { name: 'half', services: {} };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { steps, type StepTime } from '../../harness/src/model/step.ts';
+import { steps, type StepTime } from '../../harness/src/model/record/step.ts';
 import type { RunPlan } from '../../harness/src/run/run-plan.ts';
 import { run } from '../../harness/src/run/run.ts';
 import { StepTimes } from '../../harness/src/run/step-times.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { durationMs } from '../../harness/src/model/units.ts';
-import { levelLeftMs, searchLeftMs, type Pace } from '../../harness/src/run/time-left.ts';
+import { levelLeftMs, searchLeftMs, type Pace } from '../../harness/src/run/searches/time-left.ts';
 import { aGoal } from '../search/run-search.ts';
 
 const pace: Pace = { provisionMs: 10_000, aroundTrialMs: 2000, levelsMs: [], overloadMs: 30_000 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { LevelRecord } from '../../harness/src/model/record.ts';
+import type { LevelRecord } from '../../harness/src/model/record/record.ts';
 import { ratePerSecond } from '../../harness/src/model/units.ts';
-import { nextVisit, statedHonestly, type VisitedLevel } from '../../harness/src/run/visits.ts';
+import { nextVisit, statedHonestly, type VisitedLevel } from '../../harness/src/run/searches/visits.ts';
 
 const budget = { endsAtMs: 300_000, relativeWidth: 0.05, visitMs: 25_000, overloadMs: 32_000 };
 

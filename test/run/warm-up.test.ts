@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cpuMsPerRequest, isSwamped, isWarm, wasLongEnough } from '../../harness/src/run/warm-up.ts';
+import { cpuMsPerRequest, isSwamped, isWarm, wasLongEnough } from '../../harness/src/run/level/warm-up.ts';
 import { aSecond } from '../analysis/simulated-system.ts';
 
 const use = { service: 'api', replica: '1', throttledShare: 0, memoryBytes: 1, restarts: 0, oomKills: 0 };

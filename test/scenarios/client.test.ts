@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Client, type Attempt } from '../../scenarios/runtime/client.ts';
-import { drawsOf } from '../../scenarios/runtime/random.ts';
-import { isRetryable, retryRuleOf } from '../../scenarios/runtime/retries.ts';
+import { Client, type Attempt } from '../../scenarios/runtime/client/client.ts';
+import { drawsOf } from '../../scenarios/runtime/draws/random.ts';
+import { isRetryable, retryRuleOf } from '../../scenarios/runtime/client/retries.ts';
 import { kinds, type Kind } from '../../scenarios/runtime/verdict.ts';
-import type { Retries } from '../../scenarios/runtime/behaviour.ts';
+import type { Retries } from '../../scenarios/runtime/client/behaviour.ts';
 
 interface Sent {
   readonly atMs: number;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withHotKey } from '../../scenarios/runtime/hot-key.ts';
-import { drawsOf, type Draw } from '../../scenarios/runtime/random.ts';
+import { withHotKey } from '../../scenarios/runtime/draws/hot-key.ts';
+import { drawsOf, type Draw } from '../../scenarios/runtime/draws/random.ts';
 
 interface Asked {
   readonly method: 'GET' | 'POST';

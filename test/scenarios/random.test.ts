@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drawsOf, pick } from '../../scenarios/runtime/random.ts';
+import { drawsOf, pick } from '../../scenarios/runtime/draws/random.ts';
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 const arrivals = fc.integer({ min: 0, max: 10_000_000 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { mean } from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
-import { drawsOf } from '../../scenarios/runtime/random.ts';
-import { isRetryable, retryRuleOf } from '../../scenarios/runtime/retries.ts';
+import { drawsOf } from '../../scenarios/runtime/draws/random.ts';
+import { isRetryable, retryRuleOf } from '../../scenarios/runtime/client/retries.ts';
 import { kinds } from '../../scenarios/runtime/verdict.ts';
 
 const attempts = fc.integer({ min: 2, max: 10 });

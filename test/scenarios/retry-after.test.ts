@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { retryAfterMs } from '../../scenarios/runtime/retry-after.ts';
+import { retryAfterMs } from '../../scenarios/runtime/client/retry-after.ts';
 
 const nowMs = Date.parse('2022-11-08T23:00:00Z');
 

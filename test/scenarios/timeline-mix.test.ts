@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawsOf } from '../../scenarios/runtime/random.ts';
+import { drawsOf } from '../../scenarios/runtime/draws/random.ts';
 import { hotPostOf, timelineDraws } from '../../scenarios/timeline-mix.ts';
 import { defaultSize, makeAuthors } from '../../targets/timeline/seed/dataset.ts';
 import { topics } from '../../targets/timeline/seed/texts.ts';

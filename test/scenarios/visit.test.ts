@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { mean } from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
-import { drawsOf } from '../../scenarios/runtime/random.ts';
+import { drawsOf } from '../../scenarios/runtime/draws/random.ts';
 import { kinds, type Kind } from '../../scenarios/runtime/verdict.ts';
-import { carryOutVisit } from '../../scenarios/runtime/visit.ts';
+import { carryOutVisit } from '../../scenarios/runtime/client/visit.ts';
 
 function visitOf(
   visit: { readonly requests: number; readonly thinkMs: number },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { givesUpAtMs, pauseMsAt } from '../../scenarios/runtime/waiting.ts';
+import { givesUpAtMs, pauseMsAt } from '../../scenarios/runtime/client/waiting.ts';
 
 describe('waiting for a post to show', () => {
   it('looks again after a tenth of a second or a fifth of the age: a late post costs few reads', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { drawsOf } from '../../scenarios/runtime/random.ts';
-import { weighted } from '../../scenarios/runtime/weighted.ts';
+import { drawsOf } from '../../scenarios/runtime/draws/random.ts';
+import { weighted } from '../../scenarios/runtime/draws/weighted.ts';
 
 const samples = 100_000;
 

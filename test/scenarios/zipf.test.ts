@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drawsOf } from '../../scenarios/runtime/random.ts';
-import { zipf } from '../../scenarios/runtime/zipf.ts';
+import { drawsOf } from '../../scenarios/runtime/draws/random.ts';
+import { zipf } from '../../scenarios/runtime/draws/zipf.ts';
 
 describe('Zipf ranks', () => {
   it('are whole numbers in 1..count, whatever the count and the exponent', () => {

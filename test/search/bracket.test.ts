@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
-import type { EvidentTrial } from '../../harness/src/analysis/evident-trial.ts';
+import type { EvidentTrial } from '../../harness/src/analysis/capacity/evident-trial.ts';
 import { believed, bracketOf } from '../../harness/src/search/bracket.ts';
 import { invalid, sustained, trialOf, undecided, violated } from './run-search.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { requestsForVerdict } from '../../harness/src/analysis/few-requests.ts';
+import { requestsForVerdict } from '../../harness/src/analysis/trial/few-requests.ts';
 import { durationMs } from '../../harness/src/model/units.ts';
 import { confirmDurationAt, isLongEnough, probeDurationAt } from '../../harness/src/search/durations.ts';
 import { next } from '../../harness/src/search/next.ts';

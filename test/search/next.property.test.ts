@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Candidate, Outcome } from '../../harness/src/model/trial.ts';
+import type { Candidate, Outcome } from '../../harness/src/model/record/trial.ts';
 import { durationMs } from '../../harness/src/model/units.ts';
-import { collapsePointOf } from '../../harness/src/analysis/collapse-point.ts';
-import type { EvidentTrial } from '../../harness/src/analysis/evident-trial.ts';
+import { collapsePointOf } from '../../harness/src/analysis/level/collapse-point.ts';
+import type { EvidentTrial } from '../../harness/src/analysis/capacity/evident-trial.ts';
 import { narrowEnough } from '../../harness/src/search/narrow-enough.ts';
 import { bracketOf } from '../../harness/src/search/bracket.ts';
 import { isLongEnough } from '../../harness/src/search/durations.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { collapsePointOf } from '../../harness/src/analysis/collapse-point.ts';
-import type { Candidate, Outcome } from '../../harness/src/model/trial.ts';
+import { collapsePointOf } from '../../harness/src/analysis/level/collapse-point.ts';
+import type { Candidate, Outcome } from '../../harness/src/model/record/trial.ts';
 import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
 import { next } from '../../harness/src/search/next.ts';
 import { aGoal, exactTarget, invalid, runSearch, sustained, trialOf, violated } from './run-search.ts';

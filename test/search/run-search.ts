@@ -1,6 +1,6 @@
 import { next, type SearchGoal, type Step } from '../../harness/src/search/next.ts';
-import type { EvidentTrial } from '../../harness/src/analysis/evident-trial.ts';
-import type { Candidate, Outcome } from '../../harness/src/model/trial.ts';
+import type { EvidentTrial } from '../../harness/src/analysis/capacity/evident-trial.ts';
+import type { Candidate, Outcome } from '../../harness/src/model/record/trial.ts';
 import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
 
 /** The defaults of the config, as a goal. */

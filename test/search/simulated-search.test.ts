@@ -1,6 +1,6 @@
 import { median } from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
-import { collapsePointOf } from '../../harness/src/analysis/collapse-point.ts';
+import { collapsePointOf } from '../../harness/src/analysis/level/collapse-point.ts';
 import type { SimulatedSystem } from '../analysis/simulated-system.ts';
 import { trueCollapsePoint } from '../analysis/true-collapse-point.ts';
 import { aGoal } from './run-search.ts';

@@ -1,6 +1,6 @@
-import type { AtRest } from '../../harness/src/analysis/backlog.ts';
-import { isDecidedEarly, judge, type JudgeContext } from '../../harness/src/analysis/judge.ts';
-import type { Candidate, Trial } from '../../harness/src/model/trial.ts';
+import type { AtRest } from '../../harness/src/analysis/at-rest/backlog.ts';
+import { isDecidedEarly, judge, type JudgeContext } from '../../harness/src/analysis/trial/judge.ts';
+import type { Candidate, Trial } from '../../harness/src/model/record/trial.ts';
 import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
 import { next, type SearchGoal, type Step } from '../../harness/src/search/next.ts';
 import { simulateLoad, type SimulatedLoad, type SimulatedSystem } from '../analysis/simulated-system.ts';

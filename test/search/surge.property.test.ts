@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ReplayOutcome } from '../../harness/src/model/replay.ts';
+import type { ReplayOutcome } from '../../harness/src/model/record/replay.ts';
 import { rateCurve } from '../../harness/src/model/rate-curve.ts';
 import { guessSurge } from '../../harness/src/search/fluid-night.ts';
 import { nextReplay, type SearchReplay, type SurgeGoal } from '../../harness/src/search/surge.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Interval } from '../../harness/src/analysis/posterior.ts';
+import type { Interval } from '../../harness/src/analysis/capacity/posterior.ts';
 import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
 import { forecastAt } from '../../harness/src/search/forecast.ts';
 import { isPressed, isTooSoon, longestTrialMs, paceOf } from '../../harness/src/search/time-told.ts';

@@ -4,8 +4,8 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { locateK6 } from '../../harness/src/drivers/k6/locate.ts';
-import { cacheFolder } from '../../harness/src/drivers/system/cache-folder.ts';
+import { locateK6 } from '../../harness/src/drivers/k6/locate/locate.ts';
+import { cacheFolder } from '../../harness/src/drivers/system/host/cache-folder.ts';
 import { HarnessError } from '../../harness/src/model/errors.ts';
 
 const checkout = path.resolve(import.meta.dirname, '../..');

@@ -1,5 +1,5 @@
-import type { Config, Level, ServiceLevel } from '../../harness/src/model/config.ts';
-import { metricsEndpointSchema } from '../../harness/src/model/metrics.ts';
+import type { Config, Level, ServiceLevel } from '../../harness/src/model/config/config.ts';
+import { metricsEndpointSchema } from '../../harness/src/model/config/metrics.ts';
 import type { StackContext } from '../../harness/src/ports/stack.ts';
 
 export function levelOf(name: string, services: Record<string, ServiceLevel> = {}): Level {

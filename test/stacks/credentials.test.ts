@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMetricsSource } from '../../harness/src/drivers/metrics/metrics-source.ts';
 import { createHttpProbe } from '../../harness/src/drivers/probe/http-probe.ts';
 import { healthUrl, isSuccess, waitForHealth } from '../../harness/src/drivers/stacks/health.ts';
-import { metricsEndpointSchema } from '../../harness/src/model/metrics.ts';
+import { metricsEndpointSchema } from '../../harness/src/model/config/metrics.ts';
 import type { RunningStack } from '../../harness/src/ports/stack.ts';
 
 /** A server that lets nobody in but `user`, with the password `p@ss:word`. */

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { readBack } from '../../harness/src/drivers/stacks/embedded/read-back.ts';
-import type { ServiceLevel } from '../../harness/src/model/config.ts';
+import type { ServiceLevel } from '../../harness/src/model/config/config.ts';
 import type { ReplicaLimits } from '../../harness/src/ports/replica-control.ts';
 
 const mebibyte = 1024 * 1024;

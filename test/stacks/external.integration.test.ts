@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assertAllowedHost } from '../../harness/src/drivers/stacks/external/allowed-host.ts';
 import { createExternalStack } from '../../harness/src/drivers/stacks/external/external-stack.ts';
-import type { Level } from '../../harness/src/model/config.ts';
+import type { Level } from '../../harness/src/model/config/config.ts';
 import type { Stack } from '../../harness/src/ports/stack.ts';
 import { forThisMachine, key } from '../fixtures/certificates.ts';
 import { fixtureFolder } from './drivers-under-test.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Level } from '../../harness/src/model/config.ts';
+import type { Level } from '../../harness/src/model/config/config.ts';
 import { isMissing } from '../system/needed-tools.ts';
 import { levelOf } from './asked-of-a-stack.ts';
 import { driversUnderTest } from './drivers-under-test.ts';

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cgroupFoldersOf } from '../../harness/src/drivers/system/cgroup-folders.ts';
-import { listEngineResources } from '../../harness/src/drivers/system/engine-cli.ts';
-import { labelledProcesses } from '../../harness/src/drivers/system/labelled-processes.ts';
-import { readLease } from '../../harness/src/drivers/system/lease-files.ts';
+import { cgroupFoldersOf } from '../../harness/src/drivers/system/limits/cgroup-folders.ts';
+import { listEngineResources } from '../../harness/src/drivers/system/engine/cli.ts';
+import { labelledProcesses } from '../../harness/src/drivers/system/processes/labelled-processes.ts';
+import { readLease } from '../../harness/src/drivers/system/leases/lease-files.ts';
 
 /** Everything of a run that is still there, each a line. What must be empty after `down` and `close`, or a clean-up. */
 export async function leftoversOf(runId: string): Promise<string[]> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readFrames } from '../../harness/src/drivers/stacks/compose/log-frames.ts';
+import { readFrames } from '../../harness/src/drivers/stacks/compose/engine/log-frames.ts';
 
 function frame(stream: number, text: string): Buffer {
   const head = Buffer.from([stream, 0, 0, 0, 0, 0, 0, 0]);

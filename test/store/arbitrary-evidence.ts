@@ -1,7 +1,12 @@
 import fc from 'fast-check';
-import type { LevelRecord, RunRecord } from '../../harness/src/model/record.ts';
+import type { LevelRecord, RunRecord } from '../../harness/src/model/record/record.ts';
 import { badKinds, type Second } from '../../harness/src/model/sample.ts';
-import { invalidReasons, violations, type Outcome, type Trial } from '../../harness/src/model/trial.ts';
+import {
+  invalidReasons,
+  violations,
+  type Outcome,
+  type Trial,
+} from '../../harness/src/model/record/trial.ts';
 import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
 
 const positive = fc.double({ min: 0, max: 1e6, noNaN: true }).map((value) => value + 0); // JSON has no -0

@@ -9,7 +9,7 @@ import { describe, expect, test } from 'vitest';
 import { checkSeal } from '../../harness/src/drivers/store/checksums.ts';
 import { openFileRunStore, type FileRunStore } from '../../harness/src/drivers/store/file-run-store.ts';
 import { readProven } from '../../harness/src/drivers/store/read-run.ts';
-import type { RunRecord } from '../../harness/src/model/record.ts';
+import type { RunRecord } from '../../harness/src/model/record/record.ts';
 import { isMissing } from '../system/needed-tools.ts';
 import { sampleRecord, sampleTrial } from './sample-evidence.ts';
 import { harnessErrorOf, newStore, reopened } from './store-of-a-test.ts';

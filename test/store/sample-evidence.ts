@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { configSchema } from '../../harness/src/model/config.ts';
-import type { RunRecord } from '../../harness/src/model/record.ts';
-import type { Trial } from '../../harness/src/model/trial.ts';
+import { configSchema } from '../../harness/src/model/config/config.ts';
+import type { RunRecord } from '../../harness/src/model/record/record.ts';
+import type { Trial } from '../../harness/src/model/record/trial.ts';
 import { arbitraryRecord, arbitraryTrial } from './arbitrary-evidence.ts';
 
 /** A config with a secret in each place where one can stand. */

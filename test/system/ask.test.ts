@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ask, whyUnanswered } from '../../harness/src/drivers/system/ask.ts';
+import { ask, whyUnanswered } from '../../harness/src/drivers/system/host/ask.ts';
 
 const servers: Server[] = [];
 afterEach(async () => {

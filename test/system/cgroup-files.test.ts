@@ -7,8 +7,8 @@ import {
   cpuQuota,
   readCgroupCounters,
   writeCgroupLimits,
-} from '../../harness/src/drivers/system/cgroup-files.ts';
-import type { CgroupFolders } from '../../harness/src/drivers/system/cgroup-folders.ts';
+} from '../../harness/src/drivers/system/limits/cgroup-files.ts';
+import type { CgroupFolders } from '../../harness/src/drivers/system/limits/cgroup-folders.ts';
 
 describe('cpuQuota', () => {
   it('gives the share that was asked for within 1 %, in values that the kernel takes', () => {

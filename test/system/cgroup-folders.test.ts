@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findCgroupFolders } from '../../harness/src/drivers/system/cgroup-folders.ts';
+import { findCgroupFolders } from '../../harness/src/drivers/system/limits/cgroup-folders.ts';
 
 const version1 = [
   '31 23 0:28 / /sys/fs/cgroup rw - tmpfs tmpfs rw',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../harness/src/drivers/system/clock.ts';
+import { systemClock } from '../../harness/src/drivers/system/host/clock.ts';
 
 describe('systemClock', () => {
   it('sleeps at least as long as asked', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fullBudget, nextBudget } from '../../harness/src/drivers/system/duty-cycle-budget.ts';
+import { fullBudget, nextBudget } from '../../harness/src/drivers/system/limits/duty-cycle-budget.ts';
 
 describe('nextBudget', () => {
   it('holds a greedy process to its quota, whatever the steps and however coarse the measuring', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cpusAllowedIn, effectiveLimits } from '../../harness/src/drivers/system/effective-limits.ts';
+import { cpusAllowedIn, effectiveLimits } from '../../harness/src/drivers/system/limits/effective-limits.ts';
 
 const container = '/sys/fs/cgroup/slice/docker/abc';
 const version2 = { version: 2, cpu: container, cpuacct: container, memory: container } as const;

@@ -1,9 +1,9 @@
 import { devNull, tmpdir } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { endProcesses } from '../../harness/src/drivers/system/end-processes.ts';
-import { pidsLabelled } from '../../harness/src/drivers/system/labelled-processes.ts';
-import { startProcess } from '../../harness/src/drivers/system/start-process.ts';
+import { endProcesses } from '../../harness/src/drivers/system/processes/end-processes.ts';
+import { pidsLabelled } from '../../harness/src/drivers/system/processes/labelled-processes.ts';
+import { startProcess } from '../../harness/src/drivers/system/processes/start-process.ts';
 
 const label = { HEADROOM_RUN: `end-processes-${process.pid}` };
 

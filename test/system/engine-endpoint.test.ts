@@ -3,15 +3,15 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { findImage, foreseeImage } from '../../harness/src/drivers/k6/locate-image.ts';
-import { cleanUp } from '../../harness/src/drivers/system/cleanup.ts';
+import { findImage, foreseeImage } from '../../harness/src/drivers/k6/locate/image.ts';
+import { cleanUp } from '../../harness/src/drivers/system/leases/cleanup.ts';
 import {
   engineAnswers,
   engineEndpoint,
   engineRefused,
   listEngineResources,
-} from '../../harness/src/drivers/system/engine-cli.ts';
-import { whyElsewhere, wholeAddress } from '../../harness/src/drivers/system/engine-endpoint.ts';
+} from '../../harness/src/drivers/system/engine/cli.ts';
+import { whyElsewhere, wholeAddress } from '../../harness/src/drivers/system/engine/endpoint.ts';
 
 describe('the address of an engine', () => {
   it.each([

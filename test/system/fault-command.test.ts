@@ -3,8 +3,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runFaultCommand, type FaultCommandPlace } from '../../harness/src/drivers/system/fault-command.ts';
-import { processStat } from '../../harness/src/drivers/system/proc.ts';
+import {
+  runFaultCommand,
+  type FaultCommandPlace,
+} from '../../harness/src/drivers/system/processes/fault-command.ts';
+import { processStat } from '../../harness/src/drivers/system/processes/proc.ts';
 
 describe('a command of a fault', () => {
   let workingFolder: string;

@@ -1,7 +1,7 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { findProgram } from '../../harness/src/drivers/system/find-program.ts';
+import { findProgram } from '../../harness/src/drivers/system/processes/find-program.ts';
 import { temporaryFolder } from '../store/temp-folder.ts';
 
 it('a program is the first executable file of its name on PATH, not a folder, not a text', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adviceOn, goProblemIn, lastWordsOf } from '../../harness/src/drivers/system/go-problem.ts';
+import { adviceOn, goProblemIn, lastWordsOf } from '../../harness/src/drivers/system/go/problem.ts';
 
 const on = { needed: '1.25', cacheFolder: '/home/me/.cache/headroom' };
 

@@ -5,7 +5,7 @@ import {
   parseDiskStats,
   parseHostTimes,
   parsePressure,
-} from '../../harness/src/drivers/system/host-meter.ts';
+} from '../../harness/src/drivers/system/host/meter.ts';
 
 describe('parseHostTimes', () => {
   it('counts stolen time as busy, waiting for disks as idle, and guests once', () => {

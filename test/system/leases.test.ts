@@ -3,22 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { existsSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { cleanUp } from '../../harness/src/drivers/system/cleanup.ts';
-import { runFaultCommand } from '../../harness/src/drivers/system/fault-command.ts';
-import { revertText } from '../../harness/src/drivers/system/held-revert.ts';
+import { cleanUp } from '../../harness/src/drivers/system/leases/cleanup.ts';
+import { runFaultCommand } from '../../harness/src/drivers/system/processes/fault-command.ts';
+import { revertText } from '../../harness/src/drivers/system/leases/held-revert.ts';
 import {
   readLease,
   readLeases,
   withRunLock,
   writeLease,
-} from '../../harness/src/drivers/system/lease-files.ts';
-import { openLease } from '../../harness/src/drivers/system/open-lease.ts';
+} from '../../harness/src/drivers/system/leases/lease-files.ts';
+import { openLease } from '../../harness/src/drivers/system/leases/open-lease.ts';
 import {
   formatOwner,
   isAlive,
   ownerOfThisProcess,
   parseOwner,
-} from '../../harness/src/drivers/system/owner.ts';
+} from '../../harness/src/drivers/system/processes/owner.ts';
 
 const alone = { guard: false } as const;
 /** Had the pid of this process before it. */

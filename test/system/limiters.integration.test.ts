@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { chooseLimiter, type ChosenLimiter } from '../../harness/src/drivers/system/choose-limiter.ts';
-import { endProcesses, familyOf } from '../../harness/src/drivers/system/end-processes.ts';
-import type { GroupCounters, ReplicaGroup } from '../../harness/src/drivers/system/limiter.ts';
-import { processStat } from '../../harness/src/drivers/system/proc.ts';
-import { startProcess, type StartedProcess } from '../../harness/src/drivers/system/start-process.ts';
+import { chooseLimiter, type ChosenLimiter } from '../../harness/src/drivers/system/limits/choose-limiter.ts';
+import { endProcesses, familyOf } from '../../harness/src/drivers/system/processes/end-processes.ts';
+import type { GroupCounters, ReplicaGroup } from '../../harness/src/drivers/system/limits/limiter.ts';
+import { processStat } from '../../harness/src/drivers/system/processes/proc.ts';
+import {
+  startProcess,
+  type StartedProcess,
+} from '../../harness/src/drivers/system/processes/start-process.ts';
 import { isMissing } from './needed-tools.ts';
 
 const burn = 'for (;;);';
@@ -134,7 +137,7 @@ describe('the duty-cycle helper', () => {
       logFile: join(folder, 'log'),
       limitSeconds: 60,
     });
-    const module = new URL('../../harness/src/drivers/system/duty-cycle-limiter.ts', import.meta.url);
+    const module = new URL('../../harness/src/drivers/system/limits/duty-cycle-limiter.ts', import.meta.url);
     const harness = await startProcess({
       argv: [
         process.execPath,

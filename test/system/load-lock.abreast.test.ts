@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { lockLoad, type LoadLock } from '../../harness/src/drivers/system/load-lock.ts';
-import { meetingPoint, type MeetingPoint } from '../../harness/src/drivers/system/meeting-point.ts';
-import type { LoadingRun } from '../../harness/src/model/loading-run.ts';
+import { lockLoad, type LoadLock } from '../../harness/src/drivers/system/leases/load-lock.ts';
+import { meetingPoint, type MeetingPoint } from '../../harness/src/drivers/system/leases/meeting-point.ts';
+import type { LoadingRun } from '../../harness/src/model/record/loading-run.ts';
 
 const program = fileURLToPath(new URL('fixture/loads-the-machine.ts', import.meta.url));
 

@@ -10,7 +10,7 @@ import {
   processEnvironment,
   processStartTicks,
   withDescendants,
-} from '../../harness/src/drivers/system/proc.ts';
+} from '../../harness/src/drivers/system/processes/proc.ts';
 
 describe.skipIf(!existsSync('/proc/self/stat'))('processes of this machine (needs /proc)', () => {
   it('counts the CPU this process burns', async () => {

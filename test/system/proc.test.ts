@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseProcessStat } from '../../harness/src/drivers/system/proc.ts';
+import { parseProcessStat } from '../../harness/src/drivers/system/processes/proc.ts';
 
 describe('parseProcessStat', () => {
   const tail =

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { behaviourSchema } from '../../harness/src/model/behaviour.ts';
+import { behaviourSchema } from '../../harness/src/model/config/behaviour.ts';
 import { countOf, mergeHistograms } from '../../harness/src/model/histogram.ts';
 import { installedK6, total } from '../k6/test-bench.ts';
 import { createTimelineBench, type TimelineBench } from './timeline-bench.ts';

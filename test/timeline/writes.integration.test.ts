@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { writesMeasured } from '../../harness/src/analysis/writes.ts';
-import { behaviourSchema } from '../../harness/src/model/behaviour.ts';
+import { writesMeasured } from '../../harness/src/analysis/drill/writes.ts';
+import { behaviourSchema } from '../../harness/src/model/config/behaviour.ts';
 import { installedK6 } from '../k6/test-bench.ts';
 import { until } from './started-process.ts';
 import { createTimelineBench, type TimelineBench } from './timeline-bench.ts';

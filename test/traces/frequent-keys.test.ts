@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FrequentKeys } from '../../harness/src/drivers/traces/frequent-keys.ts';
+import { FrequentKeys } from '../../harness/src/drivers/traces/requests/frequent-keys.ts';
 
 const stream = fc.array(fc.nat({ max: 30 }).map(String), { maxLength: 300 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gapPolicies } from '../../harness/src/drivers/traces/fill-gaps.ts';
+import { gapPolicies } from '../../harness/src/drivers/traces/counts/fill-gaps.ts';
 import { traceSchema } from '../../harness/src/model/trace.ts';
 import { importText, pollsClose } from './import-text.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KeyTable } from '../../harness/src/drivers/traces/key-table.ts';
+import { KeyTable } from '../../harness/src/drivers/traces/requests/key-table.ts';
 
 const capacity = 12;
 const names = fc.nat({ max: 30 }).map((which) => `GET /posts/${which}`);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Lines } from '../../harness/src/drivers/traces/lines.ts';
+import { Lines } from '../../harness/src/drivers/traces/text/lines.ts';
 
 function linesOf(blocks: readonly Buffer[]): string[] {
   const found: string[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pathTemplate, queryTemplate } from '../../harness/src/drivers/traces/path-template.ts';
+import { pathTemplate, queryTemplate } from '../../harness/src/drivers/traces/requests/path-template.ts';
 
 describe('a path template', () => {
   it.each([

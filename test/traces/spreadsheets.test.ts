@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HarnessError } from '../../harness/src/model/errors.ts';
 import { traceSchema } from '../../harness/src/model/trace.ts';
-import { drawsOf, pick } from '../../scenarios/runtime/random.ts';
+import { drawsOf, pick } from '../../scenarios/runtime/draws/random.ts';
 import { importText, refusal } from './import-text.ts';
 
 const at = (minute: number): string => new Date(Date.UTC(2022, 10, 8, 20, minute)).toISOString();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { mostSteps, StepCounts } from '../../harness/src/drivers/traces/step-counts.ts';
+import { mostSteps, StepCounts } from '../../harness/src/drivers/traces/counts/step-counts.ts';
 
 it('events are counted in their steps, in whatever order they come', () => {
   const times = fc.array(fc.integer({ min: -40_000_000, max: 40_000_000 }), { minLength: 1, maxLength: 200 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { fitZipf } from '../../harness/src/drivers/traces/zipf-fit.ts';
-import { drawsOf } from '../../scenarios/runtime/random.ts';
-import { zipf } from '../../scenarios/runtime/zipf.ts';
+import { fitZipf } from '../../harness/src/drivers/traces/requests/zipf-fit.ts';
+import { drawsOf } from '../../scenarios/runtime/draws/random.ts';
+import { zipf } from '../../scenarios/runtime/draws/zipf.ts';
 
 /** Counts of keys that were drawn, the highest first. */
 function drawn(exponent: number, keys: number, requests: number, seed: number): number[] {

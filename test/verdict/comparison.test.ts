@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LevelRecord } from '../../harness/src/model/record.ts';
+import type { LevelRecord } from '../../harness/src/model/record/record.ts';
 import { ratePerSecond as rate } from '../../harness/src/model/units.ts';
 import { compareLevels, isTold } from '../../harness/src/verdict/comparison.ts';
 

@@ -1,7 +1,7 @@
 import { randomLcg, randomNormal } from 'd3-random';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MultipleConfig } from '../../harness/src/model/proposal.ts';
+import type { MultipleConfig } from '../../harness/src/model/config/proposal.ts';
 import type { Ratio } from '../../harness/src/model/ratio.ts';
 import { multipleOf } from '../../harness/src/verdict/multiple.ts';
 import { riskOf } from '../../harness/src/verdict/risk.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normalCumulative } from '../../harness/src/analysis/normal.ts';
-import { behaviourSchema } from '../../harness/src/model/behaviour.ts';
-import { survivalSchema } from '../../harness/src/model/night.ts';
-import { proposalSchema } from '../../harness/src/model/proposal.ts';
-import type { LevelRecord, RunRecord } from '../../harness/src/model/record.ts';
+import { normalCumulative } from '../../harness/src/analysis/statistics/normal.ts';
+import { behaviourSchema } from '../../harness/src/model/config/behaviour.ts';
+import { survivalSchema } from '../../harness/src/model/config/night.ts';
+import { proposalSchema } from '../../harness/src/model/config/proposal.ts';
+import type { LevelRecord, RunRecord } from '../../harness/src/model/record/record.ts';
 import { confirmingTrialsTo } from '../../harness/src/model/search-effort.ts';
 import { durationMs, ratePerSecond as rate } from '../../harness/src/model/units.ts';
 import { verdictOn } from '../../harness/src/verdict/verdict.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { proposalSchema } from '../../harness/src/model/proposal.ts';
-import type { LevelRecord, RunRecord } from '../../harness/src/model/record.ts';
+import { proposalSchema } from '../../harness/src/model/config/proposal.ts';
+import type { LevelRecord, RunRecord } from '../../harness/src/model/record/record.ts';
 import { ratePerSecond as rate } from '../../harness/src/model/units.ts';
 import { verdictOn } from '../../harness/src/verdict/verdict.ts';
 import { sampleRun } from '../report/sample-run.ts';

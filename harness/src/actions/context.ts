@@ -1,4 +1,4 @@
-import type { Redactor } from '../model/redactor.ts';
+import type { Redactor } from '../model/secrets/redactor.ts';
 
 /** Who asks for an action. Nothing of it is taken from the process: a page and a library ask as the command line does. */
 export interface ActionContext {

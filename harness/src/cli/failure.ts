@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { ExitCode, HarnessError, reasonOf } from '../model/errors.ts';
 import { printable } from '../model/printable.ts';
-import { cacheFolder } from '../drivers/system/cache-folder.ts';
+import { cacheFolder } from '../drivers/system/host/cache-folder.ts';
 import { colorsFor, type GuardedTerminal } from './terminal.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ExitCode } from '../model/errors.ts';
-import { Redactor } from '../model/redactor.ts';
-import { learnFromCommand } from '../model/secrets-of-a-run.ts';
+import { Redactor } from '../model/secrets/redactor.ts';
+import { learnFromCommand } from '../model/secrets/secrets-of-a-run.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { addCleanupCommand } from './commands/cleanup.ts';
 import { addCompareCommand } from './commands/compare.ts';

@@ -6,7 +6,7 @@ const lingerMs = 1000;
 // Before anything else is loaded: half the time of a short command goes into compiling what it imports.
 enableCompileCache();
 const { headroom } = await import('./headroom.ts');
-const { Redactor } = await import('../model/redactor.ts');
+const { Redactor } = await import('../model/secrets/redactor.ts');
 
 const { stdout, stderr, env: environment } = process;
 // `headroom … | head` closes the pipe: what is left to say has no reader. A run hears of it by itself.

@@ -1,5 +1,5 @@
 import type { PerformedRun, RunContext, RunSoFar } from '../actions/run/perform.ts';
-import { goOnCommand } from '../model/record.ts';
+import { goOnCommand } from '../model/record/record.ts';
 import { Interruption } from './interruption.ts';
 import type { GuardedTerminal } from './terminal.ts';
 import { chooseView } from './views/run/choose.ts';

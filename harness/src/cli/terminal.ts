@@ -1,6 +1,6 @@
 import pico from 'picocolors';
 import type { Colors } from 'picocolors/types.js';
-import type { Redactor } from '../model/redactor.ts';
+import type { Redactor } from '../model/secrets/redactor.ts';
 
 /** Where a command reads and writes. */
 export interface Terminal {

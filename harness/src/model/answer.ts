@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { rate } from './recorded-trial.ts';
-import type { Bracket, CollapsePoint } from './trial.ts';
+import { rate } from './record/recorded-trial.ts';
+import type { Bracket, CollapsePoint } from './record/trial.ts';
 import type { RatePerSecond } from './units.ts';
 
 /**

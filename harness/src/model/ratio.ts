@@ -1,4 +1,4 @@
-import type { CollapsePoint } from './trial.ts';
+import type { CollapsePoint } from './record/trial.ts';
 
 /** A share of something measured by something measured, both with doubt. */
 export interface Ratio {

@@ -1,5 +1,5 @@
 import type { Histogram } from './histogram.ts';
-import type { CounterKind } from './metrics.ts';
+import type { CounterKind } from './config/metrics.ts';
 
 /**
  * Why a request was not good. `slow`: answered well, later than the SLO's latency. `shed`: the target refused it on

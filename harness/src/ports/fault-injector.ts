@@ -1,4 +1,4 @@
-import type { Fault } from '../model/fault.ts';
+import type { Fault } from '../model/config/fault.ts';
 import type { Clock } from './clock.ts';
 import type { HopControl } from './hop-control.ts';
 import type { ReplicaControl } from './replica-control.ts';

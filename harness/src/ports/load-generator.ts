@@ -1,5 +1,5 @@
-import type { Behaviour } from '../model/behaviour.ts';
-import type { Ending } from '../model/ending.ts';
+import type { Behaviour } from '../model/config/behaviour.ts';
+import type { Ending } from '../model/record/ending.ts';
 import type { LoadSecond } from '../model/sample.ts';
 import type { RateCurve } from '../model/rate-curve.ts';
 import type { RecordedWrite, WriteFinding } from '../model/writes.ts';

@@ -1,4 +1,4 @@
-import type { Level } from '../model/config.ts';
+import type { Level } from '../model/config/config.ts';
 
 /**
  * What a target's `processes` module exports by default: the processes of an embedded stack at a level.

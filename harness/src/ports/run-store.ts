@@ -1,7 +1,7 @@
-import type { Replay } from '../model/replay.ts';
-import type { RunRecord } from '../model/record.ts';
+import type { Replay } from '../model/record/replay.ts';
+import type { RunRecord } from '../model/record/record.ts';
 import type { Second } from '../model/sample.ts';
-import type { Trial } from '../model/trial.ts';
+import type { Trial } from '../model/record/trial.ts';
 
 /** The folder of evidence of one run. Every write is atomic and durable before it resolves. */
 export interface RunStore {

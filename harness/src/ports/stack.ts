@@ -1,6 +1,6 @@
 import type { HarnessError } from '../model/errors.ts';
-import type { Level, StackKind } from '../model/config.ts';
-import type { Given } from '../model/given.ts';
+import type { Level, StackKind } from '../model/config/config.ts';
+import type { Given } from '../model/record/given.ts';
 import type { HopControl } from './hop-control.ts';
 import type { ReplicaControl } from './replica-control.ts';
 

@@ -1,6 +1,6 @@
-import { riseOf } from '../analysis/drift.ts';
+import { riseOf } from '../analysis/level/drift.ts';
 import { ExitCode, HarnessError } from '../model/errors.ts';
-import type { LevelRecord } from '../model/record.ts';
+import type { LevelRecord } from '../model/record/record.ts';
 
 /** What ended a level whose capacity changed while it was measured; `undefined` for any other level. */
 export function driftError({ name, status, detail, trials }: LevelRecord): HarnessError | undefined {

@@ -1,9 +1,9 @@
 import { whyUnmeasured } from '../model/answer.ts';
-import type { Config } from '../model/config.ts';
-import { isDrilled } from '../model/drill.ts';
+import type { Config } from '../model/config/config.ts';
+import { isDrilled } from '../model/config/drill.ts';
 import { ExitCode, HarnessError } from '../model/errors.ts';
-import { goOnCommand, type LevelRecord, type RunRecord } from '../model/record.ts';
-import type { InvalidReason } from '../model/trial.ts';
+import { goOnCommand, type LevelRecord, type RunRecord } from '../model/record/record.ts';
+import type { InvalidReason } from '../model/record/trial.ts';
 
 /** What to do about each reason. */
 const remedies: Readonly<Record<InvalidReason, string>> = {

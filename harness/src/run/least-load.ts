@@ -1,5 +1,5 @@
-import type { LevelRecord } from '../model/record.ts';
-import { surelyCarried } from './drill-load.ts';
+import type { LevelRecord } from '../model/record/record.ts';
+import { surelyCarried } from './drills/drill-load.ts';
 import type { RunPlan } from './run-plan.ts';
 
 /** What a run is going to ask of a level at the least, at its highest moment, requests/s. */

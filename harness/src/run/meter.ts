@@ -1,4 +1,4 @@
-import { hostUseBetween, serviceUseBetween } from '../analysis/resource-use.ts';
+import { hostUseBetween, serviceUseBetween } from '../analysis/trial/resource-use.ts';
 import type { LoadSecond, MetricsReading, Second } from '../model/sample.ts';
 import type { HostCounters, HostMeter } from '../ports/host-meter.ts';
 import type { MetricsReader } from '../ports/metrics-source.ts';

@@ -1,4 +1,4 @@
-import type { UnstampedEvent } from '../model/event.ts';
+import type { UnstampedEvent } from '../model/record/event.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FaultInjector } from '../ports/fault-injector.ts';
 import type { HostMeter } from '../ports/host-meter.ts';

@@ -1,8 +1,8 @@
-import type { Config, Level } from '../model/config.ts';
-import type { Provenance, RunRecord } from '../model/record.ts';
-import type { CollapsePoint } from '../model/trial.ts';
-import type { DrillPlan } from './drill-level.ts';
-import type { NightPlan } from './replay-level.ts';
+import type { Config, Level } from '../model/config/config.ts';
+import type { Provenance, RunRecord } from '../model/record/record.ts';
+import type { CollapsePoint } from '../model/record/trial.ts';
+import type { DrillPlan } from './drills/drill-level.ts';
+import type { NightPlan } from './nights/replay-level.ts';
 
 export interface RunPlan {
   readonly config: Config;

@@ -1,14 +1,14 @@
 import { answerOf } from '../model/answer.ts';
-import type { Level, Slo } from '../model/config.ts';
-import type { Given } from '../model/given.ts';
-import type { NightRecord } from '../model/night.ts';
-import { schemaVersion, type LevelRecord, type RunRecord } from '../model/record.ts';
+import type { Level, Slo } from '../model/config/config.ts';
+import type { Given } from '../model/record/given.ts';
+import type { NightRecord } from '../model/config/night.ts';
+import { schemaVersion, type LevelRecord, type RunRecord } from '../model/record/record.ts';
 import type { Stack } from '../ports/stack.ts';
 import type { RunPorts } from './ports-of-a-run.ts';
-import type { NightPlan } from './replay-level.ts';
+import type { NightPlan } from './nights/replay-level.ts';
 import type { RunPlan } from './run-plan.ts';
 import type { StepTimes } from './step-times.ts';
-import { withUp } from './with-up.ts';
+import { withUp } from './level/with-up.ts';
 
 function newLevel(
   { name, broken, comparedWith }: Level,

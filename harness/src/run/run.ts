@@ -1,26 +1,26 @@
-import type { Level } from '../model/config.ts';
-import { isDrilled } from '../model/drill.ts';
+import type { Level } from '../model/config/config.ts';
+import { isDrilled } from '../model/config/drill.ts';
 import { HarnessError, reasonOf } from '../model/errors.ts';
 import { relativeWidthOf } from '../model/ratio.ts';
-import type { LevelRecord, RunRecord } from '../model/record.ts';
-import { drillLevel, type DrillLevelPlan } from './drill-level.ts';
+import type { LevelRecord, RunRecord } from '../model/record/record.ts';
+import { drillLevel, type DrillLevelPlan } from './drills/drill-level.ts';
 import { driftError } from './drift-error.ts';
-import { lookedAt } from './first-look.ts';
-import { firstGuessFor, type FirstGuess } from './initial-load.ts';
+import { lookedAt } from './level/first-look.ts';
+import { firstGuessFor, type FirstGuess } from './searches/initial-load.ts';
 import { drillsInvalid, levelsUnanswered, measurementInvalid } from './invalid-error.ts';
-import { isCharacterised } from './is-characterised.ts';
+import { isCharacterised } from './searches/is-characterised.ts';
 import { leastLoadOf } from './least-load.ts';
-import { measureLevel } from './level.ts';
-import { PaceKeeper, usualPaceOf } from './pace-keeper.ts';
+import { measureLevel } from './searches/level.ts';
+import { PaceKeeper, usualPaceOf } from './searches/pace-keeper.ts';
 import type { RunHooks, RunPorts } from './ports-of-a-run.ts';
-import { decidedSurge, replayLevel, variantsFor } from './replay-level.ts';
+import { decidedSurge, replayLevel, variantsFor } from './nights/replay-level.ts';
 import type { RunPlan } from './run-plan.ts';
 import { RunProgress } from './run-progress.ts';
-import { goalOf } from './search-goal.ts';
-import { steady } from './steady-stack.ts';
+import { goalOf } from './searches/goal.ts';
+import { steady } from './level/steady-stack.ts';
 import { StepTimes, tellingSteps } from './step-times.ts';
-import { levelLeftMs } from './time-left.ts';
-import { nextVisit, type Visit, type VisitedLevel } from './visits.ts';
+import { levelLeftMs } from './searches/time-left.ts';
+import { nextVisit, type Visit, type VisitedLevel } from './searches/visits.ts';
 
 /**
  * Measures every level of the plan, one after the other. The record is on disk after every trial; a level that was

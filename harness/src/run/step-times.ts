@@ -1,8 +1,8 @@
-import type { UnstampedEvent } from '../model/event.ts';
-import type { Step, StepTime } from '../model/step.ts';
+import type { UnstampedEvent } from '../model/record/event.ts';
+import type { Step, StepTime } from '../model/record/step.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Stack } from '../ports/stack.ts';
-import { withUp } from './with-up.ts';
+import { withUp } from './level/with-up.ts';
 
 interface Now {
   readonly step: Step;

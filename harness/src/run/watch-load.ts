@@ -1,5 +1,5 @@
 import type { Second } from '../model/sample.ts';
-import type { LoadPurpose } from '../model/step.ts';
+import type { LoadPurpose } from '../model/record/step.ts';
 import type { RecordedWrite } from '../model/writes.ts';
 import type { LoadRequest, LoadResult } from '../ports/load-generator.ts';
 import type { RunningStack } from '../ports/stack.ts';

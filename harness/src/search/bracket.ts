@@ -1,4 +1,4 @@
-import type { Bracket, Candidate, Outcome } from '../model/trial.ts';
+import type { Bracket, Candidate, Outcome } from '../model/record/trial.ts';
 
 /** A trial by what came of it. `duration` is the intended one, even when a decided trial was stopped early. */
 interface JudgedTrial extends Candidate {

@@ -1,6 +1,6 @@
-import type { EvidentTrial } from '../analysis/evident-trial.ts';
-import type { Interval } from '../analysis/posterior.ts';
-import type { Candidate } from '../model/trial.ts';
+import type { EvidentTrial } from '../analysis/capacity/evident-trial.ts';
+import type { Interval } from '../analysis/capacity/posterior.ts';
+import type { Candidate } from '../model/record/trial.ts';
 import { durationMs, ratePerSecond, type RatePerSecond } from '../model/units.ts';
 import { bracketOf } from './bracket.ts';
 import { confirmDurationAt, isLongEnough, longestDurationAt } from './durations.ts';

@@ -1,5 +1,5 @@
-import { requestsForVerdict } from '../analysis/few-requests.ts';
-import type { Candidate } from '../model/trial.ts';
+import { requestsForVerdict } from '../analysis/trial/few-requests.ts';
+import type { Candidate } from '../model/record/trial.ts';
 import { durationMs, type DurationMs } from '../model/units.ts';
 import type { SearchGoal } from './goal.ts';
 

@@ -1,10 +1,10 @@
-import { trialNoise, workVariance } from '../analysis/capacity-evidence.ts';
-import type { World } from '../analysis/joint.ts';
-import type { Posterior } from '../analysis/posterior.ts';
-import { normalCumulative, normalDensity } from '../analysis/normal.ts';
-import { missProbability, type ShareSlo } from '../analysis/share-evidence.ts';
-import { settleSecondsOf } from '../analysis/window.ts';
-import type { Candidate } from '../model/trial.ts';
+import { trialNoise, workVariance } from '../analysis/capacity/served-evidence.ts';
+import type { World } from '../analysis/capacity/joint.ts';
+import type { Posterior } from '../analysis/capacity/posterior.ts';
+import { normalCumulative, normalDensity } from '../analysis/statistics/normal.ts';
+import { missProbability, type ShareSlo } from '../analysis/capacity/share-evidence.ts';
+import { settleSecondsOf } from '../analysis/trial/window.ts';
+import type { Candidate } from '../model/record/trial.ts';
 import type { DurationMs } from '../model/units.ts';
 import type { OpenSides } from './confirm.ts';
 

@@ -1,4 +1,4 @@
-import type { Survival } from '../model/night.ts';
+import type { Survival } from '../model/config/night.ts';
 import type { RateCurve } from '../model/rate-curve.ts';
 
 export interface FluidLevel {

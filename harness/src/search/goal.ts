@@ -1,4 +1,4 @@
-import type { EstimateContext } from '../analysis/evident-trial.ts';
+import type { EstimateContext } from '../analysis/capacity/evident-trial.ts';
 import type { DurationMs, RatePerSecond } from '../model/units.ts';
 
 /** What is to be found, and what it may cost. */

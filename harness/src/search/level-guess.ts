@@ -1,4 +1,4 @@
-import type { Guess } from '../analysis/evident-trial.ts';
+import type { Guess } from '../analysis/capacity/evident-trial.ts';
 
 /** A level that has been measured. */
 export interface KnownLevel {

@@ -1,4 +1,4 @@
-import type { EvidentTrial } from '../analysis/evident-trial.ts';
+import type { EvidentTrial } from '../analysis/capacity/evident-trial.ts';
 import type { SearchGoal } from './goal.ts';
 import { paceOf, widestEnough } from './time-told.ts';
 

@@ -1,12 +1,18 @@
-import { changeOf, contestedLoad, fromTo, isClear, type CapacityChange } from '../analysis/change-point.ts';
-import { constantErrorsOf, missAlone, unexplainedErrorsAt } from '../analysis/constant-errors.ts';
-import { driftOf } from '../analysis/drift.ts';
-import type { EvidentTrial } from '../analysis/evident-trial.ts';
-import { isSpoiledByMachine } from '../analysis/invalid-outcome.ts';
-import { intervalOf, posteriorOf, type Interval, type Posterior } from '../analysis/posterior.ts';
+import {
+  changeOf,
+  contestedLoad,
+  fromTo,
+  isClear,
+  type CapacityChange,
+} from '../analysis/level/change-point.ts';
+import { constantErrorsOf, missAlone, unexplainedErrorsAt } from '../analysis/capacity/constant-errors.ts';
+import { driftOf } from '../analysis/level/drift.ts';
+import type { EvidentTrial } from '../analysis/capacity/evident-trial.ts';
+import { isSpoiledByMachine } from '../analysis/trial/invalid-outcome.ts';
+import { intervalOf, posteriorOf, type Interval, type Posterior } from '../analysis/capacity/posterior.ts';
 import { relativeWidthOf } from '../model/ratio.ts';
-import type { LevelRecord } from '../model/record.ts';
-import type { Bracket, Candidate } from '../model/trial.ts';
+import type { LevelRecord } from '../model/record/record.ts';
+import type { Bracket, Candidate } from '../model/record/trial.ts';
 import { ratePerSecond, type RatePerSecond } from '../model/units.ts';
 import { bracketOf } from './bracket.ts';
 import { confirmationFor, openSides } from './confirm.ts';

@@ -1,5 +1,5 @@
-import { quantileOf, type Posterior } from '../analysis/posterior.ts';
-import type { Candidate } from '../model/trial.ts';
+import { quantileOf, type Posterior } from '../analysis/capacity/posterior.ts';
+import type { Candidate } from '../model/record/trial.ts';
 import { ratePerSecond } from '../model/units.ts';
 import type { OpenSides } from './confirm.ts';
 import { confirmDurationAt, durationsAt, probeDurationAt } from './durations.ts';

@@ -1,4 +1,4 @@
-import type { Replay, Surge } from '../model/replay.ts';
+import type { Replay, Surge } from '../model/record/replay.ts';
 
 export interface SurgeGoal {
   /** First k tried. */

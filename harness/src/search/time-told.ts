@@ -1,6 +1,6 @@
-import type { EvidentTrial } from '../analysis/evident-trial.ts';
-import type { Interval } from '../analysis/posterior.ts';
-import { settleSecondsOf } from '../analysis/window.ts';
+import type { EvidentTrial } from '../analysis/capacity/evident-trial.ts';
+import type { Interval } from '../analysis/capacity/posterior.ts';
+import { settleSecondsOf } from '../analysis/trial/window.ts';
 import { relativeWidthOf } from '../model/ratio.ts';
 import { openSides } from './confirm.ts';
 import { confirmDurationAt } from './durations.ts';

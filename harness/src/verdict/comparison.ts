@@ -1,8 +1,8 @@
 import jstat from 'jstat';
 import { answerOf, pointOf } from '../model/answer.ts';
-import type { Change, LevelChange } from '../model/comparison.ts';
+import type { Change, LevelChange } from '../model/record/comparison.ts';
 import { ratioOf, type Ratio } from '../model/ratio.ts';
-import type { LevelRecord } from '../model/record.ts';
+import type { LevelRecord } from '../model/record/record.ts';
 import { z975 } from './normal-quantile.ts';
 
 export interface Comparison {

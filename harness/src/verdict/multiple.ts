@@ -1,6 +1,6 @@
 import jstat from 'jstat';
 import { mean, sampleStandardDeviation } from 'simple-statistics';
-import type { MultipleConfig } from '../model/proposal.ts';
+import type { MultipleConfig } from '../model/config/proposal.ts';
 
 /** How many times its ordinary peak a night may reach, as a distribution. */
 export interface Multiple {

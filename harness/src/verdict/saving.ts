@@ -1,5 +1,5 @@
-import type { Level } from '../model/config.ts';
-import type { Fleet, Tier } from '../model/proposal.ts';
+import type { Level } from '../model/config/config.ts';
+import type { Fleet, Tier } from '../model/config/proposal.ts';
 import type { Saving, TierSaving } from '../model/verdict.ts';
 
 /** A tier shrinks as the CPU (without any, the replicas) that the level gives to its services does. */

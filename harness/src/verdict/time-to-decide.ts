@@ -2,7 +2,7 @@ import { median } from 'simple-statistics';
 import { pointOf } from '../model/answer.ts';
 import { brokenLevelName, withWholeLevel } from '../model/level-names.ts';
 import { relativeWidthOf } from '../model/ratio.ts';
-import type { LevelRecord, RunRecord } from '../model/record.ts';
+import type { LevelRecord, RunRecord } from '../model/record/record.ts';
 import { confirmingTrialsTo, usualProvisionMs } from '../model/search-effort.ts';
 
 /** A level that is to be measured anew, as it is or without what a drill breaks. */

@@ -1,7 +1,7 @@
 import { pointOf } from '../model/answer.ts';
-import type { Config, Level } from '../model/config.ts';
-import type { Evidence } from '../model/evidence.ts';
-import type { ProposalConfig } from '../model/proposal.ts';
+import type { Config, Level } from '../model/config/config.ts';
+import type { Evidence } from '../model/record/evidence.ts';
+import type { ProposalConfig } from '../model/config/proposal.ts';
 import type { LevelVerdict, ProposalVerdict } from '../model/verdict.ts';
 import { levelVerdict, type Context } from './level-verdict.ts';
 import { wholeLevelOf } from '../model/level-names.ts';

@@ -1,4 +1,4 @@
-import type { ConfigInput } from '../../../harness/src/model/config.ts';
+import type { ConfigInput } from '../../../harness/src/model/config/config.ts';
 
 export const valid: ConfigInput = {
   name: 'shop',

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomDrills } from '../../../harness/src/actions/drill/random.ts';
-import type { Level } from '../../../harness/src/model/config.ts';
-import { drillSchema } from '../../../harness/src/model/drill.ts';
-import type { Fault } from '../../../harness/src/model/fault.ts';
+import type { Level } from '../../../harness/src/model/config/config.ts';
+import { drillSchema } from '../../../harness/src/model/config/drill.ts';
+import type { Fault } from '../../../harness/src/model/config/fault.ts';
 
 const levels: readonly Level[] = [
   { name: '100', services: { api: { replicas: 4 }, worker: { replicas: 2 }, redis: {}, only: {} } },

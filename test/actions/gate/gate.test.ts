@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { gate } from '../../../harness/src/actions/gate/gate.ts';
 import { history } from '../../../harness/src/actions/history/history.ts';
-import { runRecordSchema, type LevelRecord } from '../../../harness/src/model/record.ts';
+import { runRecordSchema, type LevelRecord } from '../../../harness/src/model/record/record.ts';
 import { ratePerSecond } from '../../../harness/src/model/units.ts';
 import { temporaryFolder } from '../../store/temp-folder.ts';
 

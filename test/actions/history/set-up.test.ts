@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { differencesIn, setUpOf, type RunOfConfig } from '../../../harness/src/actions/history/set-up.ts';
-import { configSchema, type ConfigInput } from '../../../harness/src/model/config.ts';
+import { configSchema, type ConfigInput } from '../../../harness/src/model/config/config.ts';
 import { sampleRun } from '../../report/sample-run.ts';
 
 const input: ConfigInput = {

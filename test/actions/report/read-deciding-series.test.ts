@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readDecidingSeries } from '../../../harness/src/actions/report/read-deciding-series.ts';
 import { readProven } from '../../../harness/src/drivers/store/read-run.ts';
-import { decidingTrialsOf, timelinesOf } from '../../../harness/src/report/timelines.ts';
+import { decidingTrialsOf, timelinesOf } from '../../../harness/src/report/tables/timelines.ts';
 
 const committed = fileURLToPath(new URL('../../../results/example/', import.meta.url));
 

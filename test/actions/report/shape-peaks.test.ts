@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { withShapePeaks } from '../../../harness/src/actions/report/shape-peaks.ts';
-import { proposalSchema } from '../../../harness/src/model/proposal.ts';
+import { proposalSchema } from '../../../harness/src/model/config/proposal.ts';
 import { multipleOf } from '../../../harness/src/verdict/multiple.ts';
 
 function proposalOf(history: readonly (number | string)[]) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../harness/src/actions/config/load.ts';
 import { refuseUnreachable } from '../../../harness/src/actions/run/build-stack.ts';
-import type { Fault } from '../../../harness/src/model/fault.ts';
+import type { Fault } from '../../../harness/src/model/config/fault.ts';
 
 const latency: Fault = { kind: 'latency', to: 'store', ms: 10, jitterMs: 0 };
 const kill: Fault = { kind: 'kill', service: 'store', replicas: 1 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseStack } from '../../../harness/src/actions/run/choose-stack.ts';
-import type { EngineAnswer } from '../../../harness/src/drivers/system/engine-cli.ts';
-import { composeSchema, type Config } from '../../../harness/src/model/config.ts';
+import type { EngineAnswer } from '../../../harness/src/drivers/system/engine/cli.ts';
+import { composeSchema, type Config } from '../../../harness/src/model/config/config.ts';
 
 const compose = composeSchema.parse({ entry: { service: 'edge', port: 80 } });
 const embedded = { processes: 'processes.ts', prepare: [], environment: {} };

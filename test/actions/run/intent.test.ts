@@ -6,8 +6,8 @@ import { loadConfig } from '../../../harness/src/actions/config/load.ts';
 import { intentOf, runIntentOf, type Intent } from '../../../harness/src/actions/run/intent.ts';
 import { asItIsRecorded } from '../../../harness/src/actions/run/recorded-config.ts';
 import { createFileRunStore } from '../../../harness/src/drivers/store/file-run-store.ts';
-import type { ConfigInput } from '../../../harness/src/model/config.ts';
-import { optionsOfCommand, type RunRecord } from '../../../harness/src/model/record.ts';
+import type { ConfigInput } from '../../../harness/src/model/config/config.ts';
+import { optionsOfCommand, type RunRecord } from '../../../harness/src/model/record/record.ts';
 import { record } from '../../cli/views/run/scripted-run.ts';
 
 const input: ConfigInput = {

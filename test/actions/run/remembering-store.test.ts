@@ -6,8 +6,8 @@ import { asItIsRecorded } from '../../../harness/src/actions/run/recorded-config
 import { remembering } from '../../../harness/src/actions/run/remembering-store.ts';
 import { configHash } from '../../../harness/src/drivers/provenance/config-hash.ts';
 import { readProven } from '../../../harness/src/drivers/store/read-run.ts';
-import { Redactor } from '../../../harness/src/model/redactor.ts';
-import type { RunRecord } from '../../../harness/src/model/record.ts';
+import { Redactor } from '../../../harness/src/model/secrets/redactor.ts';
+import type { RunRecord } from '../../../harness/src/model/record/record.ts';
 import { arbitrarySecond } from '../../store/arbitrary-evidence.ts';
 import { sampleConfig, sampleRecord, sampleTrial } from '../../store/sample-evidence.ts';
 import { newStore } from '../../store/store-of-a-test.ts';

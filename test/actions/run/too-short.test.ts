@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { refuseShortTime, refuseTooFewRequests } from '../../../harness/src/actions/run/too-short.ts';
-import { configSchema } from '../../../harness/src/model/config.ts';
+import { configSchema } from '../../../harness/src/model/config/config.ts';
 
 /** Of one level, at so many requests/s. */
 function atRate(

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { settleSecondsOf } from '../../../harness/src/analysis/window.ts';
-import type { ConfigInput } from '../../../harness/src/model/config.ts';
-import type { LevelRecord } from '../../../harness/src/model/record.ts';
+import { settleSecondsOf } from '../../../harness/src/analysis/trial/window.ts';
+import type { ConfigInput } from '../../../harness/src/model/config/config.ts';
+import type { LevelRecord } from '../../../harness/src/model/record/record.ts';
 import { trueCollapsePoint } from '../../analysis/true-collapse-point.ts';
 import { checkout } from '../../e2e/headroom-process.ts';
 import { startFixture } from '../../fixtures/start-fixture.ts';

@@ -1,5 +1,5 @@
-import { collapsePointOf } from '../../../harness/src/analysis/collapse-point.ts';
-import type { LevelRecord } from '../../../harness/src/model/record.ts';
+import { collapsePointOf } from '../../../harness/src/analysis/level/collapse-point.ts';
+import type { LevelRecord } from '../../../harness/src/model/record/record.ts';
 import { durationMs, ratePerSecond } from '../../../harness/src/model/units.ts';
 import type { SearchGoal } from '../../../harness/src/search/next.ts';
 import type { SimulatedSystem } from '../../analysis/simulated-system.ts';

@@ -1,6 +1,6 @@
 import { randomInt, randomLcg } from 'd3-random';
-import type { ConfigInput } from '../../../harness/src/model/config.ts';
-import type { FaultKind } from '../../../harness/src/model/fault.ts';
+import type { ConfigInput } from '../../../harness/src/model/config/config.ts';
+import type { FaultKind } from '../../../harness/src/model/config/fault.ts';
 import { tiers, type Tier } from './small-stack.ts';
 
 type DrillInput = NonNullable<ConfigInput['drills']>[number];

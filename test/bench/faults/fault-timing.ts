@@ -1,4 +1,4 @@
-import type { FaultKind, FaultLife } from '../../../harness/src/model/fault.ts';
+import type { FaultKind, FaultLife } from '../../../harness/src/model/config/fault.ts';
 import type { WatchedDrill } from './watched-run.ts';
 
 /** How late one end of a fault's life was, in ms after the moment asked for. */

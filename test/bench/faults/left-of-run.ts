@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
-import { cacheFolder } from '../../../harness/src/drivers/system/cache-folder.ts';
+import { cacheFolder } from '../../../harness/src/drivers/system/host/cache-folder.ts';
 
 /** The guard of a run hears of its end a moment later, by a pipe. */
 const guardEndsWithinMs = 5000;

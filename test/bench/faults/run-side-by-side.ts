@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ConfigInput } from '../../../harness/src/model/config.ts';
+import type { ConfigInput } from '../../../harness/src/model/config/config.ts';
 import { testFolder } from '../../e2e/headroom-process.ts';
 import { smallStackConfig, type SmallStack } from './small-stack.ts';
 import { watchedRun, type WatchedRun } from './watched-run.ts';

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
-import type { ConfigInput } from '../../../harness/src/model/config.ts';
-import type { FaultKind } from '../../../harness/src/model/fault.ts';
+import type { ConfigInput } from '../../../harness/src/model/config/config.ts';
+import type { FaultKind } from '../../../harness/src/model/config/fault.ts';
 import { checkout } from '../../e2e/headroom-process.ts';
 
 /** The stacks that faults are tried on, and what each of them can have broken. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { DrillResult } from '../../../harness/src/model/drill.ts';
-import type { RunEvent } from '../../../harness/src/model/event.ts';
+import type { DrillResult } from '../../../harness/src/model/config/drill.ts';
+import type { RunEvent } from '../../../harness/src/model/record/event.ts';
 import { reasonOf } from '../../../harness/src/model/errors.ts';
 import { startHeadroom, type HeadroomProcess, type testFolder } from '../../e2e/headroom-process.ts';
 import { differences, findStack, lookAt, type Look } from './look.ts';

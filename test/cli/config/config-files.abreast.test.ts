@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Config, ConfigInput } from '../../../harness/src/model/config.ts';
+import type { Config, ConfigInput } from '../../../harness/src/model/config/config.ts';
 import { headroom } from '../headroom-process.ts';
 import { valid } from '../../actions/config/valid-config.ts';
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { answerSchema } from '../../../harness/src/model/answer.ts';
-import { runRecordSchema, type RunRecord } from '../../../harness/src/model/record.ts';
+import { runRecordSchema, type RunRecord } from '../../../harness/src/model/record/record.ts';
 import { ratePerSecond } from '../../../harness/src/model/units.ts';
 import { headroom } from '../headroom-process.ts';
 

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { checkSeal } from '../../../harness/src/drivers/store/checksums.ts';
-import type { ConfigInput } from '../../../harness/src/model/config.ts';
+import type { ConfigInput } from '../../../harness/src/model/config/config.ts';
 import { startTestServer } from '../../k6/test-server.ts';
 import { checkout, startHeadroom, testFolder } from '../../e2e/headroom-process.ts';
 import { headroom } from '../headroom-process.ts';

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { findBrowser } from '../../../harness/src/drivers/browser/print-pdf.ts';
-import { plainText } from '../../../harness/src/report/plain-text.ts';
+import { plainText } from '../../../harness/src/report/wording/plain-text.ts';
 import { hostileText, wordable } from '../../report/hostile-text.ts';
 import { pageParts } from '../../report/page-parts.ts';
 import { drilledRun } from '../../report/sample-drills.ts';

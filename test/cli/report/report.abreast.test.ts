@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { findBrowser } from '../../../harness/src/drivers/browser/print-pdf.ts';
-import { levelRecordSchema } from '../../../harness/src/model/record.ts';
+import { levelRecordSchema } from '../../../harness/src/model/record/record.ts';
 import { proposalVerdictSchema } from '../../../harness/src/model/verdict.ts';
 import { headroom } from '../headroom-process.ts';
 import { pageInBrowser, tablesInBrowser } from './page-in-browser.ts';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ConfigInput } from '../../../harness/src/model/config.ts';
+import type { ConfigInput } from '../../../harness/src/model/config/config.ts';
 import { fixtureFolder } from '../../stacks/drivers-under-test.ts';
 import { checkout } from '../headroom-process.ts';
 import type { Place } from './canaries.ts';

@@ -1,4 +1,4 @@
-import type { ConfigInput } from '../../../harness/src/model/config.ts';
+import type { ConfigInput } from '../../../harness/src/model/config/config.ts';
 import type { WrongServer } from './wrong-servers.ts';
 
 /** A command on a server that is not what it should be, or is. */

@@ -1,7 +1,7 @@
 import type {
   FaultCommandEnd,
   FaultCommandPlace,
-} from '../../../harness/src/drivers/system/fault-command.ts';
+} from '../../../harness/src/drivers/system/processes/fault-command.ts';
 import type { Clock } from '../../../harness/src/ports/clock.ts';
 import type { Actor } from './behaviour.ts';
 import type { FakeTarget } from './fake-replica.ts';

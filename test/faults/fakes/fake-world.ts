@@ -1,5 +1,5 @@
 import { createFaultInjector } from '../../../harness/src/drivers/faults/catalogue.ts';
-import { isOnHops, type Fault } from '../../../harness/src/model/fault.ts';
+import { isOnHops, type Fault } from '../../../harness/src/model/config/fault.ts';
 import type { FaultInjector, FaultTargets } from '../../../harness/src/ports/fault-injector.ts';
 import { Actor, type Script } from './behaviour.ts';
 import { FakeCommands } from './fake-commands.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { askedOfServices } from '../../../harness/src/drivers/stacks/compose/asked-of-services.ts';
-import type { ServiceLevel } from '../../../harness/src/model/config.ts';
+import { askedOfServices } from '../../../harness/src/drivers/stacks/compose/project/asked-of-services.ts';
+import type { ServiceLevel } from '../../../harness/src/model/config/config.ts';
 import { modelOf } from './model-of.ts';
 
 const asked = (inFile: object, given: ServiceLevel = {}): unknown =>

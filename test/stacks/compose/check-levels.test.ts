@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
-import { parseComposeModel } from '../../../harness/src/drivers/stacks/compose/compose-model.ts';
-import { checkAddresses, checkLevels } from '../../../harness/src/drivers/stacks/compose/prepare-project.ts';
-import type { ServiceLevel } from '../../../harness/src/model/config.ts';
+import { parseComposeModel } from '../../../harness/src/drivers/stacks/compose/project/compose-model.ts';
+import {
+  checkAddresses,
+  checkLevels,
+} from '../../../harness/src/drivers/stacks/compose/project/prepare-project.ts';
+import type { ServiceLevel } from '../../../harness/src/model/config/config.ts';
 import { levelOf } from '../asked-of-a-stack.ts';
 
 const entry = { entry: { service: 'web', port: 80 } };

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findComposeFiles } from '../../../harness/src/drivers/stacks/compose/compose-files.ts';
-import { composeSchema } from '../../../harness/src/model/config.ts';
+import { findComposeFiles } from '../../../harness/src/drivers/stacks/compose/project/compose-files.ts';
+import { composeSchema } from '../../../harness/src/model/config/config.ts';
 
 let folder: string;
 beforeEach(async () => {

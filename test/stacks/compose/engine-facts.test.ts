@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseEngineFacts } from '../../../harness/src/drivers/stacks/compose/engine-facts.ts';
-import { assertKeepsLimits } from '../../../harness/src/drivers/stacks/compose/keeps-limits.ts';
-import type { Level, ServiceLevel } from '../../../harness/src/model/config.ts';
+import { parseEngineFacts } from '../../../harness/src/drivers/stacks/compose/engine/facts.ts';
+import { assertKeepsLimits } from '../../../harness/src/drivers/stacks/compose/engine/keeps-limits.ts';
+import type { Level, ServiceLevel } from '../../../harness/src/model/config/config.ts';
 import { modelOf } from './model-of.ts';
 
 /** As dockerd answers, cut down to what is looked at. */

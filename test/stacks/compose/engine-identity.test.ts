@@ -2,8 +2,8 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { engineApi } from '../../../harness/src/drivers/stacks/compose/engine.ts';
-import { assertSameEngine } from '../../../harness/src/drivers/stacks/compose/engine-identity.ts';
+import { engineApi } from '../../../harness/src/drivers/stacks/compose/engine/engine.ts';
+import { assertSameEngine } from '../../../harness/src/drivers/stacks/compose/engine/identity.ts';
 import { FakeEngine } from './fake-engine.ts';
 
 /** Another address than the one that the API is asked at. */

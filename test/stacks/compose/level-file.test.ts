@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { changeLines } from '../../../harness/src/drivers/stacks/compose/changes.ts';
-import { parseComposeModel } from '../../../harness/src/drivers/stacks/compose/compose-model.ts';
+import { changeLines } from '../../../harness/src/drivers/stacks/compose/project/changes.ts';
+import { parseComposeModel } from '../../../harness/src/drivers/stacks/compose/project/compose-model.ts';
 import {
   buildFile,
   levelFile,
   type LevelFile,
-} from '../../../harness/src/drivers/stacks/compose/level-file.ts';
+} from '../../../harness/src/drivers/stacks/compose/project/level-file.ts';
 import type { Separation } from '../../../harness/src/drivers/stacks/compose/separation/separate.ts';
-import type { ServiceLevel } from '../../../harness/src/model/config.ts';
-import { metricsEndpointSchema, type MetricsEndpoint } from '../../../harness/src/model/metrics.ts';
+import type { ServiceLevel } from '../../../harness/src/model/config/config.ts';
+import { metricsEndpointSchema, type MetricsEndpoint } from '../../../harness/src/model/config/metrics.ts';
 import { nothingToSeparate } from './separated.ts';
 
 const labels = { 'headroom.run': 'r1' };

@@ -3,13 +3,16 @@ import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Change } from '../../../harness/src/drivers/stacks/compose/changes.ts';
-import { engineApi } from '../../../harness/src/drivers/stacks/compose/engine.ts';
-import { levelFile } from '../../../harness/src/drivers/stacks/compose/level-file.ts';
-import { readProject, separateProject } from '../../../harness/src/drivers/stacks/compose/read-project.ts';
-import { composeSchema, type Level } from '../../../harness/src/model/config.ts';
+import type { Change } from '../../../harness/src/drivers/stacks/compose/project/changes.ts';
+import { engineApi } from '../../../harness/src/drivers/stacks/compose/engine/engine.ts';
+import { levelFile } from '../../../harness/src/drivers/stacks/compose/project/level-file.ts';
+import {
+  readProject,
+  separateProject,
+} from '../../../harness/src/drivers/stacks/compose/project/read-project.ts';
+import { composeSchema, type Level } from '../../../harness/src/model/config/config.ts';
 import { HarnessError } from '../../../harness/src/model/errors.ts';
-import { Redactor } from '../../../harness/src/model/redactor.ts';
+import { Redactor } from '../../../harness/src/model/secrets/redactor.ts';
 import { writeProject, type GeneratedProject } from './generated-project.ts';
 
 /** As `docker compose config` prints it; every value may be anything. */

@@ -1,7 +1,7 @@
 import {
   parseComposeModel,
   type ComposeModel,
-} from '../../../harness/src/drivers/stacks/compose/compose-model.ts';
+} from '../../../harness/src/drivers/stacks/compose/project/compose-model.ts';
 
 /** What headroom reads in a compose file, by its services; each is of some image. */
 export function modelOf(services: Readonly<Record<string, object>>): ComposeModel {

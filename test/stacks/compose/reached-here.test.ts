@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { engineApi } from '../../../harness/src/drivers/stacks/compose/engine.ts';
+import { engineApi } from '../../../harness/src/drivers/stacks/compose/engine/engine.ts';
 import { assertReachedHere, isListenedOn } from '../../../harness/src/drivers/stacks/compose/reached-here.ts';
 import { FakeEngine } from './fake-engine.ts';
 

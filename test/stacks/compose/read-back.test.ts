@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { engineApi } from '../../../harness/src/drivers/stacks/compose/engine.ts';
+import { engineApi } from '../../../harness/src/drivers/stacks/compose/engine/engine.ts';
 import { readBack } from '../../../harness/src/drivers/stacks/compose/read-back.ts';
-import type { ServiceLevel } from '../../../harness/src/model/config.ts';
+import type { ServiceLevel } from '../../../harness/src/model/config/config.ts';
 import { FakeEngine, type FakeContainer } from './fake-engine.ts';
 import { modelOf } from './model-of.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { parseComposeModel } from '../../../harness/src/drivers/stacks/compose/compose-model.ts';
+import { parseComposeModel } from '../../../harness/src/drivers/stacks/compose/project/compose-model.ts';
 import type {
   MachineFacts,
   PathFact,
@@ -8,7 +8,7 @@ import {
   separate,
   type Separation,
 } from '../../../harness/src/drivers/stacks/compose/separation/separate.ts';
-import { composeSchema } from '../../../harness/src/model/config.ts';
+import { composeSchema } from '../../../harness/src/model/config/config.ts';
 
 export const folder: PathFact = { realPath: '/shop/data', kind: 'folder', sockets: [] };
 const nothing: MachineFacts = { paths: new Map(), volumes: new Set(), writers: [], subnets: [] };

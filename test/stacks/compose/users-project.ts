@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ConfigInput } from '../../../harness/src/model/config.ts';
+import type { ConfigInput } from '../../../harness/src/model/config/config.ts';
 import { checkout } from '../../e2e/headroom-process.ts';
 
 /** A project of somebody who uses headroom, up on the same engine and writing, with names that a level would like, too. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parseComposeModel } from '../../../harness/src/drivers/stacks/compose/compose-model.ts';
-import { levelFile } from '../../../harness/src/drivers/stacks/compose/level-file.ts';
+import { parseComposeModel } from '../../../harness/src/drivers/stacks/compose/project/compose-model.ts';
+import { levelFile } from '../../../harness/src/drivers/stacks/compose/project/level-file.ts';
 import { assertWaysAreThere, wayProxies } from '../../../harness/src/drivers/stacks/compose/way-proxies.ts';
 import { nothingToSeparate } from './separated.ts';
-import type { Way } from '../../../harness/src/model/config.ts';
+import type { Way } from '../../../harness/src/model/config/config.ts';
 
 const labels = { 'headroom.run': 'r1' };
 const entry = { service: 'edge', port: 80 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { guessFormat } from '../../../harness/src/drivers/traces/guess-format.ts';
+import { guessFormat } from '../../../harness/src/drivers/traces/text/guess-format.ts';
 import { readerOf } from '../../../harness/src/drivers/traces/logs/log-formats.ts';
 import { Zone } from '../../../harness/src/drivers/traces/zone.ts';
 import { importText } from '../import-text.ts';

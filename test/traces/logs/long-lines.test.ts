@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readerOf, type LogShape } from '../../../harness/src/drivers/traces/logs/log-formats.ts';
-import { mostLineBytes } from '../../../harness/src/drivers/traces/lines.ts';
+import { mostLineBytes } from '../../../harness/src/drivers/traces/text/lines.ts';
 import { Zone } from '../../../harness/src/drivers/traces/zone.ts';
 import { clfLine, importText, pollsClose } from '../import-text.ts';
 import { samplesByShape } from './samples.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { traceSchema, type LogFormat } from '../../../harness/src/model/trace.ts';
-import { drawsOf, pick } from '../../../scenarios/runtime/random.ts';
+import { drawsOf, pick } from '../../../scenarios/runtime/draws/random.ts';
 import { importText } from '../import-text.ts';
 import type { Sample } from './sample.ts';
 import { samples, samplesByShape } from './samples.ts';

@@ -1,5 +1,5 @@
-import type { CleanUpResult } from '../../drivers/system/clean-run.ts';
-import { cleanUp, type CleanUpOptions } from '../../drivers/system/cleanup.ts';
+import type { CleanUpResult } from '../../drivers/system/leases/clean-run.ts';
+import { cleanUp, type CleanUpOptions } from '../../drivers/system/leases/cleanup.ts';
 import { type HarnessError, usageError } from '../../model/errors.ts';
 import type { ActionContext } from '../context.ts';
 

@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path';
 import { readConfig, readProven } from '../../drivers/store/read-run.ts';
 import { HarnessError, usageError } from '../../model/errors.ts';
-import { commandOf, type RunRecord } from '../../model/record.ts';
-import { changesIn, type ConditionChange } from '../../report/condition-changes.ts';
-import { comparisonMarkdown } from '../../report/comparison-summary.ts';
-import { percent } from '../../report/numbers.ts';
+import { commandOf, type RunRecord } from '../../model/record/record.ts';
+import { changesIn, type ConditionChange } from '../../report/documents/condition-changes.ts';
+import { comparisonMarkdown } from '../../report/documents/comparison.ts';
+import { percent } from '../../report/wording/numbers.ts';
 import { compareLevels, isTold, type Comparison } from '../../verdict/comparison.ts';
 import { differencesIn, namedSetUpOf, type RunOfConfig } from '../history/set-up.ts';
 

@@ -1,4 +1,4 @@
-import { describeCompose } from '../../drivers/stacks/compose/describe-compose.ts';
+import { describeCompose } from '../../drivers/stacks/compose/project/describe-compose.ts';
 import type { ActionContext } from '../context.ts';
 import type { LoadedConfig } from './load.ts';
 

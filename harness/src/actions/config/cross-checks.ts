@@ -1,7 +1,7 @@
 import { shapes } from '../../../../scenarios/shapes/catalogue.ts';
-import type { Config } from '../../model/config.ts';
-import { ofNight } from '../../model/drill.ts';
-import { nameOfSaturation, subjectOf } from '../../model/metrics.ts';
+import type { Config } from '../../model/config/config.ts';
+import { ofNight } from '../../model/config/drill.ts';
+import { nameOfSaturation, subjectOf } from '../../model/config/metrics.ts';
 import { HarnessError } from '../../model/errors.ts';
 import { didYouMean } from '../nearest.ts';
 import { askedShape } from '../shapes/asked.ts';

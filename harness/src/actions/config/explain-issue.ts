@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { Redactor } from '../../model/redactor.ts';
-import { isSecretName } from '../../model/secret-names.ts';
+import { Redactor } from '../../model/secrets/redactor.ts';
+import { isSecretName } from '../../model/secrets/secret-names.ts';
 import { didYouMean } from '../nearest.ts';
 import type { ConfigProblem } from './error.ts';
 import { suggestionFor } from './key-suggestions.ts';

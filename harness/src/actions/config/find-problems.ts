@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { configSchema, type Config } from '../../model/config.ts';
+import { configSchema, type Config } from '../../model/config/config.ts';
 import type { ConfigProblem } from './error.ts';
 import { crossCheck } from './cross-checks.ts';
 import { explainIssue } from './explain-issue.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { configSchema } from '../../model/config.ts';
+import { configSchema } from '../../model/config/config.ts';
 import { didYouMean } from '../nearest.ts';
 
 type Path = readonly PropertyKey[];

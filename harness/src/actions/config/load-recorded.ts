@@ -1,5 +1,5 @@
-import { redactedText } from '../../model/redact.ts';
-import type { RunRecord } from '../../model/record.ts';
+import { redactedText } from '../../model/secrets/redact.ts';
+import type { RunRecord } from '../../model/record/record.ts';
 import { loadConfig, type LoadedConfig } from './load.ts';
 
 /**

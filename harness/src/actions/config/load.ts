@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
-import { configSchema, type Config } from '../../model/config.ts';
+import { configSchema, type Config } from '../../model/config/config.ts';
 import { usageError } from '../../model/errors.ts';
 import { configError } from './error.ts';
 import { crossCheck } from './cross-checks.ts';

@@ -1,5 +1,5 @@
 import { inspectK6 } from '../../drivers/k6/inspect.ts';
-import { inspectEngine } from '../../drivers/stacks/compose/inspect-engine.ts';
+import { inspectEngine } from '../../drivers/stacks/compose/engine/inspect.ts';
 import { inspectEmbedded } from '../../drivers/stacks/embedded/inspect-embedded.ts';
 import type { PartReport } from '../../model/doctor.ts';
 import { diagnosis, type Diagnosis } from './diagnosis.ts';

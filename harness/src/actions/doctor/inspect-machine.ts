@@ -1,10 +1,10 @@
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { cacheFolder, makeCacheFolder } from '../../drivers/system/cache-folder.ts';
-import { thisProcess } from '../../drivers/system/this-process.ts';
+import { cacheFolder, makeCacheFolder } from '../../drivers/system/host/cache-folder.ts';
+import { thisProcess } from '../../drivers/system/processes/this-process.ts';
 import type { PartReport } from '../../model/doctor.ts';
 import { HarnessError } from '../../model/errors.ts';
-import { gibibytes } from '../../report/numbers.ts';
+import { gibibytes } from '../../report/wording/numbers.ts';
 
 const leastCores = 2;
 const leastMemoryBytes = 2 * 2 ** 30;

@@ -1,4 +1,4 @@
-import type { Level } from '../../model/config.ts';
+import type { Level } from '../../model/config/config.ts';
 import { type HarnessError, usageError } from '../../model/errors.ts';
 
 /** How much random drills may break at a time. */

@@ -1,9 +1,9 @@
 import { faultCatalogue } from '../../drivers/faults/catalogue.ts';
-import type { Config } from '../../model/config.ts';
-import { nightDrill } from '../../model/drill-times.ts';
-import { ofNight, type Drill, type DrillLoad } from '../../model/drill.ts';
+import type { Config } from '../../model/config/config.ts';
+import { nightDrill } from '../../model/config/drill-times.ts';
+import { ofNight, type Drill, type DrillLoad } from '../../model/config/drill.ts';
 import { usageError } from '../../model/errors.ts';
-import type { WayTo } from '../../model/fault.ts';
+import type { WayTo } from '../../model/config/fault.ts';
 import { parseConfig } from '../config/load.ts';
 import { didYouMean } from '../nearest.ts';
 import { knownPoints } from '../replay/known-points.ts';

@@ -1,7 +1,7 @@
 import { randomInt, randomLcg } from 'd3-random';
-import type { Level } from '../../model/config.ts';
-import type { Drill } from '../../model/drill.ts';
-import type { Fault } from '../../model/fault.ts';
+import type { Level } from '../../model/config/config.ts';
+import type { Drill } from '../../model/config/drill.ts';
+import type { Fault } from '../../model/config/fault.ts';
 import {
   mayBreak,
   refuseTooWide,

@@ -1,6 +1,6 @@
-import type { JunitCase } from '../../report/junit.ts';
-import { percent } from '../../report/numbers.ts';
-import { unansweredText } from '../../report/unanswered-text.ts';
+import type { JunitCase } from '../../report/documents/junit.ts';
+import { percent } from '../../report/wording/numbers.ts';
+import { unansweredText } from '../../report/wording/unanswered.ts';
 import type { ComparedRuns } from '../compare/compare.ts';
 
 /** A test case a level, and one of all levels together. */

@@ -1,5 +1,5 @@
 import { readConfig } from '../../drivers/store/read-run.ts';
-import type { Config } from '../../model/config.ts';
+import type { Config } from '../../model/config/config.ts';
 import { reasonOf } from '../../model/errors.ts';
 import type { PastRun } from './past-run.ts';
 import { differencesIn, namedSetUpOf, type SetUp } from './set-up.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Config, StackKind } from '../../model/config.ts';
-import type { RunRecord } from '../../model/record.ts';
+import type { Config, StackKind } from '../../model/config/config.ts';
+import type { RunRecord } from '../../model/record/record.ts';
 
 /** A run with the config that it was made with. */
 export interface RunOfConfig {

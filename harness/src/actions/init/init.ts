@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { withoutUserinfo } from '../../model/credentials.ts';
+import { withoutUserinfo } from '../../model/secrets/credentials.ts';
 import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
 import { firstConfig, hasSecret, passwordVariable } from './first-config.ts';
 

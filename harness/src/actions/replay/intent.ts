@@ -1,7 +1,7 @@
-import type { Config } from '../../model/config.ts';
+import type { Config } from '../../model/config/config.ts';
 import { type HarnessError, usageError } from '../../model/errors.ts';
-import type { NightConfig, TimeWindow } from '../../model/night.ts';
-import type { NightPlan } from '../../run/replay-level.ts';
+import type { NightConfig, TimeWindow } from '../../model/config/night.ts';
+import type { NightPlan } from '../../run/nights/replay-level.ts';
 import { parseConfig, type LoadedConfig } from '../config/load.ts';
 import { didYouMean } from '../nearest.ts';
 import { intentOf, refuseOtherKind, type Intent, type RunOptions } from '../run/intent.ts';

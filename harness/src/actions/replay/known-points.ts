@@ -3,9 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { listRuns } from '../../drivers/store/list-runs.ts';
 import { readConfig, readProven } from '../../drivers/store/read-run.ts';
 import { pointOf } from '../../model/answer.ts';
-import type { Config } from '../../model/config.ts';
+import type { Config } from '../../model/config/config.ts';
 import { usageError } from '../../model/errors.ts';
-import type { CollapsePoint } from '../../model/trial.ts';
+import type { CollapsePoint } from '../../model/record/trial.ts';
 import { asItIsRecorded } from '../run/recorded-config.ts';
 import { setUpAsked } from '../history/set-up.ts';
 

@@ -4,7 +4,7 @@ import type { Shape } from '../../../../scenarios/shapes/shape.ts';
 import { shapeOfTrace } from '../../../../scenarios/traces/trace-shape.ts';
 import { type HarnessError, usageError } from '../../model/errors.ts';
 import type { Trace } from '../../model/trace.ts';
-import type { Night, NightConfig, TimeWindow } from '../../model/night.ts';
+import type { Night, NightConfig, TimeWindow } from '../../model/config/night.ts';
 import { peakOf, timesCurve, type RateCurve } from '../../model/rate-curve.ts';
 import { askedShape } from '../shapes/asked.ts';
 import { inSixDigits, sampledCurve } from '../shapes/sampled-curve.ts';

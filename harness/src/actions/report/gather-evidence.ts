@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { listRuns } from '../../drivers/store/list-runs.ts';
 import { readConfig, readProven, type ProvenRun } from '../../drivers/store/read-run.ts';
-import type { Config } from '../../model/config.ts';
-import type { Evidence } from '../../model/evidence.ts';
+import type { Config } from '../../model/config/config.ts';
+import type { Evidence } from '../../model/record/evidence.ts';
 import { HarnessError, usageError } from '../../model/errors.ts';
-import { commandOf } from '../../model/record.ts';
-import { timelinesOf, type Timelines } from '../../report/timelines.ts';
+import { commandOf } from '../../model/record/record.ts';
+import { timelinesOf, type Timelines } from '../../report/tables/timelines.ts';
 import { latestSearchIn } from '../history/latest-search.ts';
 import { differencesIn, setUpOf } from '../history/set-up.ts';
 import { readDecidingSeries } from './read-deciding-series.ts';

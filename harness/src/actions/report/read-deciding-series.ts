@@ -1,8 +1,8 @@
 import { sep } from 'node:path';
 import { readSeries } from '../../drivers/store/read-series.ts';
 import { HarnessError } from '../../model/errors.ts';
-import type { RunRecord } from '../../model/record.ts';
-import { decidingTrialsOf, type DecidingSeries, type TrialSeries } from '../../report/timelines.ts';
+import type { RunRecord } from '../../model/record/record.ts';
+import { decidingTrialsOf, type DecidingSeries, type TrialSeries } from '../../report/tables/timelines.ts';
 
 /** The seconds of the trials that the collapse points rest on; of one that is missing or damaged, why it is. */
 export async function readDecidingSeries(record: RunRecord, folder: string): Promise<DecidingSeries> {

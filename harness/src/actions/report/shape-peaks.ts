@@ -1,6 +1,6 @@
-import type { ProposalConfig } from '../../model/proposal.ts';
+import type { ProposalConfig } from '../../model/config/proposal.ts';
 import { peakOf } from '../../model/rate-curve.ts';
-import { figure } from '../../report/numbers.ts';
+import { figure } from '../../report/wording/numbers.ts';
 import { askedShape } from '../shapes/asked.ts';
 import { fineCurve } from '../shapes/sampled-curve.ts';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { readProven } from '../../drivers/store/read-run.ts';
 import { usageError } from '../../model/errors.ts';
-import type { RunRecord } from '../../model/record.ts';
-import { withSecretsAgain } from '../../model/secrets-again.ts';
-import { shellCommand } from '../../report/shell-command.ts';
+import type { RunRecord } from '../../model/record/record.ts';
+import { withSecretsAgain } from '../../model/secrets/secrets-again.ts';
+import { shellCommand } from '../../report/wording/shell-command.ts';
 import type { ActionContext } from '../context.ts';
 import { refuseUnsetSecrets } from '../run/recorded-config.ts';
 import { changesSince } from '../verify/changes-since.ts';

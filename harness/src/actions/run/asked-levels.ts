@@ -1,7 +1,7 @@
-import type { Config } from '../../model/config.ts';
-import type { Drill, TimedFault } from '../../model/drill.ts';
+import type { Config } from '../../model/config/config.ts';
+import type { Drill, TimedFault } from '../../model/config/drill.ts';
 import { usageError } from '../../model/errors.ts';
-import type { Fault } from '../../model/fault.ts';
+import type { Fault } from '../../model/config/fault.ts';
 import { brokenLevelName } from '../../model/level-names.ts';
 import { didYouMean } from '../nearest.ts';
 

@@ -2,13 +2,13 @@
 import { rm } from 'node:fs/promises';
 import { createFileRunStore, type FileRunStore } from '../../drivers/store/file-run-store.ts';
 import { newRunId } from '../../drivers/store/run-id.ts';
-import { lockLoad, type LoadLock } from '../../drivers/system/load-lock.ts';
-import { openLease, type OpenLease } from '../../drivers/system/open-lease.ts';
-import { thisProcess } from '../../drivers/system/this-process.ts';
-import type { StackKind } from '../../model/config.ts';
+import { lockLoad, type LoadLock } from '../../drivers/system/leases/load-lock.ts';
+import { openLease, type OpenLease } from '../../drivers/system/leases/open-lease.ts';
+import { thisProcess } from '../../drivers/system/processes/this-process.ts';
+import type { StackKind } from '../../model/config/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import type { LoadingRun } from '../../model/loading-run.ts';
-import type { Redactor } from '../../model/redactor.ts';
+import type { LoadingRun } from '../../model/record/loading-run.ts';
+import type { Redactor } from '../../model/secrets/redactor.ts';
 import { remembering, type RememberingStore } from './remembering-store.ts';
 import type { Intent } from './intent.ts';
 

@@ -2,8 +2,8 @@ import { createComposeStack } from '../../drivers/stacks/compose/compose-stack.t
 import { createEmbeddedStack } from '../../drivers/stacks/embedded/embedded-stack.ts';
 import { assertAllowedHost } from '../../drivers/stacks/external/allowed-host.ts';
 import { createExternalStack } from '../../drivers/stacks/external/external-stack.ts';
-import type { Lease } from '../../drivers/system/open-lease.ts';
-import type { Config, StackKind } from '../../model/config.ts';
+import type { Lease } from '../../drivers/system/leases/open-lease.ts';
+import type { Config, StackKind } from '../../model/config/config.ts';
 import { type HarnessError, usageError } from '../../model/errors.ts';
 import type { Toxiproxy } from '../../drivers/toxiproxy/locate.ts';
 import {
@@ -14,9 +14,9 @@ import {
   portOf,
   servicesOf,
   type Fault,
-} from '../../model/fault.ts';
-import type { NamedService } from '../../model/metrics.ts';
-import type { Redactor } from '../../model/redactor.ts';
+} from '../../model/config/fault.ts';
+import type { NamedService } from '../../model/config/metrics.ts';
+import type { Redactor } from '../../model/secrets/redactor.ts';
 import type { Stack } from '../../ports/stack.ts';
 import type { Intent } from './intent.ts';
 

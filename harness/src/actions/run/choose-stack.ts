@@ -1,5 +1,5 @@
-import type { Config, StackKind } from '../../model/config.ts';
-import { engineRefused, type EngineAnswer } from '../../drivers/system/engine-cli.ts';
+import type { Config, StackKind } from '../../model/config/config.ts';
+import { engineRefused, type EngineAnswer } from '../../drivers/system/engine/cli.ts';
 
 export interface ChosenStack {
   readonly kind: StackKind;

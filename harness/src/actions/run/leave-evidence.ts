@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
-import { plotsOf } from '../../report/plots.ts';
-import { summaryMarkdown } from '../../report/summary.ts';
+import { plotsOf } from '../../report/pictures/plots.ts';
+import { summaryMarkdown } from '../../report/documents/summary.ts';
 import { reasonOf } from '../../model/errors.ts';
-import type { UnstampedEvent } from '../../model/event.ts';
+import type { UnstampedEvent } from '../../model/record/event.ts';
 import type { RememberingStore } from './remembering-store.ts';
 
 /** Writes the summary and the plot of a run, however it ended. A run that never began leaves no folder. */

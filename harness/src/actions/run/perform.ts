@@ -1,10 +1,10 @@
 /// <reference lib="esnext.disposable" />
-import { engineAnswers } from '../../drivers/system/engine-cli.ts';
+import { engineAnswers } from '../../drivers/system/engine/cli.ts';
 import { answerOf } from '../../model/answer.ts';
-import type { RunEvent, UnstampedEvent } from '../../model/event.ts';
-import { loadingRunText } from '../../model/loading-run.ts';
-import { learnFromConfig } from '../../model/secrets-of-a-run.ts';
-import type { RunRecord } from '../../model/record.ts';
+import type { RunEvent, UnstampedEvent } from '../../model/record/event.ts';
+import { loadingRunText } from '../../model/record/loading-run.ts';
+import { learnFromConfig } from '../../model/secrets/secrets-of-a-run.ts';
+import type { RunRecord } from '../../model/record/record.ts';
 import type { ActionContext } from '../context.ts';
 import { beginRun } from './begin.ts';
 import { chooseStack, type ChosenStack } from './choose-stack.ts';

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { variablesNow } from '../../drivers/config/variables.ts';
-import type { Config } from '../../model/config.ts';
+import type { Config } from '../../model/config/config.ts';
 import { usageError } from '../../model/errors.ts';
-import type { Fault } from '../../model/fault.ts';
-import { lacksSecret, redactedText } from '../../model/redact.ts';
-import { Redactor } from '../../model/redactor.ts';
-import type { RunRecord } from '../../model/record.ts';
-import { learnFromCommand, learnFromConfig } from '../../model/secrets-of-a-run.ts';
+import type { Fault } from '../../model/config/fault.ts';
+import { lacksSecret, redactedText } from '../../model/secrets/redact.ts';
+import { Redactor } from '../../model/secrets/redactor.ts';
+import type { RunRecord } from '../../model/record/record.ts';
+import { learnFromCommand, learnFromConfig } from '../../model/secrets/secrets-of-a-run.ts';
 
 /** As a run of it would be recorded now: without its secrets. */
 export function asItIsRecorded(config: Config): Config {

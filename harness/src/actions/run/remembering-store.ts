@@ -1,7 +1,7 @@
 import type { FileRunStore } from '../../drivers/store/file-run-store.ts';
-import type { LoadingRun } from '../../model/loading-run.ts';
-import type { Redactor } from '../../model/redactor.ts';
-import type { RunRecord } from '../../model/record.ts';
+import type { LoadingRun } from '../../model/record/loading-run.ts';
+import type { Redactor } from '../../model/secrets/redactor.ts';
+import type { RunRecord } from '../../model/record/record.ts';
 
 /** A store that is given no secret, and knows the last record: also of a run that ended by an error. */
 export interface RememberingStore extends FileRunStore {

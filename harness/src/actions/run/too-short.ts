@@ -1,11 +1,11 @@
-import { fewestAllGood } from '../../analysis/few-requests.ts';
-import { askedShareText } from '../../analysis/share-text.ts';
-import type { Config, Level } from '../../model/config.ts';
+import { fewestAllGood } from '../../analysis/trial/few-requests.ts';
+import { askedShareText } from '../../analysis/trial/share-text.ts';
+import type { Config, Level } from '../../model/config/config.ts';
 import { usageError } from '../../model/errors.ts';
-import { figure } from '../../report/numbers.ts';
-import { configuredGuess } from '../../run/initial-load.ts';
-import { usualAroundTrialMs } from '../../run/pace-keeper.ts';
-import { goalOf } from '../../run/search-goal.ts';
+import { figure } from '../../report/wording/numbers.ts';
+import { configuredGuess } from '../../run/searches/initial-load.ts';
+import { usualAroundTrialMs } from '../../run/searches/pace-keeper.ts';
+import { goalOf } from '../../run/searches/goal.ts';
 import { confirmDurationAt, longestDurationAt } from '../../search/durations.ts';
 import { forecastAt } from '../../search/forecast.ts';
 import type { SearchGoal } from '../../search/goal.ts';

@@ -1,7 +1,7 @@
 import type { Compressed } from '../../../../scenarios/shapes/compress.ts';
-import { duration } from '../../report/numbers.ts';
-import { curvePlot } from '../../report/curve-plot.ts';
-import { inReplay } from '../../report/curve-points.ts';
+import { duration } from '../../report/wording/numbers.ts';
+import { curvePlot } from '../../report/pictures/curve/plot.ts';
+import { inReplay } from '../../report/pictures/curve/points.ts';
 import type { AskedShape } from './asked.ts';
 import { fineCurve } from './sampled-curve.ts';
 

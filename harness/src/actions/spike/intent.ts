@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { assertAllowedHost } from '../../drivers/stacks/external/allowed-host.ts';
-import type { ConfigInput } from '../../model/config.ts';
-import { withoutUserinfo } from '../../model/credentials.ts';
+import type { ConfigInput } from '../../model/config/config.ts';
+import { withoutUserinfo } from '../../model/secrets/credentials.ts';
 import { type HarnessError, usageError } from '../../model/errors.ts';
-import { optionsOfCommand } from '../../model/record.ts';
-import type { TimeWindow } from '../../model/night.ts';
+import { optionsOfCommand } from '../../model/record/record.ts';
+import type { TimeWindow } from '../../model/config/night.ts';
 import { parseConfig } from '../config/load.ts';
 import type { Intent } from '../run/intent.ts';
 import { findTrace, namedHere } from '../trace/find.ts';

@@ -1,8 +1,8 @@
-import { mostTemplateCharacters } from '../../drivers/traces/path-template.ts';
+import { mostTemplateCharacters } from '../../drivers/traces/requests/path-template.ts';
 import { type HarnessError, usageError } from '../../model/errors.ts';
 import { isSendablePath } from '../../model/sendable-path.ts';
 import type { Trace, TraceMix } from '../../model/trace.ts';
-import { countOf, percent } from '../../report/numbers.ts';
+import { countOf, percent } from '../../report/wording/numbers.ts';
 
 type AskedTrace = Pick<Trace, 'name' | 'mix'> & { readonly imported: Pick<Trace['imported'], 'format'> };
 type Endpoint = TraceMix['endpoints'][number];

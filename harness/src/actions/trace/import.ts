@@ -1,12 +1,12 @@
 import { access } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { GapPolicy } from '../../drivers/traces/fill-gaps.ts';
+import type { GapPolicy } from '../../drivers/traces/counts/fill-gaps.ts';
 import type { ImportOptions, ImportProgress } from '../../drivers/traces/import-options.ts';
 import { importTrace, type ImportedTrace } from '../../drivers/traces/import-trace.ts';
 import { inputOfFile, inputOfStream } from '../../drivers/traces/input.ts';
-import type { BadLineBound } from '../../drivers/traces/line-account.ts';
-import type { DecimalSign } from '../../drivers/traces/number-style.ts';
+import type { BadLineBound } from '../../drivers/traces/text/line-account.ts';
+import type { DecimalSign } from '../../drivers/traces/counts/number-style.ts';
 import type { DateOrder } from '../../drivers/traces/time.ts';
 import { writeTrace } from '../../drivers/traces/write-trace.ts';
 import { usageError } from '../../model/errors.ts';

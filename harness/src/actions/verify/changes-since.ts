@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path';
 import { bundleScenario } from '../../drivers/k6/bundle.ts';
 import { readConfig, readProven } from '../../drivers/store/read-run.ts';
-import { cacheFolder } from '../../drivers/system/cache-folder.ts';
-import { openLease } from '../../drivers/system/open-lease.ts';
-import type { Config } from '../../model/config.ts';
-import { isOfOptions, type RunRecord } from '../../model/record.ts';
-import type { ConditionChange } from '../../report/condition-changes.ts';
+import { cacheFolder } from '../../drivers/system/host/cache-folder.ts';
+import { openLease } from '../../drivers/system/leases/open-lease.ts';
+import type { Config } from '../../model/config/config.ts';
+import { isOfOptions, type RunRecord } from '../../model/record/record.ts';
+import type { ConditionChange } from '../../report/documents/condition-changes.ts';
 import { loadRecorded } from '../config/load-recorded.ts';
 import { buildStack } from '../run/build-stack.ts';
 import { asItIsRecorded, changedKeys, redactorOf } from '../run/recorded-config.ts';

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
-import type { DrillLoad } from '../../model/drill.ts';
-import type { WayTo } from '../../model/fault.ts';
-import type { TimeWindow } from '../../model/night.ts';
+import type { DrillLoad } from '../../model/config/drill.ts';
+import type { WayTo } from '../../model/config/fault.ts';
+import type { TimeWindow } from '../../model/config/night.ts';
 
 /** Kinds of stack that a command can be told to use. */
 export const stackKinds = ['auto', 'compose', 'embedded', 'external'];

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from './context.ts';
 import { notTold } from './not-answered.ts';
 import { answerOf } from '../../model/answer.ts';
-import { unansweredText } from '../../report/unanswered-text.ts';
+import { unansweredText } from '../../report/wording/unanswered.ts';
 import type { ComparedRuns } from '../../actions/compare/compare.ts';
 
 const help = `

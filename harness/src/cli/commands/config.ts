@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { compareStack } from '../../actions/config/compare-stack.ts';
-import { learnFromConfig } from '../../model/secrets-of-a-run.ts';
+import { learnFromConfig } from '../../model/secrets/secrets-of-a-run.ts';
 import { loadConfig, type LoadedConfig } from '../../actions/config/load.ts';
 import type { CommandContext } from './context.ts';
 import type { GuardedTerminal } from '../terminal.ts';

@@ -35,7 +35,7 @@ export function addGateCommand(program: Command, { terminal, conclude }: Command
       const [{ gate }, { gateCases }, { junitXml }] = await Promise.all([
         import('../../actions/gate/gate.ts'),
         import('../../actions/gate/cases.ts'),
-        import('../../report/junit.ts'),
+        import('../../report/documents/junit.ts'),
       ]);
       const resultsFolder = resolve(terminal.workingFolder, options.results);
       const { kind, compared } = await gate({ run, against: options.against, resultsFolder });

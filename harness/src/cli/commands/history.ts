@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { answerText } from '../../report/answer-text.ts';
-import { figureWithInterval } from '../../report/numbers.ts';
+import { answerText } from '../../report/wording/answer.ts';
+import { figureWithInterval } from '../../report/wording/numbers.ts';
 import type { CommandContext } from './context.ts';
 import { notAnswered } from './not-answered.ts';
 import type { PastRun } from '../../actions/history/past-run.ts';

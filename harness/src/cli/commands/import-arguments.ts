@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import type { BadLineBound } from '../../drivers/traces/line-account.ts';
+import type { BadLineBound } from '../../drivers/traces/text/line-account.ts';
 
 const secondsOf: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, min: 60, h: 3600, d: 86_400 };
 

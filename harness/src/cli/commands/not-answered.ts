@@ -1,6 +1,6 @@
 import type { ComparedRuns } from '../../actions/compare/compare.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import { unansweredText } from '../../report/unanswered-text.ts';
+import { unansweredText } from '../../report/wording/unanswered.ts';
 
 /** What was asked for has no answer (exit code 4). */
 export function notAnswered(message: string, hint: string): HarnessError {

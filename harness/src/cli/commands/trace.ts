@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { gapPolicies } from '../../drivers/traces/fill-gaps.ts';
+import { gapPolicies } from '../../drivers/traces/counts/fill-gaps.ts';
 import { printableJson } from '../../model/printable.ts';
 import { traceSources } from '../../model/trace.ts';
 import { exactKeys } from './arguments.ts';

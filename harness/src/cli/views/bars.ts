@@ -1,5 +1,5 @@
 import type { Colors } from 'picocolors/types.js';
-import type { Bracket } from '../../model/trial.ts';
+import type { Bracket } from '../../model/record/trial.ts';
 
 const sparks = '▁▂▃▄▅▆▇█';
 

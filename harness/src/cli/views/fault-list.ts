@@ -1,6 +1,6 @@
 import type { Colors } from 'picocolors/types.js';
 import { faults } from '../../actions/drill/faults.ts';
-import type { Fault } from '../../model/fault.ts';
+import type { Fault } from '../../model/config/fault.ts';
 
 /** Every fault: its name, what it does, and how to ask for it. */
 export function faultList(colors: Colors): string {

@@ -1,4 +1,4 @@
-import { duration, figure } from '../../report/numbers.ts';
+import { duration, figure } from '../../report/wording/numbers.ts';
 import { canRedraw, type Terminal } from '../terminal.ts';
 import type { ImportProgress } from '../../drivers/traces/import-options.ts';
 

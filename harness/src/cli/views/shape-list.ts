@@ -1,7 +1,7 @@
 import type { Colors } from 'picocolors/types.js';
 import type { ShapeEntry } from '../../../../scenarios/shapes/entry.ts';
 import { peakOf } from '../../model/rate-curve.ts';
-import { duration, figure } from '../../report/numbers.ts';
+import { duration, figure } from '../../report/wording/numbers.ts';
 import { sparkline } from './bars.ts';
 import { wrapped } from './wrapped.ts';
 import { highestRates } from './highest-rates.ts';

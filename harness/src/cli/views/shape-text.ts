@@ -3,7 +3,7 @@ import type { Compressed } from '../../../../scenarios/shapes/compress.ts';
 import type { ParameterValues, ShapeParameter } from '../../../../scenarios/shapes/entry.ts';
 import type { Shape } from '../../../../scenarios/shapes/shape.ts';
 import { peakOf } from '../../model/rate-curve.ts';
-import { duration, figure } from '../../report/numbers.ts';
+import { duration, figure } from '../../report/wording/numbers.ts';
 import { columnChart } from './column-chart.ts';
 import { wrapped } from './wrapped.ts';
 import type { AskedShape } from '../../actions/shapes/asked.ts';

@@ -1,6 +1,6 @@
 import { printable } from '../../model/printable.ts';
 import { noneKinds, type NoneKind, type Trace, type TraceMix } from '../../model/trace.ts';
-import { countOf, duration, figure, percent } from '../../report/numbers.ts';
+import { countOf, duration, figure, percent } from '../../report/wording/numbers.ts';
 import { sparkline } from './bars.ts';
 import { plainTable } from './plain-table.ts';
 import type { TraceSummary } from '../../actions/trace/summary.ts';

@@ -4,7 +4,7 @@ import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { transform, type BuildFailure } from 'esbuild';
 import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
-import { Redactor, secretsIn } from '../../model/redactor.ts';
+import { Redactor, secretsIn } from '../../model/secrets/redactor.ts';
 import { watchingEnvironment, type Variables } from './watched-environment.ts';
 
 export interface ConfigText {
@@ -127,7 +127,7 @@ let resolvesOwnName = false;
 function resolveOwnName(): void {
   if (resolvesOwnName) return;
   resolvesOwnName = true;
-  const url = new URL('../../model/config.ts', import.meta.url).href;
+  const url = new URL('../../model/config/config.ts', import.meta.url).href;
   registerHooks({
     resolve: (specifier, context, next) =>
       specifier === 'headroom'

@@ -5,7 +5,7 @@ import {
   type FaultKind,
   type HopFault,
   type ReplicaFault,
-} from '../../model/fault.ts';
+} from '../../model/config/fault.ts';
 import type { FaultInjector, FaultTargets } from '../../ports/fault-injector.ts';
 import { bandwidth } from './bandwidth.ts';
 import { blackHole } from './black-hole.ts';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
-import type { FaultOf } from '../../model/fault.ts';
+import type { FaultOf } from '../../model/config/fault.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { FaultNotApplied } from '../../ports/fault-injector.ts';
-import { faultCommandSeconds, runFaultCommand } from '../system/fault-command.ts';
-import { revertText } from '../system/held-revert.ts';
-import type { Lease } from '../system/open-lease.ts';
+import { faultCommandSeconds, runFaultCommand } from '../system/processes/fault-command.ts';
+import { revertText } from '../system/leases/held-revert.ts';
+import type { Lease } from '../system/leases/open-lease.ts';
 import type { Hold } from './hold.ts';
 import { seen } from './look.ts';
 

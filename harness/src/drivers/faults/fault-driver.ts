@@ -1,4 +1,4 @@
-import type { FaultKind, FaultOf, HopFault, ReplicaFault } from '../../model/fault.ts';
+import type { FaultKind, FaultOf, HopFault, ReplicaFault } from '../../model/config/fault.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { HopControl } from '../../ports/hop-control.ts';
 import type { ReplicaControl } from '../../ports/replica-control.ts';

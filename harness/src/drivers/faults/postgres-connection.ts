@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
-import type { FaultOf } from '../../model/fault.ts';
+import type { FaultOf } from '../../model/config/fault.ts';
 import type { ReplicaControl } from '../../ports/replica-control.ts';
 import { addressOf } from './address-of.ts';
 

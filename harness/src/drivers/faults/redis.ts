@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { reasonOf } from '../../model/errors.ts';
-import type { FaultOf } from '../../model/fault.ts';
+import type { FaultOf } from '../../model/config/fault.ts';
 import { FaultNotApplied } from '../../ports/fault-injector.ts';
 import type { ReplicaControl } from '../../ports/replica-control.ts';
 import { addressOf } from './address-of.ts';

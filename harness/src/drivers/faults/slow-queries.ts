@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { reasonOf } from '../../model/errors.ts';
-import type { FaultOf } from '../../model/fault.ts';
+import type { FaultOf } from '../../model/config/fault.ts';
 import { FaultNotApplied } from '../../ports/fault-injector.ts';
 import type { ReplicaControl } from '../../ports/replica-control.ts';
 import type { FaultDriver, FaultMeans } from './fault-driver.ts';

@@ -3,7 +3,7 @@ import { access, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { build, type BuildFailure, type Message } from 'esbuild';
 import { type HarnessError, usageError } from '../../model/errors.ts';
-import { makeCacheFolder } from '../system/cache-folder.ts';
+import { makeCacheFolder } from '../system/host/cache-folder.ts';
 import { checkTypes } from './check-types.ts';
 import { scenarioBroken } from './scenario-broken.ts';
 

@@ -1,5 +1,5 @@
 import { ExitCode, HarnessError, usageError } from '../../model/errors.ts';
-import type { K6Log } from './log.ts';
+import type { K6Log } from './seconds/log.ts';
 import type { K6Ending } from './process.ts';
 
 /**

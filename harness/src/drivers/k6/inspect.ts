@@ -1,9 +1,9 @@
 import { reasonOf } from '../../model/errors.ts';
 import type { PartReport } from '../../model/doctor.ts';
-import { cacheFolder as ownCacheFolder } from '../system/cache-folder.ts';
-import { goVersion } from '../system/go-tool.ts';
-import { checkConfigured } from './locate-installed.ts';
-import { foreseeWays, howToGetK6, waysToFind } from './locate.ts';
+import { cacheFolder as ownCacheFolder } from '../system/host/cache-folder.ts';
+import { goVersion } from '../system/go/tool.ts';
+import { checkConfigured } from './locate/installed.ts';
+import { foreseeWays, howToGetK6, waysToFind } from './locate/locate.ts';
 import type { LocatedK6 } from './located.ts';
 
 interface InspectOptions {

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import type { Redactor } from '../../model/redactor.ts';
-import { formatOwner, type Owner } from '../system/owner.ts';
-import { processCpuSeconds, processCpuWaitSeconds } from '../system/proc.ts';
-import { ownerLabel, ownerVariable, runLabel, runVariable } from '../system/run-labels.ts';
+import type { Redactor } from '../../model/secrets/redactor.ts';
+import { formatOwner, type Owner } from '../system/processes/owner.ts';
+import { processCpuSeconds, processCpuWaitSeconds } from '../system/processes/proc.ts';
+import { ownerLabel, ownerVariable, runLabel, runVariable } from '../system/processes/run-labels.ts';
 import type { K6 } from './located.ts';
-import { pushIntervalMs, type CpuUse } from './second-by-second.ts';
+import { pushIntervalMs, type CpuUse } from './seconds/second-by-second.ts';
 
 /** All that one process of k6 needs to know. */
 export interface K6Job {

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { K6Log } from './log.ts';
+import type { K6Log } from './seconds/log.ts';
 import type { K6Ending, K6Process } from './process.ts';
 
 /** Waits for the end of k6, and brings it about when it is stopped, aborted or takes far too long. */

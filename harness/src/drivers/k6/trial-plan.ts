@@ -1,6 +1,6 @@
-import type { Behaviour } from '../../model/behaviour.ts';
-import type { Slo } from '../../model/config.ts';
-import { destinationOf } from '../../model/credentials.ts';
+import type { Behaviour } from '../../model/config/behaviour.ts';
+import type { Slo } from '../../model/config/config.ts';
+import { destinationOf } from '../../model/secrets/credentials.ts';
 import type { LoadRequest } from '../../ports/load-generator.ts';
 import { longestIntentMs, vusFor } from './vus.ts';
 

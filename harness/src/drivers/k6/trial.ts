@@ -3,18 +3,18 @@ import { durationMsOf } from '../../model/rate-curve.ts';
 import type { LoadSecond } from '../../model/sample.ts';
 import type { RecordedWrite } from '../../model/writes.ts';
 import type { LoadGenerator, LoadRequest, LoadResult } from '../../ports/load-generator.ts';
-import { Endings } from './endings.ts';
-import { Statuses } from './statuses.ts';
+import { Endings } from './seconds/endings.ts';
+import { Statuses } from './seconds/statuses.ts';
 import { explainExit } from './exit.ts';
-import { K6Log } from './log.ts';
+import { K6Log } from './seconds/log.ts';
 import { startK6, type K6Job, type K6Process } from './process.ts';
-import type { PushedReads } from './pushed-reads.ts';
-import { writesIn } from './pushed-writes.ts';
+import type { PushedReads } from './seconds/pushed-reads.ts';
+import { writesIn } from './seconds/pushed-writes.ts';
 import type { Series } from './remote-write/decode.ts';
 import type { Receiver } from './remote-write/receiver.ts';
-import { SecondBySecond, type CpuReading } from './second-by-second.ts';
+import { SecondBySecond, type CpuReading } from './seconds/second-by-second.ts';
 import { superviseK6 } from './supervise.ts';
-import { completedOf, isInTotals, noTotals, totalsAfter, type Totals } from './totals.ts';
+import { completedOf, isInTotals, noTotals, totalsAfter, type Totals } from './seconds/totals.ts';
 import type { Arrivals, TrialPlan } from './trial-plan.ts';
 
 export interface TrialSettings {

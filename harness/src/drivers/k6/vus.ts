@@ -1,4 +1,4 @@
-import type { Behaviour, Retries } from '../../model/behaviour.ts';
+import type { Behaviour, Retries } from '../../model/config/behaviour.ts';
 import { type HarnessError, usageError } from '../../model/errors.ts';
 import { peakOf, timesCurve, type RateCurve } from '../../model/rate-curve.ts';
 
@@ -57,7 +57,7 @@ export function longestIntentMs({ behaviour: { retries, patienceMs }, timeoutMs 
 
 /**
  * Retries of an intent when everything fails. On a budget, each bucket has kept one from better times
- * (scenarios/runtime/token-bucket.ts): a target that fails all at once meets all of these, and then the share.
+ * (scenarios/runtime/client/token-bucket.ts): a target that fails all at once meets all of these, and then the share.
  */
 function meanRetries(retries: Retries): number {
   if (retries.kind === 'none') return 0;

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { trustedCertificates } from '../system/ask.ts';
-import { isLocalhost, loopbackListening } from '../system/loopback.ts';
+import { trustedCertificates } from '../system/host/ask.ts';
+import { isLocalhost, loopbackListening } from '../system/host/loopback.ts';
 import type { K6Job } from './process.ts';
 import type { TrialPlan } from './trial-plan.ts';
 

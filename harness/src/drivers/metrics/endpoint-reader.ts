@@ -1,8 +1,8 @@
 import { addressOf } from '../../../../scenarios/urls/address.ts';
-import { withCredentialsOf } from '../../model/credentials.ts';
+import { withCredentialsOf } from '../../model/secrets/credentials.ts';
 import { reasonOf } from '../../model/errors.ts';
-import { parseSelector, selects, type MetricSelector } from '../../model/metric-selector.ts';
-import { nameOfSaturation, subjectOf, type MetricsEndpoint } from '../../model/metrics.ts';
+import { parseSelector, selects, type MetricSelector } from '../../model/config/metric-selector.ts';
+import { nameOfSaturation, subjectOf, type MetricsEndpoint } from '../../model/config/metrics.ts';
 import type { CounterGain, MetricsReading, SaturationUse } from '../../model/sample.ts';
 import type { ReplicaAddress, RunningStack } from '../../ports/stack.ts';
 import { scrape, type Scrape } from './scrape.ts';

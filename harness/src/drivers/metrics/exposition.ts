@@ -1,4 +1,4 @@
-import { parseBraced } from '../../model/series-labels.ts';
+import { parseBraced } from '../../model/config/series-labels.ts';
 
 /** One sample of a scrape; the buckets, sum and count of a histogram are samples like others. */
 export interface Sample {

@@ -1,4 +1,4 @@
-import type { MetricsEndpoint } from '../../model/metrics.ts';
+import type { MetricsEndpoint } from '../../model/config/metrics.ts';
 import type { MetricsSource } from '../../ports/metrics-source.ts';
 import { EndpointReader } from './endpoint-reader.ts';
 

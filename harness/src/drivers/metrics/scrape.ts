@@ -1,4 +1,4 @@
-import { ask, whyUnanswered } from '../system/ask.ts';
+import { ask, whyUnanswered } from '../system/host/ask.ts';
 import { parseExposition, type Sample } from './exposition.ts';
 
 const answerWithinMs = 900;

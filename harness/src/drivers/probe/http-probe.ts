@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 import type { TargetProbe } from '../../ports/target-probe.ts';
-import { ask, lookUp, whyUnanswered } from '../system/ask.ts';
+import { ask, lookUp, whyUnanswered } from '../system/host/ask.ts';
 
 const answerWithinMs = 2000;
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Config } from '../../model/config.ts';
+import type { Config } from '../../model/config/config.ts';
 
 /**
  * SHA-256 (hex) of a resolved config, as it is recorded. Equal configs have equal hashes, in whatever order their keys

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { Config } from '../../model/config.ts';
-import type { Provenance } from '../../model/record.ts';
+import type { Config } from '../../model/config/config.ts';
+import type { Provenance } from '../../model/record/record.ts';
 import type { LoadGeneratorProvenance } from '../../ports/load-generator.ts';
 import type { StackProvenance } from '../../ports/stack.ts';
 import { commitOf } from './commit.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, arch, cpus, platform, release, totalmem, type } from 'node:os';
-import type { Provenance } from '../../model/record.ts';
+import type { Provenance } from '../../model/record/record.ts';
 
 /** What machine measured. Cores and memory are those this process may use. */
 export async function hostFacts(): Promise<Provenance['host']> {

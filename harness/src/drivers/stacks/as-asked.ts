@@ -1,5 +1,5 @@
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import type { Given } from '../../model/given.ts';
+import type { Given } from '../../model/record/given.ts';
 import type { ReplicaLimits } from '../../ports/replica-control.ts';
 
 /** What a level asks for one service; a limit that is left out is not asked for. */

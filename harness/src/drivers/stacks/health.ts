@@ -1,8 +1,8 @@
 import { addressOf } from '../../../../scenarios/urls/address.ts';
-import { destinationOf } from '../../model/credentials.ts';
+import { destinationOf } from '../../model/secrets/credentials.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import { ask, isAboutCertificate, whyUnanswered } from '../system/ask.ts';
-import { systemClock } from '../system/clock.ts';
+import { ask, isAboutCertificate, whyUnanswered } from '../system/host/ask.ts';
+import { systemClock } from '../system/host/clock.ts';
 
 export interface HealthQuestion {
   readonly url: URL;

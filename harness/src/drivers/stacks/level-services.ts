@@ -1,8 +1,8 @@
 import { closest } from 'fastest-levenshtein';
-import type { Level } from '../../model/config.ts';
+import type { Level } from '../../model/config/config.ts';
 import { type HarnessError, usageError } from '../../model/errors.ts';
 import type { ProcessPlan } from '../../ports/process-plan.ts';
-import { servicesNamedBy, type MetricsEndpoint, type NamedService } from '../../model/metrics.ts';
+import { servicesNamedBy, type MetricsEndpoint, type NamedService } from '../../model/config/metrics.ts';
 
 /**
  * Every service that a level names must exist in the stack.

@@ -1,7 +1,7 @@
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import type { Redactor } from '../../model/redactor.ts';
+import type { Redactor } from '../../model/secrets/redactor.ts';
 
 /** What is kept of one replica's log; a service that logs each request would fill the results folder. */
 const keptBytes = 10 * 1024 * 1024;

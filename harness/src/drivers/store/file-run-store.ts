@@ -1,13 +1,13 @@
 import { mkdir, readdir, rm, statfs } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import pLimit from 'p-limit';
-import type { Config } from '../../model/config.ts';
+import type { Config } from '../../model/config/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import { runRecordSchema, type RunRecord } from '../../model/record.ts';
-import { trialSchema } from '../../model/recorded-trial.ts';
-import { replaySchema, type Replay } from '../../model/replay.ts';
+import { runRecordSchema, type RunRecord } from '../../model/record/record.ts';
+import { trialSchema } from '../../model/record/recorded-trial.ts';
+import { replaySchema, type Replay } from '../../model/record/replay.ts';
 import type { Second } from '../../model/sample.ts';
-import type { Trial } from '../../model/trial.ts';
+import type { Trial } from '../../model/record/trial.ts';
 import type { RunStore } from '../../ports/run-store.ts';
 import { seal, unseal } from './checksums.ts';
 import { makeFolder, syncFolder, temporarySuffix, writeDurably } from './durable-file.ts';

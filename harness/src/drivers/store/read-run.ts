@@ -1,11 +1,16 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { configSchema, type Config } from '../../model/config.ts';
+import { configSchema, type Config } from '../../model/config/config.ts';
 import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
-import { runRecordSchema, schemaVersion, type LevelRecord, type RunRecord } from '../../model/record.ts';
-import { trialSchema } from '../../model/recorded-trial.ts';
-import { replaySchema, type Replay } from '../../model/replay.ts';
+import {
+  runRecordSchema,
+  schemaVersion,
+  type LevelRecord,
+  type RunRecord,
+} from '../../model/record/record.ts';
+import { trialSchema } from '../../model/record/recorded-trial.ts';
+import { replaySchema, type Replay } from '../../model/record/replay.ts';
 import { checkSeal } from './checksums.ts';
 import { readIfThere } from './read-if-there.ts';
 import { configFile, recordFile, replaysFolder, trialsFolder } from './run-layout.ts';

@@ -1,8 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { answerOf, type Answer } from '../../model/answer.ts';
-import { provenanceSchema } from '../../model/provenance.ts';
-import { levelRecordSchema, type LevelRecord, runRecordSchema, type RunRecord } from '../../model/record.ts';
+import { provenanceSchema } from '../../model/record/provenance.ts';
+import {
+  levelRecordSchema,
+  type LevelRecord,
+  runRecordSchema,
+  type RunRecord,
+} from '../../model/record/record.ts';
 import { writeDurably } from './durable-file.ts';
 import { headFile, recordFile } from './run-layout.ts';
 

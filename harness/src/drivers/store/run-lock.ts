@@ -2,7 +2,7 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
-import { isAlive, ownerOfThisProcess, type Owner } from '../system/owner.ts';
+import { isAlive, ownerOfThisProcess, type Owner } from '../system/processes/owner.ts';
 import { systemCodeOf, writeError } from './store-error.ts';
 
 export interface RunLock {

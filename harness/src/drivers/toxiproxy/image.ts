@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { docker } from '../system/engine-cli.ts';
+import { docker } from '../system/engine/cli.ts';
 import {
   buildToxiproxy,
   executable,

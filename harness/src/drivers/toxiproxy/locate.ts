@@ -3,7 +3,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
-import { goBuild, GoBuildError } from '../system/go-build.ts';
+import { goBuild, GoBuildError } from '../system/go/build.ts';
 
 /** A Toxiproxy that can be started. */
 export interface Toxiproxy {

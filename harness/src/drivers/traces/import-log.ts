@@ -1,12 +1,12 @@
 import { type HarnessError, usageError } from '../../model/errors.ts';
 import type { Trace } from '../../model/trace.ts';
 import type { ImportOptions } from './import-options.ts';
-import { LineAccount, type LineSums } from './line-account.ts';
-import { Lines, tooLong } from './lines.ts';
+import { LineAccount, type LineSums } from './text/line-account.ts';
+import { Lines, tooLong } from './text/lines.ts';
 import { readerOf, type LogShape } from './logs/log-formats.ts';
 import { refused, type NoRequest, type RequestReader } from './logs/request.ts';
-import { RequestMix } from './request-mix.ts';
-import { mostSteps, StepCounts } from './step-counts.ts';
+import { RequestMix } from './requests/request-mix.ts';
+import { mostSteps, StepCounts } from './counts/step-counts.ts';
 import type { Zone } from './zone.ts';
 
 const hourMs = 3_600_000;

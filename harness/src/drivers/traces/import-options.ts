@@ -1,9 +1,9 @@
 import type { TraceSource } from '../../model/trace.ts';
-import type { CountColumns } from './count-columns.ts';
-import type { GapPolicy } from './fill-gaps.ts';
-import type { BadLineBound } from './line-account.ts';
+import type { CountColumns } from './counts/columns.ts';
+import type { GapPolicy } from './counts/fill-gaps.ts';
+import type { BadLineBound } from './text/line-account.ts';
 import type { FieldNames } from './logs/fields.ts';
-import type { DecimalSign } from './number-style.ts';
+import type { DecimalSign } from './counts/number-style.ts';
 import type { DateOrder } from './time.ts';
 
 export interface ImportOptions {

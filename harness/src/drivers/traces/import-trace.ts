@@ -1,7 +1,7 @@
 import { traceFormat, type Trace, type TraceSource } from '../../model/trace.ts';
-import { contentOf, inUtf8, type Content } from './content.ts';
-import { firstLines, guessFormat } from './guess-format.ts';
-import { importCounts } from './import-counts.ts';
+import { contentOf, inUtf8, type Content } from './text/content.ts';
+import { firstLines, guessFormat } from './text/guess-format.ts';
+import { importCounts } from './counts/import-counts.ts';
 import { importLog } from './import-log.ts';
 import type { ImportOptions, ImportProgress } from './import-options.ts';
 import type { Input } from './input.ts';

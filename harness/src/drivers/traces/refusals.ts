@@ -1,6 +1,6 @@
 import { ExitCode, HarnessError, usageError } from '../../model/errors.ts';
 import { printable } from '../../model/printable.ts';
-import { Redactor } from '../../model/redactor.ts';
+import { Redactor } from '../../model/secrets/redactor.ts';
 
 /** What is shown of a line. */
 const mostShown = 100;

@@ -1,8 +1,8 @@
 import { emptyHistogram } from '../../../../harness/src/model/histogram.ts';
-import type { RunEvent, UnstampedEvent } from '../../../../harness/src/model/event.ts';
-import type { RunRecord } from '../../../../harness/src/model/record.ts';
+import type { RunEvent, UnstampedEvent } from '../../../../harness/src/model/record/event.ts';
+import type { RunRecord } from '../../../../harness/src/model/record/record.ts';
 import type { Second } from '../../../../harness/src/model/sample.ts';
-import type { Trial } from '../../../../harness/src/model/trial.ts';
+import type { Trial } from '../../../../harness/src/model/record/trial.ts';
 import { rateCurve } from '../../../../harness/src/model/rate-curve.ts';
 import { durationMs, ratePerSecond } from '../../../../harness/src/model/units.ts';
 

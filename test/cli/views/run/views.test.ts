@@ -6,9 +6,9 @@ import { lineText } from '../../../../harness/src/cli/views/run/line-text.ts';
 import { LineView } from '../../../../harness/src/cli/views/run/line-view.ts';
 import { resultTable } from '../../../../harness/src/cli/views/run/result-table.ts';
 import { emptyPicture, withEvent } from '../../../../harness/src/cli/views/run/picture.ts';
-import { drillSchema } from '../../../../harness/src/model/drill.ts';
+import { drillSchema } from '../../../../harness/src/model/config/drill.ts';
 import { rateCurve } from '../../../../harness/src/model/rate-curve.ts';
-import type { RunEvent } from '../../../../harness/src/model/event.ts';
+import type { RunEvent } from '../../../../harness/src/model/record/event.ts';
 import {
   at,
   record,

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../../model/event.ts';
+import type { RunEvent } from '../../../model/record/event.ts';
 import { startedText } from './line-text.ts';
 import type { View } from './view.ts';
 

@@ -1,11 +1,11 @@
-import type { EventOf, RunEvent } from '../../../model/event.ts';
-import { duration, figure, latency, percent } from '../../../report/numbers.ts';
-import { hysteresisText, pastItText, retentionText } from '../../../report/overload-text.ts';
-import { surgeText } from '../../../report/surge-text.ts';
-import { badOf, whyBadText } from '../../../report/why-bad.ts';
-import { drillOutcomeText } from '../../../report/drill-text.ts';
-import { ofNight, timedFaultText } from '../../../model/drill.ts';
-import { faultText } from '../../../model/fault.ts';
+import type { EventOf, RunEvent } from '../../../model/record/event.ts';
+import { duration, figure, latency, percent } from '../../../report/wording/numbers.ts';
+import { hysteresisText, pastItText, retentionText } from '../../../report/wording/overload.ts';
+import { surgeText } from '../../../report/wording/surge.ts';
+import { badOf, whyBadText } from '../../../report/wording/why-bad.ts';
+import { drillOutcomeText } from '../../../report/wording/drill.ts';
+import { ofNight, timedFaultText } from '../../../model/config/drill.ts';
+import { faultText } from '../../../model/config/fault.ts';
 import { aboutText, forecastText, levelText, outcomeText, replayText, stretchText } from './wording.ts';
 
 /** The first line of a run: which stack, and why that one. */

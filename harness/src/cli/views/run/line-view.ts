@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../../model/event.ts';
+import type { RunEvent } from '../../../model/record/event.ts';
 import { lineText } from './line-text.ts';
 import { draining } from './picture.ts';
 import type { View } from './view.ts';

@@ -1,6 +1,6 @@
-import { countOf, figure, latency, percent } from '../../../report/numbers.ts';
-import { surgeInterval } from '../../../report/surge-text.ts';
-import type { Bracket } from '../../../model/trial.ts';
+import { countOf, figure, latency, percent } from '../../../report/wording/numbers.ts';
+import { surgeInterval } from '../../../report/wording/surge.ts';
+import type { Bracket } from '../../../model/record/trial.ts';
 import type { Colors } from 'picocolors/types.js';
 import { bracketBar, sparkline } from '../bars.ts';
 import { nightLines } from './night-lines.ts';

@@ -1,6 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import type { Colors } from 'picocolors/types.js';
-import type { RunEvent } from '../../../model/event.ts';
+import type { RunEvent } from '../../../model/record/event.ts';
 import { columnsOf, rowsOf, type Output } from '../../terminal.ts';
 import { liveFrame } from './live-frame.ts';
 import { startedText } from './line-text.ts';

@@ -1,4 +1,4 @@
-import { figure } from '../../../report/numbers.ts';
+import { figure } from '../../../report/wording/numbers.ts';
 import { durationMsOf } from '../../../model/rate-curve.ts';
 import type { RateCurve } from '../../../model/rate-curve.ts';
 import type { Colors } from 'picocolors/types.js';

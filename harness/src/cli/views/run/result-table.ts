@@ -1,9 +1,9 @@
 import { pointOf } from '../../../model/answer.ts';
-import type { RunRecord } from '../../../model/record.ts';
-import { capacityRows } from '../../../report/capacity-rows.ts';
-import { drillRows } from '../../../report/drill-rows.ts';
-import { percent } from '../../../report/numbers.ts';
-import { surgeRows } from '../../../report/surge-rows.ts';
+import type { RunRecord } from '../../../model/record/record.ts';
+import { capacityRows } from '../../../report/tables/capacity-rows.ts';
+import { drillRows } from '../../../report/tables/drill-rows.ts';
+import { percent } from '../../../report/wording/numbers.ts';
+import { surgeRows } from '../../../report/tables/surge-rows.ts';
 import { plainTable } from '../plain-table.ts';
 
 /** The levels of a run with their collapse points, each as a share of the first level's. */

@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
 import type { RunSoFar } from '../../../actions/run/perform.ts';
-import type { RunRecord } from '../../../model/record.ts';
-import { sideBySide } from '../../../report/side-by-side.ts';
-import { whyBadLines } from '../../../report/why-bad.ts';
+import type { RunRecord } from '../../../model/record/record.ts';
+import { sideBySide } from '../../../report/tables/side-by-side.ts';
+import { whyBadLines } from '../../../report/wording/why-bad.ts';
 import { columnsOf, type Output } from '../../terminal.ts';
 import { wrapped } from '../wrapped.ts';
 import { drillTable, resultTable, surgeTable } from './result-table.ts';

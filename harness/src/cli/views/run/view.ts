@@ -1,5 +1,5 @@
-import type { RunEvent } from '../../../model/event.ts';
-import type { Redactor } from '../../../model/redactor.ts';
+import type { RunEvent } from '../../../model/record/event.ts';
+import type { Redactor } from '../../../model/secrets/redactor.ts';
 
 /** One way to show a run while it goes. */
 export interface View {

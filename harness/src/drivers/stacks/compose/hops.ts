@@ -1,7 +1,7 @@
 import type { HopControl } from '../../../ports/hop-control.ts';
 import { hopControlOf } from '../proxied-hop.ts';
-import type { ProjectContainer } from './engine.ts';
-import { proxyNameOf } from './ways-in-file.ts';
+import type { ProjectContainer } from './engine/engine.ts';
+import { proxyNameOf } from './project/ways-in-file.ts';
 import type { WayProxy } from './way-proxies.ts';
 
 /** The ways of a level, through the containers of their proxies. */

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import type { Clock } from '../../../ports/clock.ts';
-import { cgroupFoldersOf } from '../../system/cgroup-folders.ts';
-import { systemClock } from '../../system/clock.ts';
-import { engineElsewhere } from '../../system/engine-cli.ts';
-import { inspectContainer } from './engine.ts';
+import { cgroupFoldersOf } from '../../system/limits/cgroup-folders.ts';
+import { systemClock } from '../../system/host/clock.ts';
+import { engineElsewhere } from '../../system/engine/cli.ts';
+import { inspectContainer } from './engine/engine.ts';
 import type { EngineApi } from './engine-api.ts';
-import { engineFacts } from './engine-facts.ts';
+import { engineFacts } from './engine/facts.ts';
 
 /** An engine in a virtual machine of this one (Docker Desktop, Colima) has handed its ports on by then. */
 const limitMs = 6000;

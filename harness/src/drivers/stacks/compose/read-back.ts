@@ -1,21 +1,21 @@
-import type { Level } from '../../../model/config.ts';
-import type { Given } from '../../../model/given.ts';
+import type { Level } from '../../../model/config/config.ts';
+import type { Given } from '../../../model/record/given.ts';
 import type { ReplicaLimits } from '../../../ports/replica-control.ts';
-import { cgroupFoldersOf } from '../../system/cgroup-folders.ts';
+import { cgroupFoldersOf } from '../../system/limits/cgroup-folders.ts';
 import {
   allowedCpus,
   bytesFrom,
   coresFrom,
   cpusAllowedIn,
   effectiveLimits,
-} from '../../system/effective-limits.ts';
+} from '../../system/limits/effective-limits.ts';
 import { assertAsAsked, type Asked, type GivenReplica } from '../as-asked.ts';
-import { askedOfServices } from './asked-of-services.ts';
-import type { ComposeModel } from './compose-model.ts';
-import { containersOf, inspectContainer, type ProjectContainer } from './engine.ts';
+import { askedOfServices } from './project/asked-of-services.ts';
+import type { ComposeModel } from './project/compose-model.ts';
+import { containersOf, inspectContainer, type ProjectContainer } from './engine/engine.ts';
 import type { EngineApi } from './engine-api.ts';
-import { engineFacts } from './engine-facts.ts';
-import { runInside } from './run-inside.ts';
+import { engineFacts } from './engine/facts.ts';
+import { runInside } from './engine/run-inside.ts';
 
 interface ReadLimits extends ReplicaLimits {
   readonly readFrom: GivenReplica['readFrom'];

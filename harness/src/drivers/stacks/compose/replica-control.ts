@@ -1,7 +1,7 @@
 import type { ReplicaControl, ReplicaLimits, ReplicaState } from '../../../ports/replica-control.ts';
-import { cgroupFoldersOf } from '../../system/cgroup-folders.ts';
-import { cpuQuota, readCgroupLimits } from '../../system/cgroup-files.ts';
-import { systemClock } from '../../system/clock.ts';
+import { cgroupFoldersOf } from '../../system/limits/cgroup-folders.ts';
+import { cpuQuota, readCgroupLimits } from '../../system/limits/cgroup-files.ts';
+import { systemClock } from '../../system/host/clock.ts';
 import { serviceUnhealthy } from '../health.ts';
 import { lastLinesOf } from '../log-files.ts';
 import {
@@ -11,9 +11,9 @@ import {
   inspectContainer,
   isNotModified,
   type ProjectContainer,
-} from './engine.ts';
+} from './engine/engine.ts';
 import type { EngineApi } from './engine-api.ts';
-import { volumeOf } from './volume.ts';
+import { volumeOf } from './engine/volume.ts';
 
 export interface ControlRequest {
   readonly api: EngineApi;

@@ -1,11 +1,11 @@
-import type { Level } from '../../../model/config.ts';
-import type { Redactor } from '../../../model/redactor.ts';
+import type { Level } from '../../../model/config/config.ts';
+import type { Redactor } from '../../../model/secrets/redactor.ts';
 import type { ReplicaAddress, RunningStack, StackContext } from '../../../ports/stack.ts';
-import { systemClock } from '../../system/clock.ts';
+import { systemClock } from '../../system/host/clock.ts';
 import { healthUrl, isSuccess, serviceUnhealthy, waitForHealth } from '../health.ts';
 import { lastLinesOf, saveLog } from '../log-files.ts';
 import type { ComposeStackOptions, PreparedProject } from './project.ts';
-import { ContainerMeter } from './container-meter.ts';
+import { ContainerMeter } from './engine/container-meter.ts';
 import {
   complaintOf,
   containerLog,
@@ -13,9 +13,9 @@ import {
   hasFailed,
   orEngineGone,
   type ProjectContainer,
-} from './engine.ts';
+} from './engine/engine.ts';
 import type { EngineApi } from './engine-api.ts';
-import { OomEvents } from './oom-events.ts';
+import { OomEvents } from './engine/oom-events.ts';
 import { hopsOf } from './hops.ts';
 import { assertReachedHere } from './reached-here.ts';
 import { readBack } from './read-back.ts';

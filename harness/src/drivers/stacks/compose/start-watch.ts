@@ -1,8 +1,8 @@
-import { systemClock } from '../../system/clock.ts';
-import { complaintOf, containersOf, type ProjectContainer } from './engine.ts';
+import { systemClock } from '../../system/host/clock.ts';
+import { complaintOf, containersOf, type ProjectContainer } from './engine/engine.ts';
 import type { EngineApi } from './engine-api.ts';
 import { lastLinesOf } from '../log-files.ts';
-import { readFrames } from './log-frames.ts';
+import { readFrames } from './engine/log-frames.ts';
 
 /** What was seen of a container before it was removed. */
 export interface SeenContainer {

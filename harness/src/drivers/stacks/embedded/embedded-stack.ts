@@ -1,8 +1,8 @@
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Config, EmbeddedStack, Level } from '../../../model/config.ts';
-import type { Redactor } from '../../../model/redactor.ts';
+import type { Config, EmbeddedStack, Level } from '../../../model/config/config.ts';
+import type { Redactor } from '../../../model/secrets/redactor.ts';
 import type { Hop, PlanProcesses, ProcessPlan } from '../../../ports/process-plan.ts';
 import type {
   ReplicaAddress,
@@ -11,8 +11,8 @@ import type {
   StackContext,
   StackProvenance,
 } from '../../../ports/stack.ts';
-import { chooseLimiter, type ChosenLimiter } from '../../system/choose-limiter.ts';
-import type { Lease } from '../../system/open-lease.ts';
+import { chooseLimiter, type ChosenLimiter } from '../../system/limits/choose-limiter.ts';
+import type { Lease } from '../../system/leases/open-lease.ts';
 import { assertKnownNames, assertKnownPorts, assertKnownServices, type Naming } from '../level-services.ts';
 import { runPrepare } from '../prepare.ts';
 import { runEnvironment } from '../run-environment.ts';

@@ -2,8 +2,8 @@ import { isAbsolute } from 'node:path';
 import { execa } from 'execa';
 import { reasonOf } from '../../../model/errors.ts';
 import type { PartReport } from '../../../model/doctor.ts';
-import { chooseLimiter } from '../../system/choose-limiter.ts';
-import { findProgram } from '../../system/find-program.ts';
+import { chooseLimiter } from '../../system/limits/choose-limiter.ts';
+import { findProgram } from '../../system/processes/find-program.ts';
 
 type Finding = { readonly found: boolean; readonly detail: string };
 

@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
-import type { Level } from '../../../model/config.ts';
-import type { Given } from '../../../model/given.ts';
-import type { Limiter } from '../../system/limiter.ts';
+import type { Level } from '../../../model/config/config.ts';
+import type { Given } from '../../../model/record/given.ts';
+import type { Limiter } from '../../system/limits/limiter.ts';
 import { assertAsAsked, type Asked } from '../as-asked.ts';
 import { proxyService } from '../proxied-hop.ts';
 import type { Replica } from './replica.ts';

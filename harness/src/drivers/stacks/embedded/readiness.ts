@@ -1,6 +1,6 @@
 import type { ProcessSpec } from '../../../ports/process-plan.ts';
-import { systemClock } from '../../system/clock.ts';
-import { loopbackListening } from '../../system/loopback.ts';
+import { systemClock } from '../../system/host/clock.ts';
+import { loopbackListening } from '../../system/host/loopback.ts';
 import { isSuccess, waitForHealth, type HealthAnswer } from '../health.ts';
 
 /**

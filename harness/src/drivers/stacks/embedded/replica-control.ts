@@ -1,6 +1,6 @@
 import type { ReplicaControl, ReplicaState } from '../../../ports/replica-control.ts';
-import { systemClock } from '../../system/clock.ts';
-import { atOnce, endProcesses, familyOf } from '../../system/end-processes.ts';
+import { systemClock } from '../../system/host/clock.ts';
+import { atOnce, endProcesses, familyOf } from '../../system/processes/end-processes.ts';
 import type { Replica } from './replica.ts';
 import { volumeAt } from './volume.ts';
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import type { ServiceLevel } from '../../../model/config.ts';
-import type { Redactor } from '../../../model/redactor.ts';
+import type { ServiceLevel } from '../../../model/config/config.ts';
+import type { Redactor } from '../../../model/secrets/redactor.ts';
 import type { ProcessSpec } from '../../../ports/process-plan.ts';
 import type { ServiceCounters } from '../../../ports/stack.ts';
 import type { ReplicaLimits } from '../../../ports/replica-control.ts';
-import type { Limiter, ReplicaGroup } from '../../system/limiter.ts';
-import { replicaVariable } from '../../system/run-labels.ts';
-import { startProcess, type StartedProcess } from '../../system/start-process.ts';
+import type { Limiter, ReplicaGroup } from '../../system/limits/limiter.ts';
+import { replicaVariable } from '../../system/processes/run-labels.ts';
+import { startProcess, type StartedProcess } from '../../system/processes/start-process.ts';
 import { serviceUnhealthy } from '../health.ts';
 import type { GivenReplica } from '../as-asked.ts';
 import { lastLinesOf, readEnd, saveLog } from '../log-files.ts';

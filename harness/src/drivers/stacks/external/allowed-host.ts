@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
-import type { Config } from '../../../model/config.ts';
+import type { Config } from '../../../model/config/config.ts';
 import { reasonOf, usageError } from '../../../model/errors.ts';
-import { isLocalhost } from '../../system/loopback.ts';
+import { isLocalhost } from '../../system/host/loopback.ts';
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');

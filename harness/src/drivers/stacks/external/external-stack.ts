@@ -1,4 +1,4 @@
-import type { Config, ExternalStack, Level } from '../../../model/config.ts';
+import type { Config, ExternalStack, Level } from '../../../model/config/config.ts';
 import { ExitCode, HarnessError } from '../../../model/errors.ts';
 import type { RunningStack, Stack, StackContext } from '../../../ports/stack.ts';
 import { healthUrl, waitForHealth } from '../health.ts';

@@ -1,4 +1,4 @@
-import { mostLineBytes, tooLong } from '../lines.ts';
+import { mostLineBytes, tooLong } from '../text/lines.ts';
 import type { LoggedRequest, NoRequest, RequestReader } from './request.ts';
 import type { Unwrap } from './wrapping.ts';
 

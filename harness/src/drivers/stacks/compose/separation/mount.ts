@@ -1,4 +1,4 @@
-import type { Mount } from '../compose-model.ts';
+import type { Mount } from '../project/compose-model.ts';
 import {
   lookAtWriters,
   refused,

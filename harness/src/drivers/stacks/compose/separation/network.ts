@@ -1,5 +1,5 @@
 import { BlockList, isIPv6 } from 'node:net';
-import type { ComposeModel, NetworkInFile } from '../compose-model.ts';
+import type { ComposeModel, NetworkInFile } from '../project/compose-model.ts';
 import { noted, refused, type Finding, type Looking } from './finding.ts';
 
 const aroundTheMachine = ['macvlan', 'ipvlan', 'host'];

@@ -1,4 +1,4 @@
-import type { ServiceInFile } from '../compose-model.ts';
+import type { ServiceInFile } from '../project/compose-model.ts';
 import { noted, refused, type Finding, type Looking } from './finding.ts';
 
 const shares = { network_mode: 'network', pid: 'processes', ipc: 'shared memory' } as const;

@@ -1,4 +1,4 @@
-import type { VolumeInFile } from '../compose-model.ts';
+import type { VolumeInFile } from '../project/compose-model.ts';
 import { lookAtWriters, noted, refused, sourceOf, type Finding, type Looking } from './finding.ts';
 
 /** What a volume of the file holds that is not of the stack. A level has its own, empty or as the config seeds it. */

@@ -1,7 +1,0 @@
-import type { DrillOutcome } from '../model/drill.ts';
-
-/** `survived: no dip`, `invalid (fault-not-applied), not counted: …` */
-export function drillOutcomeText(outcome: DrillOutcome): string {
-  if (outcome.kind === 'invalid') return `invalid (${outcome.reason}), not counted: ${outcome.detail}`;
-  return `${outcome.kind}: ${outcome.detail}`;
-}
