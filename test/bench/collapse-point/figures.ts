@@ -19,9 +19,8 @@ export interface Figures {
   readonly medianLoadSeconds: number;
   readonly p90LoadSeconds: number;
   readonly medianTrials: number;
-  /** Share of the searches that took what was told before the first trial, within 30 %; and from the least to the most told. */
+  /** Share of the searches that took what was told before the first trial, within 30 %. */
   readonly toldTrue: number;
-  readonly toldInRange: number;
   readonly statuses: Readonly<Record<string, number>>;
 }
 
@@ -70,7 +69,6 @@ function figuresFor(name: Figures['name'], measured: readonly Measured[]): Figur
     toldTrue: shareOf(measured, ({ tookOfTold }) =>
       tookOfTold === undefined ? undefined : Math.abs(tookOfTold - 1) <= 0.3,
     ),
-    toldInRange: shareOf(measured, ({ isInRangeTold }) => isInRangeTold),
     statuses,
   };
 }

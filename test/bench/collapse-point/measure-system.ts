@@ -25,8 +25,6 @@ export interface Measured {
   readonly loadSeconds: number;
   /** What the search took with what comes between its trials, over what was told before the first. */
   readonly tookOfTold?: number;
-  /** Whether it took what was told, from the least to the most. Both are absent where nothing was searched. */
-  readonly isInRangeTold?: boolean;
 }
 
 /** What a search claims: an interval, or that the collapse point is beyond the load at an end. */
@@ -105,13 +103,9 @@ export function measureSystem(bench: BenchSystem, relativeWidth: number, maxTria
 }
 
 /** What a search took, held against what it would have been told to take. */
-export function againstTold(
-  goal: SearchGoal,
-  tookMs: number,
-): Pick<Measured, 'tookOfTold' | 'isInRangeTold'> {
+export function againstTold(goal: SearchGoal, tookMs: number): Pick<Measured, 'tookOfTold'> {
   const { searchMs } = forecastAt(goal, goal.initialLoad, 1000 * betweenSeconds);
-  const { low, likely, high } = searchMs;
-  return { tookOfTold: tookMs / likely, isInRangeTold: low <= tookMs && tookMs <= high };
+  return { tookOfTold: tookMs / searchMs.likely };
 }
 
 /** The system as it is after so many seconds of load and so many trials. */

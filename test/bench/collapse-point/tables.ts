@@ -23,7 +23,6 @@ export function truthRows(figures: readonly Figures[]): Rows {
       'p90',
       'trials, median',
       'time told true within 30 %',
-      'within the range told',
       'ended',
     ],
     rows: figures.map((each) => [
@@ -38,7 +37,6 @@ export function truthRows(figures: readonly Figures[]): Rows {
       each.p90LoadSeconds.toFixed(0),
       each.medianTrials.toFixed(0),
       percent(each.toldTrue),
-      percent(each.toldInRange),
       Object.entries(each.statuses)
         .map(([status, count]) => `${count} ${status}`)
         .join(', '),
