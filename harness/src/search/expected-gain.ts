@@ -6,7 +6,7 @@ import { missProbability, type ShareSlo } from '../analysis/capacity/share-evide
 import { settleSecondsOf } from '../analysis/trial/window.ts';
 import type { Candidate } from '../model/record/trial.ts';
 import type { DurationMs } from '../model/units.ts';
-import type { OpenSides } from './confirm.ts';
+import type { OpenSides } from './open-sides.ts';
 
 /** What a trial would show in a world, and what it would cost. */
 interface Prospect {

@@ -15,10 +15,11 @@ import type { LevelRecord } from '../model/record/record.ts';
 import type { Bracket, Candidate } from '../model/record/trial.ts';
 import { ratePerSecond, type RatePerSecond } from '../model/units.ts';
 import { bracketOf } from './bracket.ts';
-import { confirmationFor, openSides } from './confirm.ts';
+import { confirmationFor } from './confirm.ts';
 import { confirmDurationAt, isLongEnough, probeDurationAt } from './durations.ts';
 import type { SearchGoal } from './goal.ts';
 import { narrowEnough } from './narrow-enough.ts';
+import { openSides } from './open-sides.ts';
 import { gainInTime, isPressed, isTooSoon, longestTrialMs, widestEnough } from './time-told.ts';
 import { planTrial, roundedLoad } from './plan-trial.ts';
 

@@ -1,7 +1,7 @@
 import { quantileOf, type Posterior } from '../analysis/capacity/posterior.ts';
 import type { Candidate } from '../model/record/trial.ts';
 import { ratePerSecond } from '../model/units.ts';
-import type { OpenSides } from './confirm.ts';
+import type { OpenSides } from './open-sides.ts';
 import { confirmDurationAt, durationsAt, probeDurationAt } from './durations.ts';
 import { expectedGain, type Expected } from './expected-gain.ts';
 import type { SearchGoal } from './goal.ts';

@@ -2,7 +2,7 @@ import type { EvidentTrial } from '../analysis/capacity/evident-trial.ts';
 import type { Interval } from '../analysis/capacity/posterior.ts';
 import { settleSecondsOf } from '../analysis/trial/window.ts';
 import { relativeWidthOf } from '../model/ratio.ts';
-import { openSides } from './confirm.ts';
+import { openSides } from './open-sides.ts';
 import { confirmDurationAt } from './durations.ts';
 import { overheadSeconds } from './expected-gain.ts';
 import { forecastAt } from './forecast.ts';
