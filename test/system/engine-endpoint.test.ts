@@ -156,10 +156,10 @@ describe('the engine of the docker command line', () => {
     await dockerThat(
       `case "$1" in context) exit 1;; version) echo 20.10;; compose) echo 2.40.3;; info) exec sleep 30;; esac`,
     );
-    const answer = await engineAnswers(undefined, { stateMs: 300 });
+    const answer = await engineAnswers(undefined, 2000);
     expect(answer).toMatchObject({ answers: false, code: 'engine-missing' });
     expect(answer.detail).toBe(
-      'Docker 20.10 tells its version and hangs: docker info did not answer within 300 ms',
+      'Docker 20.10 tells its version and hangs: docker info did not answer within 2000 ms',
     );
   });
 

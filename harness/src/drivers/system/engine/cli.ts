@@ -19,29 +19,28 @@ export type EngineAnswer =
 
 /** `!override` and `!reset` in compose files came with it. */
 const oldestCompose = [2, 24] as const;
-const answerMs = 2000;
-/** What it has takes it longer to tell. An engine that hangs still tells its version, and nothing else, for ever. */
-const stateMs = 8000;
+/** On a busy machine its command line alone takes seconds to start. An engine that hangs may tell its version, and nothing else. */
+const answerMs = 8000;
 /** It only reads files; without its answer an engine elsewhere would be asked for its version. */
 const settingsMs = 10_000;
 const usualAddress = 'unix:///var/run/docker.sock';
 
 /**
  * Asks the container engine and `docker compose` for their versions, and the engine for its state; one whose address is
- * another machine's is not asked. Never throws, and waits 2 s for a version, `waits.stateMs` for the state.
+ * another machine's is not asked. Never throws, and waits `withinMs` for the answers, 8 s.
  */
-export async function engineAnswers(signal?: AbortSignal, waits = { stateMs }): Promise<EngineAnswer> {
+export async function engineAnswers(signal?: AbortSignal, withinMs = answerMs): Promise<EngineAnswer> {
   const elsewhere = await elsewhereText(signal);
   if (elsewhere !== undefined) {
     const detail = `${elsewhere}, and load goes to loopback here`;
     return { answers: false, code: 'engine-elsewhere', detail };
   }
-  const ask = (argv: readonly string[], timeoutMs = answerMs) =>
-    docker(argv, { timeoutMs, ...(signal ? { signal } : {}) });
+  const ask = (argv: readonly string[]) =>
+    docker(argv, { timeoutMs: withinMs, ...(signal ? { signal } : {}) });
   const [engine, compose, state] = await Promise.allSettled([
     ask(['version', '--format', '{{.Server.Version}}']),
     ask(['compose', 'version', '--short']),
-    ask(['info', '--format', '{{.ServerVersion}}'], waits.stateMs),
+    ask(['info', '--format', '{{.ServerVersion}}']),
   ]);
   const missing = (detail: string): EngineAnswer => ({ answers: false, code: 'engine-missing', detail });
   if (engine.status === 'rejected') {
