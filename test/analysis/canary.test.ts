@@ -71,6 +71,16 @@ describe('the drift between two canaries', () => {
     expect(canaryDriftOf(canary({ latencyMs: 3 }), canary({ latencyMs: 8 }))).toBeUndefined();
   });
 
+  it('is not what services do for themselves beside a few requests', () => {
+    const few = (cpuMs: number): Canary => {
+      const { measures, outcome } = canary({});
+      const services = [{ cpuCores: 0.02 * cpuMs }];
+      return { outcome, measures: { ...measures, throughputPerSecond: 20, services } };
+    };
+    expect(canaryDriftOf(few(4), few(11))).toBeUndefined();
+    expect(canaryDriftOf(few(4), few(12))).toMatchObject({ of: 'stack', cpuRatio: 3 });
+  });
+
   it('is a small load that is not carried any more', () => {
     expect(canaryDriftOf(canary({}), canary({ outcome: violated }))).toMatchObject({
       of: 'stack',
@@ -130,7 +140,7 @@ describe('the interval of a level that drifted', () => {
   });
 
   it('is wider by the same when a request got as much cheaper', () => {
-    const cheaper = canaryDriftOf(canary({}), canary({ cpuMs: 2, speed: 32 }));
+    const cheaper = canaryDriftOf(canary({ cpuMs: 8, speed: 8 }), canary({}));
     expect(widenedBy(point, cheaper, [trial(0.9)])).toEqual(widenedBy(point, drift, [trial(0.9)]));
   });
 

@@ -55,7 +55,7 @@ describe('the canaries of a level', () => {
       code: 'levels-unanswered',
       message: expect.stringContaining('more than a factor of 2 apart') as unknown,
     });
-    const notShort = await runOne({ cpuMs: (id) => cpuMs(18)(id) / 3 });
+    const notShort = await runOne({ cpuMs: (id) => 0.72 * cpuMs(18)(id) });
     expect(notShort.level.drift?.cpuRatio).toBeCloseTo(2, 1);
     expect(notShort.level.status).toBe('found');
   });

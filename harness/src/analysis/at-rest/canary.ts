@@ -18,6 +18,8 @@ export interface Canary {
 const sameLatency = 1.5;
 const sameLatencyMs = 10;
 const sameCpu = 1.5;
+/** What services do for themselves (collect garbage, compile) in the seconds of a canary: of few requests it is most of the cost. */
+const sameCpuCores = 0.15;
 const sameSpeed = 1.25;
 
 /** Whether a canary can be compared with: the target took the load well. */
@@ -36,7 +38,9 @@ export function canaryDriftOf(first: Canary, last: Canary): CanaryDrift | undefi
   const [latencyBefore, latencyAfter] = [first, last].map(({ measures }) => measures.latencyMs?.p50);
   const [cpuBefore, cpuAfter] = [first, last].map(cpuMsOf);
   const latency = ratioOf(latencyBefore, latencyAfter);
-  const cpu = ratioOf(cpuBefore, cpuAfter);
+  const cpuMoved =
+    (Math.abs((cpuAfter ?? 0) - (cpuBefore ?? 0)) * first.measures.throughputPerSecond) / 1000 > sameCpuCores;
+  const cpu = cpuMoved ? ratioOf(cpuBefore, cpuAfter) : undefined;
   const speed = ratioOf(first.measures.hostSpeed, last.measures.hostSpeed);
   const latencyMoved = Math.abs((latencyAfter ?? 0) - (latencyBefore ?? 0)) > sameLatencyMs;
   const changes = [
