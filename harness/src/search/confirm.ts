@@ -1,12 +1,12 @@
 import type { EvidentTrial } from '../analysis/capacity/evident-trial.ts';
 import type { Interval } from '../analysis/capacity/posterior.ts';
 import type { Candidate } from '../model/record/trial.ts';
-import { durationMs, ratePerSecond, type RatePerSecond } from '../model/units.ts';
+import { durationMs, type RatePerSecond } from '../model/units.ts';
 import { bracketOf } from './bracket.ts';
 import { confirmDurationAt, isLongEnough, longestDurationAt } from './durations.ts';
 import type { SearchGoal } from './goal.ts';
 import { openSides } from './open-sides.ts';
-import { roundedLoad } from './plan-trial.ts';
+import { allowedLoad, roundedLoad } from './plan-trial.ts';
 
 export interface Confirmation {
   readonly candidate: Candidate;
@@ -72,10 +72,10 @@ function stepping(
 }
 
 function trialAt(goal: SearchGoal, valid: readonly EvidentTrial[], load: number, why: string): Confirmation {
-  const held = Math.max(goal.minLoad, Math.min(goal.maxLoad, roundedLoad(load)));
+  const held = allowedLoad(goal, load);
   const before = valid.filter((trial) => trial.load === held).map((trial) => trial.duration);
   const confirming = confirmDurationAt(goal, held);
   const longer = Math.max(confirming, ...before.map((each) => 2 * each));
   const duration = Math.min(longestDurationAt(goal, held), longer);
-  return { candidate: { load: ratePerSecond(held), duration: durationMs(duration) }, why };
+  return { candidate: { load: held, duration: durationMs(duration) }, why };
 }

@@ -21,7 +21,7 @@ import type { SearchGoal } from './goal.ts';
 import { narrowEnough } from './narrow-enough.ts';
 import { openSides } from './open-sides.ts';
 import { gainInTime, isPressed, isTooSoon, longestTrialMs, widestEnough } from './time-told.ts';
-import { planTrial, roundedLoad } from './plan-trial.ts';
+import { allowedLoad, planTrial, roundedLoad } from './plan-trial.ts';
 
 export { bracketOf } from './bracket.ts';
 export type { SearchGoal } from './goal.ts';
@@ -72,7 +72,7 @@ function lessThanSpoiled(goal: SearchGoal, trials: readonly EvidentTrial[], load
   const often = spoiled.filter((each) => spoiled.filter((other) => other === each).length > spoiledByChance);
   const least = Math.min(...often);
   if (load < least) return undefined;
-  const less = ratePerSecond(Math.max(goal.minLoad, roundedLoad(least / longestLeap)));
+  const less = allowedLoad(goal, least / longestLeap);
   if (less >= least) return undefined;
   return {
     kind: 'try',
@@ -138,7 +138,7 @@ const smallLoad = 0.25;
 
 function errorsAtLess(goal: SearchGoal, valid: readonly EvidentTrial[]): Try | undefined {
   const at = unexplainedErrorsAt(valid, goal.slo);
-  const load = ratePerSecond(Math.max(goal.minLoad, roundedLoad(smallLoad * (at ?? 0))));
+  const load = allowedLoad(goal, smallLoad * (at ?? 0));
   if (at === undefined || valid.some((trial) => trial.load === load)) return undefined;
   const why = `errors come at ${roundedLoad(at)} requests/s: do they at any load?`;
   return { kind: 'try', purpose: 'probe', candidate: { load, duration: probeDurationAt(goal, load) }, why };
@@ -148,9 +148,13 @@ function errorsAtLess(goal: SearchGoal, valid: readonly EvidentTrial[]): Try | u
 function contestedTry(goal: SearchGoal, change: CapacityChange | undefined): Try | undefined {
   const contested = change && contestedLoad(change);
   if (contested === undefined || change === undefined) return undefined;
-  const load = ratePerSecond(Math.max(goal.minLoad, Math.min(goal.maxLoad, roundedLoad(contested))));
-  const why = `its capacity may have changed ${fromTo(change)}`;
-  return { kind: 'try', purpose: 'confirm', candidate: confirmingAt(goal, load), why };
+  const candidate = confirmingAt(goal, allowedLoad(goal, contested));
+  return {
+    kind: 'try',
+    purpose: 'confirm',
+    candidate,
+    why: `its capacity may have changed ${fromTo(change)}`,
+  };
 }
 
 /** How sure it must be that the collapse point is out of the range before an end of it is asked. */

@@ -1,6 +1,6 @@
 import { quantileOf, type Posterior } from '../analysis/capacity/posterior.ts';
 import type { Candidate } from '../model/record/trial.ts';
-import { ratePerSecond } from '../model/units.ts';
+import { ratePerSecond, type RatePerSecond } from '../model/units.ts';
 import type { OpenSides } from './open-sides.ts';
 import { confirmDurationAt, durationsAt, probeDurationAt } from './durations.ts';
 import { expectedGain, type Expected } from './expected-gain.ts';
@@ -57,6 +57,11 @@ function loadsFor({ minLoad, maxLoad }: SearchGoal, posterior: Posterior, reach:
     Math.max(minLoad, Math.min(maxLoad, Math.max(reach.least, Math.min(reach.most, roundedLoad(load))))),
   );
   return [...new Set(held)];
+}
+
+/** The nearest that may be asked for. */
+export function allowedLoad({ minLoad, maxLoad }: SearchGoal, load: number): RatePerSecond {
+  return ratePerSecond(Math.max(minLoad, Math.min(maxLoad, roundedLoad(load))));
 }
 
 /** To four digits, which is finer than any measurement. */

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withoutUserinfo } from '../../model/secrets/credentials.ts';
-import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
+import { ExitCode, HarnessError, reasonOf, usageError } from '../../model/errors.ts';
 import { firstConfig, hasSecret, passwordVariable } from './first-config.ts';
 
 const plainScenario = fileURLToPath(new URL('../../../../scenarios/paths.ts', import.meta.url));
@@ -45,10 +45,9 @@ async function writeNew(file: string, text: string): Promise<void> {
 }
 
 function badUrl(url: string): HarnessError {
-  return new HarnessError({
-    code: 'usage',
-    message: `--url is "${withoutUserinfo(url)}": it must be an http or https URL`,
-    hint: 'For example --url http://127.0.0.1:3000.',
-    exitCode: ExitCode.usage,
-  });
+  return usageError(
+    'usage',
+    `--url is "${withoutUserinfo(url)}": it must be an http or https URL`,
+    'For example --url http://127.0.0.1:3000.',
+  );
 }

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { listRuns } from '../../drivers/store/list-runs.ts';
 import { readProven } from '../../drivers/store/read-run.ts';
 import { openFileRunStore, type FileRunStore } from '../../drivers/store/file-run-store.ts';
-import type { Config, Level } from '../../model/config/config.ts';
+import { mostTrialsOfALevel, type Config, type Level } from '../../model/config/config.ts';
 import { usageError } from '../../model/errors.ts';
 import { commandOf, isOfOptions, type RunRecord } from '../../model/record/record.ts';
 import { confirmingTrialsTo } from '../../model/search-effort.ts';
@@ -99,13 +99,15 @@ export async function intentOf(options: RunOptions, workingFolder: string): Prom
 
 /** A search may differ from the middle one, in the trials that it needs, by this factor. */
 const tedious = 2;
-/** More would not be read by the config's schema either. */
-const mostTrials = 200;
 
 /** A width that somebody asked for by name is what he gets, and the trials that it takes. */
 function asNarrowAs(relativeWidth: number, maxTrials: number): Partial<Config['search']> {
   const needed = Math.ceil(tedious * confirmingTrialsTo(relativeWidth));
-  return { relativeWidth, insists: true, maxTrials: Math.max(maxTrials, Math.min(mostTrials, needed)) };
+  return {
+    relativeWidth,
+    insists: true,
+    maxTrials: Math.max(maxTrials, Math.min(mostTrialsOfALevel, needed)),
+  };
 }
 
 /** @throws HarnessError when a load up and down was asked for and nothing is to be done past the collapse points. */

@@ -68,6 +68,15 @@ export function isClear(change: CapacityChange): boolean {
   return change.logOdds >= believed && isTold;
 }
 
+/** The change of a level that is clear by all its trials. */
+export function clearChangeOf<Trial extends EvidentTrial>(
+  trials: readonly Trial[],
+  context: EstimateContext,
+): CapacityChange<Trial> | undefined {
+  const change = changeOf(trials, context);
+  return change !== undefined && isClear(change) ? change : undefined;
+}
+
 /** Trials that are other ones with the one capacity and with the other. */
 function toldBy(trials: readonly EvidentTrial[], { before, after }: CapacityChange): number {
   return trials.filter(({ load }) => load > Math.min(before, after)).length;

@@ -1,13 +1,13 @@
 import type { Trial } from '../../model/record/trial.ts';
-import { changeOf, fromTo, isClear, type CapacityChange } from './change-point.ts';
+import { clearChangeOf, fromTo, type CapacityChange } from './change-point.ts';
 import { driftOf, type Drift } from './drift.ts';
 import type { EstimateContext } from '../capacity/evident-trial.ts';
 import { riseText } from './rise-text.ts';
 
 /** Of a level whose capacity changed while it was measured: from what to what, and when, as far as that can be told. */
 export function changeText(trials: readonly Trial[], context: EstimateContext): string {
-  const change = changeOf(trials, context);
-  if (change !== undefined && isClear(change)) return onceText(change, trials);
+  const change = clearChangeOf(trials, context);
+  if (change !== undefined) return onceText(change, trials);
   const rise = riseText(trials);
   if (rise !== undefined) return rise;
   const drift = driftOf(trials);

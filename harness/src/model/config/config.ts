@@ -99,6 +99,9 @@ const externalSchema = z.strictObject({
   prepare: z.array(argv).default([]),
 });
 
+/** Of valid ones: no config and no option asks for more. */
+export const mostTrialsOfALevel = 200;
+
 const stackKindSchema = z.enum(['auto', 'compose', 'embedded', 'external']);
 
 export const configSchema = z.strictObject({
@@ -167,12 +170,12 @@ export const configSchema = z.strictObject({
       maxLoad: z.number().positive().default(2000),
       /** Stop when the 95 % interval is at most this wide, as a share of the collapse point: 0.15 is +-7.5 %. */
       relativeWidth: z.number().min(0.005).max(0.5).default(0.15),
-      /** Only then: else an interval may be up to 2.5 times as wide when the time that was told is over. `--precision` sets it. */
+      /** However long it takes; else an interval may be up to 2.5 times as wide when the time told is over. `--precision` sets it. */
       insists: z.boolean().default(false),
       /** Least length of the probing trials, and of those that can confirm a bound: with few requests they are longer. */
       probeSeconds: z.number().min(2).max(3600).default(4),
       confirmSeconds: z.number().min(3).max(3600).default(8),
-      maxTrials: z.int().min(3).max(200).default(12),
+      maxTrials: z.int().min(3).max(mostTrialsOfALevel).default(12),
       /** Invalid trials a level may repeat before the run ends with exit code 4. */
       maxInvalidTrials: z.int().min(0).max(50).default(4),
       /** The whole run is to be over in this time: it is spread over the levels, and maxTrials does not hold. */

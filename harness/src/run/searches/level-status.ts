@@ -1,4 +1,4 @@
-import { changeOf, isClear } from '../../analysis/level/change-point.ts';
+import { clearChangeOf } from '../../analysis/level/change-point.ts';
 import { changeText } from '../../analysis/level/change-text.ts';
 import { riseText } from '../../analysis/level/rise-text.ts';
 import { statusDetailOf } from '../../analysis/level/status-detail.ts';
@@ -9,8 +9,7 @@ import type { SearchGoal } from '../../search/goal.ts';
 /** How a level stands when the time for it is over. */
 export function statusOutOfTime(trials: readonly Trial[], goal: SearchGoal): LevelRecord['status'] {
   if (trials.every(({ outcome }) => outcome.kind === 'invalid')) return 'pending';
-  const change = changeOf(trials, goal);
-  return change !== undefined && isClear(change) ? 'drifted' : 'budget-exhausted';
+  return clearChangeOf(trials, goal) === undefined ? 'budget-exhausted' : 'drifted';
 }
 
 /** What is to be said of a level beside its status. */
