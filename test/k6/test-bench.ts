@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createK6Generator, type K6GeneratorOptions } from '../../harness/src/drivers/k6/generator.ts';
 import { firstThatWorks, waysToFind } from '../../harness/src/drivers/k6/locate/locate.ts';
-import type { LocatedK6 } from '../../harness/src/drivers/k6/located.ts';
+import type { LocatedK6 } from '../../harness/src/drivers/k6/locate/located.ts';
 import { cacheFolder } from '../../harness/src/drivers/system/host/cache-folder.ts';
 import { plainBehaviour } from '../../harness/src/model/config/behaviour.ts';
 import { steadyCurve } from '../../harness/src/model/rate-curve.ts';

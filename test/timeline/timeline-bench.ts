@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { K6GeneratorOptions } from '../../harness/src/drivers/k6/generator.ts';
-import type { LocatedK6 } from '../../harness/src/drivers/k6/located.ts';
+import type { LocatedK6 } from '../../harness/src/drivers/k6/locate/located.ts';
 import type { LoadGenerator } from '../../harness/src/ports/load-generator.ts';
 import { createBench, scenarios, type Bench } from '../k6/test-bench.ts';
 import { startEmbedded } from './embedded-services.ts';

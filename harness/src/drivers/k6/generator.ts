@@ -10,7 +10,7 @@ import type { LoadGenerator, LoadRequest } from '../../ports/load-generator.ts';
 import { ownerOfThisProcess } from '../system/processes/owner.ts';
 import { evenArrivals, poissonArrivals } from './arrivals.ts';
 import { bundleScenario } from './bundle.ts';
-import type { LocatedK6 } from './located.ts';
+import type { LocatedK6 } from './locate/located.ts';
 import { notWritable } from './seconds/log.ts';
 import type { K6Job } from './process.ts';
 import { startReceiver, type Receiver } from './remote-write/receiver.ts';

@@ -4,7 +4,7 @@ import { cacheFolder as ownCacheFolder } from '../system/host/cache-folder.ts';
 import { goVersion } from '../system/go/tool.ts';
 import { checkConfigured } from './locate/installed.ts';
 import { foreseeWays, howToGetK6, waysToFind } from './locate/locate.ts';
-import type { LocatedK6 } from './located.ts';
+import type { LocatedK6 } from './locate/located.ts';
 
 interface InspectOptions {
   readonly configuredPath?: string;

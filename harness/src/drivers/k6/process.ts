@@ -5,7 +5,7 @@ import type { Redactor } from '../../model/secrets/redactor.ts';
 import { formatOwner, type Owner } from '../system/processes/owner.ts';
 import { processCpuSeconds, processCpuWaitSeconds } from '../system/processes/proc.ts';
 import { ownerLabel, ownerVariable, runLabel, runVariable } from '../system/processes/run-labels.ts';
-import type { K6 } from './located.ts';
+import type { K6 } from './locate/located.ts';
 import { pushIntervalMs, type CpuUse } from './seconds/second-by-second.ts';
 
 /** All that one process of k6 needs to know. */

@@ -1,7 +1,7 @@
 import { execa, ExecaError } from 'execa';
 import { reasonOf } from '../../../model/errors.ts';
 import { docker, elsewhereText } from '../../system/engine/cli.ts';
-import type { Attempt, Prospect } from '../located.ts';
+import type { Attempt, Prospect } from './located.ts';
 import { isSuitable, k6Version, suitableVersions, versionIn } from './version.ts';
 
 const image = `grafana/k6:${k6Version.slice(1)}`;

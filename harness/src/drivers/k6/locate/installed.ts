@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { ExitCode, HarnessError } from '../../../model/errors.ts';
 import { findProgram, isExecutable } from '../../system/processes/find-program.ts';
-import type { Attempt, LocatedK6 } from '../located.ts';
+import type { Attempt, LocatedK6 } from './located.ts';
 import { checkVersion, k6Version, suitableVersions } from './version.ts';
 
 /** @throws HarnessError `k6-unsuitable`. */

@@ -1,6 +1,6 @@
 import { chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { LocatedK6 } from '../located.ts';
+import type { LocatedK6 } from './located.ts';
 import { cachedPath } from './installed.ts';
 import { checkVersion } from './version.ts';
 

@@ -3,7 +3,7 @@ import { checkConfigured, findCached, findOnPath } from './installed.ts';
 import { findImage, foreseeImage } from './image.ts';
 import { buildFromModule, foreseeBuild } from './module.ts';
 import { downloadRelease, foreseeRelease } from './release.ts';
-import type { LocatedK6, LocateOptions, Prospect, Way } from '../located.ts';
+import type { LocatedK6, LocateOptions, Prospect, Way } from './located.ts';
 import { k6Version } from './version.ts';
 
 /**

@@ -4,7 +4,7 @@ import { reasonOf } from '../../../model/errors.ts';
 import { goBuild, GoBuildError } from '../../system/go/build.ts';
 import { goVersion, whyNotBuildable } from '../../system/go/tool.ts';
 import { keepInCache } from './keep-in-cache.ts';
-import type { Attempt, LocateOptions, Prospect } from '../located.ts';
+import type { Attempt, LocateOptions, Prospect } from './located.ts';
 import { k6Version } from './version.ts';
 
 /** go.mod and main.go: stock k6 from its own module, every dependency pinned by go.sum. */

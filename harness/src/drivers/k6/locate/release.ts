@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { Agent, interceptors, request } from 'undici';
 import { reasonOf } from '../../../model/errors.ts';
 import { keepInCache } from './keep-in-cache.ts';
-import type { Attempt, LocateOptions, Prospect } from '../located.ts';
+import type { Attempt, LocateOptions, Prospect } from './located.ts';
 import { k6Version } from './version.ts';
 
 interface Release {

@@ -13,7 +13,7 @@ import { lastLinesOf } from '../log-files.ts';
 import { runPreparing } from '../prepare.ts';
 import { runEnvironment } from '../run-environment.ts';
 import { projectFolderOf, type ComposeFiles } from './project/compose-files.ts';
-import type { ComposeStackOptions, PreparedProject } from './project.ts';
+import type { ComposeStackOptions, PreparedProject } from './project/prepared.ts';
 import { orEngineGone } from './engine/engine.ts';
 import { levelFile } from './project/level-file.ts';
 import { labelsOf, ownDataRequest, projectName } from './project/names.ts';

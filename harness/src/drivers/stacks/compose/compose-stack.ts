@@ -9,13 +9,13 @@ import { proxyService } from '../proxied-hop.ts';
 import { runEnvironment } from '../run-environment.ts';
 import { bringUp } from './bring-up.ts';
 import { engineApi, orEngineGone } from './engine/engine.ts';
-import type { EngineApi } from './engine-api.ts';
+import type { EngineApi } from './engine/api.ts';
 import { engineFacts } from './engine/facts.ts';
 import { assertKeepsLimits } from './engine/keeps-limits.ts';
 import { imageIds, imageText, prepareImages } from './project/prepare-project.ts';
 import { differencesOf, readProject, separateProject } from './project/read-project.ts';
 import { labelsOf, noLevel, ownDataRequest, projectName } from './project/names.ts';
-import type { ComposeStackOptions, PreparedProject } from './project.ts';
+import type { ComposeStackOptions, PreparedProject } from './project/prepared.ts';
 import { removeLabelled } from './remove-labelled.ts';
 import { takeData } from './separation/own-data.ts';
 

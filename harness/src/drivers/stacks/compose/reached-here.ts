@@ -6,7 +6,7 @@ import { cgroupFoldersOf } from '../../system/limits/cgroup-folders.ts';
 import { systemClock } from '../../system/host/clock.ts';
 import { engineElsewhere } from '../../system/engine/cli.ts';
 import { inspectContainer } from './engine/engine.ts';
-import type { EngineApi } from './engine-api.ts';
+import type { EngineApi } from './engine/api.ts';
 import { engineFacts } from './engine/facts.ts';
 
 /** An engine in a virtual machine of this one (Docker Desktop, Colima) has handed its ports on by then. */

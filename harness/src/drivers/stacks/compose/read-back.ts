@@ -13,7 +13,7 @@ import { assertAsAsked, type Asked, type GivenReplica } from '../as-asked.ts';
 import { askedOfServices } from './project/asked-of-services.ts';
 import type { ComposeModel } from './project/compose-model.ts';
 import { containersOf, inspectContainer, type ProjectContainer } from './engine/engine.ts';
-import type { EngineApi } from './engine-api.ts';
+import type { EngineApi } from './engine/api.ts';
 import { engineFacts } from './engine/facts.ts';
 import { runInside } from './engine/run-inside.ts';
 

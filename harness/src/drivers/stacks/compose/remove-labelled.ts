@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ExitCode, HarnessError, reasonOf } from '../../../model/errors.ts';
 import { engineAnswers } from '../../system/engine/cli.ts';
 import { isNotFound, isNotModified } from './engine/engine.ts';
-import type { EngineApi } from './engine-api.ts';
+import type { EngineApi } from './engine/api.ts';
 
 /** Of what is to go: each of these labels, with its value. */
 export type Labels = Readonly<Record<string, string>>;

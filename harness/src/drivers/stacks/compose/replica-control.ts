@@ -12,7 +12,7 @@ import {
   isNotModified,
   type ProjectContainer,
 } from './engine/engine.ts';
-import type { EngineApi } from './engine-api.ts';
+import type { EngineApi } from './engine/api.ts';
 import { volumeOf } from './engine/volume.ts';
 
 export interface ControlRequest {

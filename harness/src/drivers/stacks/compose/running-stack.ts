@@ -4,7 +4,7 @@ import type { ReplicaAddress, RunningStack, StackContext } from '../../../ports/
 import { systemClock } from '../../system/host/clock.ts';
 import { healthUrl, isSuccess, serviceUnhealthy, waitForHealth } from '../health.ts';
 import { lastLinesOf, saveLog } from '../log-files.ts';
-import type { ComposeStackOptions, PreparedProject } from './project.ts';
+import type { ComposeStackOptions, PreparedProject } from './project/prepared.ts';
 import { ContainerMeter } from './engine/container-meter.ts';
 import {
   complaintOf,
@@ -14,7 +14,7 @@ import {
   orEngineGone,
   type ProjectContainer,
 } from './engine/engine.ts';
-import type { EngineApi } from './engine-api.ts';
+import type { EngineApi } from './engine/api.ts';
 import { OomEvents } from './engine/oom-events.ts';
 import { hopsOf } from './hops.ts';
 import { assertReachedHere } from './reached-here.ts';

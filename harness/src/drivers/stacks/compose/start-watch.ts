@@ -1,6 +1,6 @@
 import { systemClock } from '../../system/host/clock.ts';
 import { complaintOf, containersOf, type ProjectContainer } from './engine/engine.ts';
-import type { EngineApi } from './engine-api.ts';
+import type { EngineApi } from './engine/api.ts';
 import { lastLinesOf } from '../log-files.ts';
 import { readFrames } from './engine/log-frames.ts';
 

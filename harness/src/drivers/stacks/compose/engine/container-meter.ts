@@ -4,7 +4,7 @@ import type { GroupCounters } from '../../../system/limits/limiter.ts';
 import { processStartTicks } from '../../../system/processes/proc.ts';
 import { useReaderOf, type UseReader } from './container-use.ts';
 import { inspectContainer, type ProjectContainer } from './engine.ts';
-import type { EngineApi } from '../engine-api.ts';
+import type { EngineApi } from './api.ts';
 import type { OomEvents } from './oom-events.ts';
 
 const mebibyte = 1024 * 1024;

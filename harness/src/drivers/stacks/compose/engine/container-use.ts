@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readCgroupCounters } from '../../../system/limits/cgroup-files.ts';
 import { cgroupFoldersOf, type CgroupFolders } from '../../../system/limits/cgroup-folders.ts';
 import type { GroupCounters } from '../../../system/limits/limiter.ts';
-import type { EngineApi } from '../engine-api.ts';
+import type { EngineApi } from './api.ts';
 
 /** Reads what one container has used since it was last started. Rejects when it does not run. */
 export type UseReader = () => Promise<GroupCounters>;

@@ -2,7 +2,7 @@ import { getContainerRuntimeClient } from 'testcontainers';
 import { ExitCode, HarnessError, reasonOf } from '../../../../model/errors.ts';
 import { engineAnswers, engineEndpoint } from '../../../system/engine/cli.ts';
 import { proxyService } from '../../proxied-hop.ts';
-import type { EngineApi } from '../engine-api.ts';
+import type { EngineApi } from './api.ts';
 import { assertSameEngine } from './identity.ts';
 import { readFrames } from './log-frames.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EngineApi } from '../engine-api.ts';
+import type { EngineApi } from './api.ts';
 
 /** What an engine tells of itself and of its machine. */
 export interface EngineFacts {

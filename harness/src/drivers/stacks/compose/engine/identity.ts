@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ExitCode, HarnessError } from '../../../../model/errors.ts';
 import { docker } from '../../../system/engine/cli.ts';
-import type { EngineApi } from '../engine-api.ts';
+import type { EngineApi } from './api.ts';
 import { engineFacts } from './facts.ts';
 
 /** Of dockerode's connection: a socket, or a host and a port. */

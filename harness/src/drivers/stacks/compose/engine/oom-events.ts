@@ -1,5 +1,5 @@
 import { engineGone } from './engine.ts';
-import type { EngineApi } from '../engine-api.ts';
+import type { EngineApi } from './api.ts';
 
 /**
  * Listens to the engine for OOM events: a container that is killed and started again between two looks shows nothing of

@@ -1,5 +1,5 @@
 import { readFrames } from './log-frames.ts';
-import type { EngineApi } from '../engine-api.ts';
+import type { EngineApi } from './api.ts';
 
 const limitMs = 20_000;
 

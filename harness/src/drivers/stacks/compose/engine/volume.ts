@@ -1,6 +1,6 @@
 import type { Volume } from '../../../../ports/replica-control.ts';
 import { inspectContainer, type ProjectContainer } from './engine.ts';
-import type { EngineApi } from '../engine-api.ts';
+import type { EngineApi } from './api.ts';
 import { runInside } from './run-inside.ts';
 
 export interface VolumeOwner {

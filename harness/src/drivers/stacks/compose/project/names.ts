@@ -1,5 +1,5 @@
 import { levelLabel, ownerLabel, ownerVariable, runLabel } from '../../../system/processes/run-labels.ts';
-import type { PreparedProject } from '../project.ts';
+import type { PreparedProject } from './prepared.ts';
 import type { OwnDataRequest } from '../separation/own-data.ts';
 
 /** In place of a level's name, for what all levels of a run begin with; no level can be called so. */

@@ -8,7 +8,7 @@ import { runPreparing } from '../../prepare.ts';
 import { projectFolderOf, type ComposeFiles } from './compose-files.ts';
 import type { ComposeModel } from './compose-model.ts';
 import { isNotFound } from '../engine/engine.ts';
-import type { EngineApi } from '../engine-api.ts';
+import type { EngineApi } from '../engine/api.ts';
 import { buildFile } from './level-file.ts';
 
 /**

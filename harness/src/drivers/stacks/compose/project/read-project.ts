@@ -5,7 +5,7 @@ import { assertKnownNames, assertNamesKnown, type Naming } from '../../level-ser
 import { changeLines } from './changes.ts';
 import { findComposeFiles, readComposeModel, type ComposeFiles } from './compose-files.ts';
 import type { ComposeModel } from './compose-model.ts';
-import type { EngineApi } from '../engine-api.ts';
+import type { EngineApi } from '../engine/api.ts';
 import { levelFile } from './level-file.ts';
 import { checkAddresses, checkLevels } from './prepare-project.ts';
 import { learnFromProject, learnFromVariables } from './secrets-of-project.ts';

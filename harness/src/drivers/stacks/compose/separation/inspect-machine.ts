@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { ComposeModel } from '../project/compose-model.ts';
-import type { EngineApi } from '../engine-api.ts';
+import type { EngineApi } from '../engine/api.ts';
 import type { MachineFacts, PathFact } from './finding.ts';
 
 const mostBytes = 2 * 1024 ** 3;

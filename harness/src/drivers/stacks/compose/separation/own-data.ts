@@ -3,7 +3,7 @@ import { chmod, chown, copyFile, mkdir, readFile, rm, stat } from 'node:fs/promi
 import { basename, join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { ExitCode, HarnessError, reasonOf } from '../../../../model/errors.ts';
-import type { EngineApi } from '../engine-api.ts';
+import type { EngineApi } from '../engine/api.ts';
 import { volumeName } from '../project/level-file.ts';
 import type { DataSource } from './finding.ts';
 import type { Separation } from './separate.ts';
