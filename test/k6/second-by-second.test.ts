@@ -85,6 +85,14 @@ describe('the seconds of a trial', () => {
     expect(seconds.at(-1)?.inFlight).toBe(0);
   });
 
+  it('intend what has begun, though the first arrival was late and told a start that is late too', async () => {
+    const bySecond = new SecondBySecond(arrivals, 4000, { vus: 64 });
+    await bySecond.push(totalsAt(250), noCpu);
+    const second = await bySecond.push(totalsAt(3980, { offered: 410, followUps: 10 }), noCpu);
+    expect(second).toMatchObject({ intended: 410, offered: 410 });
+    expect(bySecond.end(totalsAt(3980, { offered: 410, followUps: 10 }))).toBeUndefined();
+  });
+
   it('intend the last arrival too when its sample is stamped just before the end of the load', async () => {
     const bySecond = new SecondBySecond(arrivals, 4000, { vus: 64 });
     const totals = totalsAt(3999, { offered: 400 });

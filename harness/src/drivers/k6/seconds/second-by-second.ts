@@ -65,12 +65,13 @@ export class SecondBySecond {
     const atMs = totals.untilMs - totals.startedAtMs;
     const { totals: before } = this.#last;
     const isSilent = eventsOf(totals) === eventsOf(before);
-    return isSilent && this.#last.intended === this.#intendedBy(atMs) ? undefined : this.#close(totals, atMs);
+    const isSettled = this.#last.intended === this.#intendedBy(atMs, totals);
+    return isSilent && isSettled ? undefined : this.#close(totals, atMs);
   }
 
   #close(totals: Totals, atMs: number): LoadSecond {
     const { totals: before, atMs: beforeMs, intended: intendedBefore } = this.#last;
-    const intended = this.#intendedBy(atMs);
+    const intended = this.#intendedBy(atMs, totals);
     const begun = totals.offered - before.offered;
     const unsent = this.#unsentOf(begun, totals.unsent - before.unsent);
     this.#last = { totals, atMs, intended };
@@ -105,9 +106,12 @@ export class SecondBySecond {
     return unsent;
   }
 
-  /** Samples are stamped in whole ms: the newest may be of an arrival that was due up to 1 ms later than it says. */
-  #intendedBy(atMs: number): number {
-    return dueBy(this.#arrivals, atMs + 1);
+  /**
+   * Samples are stamped in whole ms: the newest may be of an arrival that was due up to 1 ms later than it says. And the
+   * start is told by the first arrival, which may have been late; none is early, so what has begun was due.
+   */
+  #intendedBy(atMs: number, { offered, followUps }: Totals): number {
+    return Math.max(dueBy(this.#arrivals, atMs + 1), offered - followUps);
   }
 
   /** The next whole second; the load's end takes the place of the whole second nearest to it. */
