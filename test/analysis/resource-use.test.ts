@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { summariseServices } from '../../harness/src/analysis/trial/measures.ts';
 import { hostUseBetween, serviceUseBetween } from '../../harness/src/analysis/trial/resource-use.ts';
-import type { ServiceCounters } from '../../harness/src/ports/stack.ts';
+import type { ServiceCounters } from '../../harness/src/model/counters.ts';
 
 const before: ServiceCounters = {
   service: 'api',

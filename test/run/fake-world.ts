@@ -11,7 +11,7 @@ import type { Provenance, RunRecord } from '../../harness/src/model/record/recor
 import type { Replay } from '../../harness/src/model/record/replay.ts';
 import type { Trial } from '../../harness/src/model/record/trial.ts';
 import type { ReplicaControl } from '../../harness/src/ports/replica-control.ts';
-import type { ServiceCounters } from '../../harness/src/ports/stack.ts';
+import type { ServiceCounters } from '../../harness/src/model/counters.ts';
 import type { RunPlan } from '../../harness/src/run/run-plan.ts';
 import type { RunPorts } from '../../harness/src/run/ports-of-a-run.ts';
 import { simulateQueue } from './fake-load.ts';

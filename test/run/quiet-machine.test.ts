@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HostCounters } from '../../harness/src/ports/host-meter.ts';
+import type { HostCounters } from '../../harness/src/model/counters.ts';
 import type { RunningStack } from '../../harness/src/ports/stack.ts';
 import { isSpoiledByMachine } from '../../harness/src/analysis/trial/invalid-outcome.ts';
 import { untilQuiet } from '../../harness/src/run/level/quiet-machine.ts';

@@ -6,7 +6,8 @@ import { useReaderOf } from '../../harness/src/drivers/stacks/compose/engine/con
 import { engineApi } from '../../harness/src/drivers/stacks/compose/engine/engine.ts';
 import { docker, listEngineResources } from '../../harness/src/drivers/system/engine/cli.ts';
 import { openLease, type OpenLease } from '../../harness/src/drivers/system/leases/open-lease.ts';
-import type { RunningStack, ServiceCounters, Stack } from '../../harness/src/ports/stack.ts';
+import type { ServiceCounters } from '../../harness/src/model/counters.ts';
+import type { RunningStack, Stack } from '../../harness/src/ports/stack.ts';
 import { isMissing } from '../system/needed-tools.ts';
 import { compose } from './drivers-under-test.ts';
 import { leftoversOf } from './leftovers.ts';

@@ -7,7 +7,8 @@ import { listEngineResources, removeEngineResource } from '../../harness/src/dri
 import { labelledProcesses } from '../../harness/src/drivers/system/processes/labelled-processes.ts';
 import { openLease, type OpenLease } from '../../harness/src/drivers/system/leases/open-lease.ts';
 import type { Config, Level } from '../../harness/src/model/config/config.ts';
-import type { RunningStack, ServiceCounters, Stack } from '../../harness/src/ports/stack.ts';
+import type { ServiceCounters } from '../../harness/src/model/counters.ts';
+import type { RunningStack, Stack } from '../../harness/src/ports/stack.ts';
 import { isMissing } from '../system/needed-tools.ts';
 import { contextOf, endpointOf, levelOf } from './asked-of-a-stack.ts';
 import type { DriverUnderTest } from './drivers-under-test.ts';

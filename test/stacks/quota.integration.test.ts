@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { ServiceCounters } from '../../harness/src/ports/stack.ts';
+import type { ServiceCounters } from '../../harness/src/model/counters.ts';
 import { isMissing } from '../system/needed-tools.ts';
 import { levelOf } from './asked-of-a-stack.ts';
 import { driversUnderTest } from './drivers-under-test.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { HostCounters, HostMeter } from '../../harness/src/ports/host-meter.ts';
+import type { HostCounters } from '../../harness/src/model/counters.ts';
+import type { HostMeter } from '../../harness/src/ports/host-meter.ts';
 import {
   createHostMeter,
   parseDiskStats,

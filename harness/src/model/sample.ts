@@ -16,6 +16,23 @@ export const badKinds = [
 ] as const;
 export type BadKind = (typeof badKinds)[number];
 
+type BadCounts = Readonly<Partial<Record<BadKind, number>>>;
+
+/** How many were bad, of every kind. */
+export function badOf(bad: BadCounts): number {
+  return Object.values(bad).reduce((sum, count) => sum + count, 0);
+}
+
+/** Of them those that took too long: answered late, or given up. */
+export function lateOf({ slow = 0, timeout = 0 }: BadCounts): number {
+  return slow + timeout;
+}
+
+/** Of them those that failed at once: neither late nor given up. */
+export function errorsOf(bad: BadCounts): number {
+  return badOf(bad) - lateOf(bad);
+}
+
 /** What the load generator reported for one second. Counts are of that second, not cumulative. */
 export interface LoadSecond {
   /** Seconds since the trial's first arrival was due, at the end of this interval. */

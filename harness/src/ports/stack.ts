@@ -1,28 +1,9 @@
 import type { HarnessError } from '../model/errors.ts';
+import type { ServiceCounters } from '../model/counters.ts';
 import type { Level, StackKind } from '../model/config/config.ts';
 import type { Given } from '../model/record/given.ts';
 import type { HopControl } from './hop-control.ts';
 import type { ReplicaControl } from './replica-control.ts';
-
-/** Counters of one replica since it came up. Cumulative: readers take differences. */
-export interface ServiceCounters {
-  readonly service: string;
-  readonly replica: string;
-  readonly cpuSeconds: number;
-  readonly cpuLimitCores?: number;
-  /** Time that its processes were ready to run and others had the CPU; falls when one ends; absent where unseen. */
-  readonly cpuWaitSeconds?: number;
-  /** Scheduling periods that passed, and those in which the quota ran out. */
-  readonly periods: number;
-  readonly throttledPeriods: number;
-  readonly memoryBytes: number;
-  readonly memoryLimitBytes?: number;
-  readonly restarts: number;
-  readonly oomKills: number;
-  /** Read from and written to disks; absent where that is not counted. */
-  readonly diskBytes?: number;
-  readonly alive: boolean;
-}
 
 /** What a stack is made of, for the record: image digests, or versions of packages and stand-ins. */
 export interface StackProvenance {

@@ -1,8 +1,9 @@
 import { hostUseBetween, serviceUseBetween } from '../analysis/trial/resource-use.ts';
 import type { LoadSecond, MetricsReading, Second } from '../model/sample.ts';
-import type { HostCounters, HostMeter } from '../ports/host-meter.ts';
+import type { HostCounters, ServiceCounters } from '../model/counters.ts';
+import type { HostMeter } from '../ports/host-meter.ts';
 import type { MetricsReader } from '../ports/metrics-source.ts';
-import type { RunningStack, ServiceCounters } from '../ports/stack.ts';
+import type { RunningStack } from '../ports/stack.ts';
 
 interface Reading {
   readonly host: HostCounters;

@@ -2,7 +2,7 @@ import type { Slo } from '../../model/config/config.ts';
 import type { Ending } from '../../model/record/ending.ts';
 import { mergeHistograms, quantileMs } from '../../model/histogram.ts';
 import { rateCurve, type RateCurve } from '../../model/rate-curve.ts';
-import type { Second } from '../../model/sample.ts';
+import { lateOf, type Second } from '../../model/sample.ts';
 import { durationMs, ratePerSecond } from '../../model/units.ts';
 import { chanceOfAtMost } from '../statistics/binomial.ts';
 import { judge, type JudgeContext } from '../trial/judge.ts';
@@ -176,10 +176,9 @@ interface Counts {
 function countsOf(seconds: readonly Second[]): Counts {
   const ended = sumOf(seconds, ({ completed }) => completed);
   const good = sumOf(seconds, (each) => each.good);
-  const { slow = 0, timeout = 0 } = badIn(seconds);
   const sending = seconds.filter(({ offered }) => offered > 0);
   const perSecond = sumOf(sending, ({ offered }) => offered) / sumOf(sending, (each) => each.spanSeconds);
-  return { ended, good, errors: ended - good - slow - timeout, perSecond };
+  return { ended, good, errors: ended - good - lateOf(badIn(seconds)), perSecond };
 }
 
 /** The chance that as many are bad of a target that just holds its SLO. */

@@ -1,3 +1,4 @@
+import { badOf } from '../../model/sample.ts';
 import type { EstimateContext, EvidentTrial } from './evident-trial.ts';
 import { isBeyondChance } from '../statistics/good-share.ts';
 
@@ -119,7 +120,7 @@ function countedIn(trial: EvidentTrial): Counted {
 
 /** That ended: what was bad, over its share. */
 function requestsOf({ measures: { bad, goodShare, windowSeconds, offeredPerSecond } }: EvidentTrial): number {
-  const count = Object.values(bad).reduce((sum, each) => sum + each, 0);
+  const count = badOf(bad);
   return goodShare < 1 && count > 0 ? count / (1 - goodShare) : windowSeconds * offeredPerSecond;
 }
 
@@ -127,7 +128,7 @@ function isLight({ outcome, measures }: EvidentTrial, { requests, errors }: Coun
   if (outcome.kind === 'violated' && !outcome.by.every((each) => each === 'good-share')) return false;
   const { bad, served } = measures;
   if (served === undefined) return false;
-  const others = Object.values(bad).reduce((sum, each) => sum + each, 0) - errors;
+  const others = badOf(bad) - errors;
   const missing = 1 - served.perSecond / Math.max(1e-9, served.offeredPerSecond) - errors / requests;
   const chance = 3 / Math.sqrt(Math.max(1, served.offeredPerSecond * served.seconds));
   return others <= 0.003 * requests && missing <= lightlyMissing + chance;

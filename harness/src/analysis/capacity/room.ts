@@ -1,3 +1,4 @@
+import { errorsOf, lateOf } from '../../model/sample.ts';
 import type { EstimateContext, EvidentTrial } from './evident-trial.ts';
 import { spentBurstOf } from './spent-burst.ts';
 import type { Room } from './share-evidence.ts';
@@ -17,9 +18,8 @@ const fewestRefused = 5;
 export function roomOf(trials: readonly EvidentTrial[], { slo }: EstimateContext): Room | undefined {
   const refusing = trials.findLast(({ measures: { served, bad, latencyMs } }) => {
     const isOverloaded = served !== undefined && served.perSecond < 0.97 * served.offeredPerSecond;
-    const late = (bad.slow ?? 0) + (bad.timeout ?? 0);
-    const refused = Object.values(bad).reduce((sum, count) => sum + count, 0) - late;
-    return isOverloaded && refused > 20 * late && latencyMs !== undefined && latencyMs.p95 < slo.latencyMs;
+    const isRefused = errorsOf(bad) > 20 * lateOf(bad);
+    return isOverloaded && isRefused && latencyMs !== undefined && latencyMs.p95 < slo.latencyMs;
   });
   const median = refusing?.measures.latencyMs?.p50;
   if (refusing === undefined || median === undefined) return undefined;

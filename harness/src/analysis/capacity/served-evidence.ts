@@ -1,4 +1,5 @@
 import type { Measures } from '../../model/record/trial.ts';
+import { errorsOf } from '../../model/sample.ts';
 import { normalCumulative, normalDensity } from '../statistics/normal.ts';
 import { meanWork } from './queue-model.ts';
 
@@ -145,9 +146,7 @@ function courseOf({ served, bad }: Pick<Measures, 'served' | 'bad'>): keyof type
   const error = (trend.standardError * seconds) / perSecond;
   // Of two seconds no error is known.
   if (change < (error === 0 ? -0.25 : -0.1) && change < -2.5 * error) return 'fell';
-  const refused =
-    Object.values(bad).reduce((sum, count) => sum + count, 0) - (bad.slow ?? 0) - (bad.timeout ?? 0);
-  const isBacklog = refused < 0.1 * (offeredPerSecond - perSecond) * seconds;
+  const isBacklog = errorsOf(bad) < 0.1 * (offeredPerSecond - perSecond) * seconds;
   return isBacklog && seconds >= 3 && change > -0.1 && error < 0.1 ? 'stayed' : 'unknown';
 }
 

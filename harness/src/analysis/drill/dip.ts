@@ -1,4 +1,5 @@
 import type { Dip } from '../../model/config/drill.ts';
+import { errorsOf } from '../../model/sample.ts';
 import type { DueSecond } from './due.ts';
 import { gammaCumulative } from '../statistics/gamma.ts';
 import { sumOf } from '../trial/window.ts';
@@ -78,8 +79,7 @@ function isDown(second: DueSecond, allowedShare: number, steady: SteadyState): b
   const scatter = (goodShare * (1 - goodShare) + 2 * inFlightShare) * due + 1;
   if (missingIn(second, steady) > unsure + allowedShare * due + downZ * Math.sqrt(scatter)) return true;
   // Errors that come at once show sooner by themselves. What was late or given up was due in an earlier second.
-  const failed = Object.values(bad).reduce((sum, count) => sum + count, 0);
-  const atOnce = failed - (bad.slow ?? 0) - (bad.timeout ?? 0) + dropped;
+  const atOnce = errorsOf(bad) + dropped;
   if (atOnce === 0) return false;
   // So many or more errors of a Poisson variable with the mean that is allowed.
   const allowed = Math.max(allowedShare, 1 - steady.goodShare) * (good + atOnce);

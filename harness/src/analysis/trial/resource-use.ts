@@ -1,43 +1,13 @@
+import type { HostCounters, ServiceCounters } from '../../model/counters.ts';
 import type { HostUse, ServiceUse } from '../../model/sample.ts';
-
-/** Cumulative counters of one replica (ports/stack.ts has the same shape; analysis imports no port). */
-interface ReplicaCounters {
-  readonly service: string;
-  readonly replica: string;
-  readonly cpuSeconds: number;
-  readonly cpuLimitCores?: number;
-  readonly cpuWaitSeconds?: number;
-  readonly periods: number;
-  readonly throttledPeriods: number;
-  readonly memoryBytes: number;
-  readonly memoryLimitBytes?: number;
-  readonly restarts: number;
-  readonly oomKills: number;
-  readonly diskBytes?: number;
-  readonly alive: boolean;
-}
-
-/** Cumulative counters of the machine and of the harness (ports/host-meter.ts has the same shape). */
-interface MachineCounters {
-  readonly cores: number;
-  readonly busySeconds: number;
-  readonly stealSeconds: number;
-  readonly totalSeconds: number;
-  readonly cpuPressureSeconds?: number;
-  readonly harnessCpuSeconds: number;
-  readonly harnessMemoryBytes: number;
-  readonly clockOffsetMs?: number;
-  readonly gauged?: { readonly pieces: number; readonly seconds: number };
-  readonly diskBusySeconds?: Readonly<Record<string, number>>;
-}
 
 /**
  * Use of each replica between two readings `seconds` apart. One that the first reading does not have has used nothing
  * yet; one that is gone from the second is reported as dead, with its last figures.
  */
 export function serviceUseBetween(
-  before: readonly ReplicaCounters[],
-  after: readonly ReplicaCounters[],
+  before: readonly ServiceCounters[],
+  after: readonly ServiceCounters[],
   seconds: number,
 ): ServiceUse[] {
   const earlier = new Map(before.map((each) => [nameOf(each), each]));
@@ -50,11 +20,11 @@ export function serviceUseBetween(
   ];
 }
 
-function nameOf({ service, replica }: ReplicaCounters): string {
+function nameOf({ service, replica }: ServiceCounters): string {
   return `${service}/${replica}`;
 }
 
-function useBetween(before: ReplicaCounters, after: ReplicaCounters, seconds: number): ServiceUse {
+function useBetween(before: ServiceCounters, after: ServiceCounters, seconds: number): ServiceUse {
   const periods = increase(before.periods, after.periods);
   const throttled = increase(before.throttledPeriods, after.throttledPeriods);
   return {
@@ -77,8 +47,8 @@ function useBetween(before: ReplicaCounters, after: ReplicaCounters, seconds: nu
 
 /** What a process waited is gone with it, so a sum that fell tells nothing. */
 function waitBetween(
-  { cpuWaitSeconds: before }: ReplicaCounters,
-  { cpuWaitSeconds: after }: ReplicaCounters,
+  { cpuWaitSeconds: before }: ServiceCounters,
+  { cpuWaitSeconds: after }: ServiceCounters,
   seconds: number,
 ): Pick<ServiceUse, 'cpuWaitCores'> {
   if (before === undefined || after === undefined || seconds <= 0) return {};
@@ -91,7 +61,7 @@ export function cpuCoresOf(services: readonly ServiceUse[]): number {
 }
 
 /** Use of the host between two readings; its own clock (`totalSeconds`, over all cores) says how far apart they are. */
-export function hostUseBetween(before: MachineCounters, after: MachineCounters): HostUse {
+export function hostUseBetween(before: HostCounters, after: HostCounters): HostUse {
   const total = after.totalSeconds - before.totalSeconds;
   const share = (part: number): number => (total > 0 ? Math.min(1, Math.max(0, part / total)) : 0);
   const wallSeconds = total / after.cores;
@@ -110,15 +80,15 @@ export function hostUseBetween(before: MachineCounters, after: MachineCounters):
 }
 
 function pressureBetween(
-  { cpuPressureSeconds: before }: MachineCounters,
-  { cpuPressureSeconds: after }: MachineCounters,
+  { cpuPressureSeconds: before }: HostCounters,
+  { cpuPressureSeconds: after }: HostCounters,
   seconds: number,
 ): Pick<HostUse, 'cpuPressureShare'> {
   if (before === undefined || after === undefined || seconds <= 0) return {};
   return { cpuPressureShare: Math.min(1, Math.max(0, after - before) / seconds) };
 }
 
-function speedBetween(before: MachineCounters, after: MachineCounters): Pick<HostUse, 'speed'> {
+function speedBetween(before: HostCounters, after: HostCounters): Pick<HostUse, 'speed'> {
   if (before.gauged === undefined || after.gauged === undefined) return {};
   const seconds = after.gauged.seconds - before.gauged.seconds;
   return seconds > 0 ? { speed: (after.gauged.pieces - before.gauged.pieces) / (1000 * seconds) } : {};
@@ -127,14 +97,14 @@ function speedBetween(before: MachineCounters, after: MachineCounters): Pick<Hos
 /** Both clocks are read to a millisecond, one after the other. */
 const evenWithinMs = 2;
 
-function clockJumpBetween(before: MachineCounters, after: MachineCounters): Pick<HostUse, 'clockJumpMs'> {
+function clockJumpBetween(before: HostCounters, after: HostCounters): Pick<HostUse, 'clockJumpMs'> {
   const jump = (after.clockOffsetMs ?? Number.NaN) - (before.clockOffsetMs ?? Number.NaN);
   return Math.abs(jump) > evenWithinMs ? { clockJumpMs: jump } : {};
 }
 
 function busiestDisk(
-  before: MachineCounters,
-  after: MachineCounters,
+  before: HostCounters,
+  after: HostCounters,
   wallSeconds: number,
 ): Pick<HostUse, 'diskBusyShare'> {
   const { diskBusySeconds } = after;

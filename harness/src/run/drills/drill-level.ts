@@ -14,7 +14,7 @@ import { drillTimes, surelyCarried, type KnownLoads } from './drill-load.ts';
 import { faultLeft } from './fault-left.ts';
 import { FaultSchedule } from './fault-schedule.ts';
 import { LevelStack, warmUpLoadFor } from '../level/stack.ts';
-import { onLevel, type LevelToWorkOn } from '../level/on-level.ts';
+import { onLevel, seedAt, type LevelToWorkOn } from '../level/on-level.ts';
 import type { RunHooks, RunPorts } from '../ports-of-a-run.ts';
 import { readBackWrites } from './read-back.ts';
 import type { NightPlan } from '../nights/replay-level.ts';
@@ -235,9 +235,8 @@ class LevelDrills {
     });
   }
 
-  #seed(load: number): number {
-    const { config, index } = this.#plan;
-    return config.load.seed + 1000 * (index + 1) + load;
+  #seed(loads: number): number {
+    return seedAt(this.#plan, this.#plan.config, loads);
   }
 
   #timeLeftMs(): number {

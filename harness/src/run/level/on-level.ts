@@ -1,5 +1,5 @@
 import { answerOf } from '../../model/answer.ts';
-import type { Level } from '../../model/config/config.ts';
+import type { Config, Level } from '../../model/config/config.ts';
 import type { LevelRecord } from '../../model/record/record.ts';
 import type { LevelStack } from './stack.ts';
 import type { RunHooks } from '../ports-of-a-run.ts';
@@ -9,6 +9,15 @@ export interface LevelToWorkOn {
   /** Position of the level in the run, from 0, and how many levels there are. */
   readonly index: number;
   readonly of: number;
+}
+
+/** Seed of a load of a level, by how many there were before it: the same in each run, and another one at each level. */
+export function seedAt(
+  { index }: Pick<LevelToWorkOn, 'index'>,
+  { load }: Pick<Config, 'load'>,
+  loads: number,
+): number {
+  return load.seed + 1000 * (index + 1) + loads;
 }
 
 /**

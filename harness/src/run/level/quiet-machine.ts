@@ -1,7 +1,7 @@
 import { foreignCores, noticeableCores } from '../../analysis/trial/interference.ts';
 import { hostUseBetween, serviceUseBetween } from '../../analysis/trial/resource-use.ts';
-import type { HostCounters } from '../../ports/host-meter.ts';
-import type { RunningStack, ServiceCounters } from '../../ports/stack.ts';
+import type { HostCounters, ServiceCounters } from '../../model/counters.ts';
+import type { RunningStack } from '../../ports/stack.ts';
 import type { RunPorts } from '../ports-of-a-run.ts';
 
 export interface QuietMeans {

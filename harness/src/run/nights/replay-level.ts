@@ -8,7 +8,7 @@ import type { Replay, Surge } from '../../model/record/replay.ts';
 import { guessSurge } from '../../search/fluid-night.ts';
 import { nextReplay, surgeBracketOf, type SurgeGoal, type SurgeStep } from '../../search/surge.ts';
 import { LevelStack, warmUpLoadFor } from '../level/stack.ts';
-import { onLevel, type LevelToWorkOn } from '../level/on-level.ts';
+import { onLevel, seedAt, type LevelToWorkOn } from '../level/on-level.ts';
 import type { RunHooks, RunPorts } from '../ports-of-a-run.ts';
 import { watchLoad } from '../watch-load.ts';
 
@@ -211,9 +211,8 @@ class LevelReplays {
     this.#hooks.onEvent({ kind: 'replay-ended', replay, bracket });
   }
 
-  #seed(load: number): number {
-    const { config, index } = this.#plan;
-    return config.load.seed + 1000 * (index + 1) + load;
+  #seed(loads: number): number {
+    return seedAt(this.#plan, this.#plan.config, loads);
   }
 
   /** A search takes about three replays, of which the lost ones are stopped early; all others go to their end. */

@@ -17,7 +17,7 @@ import type { FirstGuess } from './initial-load.ts';
 import { levelDetailOf, statusOutOfTime } from './level-status.ts';
 import { LevelStack, warmUpLoadFor } from '../level/stack.ts';
 import { movedByOverload } from './moved-by-overload.ts';
-import { onLevel, type LevelToWorkOn } from '../level/on-level.ts';
+import { onLevel, seedAt, type LevelToWorkOn } from '../level/on-level.ts';
 import type { RunHooks, RunPorts } from '../ports-of-a-run.ts';
 import { PaceKeeper, usualPaceOf } from './pace-keeper.ts';
 import { goalOf } from './goal.ts';
@@ -235,9 +235,8 @@ class LevelMeasurement {
     };
   }
 
-  #seedOf(load: number): number {
-    const { config, index } = this.#plan;
-    return config.load.seed + 1000 * (index + 1) + this.#trials.length + load;
+  #seedOf(loads: number): number {
+    return seedAt(this.#plan, this.#plan.config, this.#trials.length + loads);
   }
 
   #record(status: LevelRecord['status'], bracket: Bracket): LevelRecord {

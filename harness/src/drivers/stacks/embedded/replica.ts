@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ServiceLevel } from '../../../model/config/config.ts';
 import type { Redactor } from '../../../model/secrets/redactor.ts';
 import type { ProcessSpec } from '../../../ports/process-plan.ts';
-import type { ServiceCounters } from '../../../ports/stack.ts';
+import type { ServiceCounters } from '../../../model/counters.ts';
 import type { ReplicaLimits } from '../../../ports/replica-control.ts';
 import type { Limiter, ReplicaGroup } from '../../system/limits/limiter.ts';
 import { replicaVariable } from '../../system/processes/run-labels.ts';

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import type { HostCounters, HostMeter } from '../../../ports/host-meter.ts';
+import type { HostCounters } from '../../../model/counters.ts';
+import type { HostMeter } from '../../../ports/host-meter.ts';
 import { startSpeedGauge } from './speed-gauge.ts';
 
 export interface GaugingHostMeter extends HostMeter {

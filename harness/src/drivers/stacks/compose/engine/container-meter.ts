@@ -1,5 +1,5 @@
 import type { ServiceLevel } from '../../../../model/config/config.ts';
-import type { ServiceCounters } from '../../../../ports/stack.ts';
+import type { ServiceCounters } from '../../../../model/counters.ts';
 import type { GroupCounters } from '../../../system/limits/limiter.ts';
 import { processStartTicks } from '../../../system/processes/proc.ts';
 import { useReaderOf, type UseReader } from './container-use.ts';
