@@ -58,6 +58,22 @@ const forbidden: readonly [file: string, line: string, rule: string][] = [
   ],
   ['harness/src/drivers/stacks/a.ts', `import { x } from './compose/x.ts';`, 'stacks/a.ts imports only'],
   [
+    'harness/src/drivers/stacks/compose/a.ts',
+    `import { x } from '../catalogue.ts';`,
+    'stacks/compose imports only',
+  ],
+  [
+    'harness/src/drivers/stacks/compose/config.ts',
+    `import { x } from './x.ts';`,
+    'harness/src/model imports only',
+  ],
+  ['harness/src/drivers/stacks/compose/config.ts', `import 'node:fs';`, 'no built-in module'],
+  [
+    'harness/src/model/a.ts',
+    `import { x } from '../drivers/stacks/compose/x.ts';`,
+    'harness/src/model imports only',
+  ],
+  [
     'harness/src/drivers/k6/a.ts',
     `import { x } from '../stacks/x.ts';`,
     'harness/src/drivers/k6 imports only',
@@ -117,6 +133,10 @@ const allowed: readonly [file: string, line: string][] = [
   ['harness/src/drivers/stacks/compose/a.ts', `import { x } from '../../system/x.ts';`],
   ['harness/src/drivers/stacks/compose/a.ts', `import { x } from '../health.ts';`],
   ['harness/src/drivers/stacks/a.ts', `import { x } from './health.ts';`],
+  ['harness/src/drivers/stacks/catalogue.ts', `import { x } from './compose/definition.ts';`],
+  ['harness/src/drivers/stacks/compose/a.ts', `import { x } from './config.ts';`],
+  ['harness/src/drivers/stacks/compose/config.ts', `import { x } from '../../../model/x.ts'; import 'zod';`],
+  ['harness/src/model/a.ts', `import { x } from '../drivers/stacks/compose/config.ts';`],
   ['harness/src/drivers/k6/a.ts', `const at = new Date();`],
   [
     'harness/src/actions/run/a.ts',

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createComposeStack } from '../../harness/src/drivers/stacks/compose/compose-stack.ts';
 import { createEmbeddedStack } from '../../harness/src/drivers/stacks/embedded/embedded-stack.ts';
-import { composeSchema } from '../../harness/src/model/config/config.ts';
+import { composeSchema } from '../../harness/src/drivers/stacks/compose/config.ts';
 import type { OpenLease } from '../../harness/src/drivers/system/leases/open-lease.ts';
 import { Redactor } from '../../harness/src/model/secrets/redactor.ts';
 import type { Stack } from '../../harness/src/ports/stack.ts';

@@ -1,9 +1,5 @@
-import {
-  configSchema,
-  type Config,
-  type ConfigInput,
-  type StackKind,
-} from '../../harness/src/model/config/config.ts';
+import { configSchema, type Config, type ConfigInput } from '../../harness/src/model/config/config.ts';
+import type { StackKind } from '../../harness/src/model/config/stacks.ts';
 import { ExitCode, HarnessError } from '../../harness/src/model/errors.ts';
 import type { Given } from '../../harness/src/model/record/given.ts';
 import type { UnstampedEvent } from '../../harness/src/model/record/event.ts';

@@ -11,10 +11,11 @@ import { createExternalStack } from '../../harness/src/drivers/stacks/external/e
 import { chooseLimiter } from '../../harness/src/drivers/system/limits/choose-limiter.ts';
 import { engineAnswers } from '../../harness/src/drivers/system/engine/cli.ts';
 import type { OpenLease } from '../../harness/src/drivers/system/leases/open-lease.ts';
-import type { Proxies } from '../../harness/src/actions/run/build-stack.ts';
+import type { Proxies } from '../../harness/src/drivers/stacks/definition.ts';
 import { toxiproxyImage } from '../../harness/src/drivers/toxiproxy/image.ts';
 import { locateToxiproxy } from '../../harness/src/drivers/toxiproxy/locate.ts';
-import { composeSchema, type Config, type Level } from '../../harness/src/model/config/config.ts';
+import { composeSchema } from '../../harness/src/drivers/stacks/compose/config.ts';
+import type { Config, Level } from '../../harness/src/model/config/config.ts';
 import { Redactor } from '../../harness/src/model/secrets/redactor.ts';
 import type { Stack } from '../../harness/src/ports/stack.ts';
 

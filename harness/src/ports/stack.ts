@@ -1,6 +1,7 @@
 import type { HarnessError } from '../model/errors.ts';
 import type { ServiceCounters } from '../model/counters.ts';
-import type { Level, StackKind } from '../model/config/config.ts';
+import type { Level } from '../model/config/config.ts';
+import type { StackKind } from '../model/config/stacks.ts';
 import type { Given } from '../model/record/given.ts';
 import type { HopControl } from './hop-control.ts';
 import type { ReplicaControl } from './replica-control.ts';

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { chooseStack } from '../../../harness/src/actions/run/choose-stack.ts';
+import { stackCatalogue } from '../../../harness/src/drivers/stacks/catalogue.ts';
+import { asAvailability } from '../../../harness/src/drivers/stacks/compose/definition.ts';
 import type { EngineAnswer } from '../../../harness/src/drivers/system/engine/cli.ts';
-import { composeSchema, type Config } from '../../../harness/src/model/config/config.ts';
+import { composeSchema } from '../../../harness/src/drivers/stacks/compose/config.ts';
+import type { Config } from '../../../harness/src/model/config/config.ts';
 
 const compose = composeSchema.parse({ entry: { service: 'edge', port: 80 } });
 const embedded = { processes: 'processes.ts', prepare: [], environment: {} };
@@ -19,6 +22,11 @@ const elsewhere = asked({
   answers: false,
   code: 'engine-elsewhere',
   detail: 'the engine of docker context "far" is elsewhere',
+});
+/** Our stacks, with the engine that containers ask for. */
+const having = (askEngine: () => Promise<EngineAnswer>): typeof stackCatalogue => ({
+  ...stackCatalogue,
+  compose: { ...stackCatalogue.compose, available: async () => asAvailability(await askEngine()) },
 });
 const neverAsked = (): Promise<EngineAnswer> => Promise.reject(new Error('the engine was asked'));
 
@@ -63,7 +71,7 @@ describe('the stack of a run', () => {
   ];
 
   it.each(cases)('is %s', async (_what, stack, stacks, askEngine, kind, why) => {
-    const chosen = await chooseStack({ stack, stacks }, askEngine);
+    const chosen = await chooseStack({ stack, stacks }, having(askEngine));
     expect(chosen.kind).toBe(kind);
     expect(chosen.why).toMatch(why);
   });
@@ -72,14 +80,14 @@ describe('the stack of a run', () => {
     ['compose', all],
     ['auto', { compose }],
   ] as const)('is refused when containers are needed (%s) and no engine answers', async (stack, stacks) => {
-    await expect(chooseStack({ stack, stacks }, silent)).rejects.toMatchObject({
+    await expect(chooseStack({ stack, stacks }, having(silent))).rejects.toMatchObject({
       code: 'engine-missing',
       exitCode: 3,
     });
   });
 
   it('is refused by its own name when containers are needed and the engine is elsewhere', async () => {
-    await expect(chooseStack({ stack: 'compose', stacks: all }, elsewhere)).rejects.toMatchObject({
+    await expect(chooseStack({ stack: 'compose', stacks: all }, having(elsewhere))).rejects.toMatchObject({
       code: 'engine-elsewhere',
       exitCode: 3,
       message: 'the engine of docker context "far" is elsewhere',

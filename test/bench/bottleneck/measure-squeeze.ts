@@ -12,7 +12,8 @@ import { cacheFolder } from '../../../harness/src/drivers/system/host/cache-fold
 import { systemClock } from '../../../harness/src/drivers/system/host/clock.ts';
 import { createHostMeter } from '../../../harness/src/drivers/system/host/meter.ts';
 import { openLease } from '../../../harness/src/drivers/system/leases/open-lease.ts';
-import type { Level, StackKind } from '../../../harness/src/model/config/config.ts';
+import type { Level } from '../../../harness/src/model/config/config.ts';
+import type { StackKind } from '../../../harness/src/model/config/stacks.ts';
 import type { UnstampedEvent } from '../../../harness/src/model/record/event.ts';
 import type { LevelRecord } from '../../../harness/src/model/record/record.ts';
 import { ratePerSecond } from '../../../harness/src/model/units.ts';
@@ -45,7 +46,7 @@ export async function* measureSqueezes(squeezes: Squeezes): AsyncGenerator<Level
   made.defer(() => lease.close());
   const generator = await generatorFor(loaded, runId);
   made.defer(() => generator.close());
-  const stack = buildStack(kind, { ...loaded, redactor: new Redactor() }, lease);
+  const stack = await buildStack(kind, { ...loaded, redactor: new Redactor() }, lease);
   made.defer(() => stack.close());
   await stack.prepare({ signal: hooks.signal, onProgress: (line) => onEvent({ kind: 'progress', line }) });
   const ports = {

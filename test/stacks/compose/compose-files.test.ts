@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findComposeFiles } from '../../../harness/src/drivers/stacks/compose/project/compose-files.ts';
-import { composeSchema } from '../../../harness/src/model/config/config.ts';
+import { composeSchema } from '../../../harness/src/drivers/stacks/compose/config.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -10,7 +10,8 @@ import {
   readProject,
   separateProject,
 } from '../../../harness/src/drivers/stacks/compose/project/read-project.ts';
-import { composeSchema, type Level } from '../../../harness/src/model/config/config.ts';
+import { composeSchema } from '../../../harness/src/drivers/stacks/compose/config.ts';
+import type { Level } from '../../../harness/src/model/config/config.ts';
 import { HarnessError } from '../../../harness/src/model/errors.ts';
 import { Redactor } from '../../../harness/src/model/secrets/redactor.ts';
 import { writeProject, type GeneratedProject } from './generated-project.ts';

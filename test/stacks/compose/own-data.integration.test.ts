@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createComposeStack } from '../../../harness/src/drivers/stacks/compose/compose-stack.ts';
 import { openLease, type OpenLease } from '../../../harness/src/drivers/system/leases/open-lease.ts';
-import { composeSchema } from '../../../harness/src/model/config/config.ts';
+import { composeSchema } from '../../../harness/src/drivers/stacks/compose/config.ts';
 import { Redactor } from '../../../harness/src/model/secrets/redactor.ts';
 import type { Stack, StackProvenance } from '../../../harness/src/ports/stack.ts';
 import { isMissing } from '../../system/needed-tools.ts';

@@ -8,7 +8,7 @@ import {
   separate,
   type Separation,
 } from '../../../harness/src/drivers/stacks/compose/separation/separate.ts';
-import { composeSchema } from '../../../harness/src/model/config/config.ts';
+import { composeSchema } from '../../../harness/src/drivers/stacks/compose/config.ts';
 
 export const folder: PathFact = { realPath: '/shop/data', kind: 'folder', sockets: [] };
 const nothing: MachineFacts = { paths: new Map(), volumes: new Set(), writers: [], subnets: [] };

@@ -3,7 +3,7 @@ import { parseComposeModel } from '../../../harness/src/drivers/stacks/compose/p
 import { levelFile } from '../../../harness/src/drivers/stacks/compose/project/level-file.ts';
 import { assertWaysAreThere, wayProxies } from '../../../harness/src/drivers/stacks/compose/way-proxies.ts';
 import { nothingToSeparate } from './separated.ts';
-import type { Way } from '../../../harness/src/model/config/config.ts';
+import type { Way } from '../../../harness/src/drivers/stacks/compose/config.ts';
 
 const labels = { 'headroom.run': 'r1' };
 const entry = { service: 'edge', port: 80 };

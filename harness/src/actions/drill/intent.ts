@@ -3,14 +3,16 @@ import type { Config } from '../../model/config/config.ts';
 import { nightDrill } from '../../model/config/drill-times.ts';
 import { ofNight, type Drill, type DrillLoad } from '../../model/config/drill.ts';
 import { usageError } from '../../model/errors.ts';
-import type { WayTo } from '../../model/config/fault.ts';
+import type { WayBetween, WayTo } from '../../model/config/fault.ts';
+import { kindsAsked } from '../../model/config/stacks.ts';
 import { parseConfig } from '../config/load.ts';
 import { didYouMean } from '../nearest.ts';
 import { knownPoints } from '../replay/known-points.ts';
 import { withNight } from '../replay/intent.ts';
-import { randomDrills, type NamedWay } from './random.ts';
+import { randomDrills } from './random.ts';
 import { drillsNamed } from '../run/asked-levels.ts';
 import { intentOf, refuseOtherKind, type Intent, type RunOptions } from '../run/intent.ts';
+import { chosenStack } from '../stacks.ts';
 
 /** Options of `headroom drill`. */
 export interface DrillOptions extends RunOptions {
@@ -100,27 +102,15 @@ function drillsAsked(options: DrillOptions, config: Config): readonly unknown[] 
   return named(drills, options.drill).map((drill) => ({ ...drill, ...times }));
 }
 
-/**
- * Ways between services that can be broken on whatever stack is chosen: those that the compose stack lists, and of an embedded
- * one those that drills of the config name.
- */
-function waysOf({ drills, stack, stacks }: Config): readonly NamedWay[] {
-  const inDrills = drills.flatMap(({ faults }) =>
-    faults.flatMap((fault) =>
-      'to' in fault && fault.from !== undefined ? [{ from: fault.from, to: fault.to }] : [],
-    ),
-  );
-  const byKind = { compose: stacks.compose?.ways ?? [], embedded: inDrills, external: [] };
-  const kinds = (['compose', 'embedded', 'external'] as const).filter((kind) =>
-    stack === 'auto' ? stacks[kind] !== undefined : stack === kind,
-  );
-  const names = (kind: (typeof kinds)[number]): string[] =>
-    byKind[kind].map(({ from, to }) => `${from} > ${to}`);
-  const everywhere = new Map(
-    kinds.flatMap((kind) => byKind[kind].map(({ from, to }) => [`${from} > ${to}`, { from, to }])),
-  );
-  return [...everywhere].flatMap(([name, way]) =>
-    kinds.every((kind) => names(kind).includes(name)) ? [way] : [],
+/** Ways between services that can be broken on whatever stack is chosen. */
+function waysOf(config: Config): readonly WayBetween[] {
+  const ofStacks = kindsAsked(config).map((kind) => {
+    const { definition, own } = chosenStack(config.stacks, kind);
+    return definition.ways(own, config.drills);
+  });
+  const everywhere = new Map(ofStacks.flat().map(({ from, to }) => [`${from} > ${to}`, { from, to }]));
+  return [...everywhere.values()].filter(({ from, to }) =>
+    ofStacks.every((ways) => ways.some((way) => way.from === from && way.to === to)),
   );
 }
 

@@ -1,7 +1,7 @@
 import { randomInt, randomLcg } from 'd3-random';
 import type { Level } from '../../model/config/config.ts';
 import type { Drill } from '../../model/config/drill.ts';
-import type { Fault } from '../../model/config/fault.ts';
+import type { Fault, WayBetween } from '../../model/config/fault.ts';
 import {
   mayBreak,
   refuseTooWide,
@@ -11,24 +11,19 @@ import {
   type Service,
 } from './blast-radius.ts';
 
-/** A way between services that is known to be there. */
-export interface NamedWay {
-  readonly from: string;
-  readonly to: string;
-}
-
 export interface RandomDrills {
   readonly count: number;
   readonly seed: number;
   readonly blast: BlastRadius;
-  readonly ways?: readonly NamedWay[];
+  readonly ways?: readonly WayBetween[];
 }
 
 /** A whole number from 0 to one below. */
 type Below = (most: number) => number;
 /** Something to break. */
 type Thing =
-  { readonly kind: 'service'; readonly service: Service } | { readonly kind: 'way'; readonly way: NamedWay };
+  | { readonly kind: 'service'; readonly service: Service }
+  | { readonly kind: 'way'; readonly way: WayBetween };
 
 const replicaKinds = ['kill', 'stop', 'pause', 'restart-loop', 'cpu-squeeze'] as const;
 const wayKinds = ['latency', 'bandwidth', 'reset', 'black-hole', 'slow-close'] as const;
@@ -106,7 +101,7 @@ function replicaFault(
   }
 }
 
-function wayFault(kind: (typeof wayKinds)[number], { from, to }: NamedWay, below: Below): Fault {
+function wayFault(kind: (typeof wayKinds)[number], { from, to }: WayBetween, below: Below): Fault {
   switch (kind) {
     case 'latency':
       return { kind, from, to, ms: 50 * (1 + below(20)), jitterMs: 10 * below(4) };

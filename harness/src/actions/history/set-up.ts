@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Config, StackKind } from '../../model/config/config.ts';
+import type { Config } from '../../model/config/config.ts';
+import type { StackKind } from '../../model/config/stacks.ts';
 import type { RunRecord } from '../../model/record/record.ts';
+import { stackIn } from '../stacks.ts';
 
 /** A run with the config that it was made with. */
 export interface RunOfConfig {
@@ -29,9 +31,8 @@ export function setUpOf({
   const { latencyMs, goodShare } = record.slo;
   const { kind, parts } = provenance.stack;
   return {
-    ...setUpAsked(config, kind),
+    ...setUpAsked(config, kind, parts),
     ...{ SLO: { latencyMs, goodShare }, arrivals },
-    ...(kind === 'external' ? { target: parts['target'] } : {}),
   };
 }
 
@@ -40,15 +41,14 @@ export function namedSetUpOf(run: { readonly record: RecordedSetUp; readonly con
   return { name: run.record.name, ...setUpOf(run) };
 }
 
-/** Of a run of that config, on a stack of that kind. */
-export function setUpAsked(config: Config, kind: StackKind): SetUp {
-  const { slo, load, scenario, stacks } = config;
-  const { compose, embedded, external } = stacks;
-  const targets = {
-    compose: compose && { file: compose.file, without: compose.without, entry: compose.entry },
-    embedded: embedded?.processes,
-    external: external?.url,
-  };
+/** Of a run of that config, on a stack of that kind; with the parts that were recorded, of that run. */
+export function setUpAsked(
+  config: Config,
+  kind: StackKind,
+  parts?: RunRecord['provenance']['stack']['parts'],
+): SetUp {
+  const { slo, load, scenario } = config;
+  const stack = stackIn(config.stacks, kind);
   return {
     scenario,
     SLO: { latencyMs: slo.latencyMs, goodShare: slo.goodShare },
@@ -57,7 +57,7 @@ export function setUpAsked(config: Config, kind: StackKind): SetUp {
     'behaviour of the users': load.behaviour,
     'timeout of the client, ms': load.timeoutMs ?? 'twice the latency of the SLO',
     stack: kind,
-    target: targets[kind],
+    target: stack?.definition.target(stack.own, parts),
     ...Object.fromEntries(config.levels.map((level) => [`level ${level.name}`, level])),
   };
 }

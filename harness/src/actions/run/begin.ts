@@ -5,7 +5,7 @@ import { newRunId } from '../../drivers/store/run-id.ts';
 import { lockLoad, type LoadLock } from '../../drivers/system/leases/load-lock.ts';
 import { openLease, type OpenLease } from '../../drivers/system/leases/open-lease.ts';
 import { thisProcess } from '../../drivers/system/processes/this-process.ts';
-import type { StackKind } from '../../model/config/config.ts';
+import type { StackKind } from '../../model/config/stacks.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { LoadingRun } from '../../model/record/loading-run.ts';
 import type { Redactor } from '../../model/secrets/redactor.ts';

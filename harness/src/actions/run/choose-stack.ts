@@ -1,5 +1,7 @@
-import type { Config, StackKind } from '../../model/config/config.ts';
-import { engineRefused, type EngineAnswer } from '../../drivers/system/engine/cli.ts';
+import { stackCatalogue } from '../../drivers/stacks/catalogue.ts';
+import type { Config } from '../../model/config/config.ts';
+import { kindsAsked, stackKinds, type StackKind } from '../../model/config/stacks.ts';
+import type { HarnessError } from '../../model/errors.ts';
 
 export interface ChosenStack {
   readonly kind: StackKind;
@@ -8,24 +10,25 @@ export interface ChosenStack {
 }
 
 /**
- * The stack of a run: the one that is named, else containers when an engine answers, else plain processes, else the
- * external one.
- * @throws HarnessError `engine-missing` or `engine-elsewhere` when only containers would do and no engine of this
- *   machine answers.
+ * The stack of a run: the one that is named, else the first of the config that can be had, in the order of the catalogue.
+ * @throws HarnessError as the stack says (`engine-missing`, `engine-elsewhere`) when none can be had here.
  */
 export async function chooseStack(
   { stack, stacks }: Pick<Config, 'stack' | 'stacks'>,
-  askEngine: () => Promise<EngineAnswer>,
+  catalogue: typeof stackCatalogue = stackCatalogue,
 ): Promise<ChosenStack> {
-  if (stack === 'embedded' || stack === 'external') return { kind: stack, why: 'chosen' };
-  if (stack === 'auto' && stacks.compose === undefined) {
-    const kind = stacks.embedded === undefined ? 'external' : 'embedded';
-    return { kind, why: 'the config has no compose stack' };
+  const isNamed = stack !== 'auto';
+  let refused: { readonly why: string; readonly error: HarnessError } | undefined;
+  for (const kind of kindsAsked({ stack, stacks })) {
+    const { available } = catalogue[kind];
+    if (available === undefined) {
+      const whyNotTheFirst = refused?.why ?? `the config has no ${stackKinds[0]} stack`;
+      return { kind, why: isNamed ? 'chosen' : whyNotTheFirst };
+    }
+    const answer = await available();
+    const [line = answer.detail] = answer.detail.split('\n');
+    if (answer.can) return { kind, why: isNamed ? line : `${line} answer` };
+    refused ??= { why: line, error: answer.error };
   }
-  const answer = await askEngine();
-  const [engine = answer.detail] = answer.detail.split('\n'); // for a line
-  if (answer.answers) return { kind: 'compose', why: stack === 'auto' ? `${engine} answer` : engine };
-  if (stack === 'auto' && stacks.embedded !== undefined) return { kind: 'embedded', why: engine };
-  if (stack === 'auto' && stacks.external !== undefined) return { kind: 'external', why: engine };
-  throw engineRefused(answer);
+  throw refused?.error ?? new TypeError('a config without a stack was let through');
 }

@@ -1,5 +1,4 @@
 /// <reference lib="esnext.disposable" />
-import { engineAnswers } from '../../drivers/system/engine/cli.ts';
 import { answerOf } from '../../model/answer.ts';
 import type { RunEvent, UnstampedEvent } from '../../model/record/event.ts';
 import { loadingRunText } from '../../model/record/loading-run.ts';
@@ -83,9 +82,9 @@ function notesOf({ config, note }: Intent, { redactor, environment }: ActionCont
 }
 
 function stackOf({ resumed, config }: Intent): Promise<ChosenStack> {
-  if (resumed === undefined) return chooseStack(config, engineAnswers);
+  if (resumed === undefined) return chooseStack(config);
   const { kind } = resumed.record.provenance.stack;
-  return chooseStack({ ...config, stack: kind }, engineAnswers);
+  return chooseStack({ ...config, stack: kind });
 }
 
 function sayStarted(

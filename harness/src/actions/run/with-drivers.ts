@@ -6,13 +6,16 @@ import { locateK6 } from '../../drivers/k6/locate/locate.ts';
 import { createMetricsSource } from '../../drivers/metrics/metrics-source.ts';
 import { createHttpProbe } from '../../drivers/probe/http-probe.ts';
 import { gatherProvenance } from '../../drivers/provenance/gather-provenance.ts';
+import { stackCatalogue } from '../../drivers/stacks/catalogue.ts';
+import type { Proxies } from '../../drivers/stacks/definition.ts';
 import { cacheFolder } from '../../drivers/system/host/cache-folder.ts';
 import { systemClock } from '../../drivers/system/host/clock.ts';
 import { createHostMeter } from '../../drivers/system/host/meter.ts';
 import { toxiproxyImage } from '../../drivers/toxiproxy/image.ts';
 import { locateToxiproxy } from '../../drivers/toxiproxy/locate.ts';
 import { isOnHops } from '../../model/config/fault.ts';
-import type { Config, StackKind } from '../../model/config/config.ts';
+import type { Config } from '../../model/config/config.ts';
+import type { StackKind } from '../../model/config/stacks.ts';
 import type { UnstampedEvent } from '../../model/record/event.ts';
 import type { Provenance } from '../../model/record/provenance.ts';
 import type { Redactor } from '../../model/secrets/redactor.ts';
@@ -21,7 +24,7 @@ import type { LoadGenerator } from '../../ports/load-generator.ts';
 import type { StackProvenance } from '../../ports/stack.ts';
 import type { NightPlan } from '../../run/nights/replay-level.ts';
 import { run } from '../../run/run.ts';
-import { buildStack, faultsOf, refuseForeignHost, refuseUnreachable, type Proxies } from './build-stack.ts';
+import { buildStack, faultsOf, refuseForeignHost, refuseUnreachable } from './build-stack.ts';
 import type { BegunRun } from './begin.ts';
 import type { Intent } from './intent.ts';
 
@@ -57,7 +60,7 @@ export async function runWithDrivers(asked: RunToPerform): Promise<void> {
   if (night !== undefined) checkLoad(night, generator);
   signal.throwIfAborted();
   const proxies = await neededProxies(kind, intent, { onProgress, signal });
-  const stack = buildStack(kind, { ...intent, redactor }, lease, proxies);
+  const stack = await buildStack(kind, { ...intent, redactor }, lease, proxies);
   ready.defer(() => stack.close());
   const stackProvenance = await stack.prepare({ signal, onProgress });
   signal.throwIfAborted();
@@ -104,7 +107,9 @@ async function neededProxies(
   hooks: { readonly onProgress: (line: string) => void; readonly signal: AbortSignal },
 ): Promise<Proxies> {
   if (!faultsOf(intent).some((fault) => isOnHops(fault))) return {};
-  if (kind === 'compose') return { image: await toxiproxyImage(hooks) };
+  const { proxy } = stackCatalogue[kind];
+  if (proxy === undefined) return {};
+  if (proxy === 'image') return { image: await toxiproxyImage(hooks) };
   return { program: await locateToxiproxy({ cacheFolder: cacheFolder(), ...hooks }) };
 }
 

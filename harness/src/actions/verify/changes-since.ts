@@ -63,7 +63,11 @@ async function partsOf(
   await using ready = new AsyncDisposableStack();
   const lease = await openLease({ runId: `verify-${runId}`.slice(0, 100), stack: provenance.stack.kind });
   ready.defer(() => lease.close());
-  const stack = buildStack(provenance.stack.kind, { ...from, redactor: redactorOf(from.config) }, lease);
+  const stack = await buildStack(
+    provenance.stack.kind,
+    { ...from, redactor: redactorOf(from.config) },
+    lease,
+  );
   ready.defer(() => stack.close());
   return (await stack.prepare({ signal, onProgress: () => undefined })).parts;
 }

@@ -3,9 +3,6 @@ import type { DrillLoad } from '../../model/config/drill.ts';
 import type { WayTo } from '../../model/config/fault.ts';
 import type { TimeWindow } from '../../model/config/night.ts';
 
-/** Kinds of stack that a command can be told to use. */
-export const stackKinds = ['auto', 'compose', 'embedded', 'external'];
-
 /** Reads a number that is allowed; else says what it must be. */
 function numeric(isAllowed: (value: number) => boolean, mustBe: string): (text: string) => number {
   return (text) => {

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
-import { stackKinds, wholeNumber } from './arguments.ts';
+import { stackChoices } from '../../model/config/stacks.ts';
+import { wholeNumber } from './arguments.ts';
 
 /** `-c`, as every command has it that reads a config. */
 export function addConfigOption(command: Command): Command {
@@ -13,7 +14,7 @@ export function addConfigOption(command: Command): Command {
 export function addTargetOptions(command: Command): Command {
   return addConfigOption(command)
     .addOption(
-      new Option('--stack <kind>', 'the stack to use instead of the one in the config').choices(stackKinds),
+      new Option('--stack <kind>', 'the stack to use instead of the one in the config').choices(stackChoices),
     )
     .option('-l, --level <name...>', 'only these levels');
 }

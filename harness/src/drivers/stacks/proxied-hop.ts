@@ -6,6 +6,12 @@ import { ToxiproxyApi } from './toxiproxy-api.ts';
 /** As the services' counters call what stands in the ways. */
 export const proxyService = 'toxiproxy';
 
+/** Toxiproxy, as a program of this machine. */
+export interface ProxyProgram {
+  readonly path: string;
+  readonly version: string;
+}
+
 /** A way with a proxy of a Toxiproxy in it. */
 export interface ProxiedHop extends Pick<Hop, 'from' | 'to' | 'replica' | 'speaks'> {
   /** Of the proxy, in its Toxiproxy. */

@@ -6,13 +6,8 @@ import { metricsEndpointSchema } from './metrics.ts';
 import { nightSchema } from './night.ts';
 import { overloadConfigSchema } from '../record/overload.ts';
 import { proposalSchema } from './proposal.ts';
-
-/**
- * The config a user writes (`headroom.config.ts` with `defineConfig`, or JSON), and what it becomes with every
- * default filled in. Paths are relative to the config file. Unknown keys are refused.
- */
-const argv = z.array(z.string().min(1)).min(1);
-const environment = z.record(z.string(), z.string());
+import { stackChoices, stacksSchema } from './stacks.ts';
+import { argv, environment } from './values.ts';
 
 /** What a level gives to one service; what is left out stays as the stack has it. */
 const serviceLevelSchema = z.strictObject({
@@ -39,71 +34,13 @@ const levelSchema = z.strictObject({
   commands: z.strictObject({ up: z.array(argv).default([]), down: z.array(argv).default([]) }).optional(),
 });
 
-const port = z.int().min(1).max(65535);
-
-/** How one service of a compose file reaches another: by its name, on this port. */
-const waySchema = z.strictObject({
-  from: z.string().min(1),
-  to: z.string().min(1),
-  port,
-  /** What is asked over it, to see whether it works. */
-  speaks: z.enum(['http', 'postgres', 'redis']),
-});
-
-/** Where what a level finds in a volume, or in a folder that a service writes to, comes from. */
-const dataSchema = z.union([
-  z.literal('empty'),
-  z.strictObject({
-    /** A volume of the engine, or a folder (with a slash in it). */
-    copyOf: z.string().min(1),
-    /** Copied while a container may write to it: what is copied need not be of one moment. */
-    evenInUse: z.boolean().default(false),
-  }),
-]);
-
-export const composeSchema = z.strictObject({
-  /** As after `docker compose --file`; left out, what `docker compose` finds in the folder of the config. */
-  file: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).optional(),
-  profiles: z.array(z.string().min(1)).default([]),
-  /** Services that are left out. */
-  without: z.array(z.string().min(1)).default([]),
-  /** Commands run once before the first level, e.g. to build the images. */
-  prepare: z.array(argv).default([]),
-  /** The data that each level begins with. */
-  seed: z
-    .strictObject({
-      /** By the name of the volume in the file, or the path of the folder as the file has it. */
-      data: z.record(z.string(), dataSchema).default({}),
-      /** Commands run after each level is up and before any load, e.g. to fill a database. */
-      commands: z.array(argv).default([]),
-    })
-    .prefault({}),
-  /** Paths of the machine that levels use as they are, with everybody else, and why that does no harm. */
-  share: z.array(z.strictObject({ path: z.string().min(1), why: z.string().min(1) })).default([]),
-  /** The service and container port that takes the load; published on a free loopback port. */
-  entry: z.strictObject({ service: z.string().min(1), port }),
-  /** The ways between services that can be broken; a run that breaks any has a proxy in each. */
-  ways: z.array(waySchema).default([]),
-  environment: environment.default({}),
-});
-
-const embeddedSchema = z.strictObject({
-  /** A module whose default export plans the processes of a level (see ports/process-plan.ts). */
-  processes: z.string().min(1),
-  prepare: z.array(argv).default([]),
-  environment: environment.default({}),
-});
-
-const externalSchema = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }),
-  prepare: z.array(argv).default([]),
-});
-
 /** Of valid ones: no config and no option asks for more. */
 export const mostTrialsOfALevel = 200;
 
-const stackKindSchema = z.enum(['auto', 'compose', 'embedded', 'external']);
-
+/**
+ * The config a user writes (`headroom.config.ts` with `defineConfig`, or JSON), and what it becomes with every
+ * default filled in. Paths are relative to the config file. Unknown keys are refused.
+ */
 export const configSchema = z.strictObject({
   name: z.string().min(1).max(64),
   /** The journey k6 runs: a TypeScript file. */
@@ -125,12 +62,8 @@ export const configSchema = z.strictObject({
       .optional(),
   }),
   levels: z.array(levelSchema).min(1),
-  stack: stackKindSchema.default('auto'),
-  stacks: z.strictObject({
-    compose: composeSchema.optional(),
-    embedded: embeddedSchema.optional(),
-    external: externalSchema.optional(),
-  }),
+  stack: z.enum(stackChoices).default('auto'),
+  stacks: stacksSchema,
   /** What tells that the stack is healthy, and idle again between trials. */
   health: z
     .strictObject({
@@ -202,11 +135,6 @@ export type Config = z.output<typeof configSchema>;
 export type Level = Config['levels'][number];
 export type ServiceLevel = z.output<typeof serviceLevelSchema>;
 export type Slo = Config['slo'];
-export type StackKind = Exclude<z.output<typeof stackKindSchema>, 'auto'>;
-export type ComposeStack = z.output<typeof composeSchema>;
-export type Way = z.output<typeof waySchema>;
-export type EmbeddedStack = z.output<typeof embeddedSchema>;
-export type ExternalStack = z.output<typeof externalSchema>;
 
 /** Types a config file; does nothing else. */
 export function defineConfig(config: ConfigInput): ConfigInput {

@@ -146,11 +146,14 @@ export interface WayTo {
   readonly to: string;
 }
 
+/** A way from one service to another. */
+export interface WayBetween {
+  readonly from: string;
+  readonly to: string;
+}
+
 /** Whether a fault is done to the way between these two. */
-export function isOnWay(
-  fault: HopFault,
-  { from, to }: { readonly from: string; readonly to: string },
-): boolean {
+export function isOnWay(fault: HopFault, { from, to }: WayBetween): boolean {
   if (fault.kind === 'partition') return from === fault.service || to === fault.service;
   return to === fault.to && (fault.from === undefined || from === fault.from);
 }

@@ -1,6 +1,6 @@
 import type { Answer } from '../answer.ts';
 import type { CanaryDrift } from './canary.ts';
-import type { StackKind } from '../config/config.ts';
+import type { StackKind } from '../config/stacks.ts';
 import type { Drill, DrillResult } from '../config/drill.ts';
 import type { Fault } from '../config/fault.ts';
 import type { Hysteresis, Overload, Phase, Stretch } from './overload.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stackKinds } from '../config/stacks.ts';
 
 /** What a run was made with. */
 export const provenanceSchema = z.object({
@@ -21,7 +22,7 @@ export const provenanceSchema = z.object({
     .object({ name: z.string(), version: z.string(), origin: z.string().describe('where it came from') })
     .describe('the load generator'),
   stack: z.object({
-    kind: z.enum(['compose', 'embedded', 'external']).describe('the driver that ran the stack'),
+    kind: z.enum(stackKinds).describe('the driver that ran the stack'),
     parts: z
       .record(z.string(), z.string())
       .describe('what each part is: an image digest, a version, or a stand-in named as such'),

@@ -14,7 +14,10 @@ export function learnFromCommand(redactor: Redactor, argv: readonly string[], en
 /** What the config adds: what it marks, what its keys and URLs tell, and the names that must stay. */
 export function learnFromConfig(redactor: Redactor, config: Config, environment: Variables): void {
   const { secrets: names, stacks, metrics } = config;
-  const urls = [stacks.external?.url, ...metrics.map(({ url }) => url)].filter((url) => url !== undefined);
+  const targets = Object.values(stacks).flatMap((stack) =>
+    stack !== undefined && 'url' in stack ? [stack.url] : [],
+  );
+  const urls = [...targets, ...metrics.flatMap(({ url }) => url ?? [])];
   const headers = urls.flatMap((url) => Object.values(destinationOf(url).headers));
   redactor.learn({
     names,

@@ -1,3 +1,4 @@
+import { isStackHere } from '../../model/config/stacks.ts';
 import type { Provenance, RunRecord } from '../../model/record/record.ts';
 import { code, codeBlock, escaped, table } from '../formats/markdown.ts';
 import { countOf, duration, figure, gibibytes, latency, percent, shareOfGood } from '../wording/numbers.ts';
@@ -51,7 +52,7 @@ export function limits(record: RunRecord, others: readonly RunRecord[] = []): st
   const lines = [
     'What a fleet carries: the absolute rates are those of this stack on this host. What carries over is the ratio between levels, under the conditions above.',
     ...(others.length === 0 ? [whatElse(record)] : []),
-    ...(stack.kind === 'external' ? [] : [sharedHost(record)]),
+    ...(isStackHere(stack.kind) ? [sharedHost(record)] : []),
     ...(standIns.length === 0
       ? []
       : [

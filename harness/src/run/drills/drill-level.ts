@@ -4,6 +4,7 @@ import { timeoutMsOf, type Config } from '../../model/config/config.ts';
 import { isDrilled, ofNight, type Drill, type DrillResult } from '../../model/config/drill.ts';
 import { drillSeconds, type DrillTimes } from '../../model/config/drill-times.ts';
 import { faultText, mayStillBeOn, type FaultLife } from '../../model/config/fault.ts';
+import { isOwnStack } from '../../model/config/stacks.ts';
 import { durationMsOf, peakOf } from '../../model/rate-curve.ts';
 import type { LevelRecord } from '../../model/record/record.ts';
 import type { Second } from '../../model/sample.ts';
@@ -102,7 +103,7 @@ class LevelDrills {
     for (let tries = 0; !isDrilled(this.#record, drill.name) && tries <= maxInvalidTrials; tries += 1) {
       const { outcome, faults } = await this.#drill(drill);
       const left = faults.filter(mayStillBeOn);
-      if (left.length > 0 && this.#ports.stack.kind === 'external') {
+      if (left.length > 0 && !isOwnStack(this.#ports.stack.kind)) {
         throw faultLeft(this.#plan.level.name, left.map(leftText));
       }
       if (outcome.kind === 'invalid' && outcome.reason.startsWith('fault')) faultsFailed += 1;

@@ -1,6 +1,7 @@
 import { timeoutMsOf, type Config, type Level } from '../../model/config/config.ts';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { Fault } from '../../model/config/fault.ts';
+import { isOwnStack } from '../../model/config/stacks.ts';
 import type { Second } from '../../model/sample.ts';
 import { ratePerSecond, type RatePerSecond } from '../../model/units.ts';
 import type { JourneyRead } from '../../ports/load-generator.ts';
@@ -223,7 +224,7 @@ export class LevelStack {
   }
 
   get #isExternal(): boolean {
-    return this.#ports.stack.kind === 'external';
+    return !isOwnStack(this.#ports.stack.kind);
   }
 
   get #patienceSeconds(): number {

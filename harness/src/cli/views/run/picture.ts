@@ -1,8 +1,8 @@
 import { figure } from '../../../report/wording/numbers.ts';
 import { pastItText } from '../../../report/wording/overload.ts';
 import { quantileMs } from '../../../model/histogram.ts';
-import type { StackKind } from '../../../model/config/config.ts';
 import { faultText } from '../../../model/config/fault.ts';
+import type { StackKind } from '../../../model/config/stacks.ts';
 import type { EventOf, RunEvent } from '../../../model/record/event.ts';
 import type { LevelRecord } from '../../../model/record/record.ts';
 import type { Surge } from '../../../model/record/replay.ts';

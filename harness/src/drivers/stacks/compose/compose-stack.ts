@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ComposeStack } from '../../../model/config/config.ts';
 import type { Stack, StackContext, StackProvenance } from '../../../ports/stack.ts';
 import { engineAnswers, engineRefused } from '../../system/engine/cli.ts';
 import { runPrepare } from '../prepare.ts';
@@ -18,6 +17,7 @@ import { labelsOf, noLevel, ownDataRequest, projectName } from './project/names.
 import type { ComposeStackOptions, PreparedProject } from './project/prepared.ts';
 import { removeLabelled } from './remove-labelled.ts';
 import { takeData } from './separation/own-data.ts';
+import type { ComposeStack } from './config.ts';
 
 /** A compose file; a level is an override of it. Up and down through testcontainers. */
 export function createComposeStack(options: ComposeStackOptions): Stack {

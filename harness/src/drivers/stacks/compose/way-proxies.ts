@@ -1,8 +1,9 @@
-import type { ComposeStack, Level, Way } from '../../../model/config/config.ts';
+import type { Level } from '../../../model/config/config.ts';
 import { usageError } from '../../../model/errors.ts';
 import type { NamedService } from '../../../model/config/metrics.ts';
 import { proxyService } from '../proxied-hop.ts';
 import type { ComposeModel } from './project/compose-model.ts';
+import type { ComposeStack, Way } from './config.ts';
 
 /** A container with Toxiproxy in it, on the way from a service to one replica of another. */
 export interface WayProxy {

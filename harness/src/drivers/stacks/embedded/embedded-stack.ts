@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Config, EmbeddedStack, Level } from '../../../model/config/config.ts';
+import type { Config, Level } from '../../../model/config/config.ts';
 import type { Redactor } from '../../../model/secrets/redactor.ts';
 import type { Hop, PlanProcesses, ProcessPlan } from '../../../ports/process-plan.ts';
 import type {
@@ -17,8 +17,9 @@ import { assertKnownNames, assertKnownPorts, assertKnownServices, type Naming } 
 import { runPrepare } from '../prepare.ts';
 import { runEnvironment } from '../run-environment.ts';
 import { freePort } from '../free-port.ts';
-import { proxyService } from '../proxied-hop.ts';
-import { ProxiedHops, type ProxyProgram } from './hops.ts';
+import { proxyService, type ProxyProgram } from '../proxied-hop.ts';
+import type { EmbeddedStack } from './config.ts';
+import { ProxiedHops } from './hops.ts';
 import { loadPlanProcesses, planLevel } from './load-plan.ts';
 import { startReplicas, type StartedReplicas } from './start-replicas.ts';
 

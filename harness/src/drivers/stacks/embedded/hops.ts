@@ -2,13 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HopControl } from '../../../ports/hop-control.ts';
 import type { Hop, ProcessPlan, ProcessSpec } from '../../../ports/process-plan.ts';
-import { hopControlOf, proxyService } from '../proxied-hop.ts';
-
-/** The proxy's program. */
-export interface ProxyProgram {
-  readonly path: string;
-  readonly version: string;
-}
+import { hopControlOf, proxyService, type ProxyProgram } from '../proxied-hop.ts';
 
 interface NamedHop extends Hop {
   readonly name: string;

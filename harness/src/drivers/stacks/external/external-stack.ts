@@ -1,4 +1,4 @@
-import type { Config, ExternalStack, Level } from '../../../model/config/config.ts';
+import type { Config, Level } from '../../../model/config/config.ts';
 import { ExitCode, HarnessError } from '../../../model/errors.ts';
 import type { RunningStack, Stack, StackContext } from '../../../ports/stack.ts';
 import { healthUrl, waitForHealth } from '../health.ts';
@@ -6,6 +6,7 @@ import { runPrepare } from '../prepare.ts';
 import { runCommand } from '../run-command.ts';
 import { runEnvironment } from '../run-environment.ts';
 import { assertAllowedHost } from './allowed-host.ts';
+import type { ExternalStack } from './config.ts';
 
 export interface ExternalStackOptions {
   readonly config: ExternalStack;

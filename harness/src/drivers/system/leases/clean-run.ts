@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { isOwnStack } from '../../../model/config/stacks.ts';
 import { reasonOf } from '../../../model/errors.ts';
 import { pidsUnder, removeCgroupFolder, removeCgroupParentIfEmpty } from '../limits/cgroup-tree.ts';
 import { endProcesses, familyOf } from '../processes/end-processes.ts';
@@ -39,7 +40,7 @@ export async function cleanRun(
   const reverts = lease?.reverts ?? [];
   if (reverts.length > 0 && !dryRun) await endInjecting(runId);
   const failing: string[] = [];
-  for (const text of reverts) if (!(await takeBack(text, lease?.stack, tally))) failing.push(text);
+  for (const text of reverts) if (!(await takeBack(text, lease?.stack ?? '', tally))) failing.push(text);
   await endProcessesOfRun(runId, cgroups, tally);
   await removeFromEngine(runId, lease, tally);
   for (const folder of cgroups) {
@@ -61,12 +62,12 @@ export async function cleanRun(
 }
 
 /** Before the stack goes: it may be what the command talks to. What was done to a stack of the run's own goes with it. */
-async function takeBack(text: string, stack: string | undefined, tally: Tally): Promise<boolean> {
+async function takeBack(text: string, stack: string, tally: Tally): Promise<boolean> {
   const revert = parseRevert(text);
   const what = `fault that "${revert.argv.join(' ')}" takes back`;
   const failed = tally.dryRun ? undefined : await runRevert(revert);
   if (failed === undefined) tally.removed.push(what);
-  else (stack === 'external' ? tally.left : tally.skipped).push(`${what}: ${failed}`);
+  else (isOwnStack(stack) ? tally.skipped : tally.left).push(`${what}: ${failed}`);
   return failed === undefined;
 }
 

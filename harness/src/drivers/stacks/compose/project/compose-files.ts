@@ -2,10 +2,10 @@ import { execa } from 'execa';
 import { readFile, stat } from 'node:fs/promises';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import type { ComposeStack } from '../../../../model/config/config.ts';
 import { ExitCode, HarnessError, reasonOf } from '../../../../model/errors.ts';
 import { lastLinesOf } from '../../log-files.ts';
 import { parseComposeModel, type ComposeModel } from './compose-model.ts';
+import type { ComposeStack } from '../config.ts';
 
 /** The files of a stack, and how `docker compose` is asked for them. */
 export interface ComposeFiles {

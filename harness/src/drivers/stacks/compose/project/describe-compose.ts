@@ -1,21 +1,14 @@
+import type { StackComparison } from '../../definition.ts';
 import { changeLines, changesBetween } from './changes.ts';
 import { engineApi } from '../engine/engine.ts';
 import { atLevel } from './level-limits.ts';
 import { differencesOf, readProject, separateProject, type ProjectQuestion } from './read-project.ts';
 
-export interface ComposeDescription {
-  readonly files: readonly string[];
-  /** At every level. */
-  readonly differences: readonly string[];
-  /** What each level gives beside. */
-  readonly levels: readonly { readonly name: string; readonly lines: readonly string[] }[];
-}
-
 /**
  * In what the levels of a compose stack differ from what `docker compose up` gives. Starts and changes nothing.
  * @throws HarnessError of what a run would refuse, too.
  */
-export async function describeCompose(question: ProjectQuestion): Promise<ComposeDescription> {
+export async function describeCompose(question: ProjectQuestion): Promise<StackComparison> {
   const { config, levels } = question;
   const read = await readProject(question, {});
   const separation = await separateProject(read, config, await engineApi());

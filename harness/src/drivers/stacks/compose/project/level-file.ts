@@ -1,9 +1,10 @@
-import type { ComposeStack, Level } from '../../../../model/config/config.ts';
+import type { Level } from '../../../../model/config/config.ts';
 import { changesBetween, type Change } from './changes.ts';
 import type { ComposeModel, Mount, NetworkInFile, ServiceInFile } from './compose-model.ts';
 import { atLevel } from './level-limits.ts';
 import type { Separation } from '../separation/separate.ts';
 import { ledThrough, proxiesInFile, type ProxiedWays } from './ways-in-file.ts';
+import type { ComposeStack } from '../config.ts';
 
 export interface LevelFileRequest {
   readonly model: ComposeModel;

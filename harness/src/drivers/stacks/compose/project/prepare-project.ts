@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ComposeStack, Level } from '../../../../model/config/config.ts';
+import type { Level } from '../../../../model/config/config.ts';
 import { usageError } from '../../../../model/errors.ts';
 import type { StackContext } from '../../../../ports/stack.ts';
 import { assertKnownServices } from '../../level-services.ts';
@@ -10,6 +10,7 @@ import type { ComposeModel } from './compose-model.ts';
 import { isNotFound } from '../engine/engine.ts';
 import type { EngineApi } from '../engine/api.ts';
 import { buildFile } from './level-file.ts';
+import type { ComposeStack } from '../config.ts';
 
 /**
  * Services that the config names must be in the file, and the load must meet one replica of the entry.

@@ -1,4 +1,4 @@
-import type { ComposeStack, Config, Level } from '../../../../model/config/config.ts';
+import type { Config, Level } from '../../../../model/config/config.ts';
 import type { Redactor } from '../../../../model/secrets/redactor.ts';
 import type { Lease } from '../../../system/leases/open-lease.ts';
 import type { Naming } from '../../level-services.ts';
@@ -7,6 +7,7 @@ import type { ComposeModel } from './compose-model.ts';
 import type { EngineApi } from '../engine/api.ts';
 import type { OwnData } from '../separation/own-data.ts';
 import type { Separation } from '../separation/separate.ts';
+import type { ComposeStack } from '../config.ts';
 
 export interface ComposeStackOptions extends Naming {
   readonly config: ComposeStack;

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { ComposeStack, Level } from '../../../../model/config/config.ts';
+import type { Level } from '../../../../model/config/config.ts';
 import type { Redactor } from '../../../../model/secrets/redactor.ts';
 import { assertKnownNames, assertNamesKnown, type Naming } from '../../level-services.ts';
 import { changeLines } from './changes.ts';
@@ -12,6 +12,7 @@ import { learnFromProject, learnFromVariables } from './secrets-of-project.ts';
 import { inspectMachine } from '../separation/inspect-machine.ts';
 import { separate, type Separation } from '../separation/separate.ts';
 import { assertWaysAreThere, servicesOnWays } from '../way-proxies.ts';
+import type { ComposeStack } from '../config.ts';
 
 export interface ProjectQuestion extends Naming {
   readonly config: ComposeStack;

@@ -1,5 +1,5 @@
-import type { ComposeStack } from '../../../../model/config/config.ts';
 import type { ComposeModel } from '../project/compose-model.ts';
+import type { ComposeStack } from '../config.ts';
 
 /** Where what lies in a volume of a level comes from. */
 export type DataSource =
