@@ -1,10 +1,10 @@
 import { execa, ExecaError } from 'execa';
 import { reasonOf } from '../../../model/errors.ts';
 import { docker, elsewhereText } from '../../system/engine/cli.ts';
-import type { Attempt, Prospect } from './located.ts';
+import type { Attempt, Prospect, WayToK6 } from './located.ts';
 import { isSuitable, k6Version, suitableVersions, versionIn } from './version.ts';
 
-const image = `grafana/k6:${k6Version.slice(1)}`;
+const imageName = `grafana/k6:${k6Version.slice(1)}`;
 /** Pulling it is part of this. */
 const timeoutMs = 180_000;
 
@@ -14,18 +14,18 @@ export async function findImage(signal?: AbortSignal): Promise<Attempt> {
   const elsewhere = await elsewhereText(signal);
   if (elsewhere !== undefined) return { kind: 'not-found', reason: elsewhere };
   try {
-    const { stdout } = await execa('docker', ['run', '--rm', image, 'version'], {
+    const { stdout } = await execa('docker', ['run', '--rm', imageName, 'version'], {
       stdin: 'ignore',
       timeout: timeoutMs,
       ...(signal ? { cancelSignal: signal } : {}),
     });
     const version = versionIn(stdout);
     if (version !== undefined && isSuitable(version)) {
-      return { kind: 'image', image, version, origin: `container image: ${image}` };
+      return { kind: 'image', image: imageName, version, origin: `container image: ${imageName}` };
     }
     return {
       kind: 'not-found',
-      reason: `${image} is ${version ?? 'not k6'}, but ${suitableVersions} is needed`,
+      reason: `${imageName} is ${version ?? 'not k6'}, but ${suitableVersions} is needed`,
     };
   } catch (error) {
     signal?.throwIfAborted();
@@ -49,9 +49,15 @@ export async function foreseeImage(): Promise<Prospect> {
   const elsewhere = await elsewhereText();
   if (elsewhere !== undefined) return { can: false, reason: elsewhere };
   try {
-    await docker(['image', 'inspect', '--format', '{{.Id}}', image], { timeoutMs: 2000 });
-    return { can: true, how: `runs k6 in ${image}` };
+    await docker(['image', 'inspect', '--format', '{{.Id}}', imageName], { timeoutMs: 2000 });
+    return { can: true, how: `runs k6 in ${imageName}` };
   } catch {
-    return { can: false, reason: `${image} is not here` };
+    return { can: false, reason: `${imageName} is not here` };
   }
 }
+
+export const image: WayToK6 = {
+  name: 'container image',
+  attempt: ({ signal }) => findImage(signal),
+  foresee: foreseeImage,
+};

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { ExitCode, HarnessError } from '../../../model/errors.ts';
 import { findProgram, isExecutable } from '../../system/processes/find-program.ts';
-import type { Attempt, LocatedK6 } from './located.ts';
+import type { Attempt, LocatedK6, WayToK6 } from './located.ts';
 import { checkVersion, k6Version, suitableVersions } from './version.ts';
 
 /** @throws HarnessError `k6-unsuitable`. */
@@ -27,6 +27,9 @@ export async function findCached(cacheFolder: string): Promise<Attempt> {
   const path = cachedPath(cacheFolder);
   return (await isExecutable(path)) ? suitableAt(path, 'cache') : { kind: 'not-found', reason: 'empty' };
 }
+
+export const onPath: WayToK6 = { name: 'PATH', attempt: () => findOnPath(process.env['PATH'] ?? '') };
+export const cached: WayToK6 = { name: 'cache', attempt: ({ cacheFolder }) => findCached(cacheFolder) };
 
 /** Where a k6 that was downloaded or built is kept. */
 export function cachedPath(cacheFolder: string): string {

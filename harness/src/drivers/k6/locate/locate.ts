@@ -1,10 +1,13 @@
 import { ExitCode, HarnessError } from '../../../model/errors.ts';
-import { checkConfigured, findCached, findOnPath } from './installed.ts';
-import { findImage, foreseeImage } from './image.ts';
-import { buildFromModule, foreseeBuild } from './module.ts';
-import { downloadRelease, foreseeRelease } from './release.ts';
-import type { LocatedK6, LocateOptions, Prospect, Way } from './located.ts';
+import { image } from './image.ts';
+import { cached, checkConfigured, onPath } from './installed.ts';
+import type { LocatedK6, LocateOptions, Prospect, Way, WayToK6 } from './located.ts';
+import { goModule } from './module.ts';
+import { release } from './release.ts';
 import { k6Version } from './version.ts';
+
+/** Every way, in the order in which a run tries them. */
+const ways: readonly WayToK6[] = [onPath, cached, release, goModule, image];
 
 /**
  * Finds k6, or gets it: the configured path, PATH, the cache, the released binary, a build of the pinned Go module
@@ -15,31 +18,28 @@ import { k6Version } from './version.ts';
 export async function locateK6(options: LocateOptions): Promise<LocatedK6> {
   if (options.configuredPath !== undefined) return checkConfigured(options.configuredPath);
   return firstThatWorks(
-    [
-      ...waysToFind(options.cacheFolder),
-      { name: 'release', attempt: () => downloadRelease(options) },
-      { name: 'Go module', attempt: () => buildFromModule(options) },
-      { name: 'container image', attempt: () => findImage(options.signal) },
-    ],
+    ways.map((way) => withOptions(way, options)),
     options.signal,
   );
 }
 
 /** Of the ways to get one, in the order in which a run tries them. */
 export async function foreseeWays(): Promise<readonly (readonly [name: string, Prospect])[]> {
-  return Promise.all([
-    foreseeRelease().then((prospect) => ['release', prospect] as const),
-    foreseeBuild().then((prospect) => ['Go module', prospect] as const),
-    foreseeImage().then((prospect) => ['container image', prospect] as const),
-  ]);
+  return Promise.all(
+    ways.flatMap(({ name, foresee }) =>
+      foresee === undefined ? [] : [foresee().then((prospect) => [name, prospect] as const)],
+    ),
+  );
 }
 
 /** The ways that take no time and change nothing. */
 export function waysToFind(cacheFolder: string): readonly Way[] {
-  return [
-    { name: 'PATH', attempt: () => findOnPath(process.env['PATH'] ?? '') },
-    { name: 'cache', attempt: () => findCached(cacheFolder) },
-  ];
+  const quick = ways.filter(({ foresee }) => foresee === undefined);
+  return quick.map((way) => withOptions(way, { cacheFolder, onProgress: () => undefined }));
+}
+
+function withOptions({ name, attempt }: WayToK6, options: LocateOptions): Way {
+  return { name, attempt: () => attempt(options) };
 }
 
 /** @throws HarnessError `k6-not-found`. */

@@ -27,6 +27,14 @@ export interface Way {
   attempt(): Promise<Attempt>;
 }
 
+/** A way to come by k6: a file, and its line in `locate.ts`. */
+export interface WayToK6 {
+  readonly name: string;
+  attempt(options: LocateOptions): Promise<Attempt>;
+  /** Absent: an attempt takes no time and changes nothing, so it says more. */
+  foresee?(): Promise<Prospect>;
+}
+
 /** Whether a way would work, as far as that shows in a few seconds and without getting anything. */
 export type Prospect =
   | { readonly can: true; /** Ends "The first run …". */ readonly how: string }

@@ -4,7 +4,7 @@ import { reasonOf } from '../../../model/errors.ts';
 import { goBuild, GoBuildError } from '../../system/go/build.ts';
 import { goVersion, whyNotBuildable } from '../../system/go/tool.ts';
 import { keepInCache } from './keep-in-cache.ts';
-import type { Attempt, LocateOptions, Prospect } from './located.ts';
+import type { Attempt, LocateOptions, Prospect, WayToK6 } from './located.ts';
 import { k6Version } from './version.ts';
 
 /** go.mod and main.go: stock k6 from its own module, every dependency pinned by go.sum. */
@@ -47,9 +47,11 @@ export async function buildFromModule({ cacheFolder, signal, onProgress }: Locat
 }
 
 /** Whether it could be built, as far as that shows without building it. */
-export async function foreseeBuild(): Promise<Prospect> {
+async function foreseeBuild(): Promise<Prospect> {
   const reason = await whyNotBuildable(moduleFolder, `go.k6.io/k6/v2@${k6Version}`);
   return reason === undefined
     ? { can: true, how: 'builds k6 with Go, which takes a minute or two' }
     : { can: false, reason };
 }
+
+export const goModule: WayToK6 = { name: 'Go module', attempt: buildFromModule, foresee: foreseeBuild };

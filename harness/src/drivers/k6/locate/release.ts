@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { Agent, interceptors, request } from 'undici';
 import { reasonOf } from '../../../model/errors.ts';
 import { keepInCache } from './keep-in-cache.ts';
-import type { Attempt, LocateOptions, Prospect } from './located.ts';
+import type { Attempt, LocateOptions, Prospect, WayToK6 } from './located.ts';
 import { k6Version } from './version.ts';
 
 interface Release {
@@ -75,6 +75,12 @@ export async function foreseeRelease(
     await agent.destroy();
   }
 }
+
+export const release: WayToK6 = {
+  name: 'release',
+  attempt: (options) => downloadRelease(options),
+  foresee: () => foreseeRelease(),
+};
 
 async function download(
   release: Release,
