@@ -34,6 +34,42 @@ describe('the comparison of two runs', () => {
     expect(levels[0]?.ratio?.estimate).toBeCloseTo(0.95, 9);
   });
 
+  it('shares the chance of a false alarm among the levels and all of them together', () => {
+    // A deviation of d standard deviations of pairs: 0.65 of the interval of both, over z975.
+    const deviation = (0.65 * Math.SQRT2 * Math.log(1.075)) / 1.959963984540054;
+    const changes = (count: number, of: number, z: number) => {
+      const then = before.slice(0, count);
+      const now = then.map((each, index) =>
+        index < of ? level(each.name, (each.collapsePoint?.estimate ?? 0) * Math.exp(-z * deviation)) : each,
+      );
+      const { levels, overall } = compareLevels(then, now);
+      return [levels[0]?.change, overall];
+    };
+    // One level is tested once, at 5 % on a side: 1.645.
+    expect(changes(1, 1, 1.63)).toEqual(['same', 'same']);
+    expect(changes(1, 1, 1.66)).toEqual(['lower', 'lower']);
+    expect(changes(2, 2, 1.95 / Math.SQRT2)).toEqual(['same', 'same']);
+    expect(changes(2, 2, 1.97 / Math.SQRT2)).toEqual(['same', 'lower']);
+    // Of four, all together at 2.5 % (1.960), each at a quarter of that (2.498).
+    expect(changes(4, 4, 1.95 / 2)).toEqual(['same', 'same']);
+    expect(changes(4, 4, 1.97 / 2)).toEqual(['same', 'lower']);
+    expect(changes(4, 1, 2.48)).toEqual(['same', 'same']);
+    expect(changes(4, 1, 2.51)).toEqual(['lower', 'same']);
+  });
+
+  it('holds a loss against the doubt above it, and a gain against the doubt below', () => {
+    const lopsided = (estimate: number, low: number, high: number): LevelRecord => ({
+      ...level('100', estimate),
+      collapsePoint: { estimate: rate(estimate), low: rate(low), high: rate(high), confidence: 0.95 },
+    });
+    const exact = lopsided(400, 399.9, 400.1);
+    const change = (now: LevelRecord) => compareLevels([exact], [now]).levels[0]?.change;
+    expect(change(lopsided(370, 250, 373))).toBe('lower');
+    expect(change(lopsided(370, 367, 500))).toBe('same');
+    expect(change(lopsided(430, 427, 600))).toBe('higher');
+    expect(change(lopsided(430, 300, 433))).toBe('same');
+  });
+
   it('sees a large loss at one level of four', () => {
     const now = [level('100', 330), ...before.slice(1)];
     const { levels, isRegression } = compareLevels(before, now);
@@ -84,6 +120,28 @@ describe('the comparison of two runs', () => {
     expect(isTold(compared)).toBe(change !== 'unknown');
     expect(compared.overall).toBe(change);
     expect(compared.isRegression).toBe(change === 'lower');
+  });
+
+  it('tells a change of all without a ratio only where all that is known is the same', () => {
+    const named = (name: string, of: LevelRecord): LevelRecord => ({ ...of, name });
+    const then = [atLeast(500), named('75', atLeast(500)), named('50', ended('pending', {}))];
+    const lower = [level('100', 400), named('75', level('75', 300)), named('50', atLeast(1))];
+    expect(compareLevels(then, lower).overall).toBe('lower');
+    const mixed = [level('100', 400), named('75', atLeast(600)), named('50', atLeast(1))];
+    expect(compareLevels(then, mixed).overall).toBe('unknown');
+    expect(compareLevels([], []).overall).toBe('unknown');
+  });
+
+  it('does not take a level that is open on one side for like one that is not', () => {
+    const within: LevelRecord = level('100', 500);
+    expect(compareLevels([atLeast(500)], [within]).levels[0]?.change).toBe('unknown');
+    expect(compareLevels([within], [atLeast(500)]).levels[0]?.change).toBe('unknown');
+    // What touches may be the same.
+    const { low = rate(0), high = rate(0) } = within.collapsePoint ?? {};
+    expect(compareLevels([within], [atLeast(high)]).levels[0]?.change).toBe('unknown');
+    expect(compareLevels([within], [ended('below-minimum', { upperBound: low })]).levels[0]?.change).toBe(
+      'unknown',
+    );
   });
 
   it('leaves nothing open for a level that only the later run has, and all for a run without one in common', () => {

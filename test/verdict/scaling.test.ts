@@ -39,6 +39,13 @@ describe('how capacity goes with size', () => {
     expect((two?.high ?? 0) - 1).toBeCloseTo((Math.SQRT2 * Math.log(1.05)) / Math.log(2), 6);
   });
 
+  it('is not told by levels without a size or without a lower end', () => {
+    const known = [sized(1, 60), sized(2, 120), sized(4, 240)];
+    const { exponent, low } = scalingOf(known) ?? {};
+    expect(scalingOf([...known, sized(0, 100)])).toMatchObject({ exponent, low });
+    expect(scalingOf([...known, { ...sized(8, 100), low: 0 }])).toMatchObject({ exponent, low });
+  });
+
   it('is not told by one size', () => {
     expect(scalingOf([sized(2, 100), sized(2, 110)])).toBeUndefined();
     expect(scalingOf([])).toBeUndefined();

@@ -1,91 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalCumulative } from '../../harness/src/analysis/statistics/normal.ts';
-import { behaviourSchema } from '../../harness/src/model/config/behaviour.ts';
-import { survivalSchema } from '../../harness/src/model/config/night.ts';
 import { proposalSchema } from '../../harness/src/model/config/proposal.ts';
-import type { LevelRecord, RunRecord } from '../../harness/src/model/record/record.ts';
 import { confirmingTrialsTo } from '../../harness/src/model/search-effort.ts';
-import { durationMs, ratePerSecond as rate } from '../../harness/src/model/units.ts';
+import type { LevelRecord } from '../../harness/src/model/record/record.ts';
+import { durationMs } from '../../harness/src/model/units.ts';
 import { verdictOn } from '../../harness/src/verdict/verdict.ts';
 import { drilledRun } from '../report/sample-drills.ts';
 import { sampleRun } from '../report/sample-run.ts';
-
-function found(
-  name: string,
-  estimate: number,
-  halfWidth: number,
-  others: Partial<LevelRecord> = {},
-): LevelRecord {
-  const collapsePoint = {
-    estimate: rate(estimate),
-    low: rate(estimate - halfWidth),
-    high: rate(estimate + halfWidth),
-    confidence: 0.95,
-  };
-  const bracket = { lowerBound: collapsePoint.low, upperBound: collapsePoint.high };
-  return { name, status: 'found', bracket, trials: [], resets: 0, collapsePoint, ...others };
-}
-
-const broken = [{ kind: 'kill', service: 'api', replicas: 1 }] as const;
-const record: RunRecord = {
-  ...sampleRun,
-  levels: [
-    found('100', 400, 8),
-    found('100-kill-api', 300, 8, { broken, comparedWith: { level: '100', how: 'kill-api' } }),
-    found('75', 300, 6),
-    found('75-kill-api', 190, 6, { broken, comparedWith: { level: '75', how: 'kill-api' } }),
-    found('50', 200, 4),
-    found('50-protected', 320, 6, { comparedWith: { level: '50', how: 'protection on' } }),
-    { name: '25', status: 'below-minimum', bracket: { upperBound: rate(1) }, trials: [], resets: 0 },
-  ],
-};
-
-function services(replicas: number): Record<string, { replicas: number; cpus: number }> {
-  return { api: { replicas, cpus: 0.5 }, store: { replicas: 1, cpus: 0.25 * replicas } };
-}
-
-const config = {
-  levels: [
-    { name: '100', services: services(4) },
-    { name: '75', services: services(3) },
-    { name: '50', services: services(2) },
-    { name: '50-protected', services: services(2) },
-    { name: '25', services: services(1) },
-  ],
-};
-
-/** The peak is a fifth of what level 100 carries, times 3 with one chance in a hundred: 240 of 400. */
-const expectedPeak = {
-  ordinaryShare: 0.2,
-  multiple: {
-    percentiles: [
-      { percentile: 50, multiple: 2 },
-      { percentile: 99, multiple: 3 },
-    ],
-  },
-};
-const fleet = {
-  tiers: [
-    { name: 'application', services: ['api'], cost: { units: 1000, perUnitDay: 2 } },
-    { name: 'stores', services: ['store'], cost: { perDay: 1000 }, committedPerDay: 700 },
-  ],
-  target: { from: 1000, to: 2000 },
-};
-
-/** A replay of a night with a peak of 150 requests/s. */
-function nightRun(levels: readonly Pick<LevelRecord, 'name' | 'surges'>[]): RunRecord {
-  const curve = { stepSeconds: 1, ratesPerSecond: [150] };
-  return {
-    ...sampleRun,
-    night: {
-      ...{ name: 'a night', source: 'made up', assumptions: [], peak: 150, kept: [], realTime: [] },
-      ...{ original: curve, replayed: curve, survival: survivalSchema.parse({}) },
-      variants: [{ name: 'patient', behaviour: behaviourSchema.parse({}) }],
-    },
-    levels: levels.map((level) => ({ status: 'not-searched', bracket: {}, trials: [], resets: 0, ...level })),
-  };
-}
+import { broken, config, expectedPeak, fleet, found, nightRun, record } from './sample-fleet.ts';
 
 function verdicts(proposal: object) {
   const { levels, ...others } = verdictOn({ search: record }, config, proposalSchema.parse(proposal));
@@ -105,6 +28,74 @@ describe('the verdict on a cut', () => {
     expect(smallestSafe).toBe('50-protected');
     expect(peak?.atLimit).toBeCloseTo(0.6, 9);
     expect(of['75']?.breakEven?.estimate).toBeCloseTo(0.75 / 0.2, 9);
+  });
+
+  it('has the peak that is as likely to be passed as not, as a share of what the fleet carries', () => {
+    expect(verdicts({ expectedPeak }).peak?.median).toBeCloseTo(0.2 * 2, 9);
+    expect(verdicts({})).not.toHaveProperty('peak');
+  });
+
+  it('has what all of the fleet but the committed spend comes to a day, where its cost is known', () => {
+    expect(verdicts({ fleet }).mostPerDay).toBe(2000 + 300);
+    const overCommitted = { tiers: [{ ...fleet.tiers[1], committedPerDay: 1700 }, fleet.tiers[0]] };
+    expect(verdicts({ fleet: overCommitted }).mostPerDay).toBe(2000);
+    expect(verdicts({})).not.toHaveProperty('mostPerDay');
+  });
+
+  it('has how capacity goes with size, by the levels as they are: nothing broken, nothing on top', () => {
+    const { scaling } = verdicts({});
+    expect(scaling?.levels).toEqual(['100', '75', '50']);
+    // Exactly as their size does, by their points; half as large carries half.
+    expect(scaling?.exponent).toBeCloseTo(1, 2);
+  });
+
+  it('names no larger level that is as safe where that one is no larger, has something on top, or its risk is not known', () => {
+    const asSafeAs = (levels: readonly LevelRecord[]): string | undefined =>
+      verdictOn(
+        { search: { ...sampleRun, levels: [...levels] } },
+        config,
+        proposalSchema.parse({ expectedPeak }),
+      ).levels.find(({ level }) => level === '50-protected')?.isAsSafeAs;
+    const protectedBy = found('50-protected', 320, 6, {
+      comparedWith: { level: '50', how: 'protection on' },
+    });
+    expect(asSafeAs([found('100', 400, 8), found('50', 200, 4), protectedBy])).toBeUndefined();
+    expect(asSafeAs([found('100', 320, 6), protectedBy])).toBe('100');
+    expect(asSafeAs([found('100', 320, 8), { ...protectedBy, status: 'pending' }])).toBeUndefined();
+    const larger = found('75', 300, 6, { comparedWith: { level: '100', how: 'another way' } });
+    expect(asSafeAs([found('100', 400, 8), larger, protectedBy])).toBeUndefined();
+    const unmeasured: LevelRecord = { ...found('75', 300, 6), status: 'pending' };
+    expect(asSafeAs([found('100', 400, 8), unmeasured, protectedBy])).toBeUndefined();
+  });
+
+  it('says it of no level that has nothing on top, though a larger one carries no more', () => {
+    const levels = [found('100', 300, 8), found('75', 300, 6)];
+    const all = verdictOn(
+      { search: { ...sampleRun, levels } },
+      config,
+      proposalSchema.parse({ expectedPeak }),
+    ).levels;
+    expect(all.map(({ isAsSafeAs }) => isAsSafeAs)).toEqual([undefined, undefined]);
+  });
+
+  it('holds a level with something on top to the worst that it must carry the night without', () => {
+    const levels = [
+      found('100', 400, 8),
+      found('100-kill-api', 350, 8, { broken, comparedWith: { level: '100', how: 'kill-api' } }),
+      found('75', 300, 6),
+      found('75-kill-api', 290, 6, { broken, comparedWith: { level: '75', how: 'kill-api' } }),
+      found('50-protected', 395, 6, { comparedWith: { level: '50', how: 'protection on' } }),
+      found('50-protected-kill-api', 260, 6, {
+        broken,
+        comparedWith: { level: '50-protected', how: 'kill-api' },
+      }),
+    ];
+    const search = { ...sampleRun, levels };
+    const asSafeAs = (proposal: object) =>
+      verdictOn({ search }, config, proposalSchema.parse(proposal)).levels.at(-1)?.isAsSafeAs;
+    expect(asSafeAs({ expectedPeak })).toBe('75');
+    // Without the replica it carries less than any level does without one.
+    expect(asSafeAs({ expectedPeak, alsoWithout: ['kill-api'] })).toBeUndefined();
   });
 
   it('holds a level to what it must carry the night without', () => {
