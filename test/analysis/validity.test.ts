@@ -84,6 +84,14 @@ describe('a limit of the generator', () => {
       });
     });
 
+    it('is told without a ratio where no CPU was counted that it had', () => {
+      const none = judgeQuiet(() => ({ ...slow, generatorCpuCores: 0, generatorCpuWaitCores: 1.6 }));
+      expect(none).toMatchObject({
+        kind: 'invalid',
+        detail: textWith('waited for a CPU and hardly had one (allowed: 5)'),
+      });
+    });
+
     it('is not told from a share of the CPU that it got, nor from a wait that no request notices', () => {
       const busy = judgeQuiet(() => ({ ...slow, generatorCpuCores: 0.4, generatorCpuWaitCores: 1.6 }));
       expect(busy).toMatchObject({ kind: 'violated' });

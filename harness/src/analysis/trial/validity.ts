@@ -117,8 +117,12 @@ function cpuWaitLimitOf(window: JudgedWindow, { slo }: JudgeContext): Limit | un
   const allowed = Math.max(cpuWaitMs, cpuWaitShareOfSlo * slo.latencyMs);
   const perRequest = (1000 * waited) / sent;
   if (!(ratio > cpuWaitRatio && perRequest > allowed)) return undefined;
+  // The kernel counts in ticks: of a few requests it may have counted none.
+  const against = Number.isFinite(ratio)
+    ? `${Math.round(ratio)} times as long as it had one`
+    : 'and hardly had one';
   return generatorLimit(
-    `the generator waited for a CPU ${Math.round(ratio)} times as long as it had one (allowed: ${cpuWaitRatio}), ${perRequest.toFixed(0)} ms a request (allowed: ${allowed.toFixed(0)} ms), ${cpuText(window)}`,
+    `the generator waited for a CPU ${against} (allowed: ${cpuWaitRatio}), ${perRequest.toFixed(0)} ms a request (allowed: ${allowed.toFixed(0)} ms), ${cpuText(window)}`,
   );
 }
 
