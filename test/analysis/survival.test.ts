@@ -114,6 +114,87 @@ describe('a night', () => {
     expect(outcome(dip, lenient)).toEqual({ kind: 'survived' });
   });
 
+  it('is told what it died of, each cause with what there was against what was allowed', () => {
+    const { outcome: both } = judgeNight(
+      night((second) => (second > 54 ? 80 : 100)),
+      context,
+    );
+    expect(both).toMatchObject({
+      by: ['good-share', 'bad-stretch', 'not-normal-again'],
+      detail:
+        '98.00 % good over the night, of 99.00 %; 6.0 s in a row were bad, of 5 s allowed; 80.00 % good in the last 5 s, of 99.00 %',
+    });
+  });
+
+  it('is survived with just what is allowed: the share of the night, and that of each second', () => {
+    expect(outcome(night(() => 99))).toEqual({ kind: 'survived' });
+    const survival = survivalSchema.parse({ goodShare: 0.5, badSecondShare: 0.9 });
+    const just = judgeNight(
+      night((second) => (second > 20 && second <= 40 ? 90 : 100)),
+      { ...context, survival },
+    );
+    expect(just.measures.longestBadSeconds).toBe(0);
+  });
+
+  it('has no bad second in which nothing ends because nothing was asked', () => {
+    const idle = night(() => 100).map((second, index) =>
+      index >= 30 && index < 40
+        ? { ...second, offered: 0, completed: 0, good: 0, bad: {}, inFlight: 0 }
+        : second,
+    );
+    const { measures } = judgeNight(idle, context);
+    expect([measures.longestBadSeconds, measures.worstSecondShare]).toEqual([0, 1]);
+  });
+
+  it('counts what never left as ended, and not well', () => {
+    const dropped = night(() => 80, { completed: 80, bad: {}, dropped: 20 });
+    expect(judgeNight(dropped, context).measures).toMatchObject({
+      worstSecondShare: 0.8,
+      longestBadSeconds: 60,
+    });
+  });
+
+  it('has its peaks a second, of seconds that are long enough to tell, and its worst second', () => {
+    const seconds = night(() => 100).map((second, index) => {
+      if (index === 10)
+        return { ...second, spanSeconds: 2, offered: 300, completed: 300, good: 240, bad: { slow: 60 } };
+      if (index === 20) return { ...second, spanSeconds: 0.5, offered: 200, completed: 200, good: 200 };
+      return index === 30 ? { ...second, good: 30, bad: { slow: 70 } } : second;
+    });
+    expect(judgeNight(seconds, context).measures).toMatchObject({
+      peakOfferedPerSecond: 150,
+      peakGoodputPerSecond: 120,
+      worstSecondShare: 0.3,
+      generatorCpuCores: expect.closeTo(0.2, 9) as number,
+    });
+    const slivers = seconds.map((second) => ({ ...second, spanSeconds: 0.4 }));
+    expect(judgeNight(slivers, context).measures).toMatchObject({
+      peakOfferedPerSecond: 0,
+      peakGoodputPerSecond: 0,
+    });
+  });
+
+  it('is not blamed at its end for what was worked off after it', () => {
+    const late = [1, 2, 3].map((after) =>
+      aSecond({ atSeconds: 60 + after, completed: 10, bad: { slow: 10 }, inFlight: 10 }),
+    );
+    expect(outcome([...night(() => 100), ...late])).toEqual({ kind: 'survived' });
+  });
+
+  it('is judged at its end when it came there, to the last second or so', () => {
+    const limping = night((second) => (second > 50 ? 94 : 100));
+    expect(outcome(limping.slice(0, 59))).toMatchObject({ by: ['not-normal-again'] });
+    expect(outcome(limping.slice(0, 58))).not.toMatchObject({ kind: 'died' });
+  });
+
+  it('in which nothing was sent took no request more than once', () => {
+    const { measures } = judgeNight(
+      night(() => 0, { offered: 0, sent: 0, completed: 0, bad: {} }),
+      context,
+    );
+    expect(measures.retryAmplification).toBe(1);
+  });
+
   it('is lost for certain once the bad stretch is too long, not before', () => {
     const seconds = night((second) => (second > 20 ? 10 : 100));
     expect(isLost(seconds.slice(0, 25), context)).toBe(false);
@@ -153,5 +234,54 @@ describe('freshness', () => {
         { slo },
       ),
     ).toMatchObject({ by: ['stale'] });
+  });
+
+  it('is kept when just the share that is asked for shows in time, and told with what was asked for', () => {
+    const late = (count: number) =>
+      night(() => 100).map((second, index) => ({ ...second, ...shownIn(index < count ? 17 : 0) }));
+    expect(outcome(late(3), { slo })).toEqual({ kind: 'survived' });
+    expect(outcome(late(4), { slo })).toMatchObject({
+      by: ['stale'],
+      detail: '93.33 % of 60 posts were shown in time, of 95.00 % within 2 s',
+    });
+  });
+
+  it('has how long posts took to show, in seconds, where any did', () => {
+    const { freshness: shown } = judgeNight(
+      night(() => 100, shownIn(0)),
+      { ...context, slo },
+    ).measures;
+    expect(shown?.p50Seconds).toBeGreaterThan(0.9);
+    expect(shown?.p95Seconds).toBeLessThanOrEqual(1);
+    expect(shown?.p95Seconds).toBeGreaterThan(shown?.p50Seconds ?? 1);
+    const none = {
+      freshness: { shown: { schema: 3, zeroCount: 0, buckets: {}, sumSeconds: 0 }, givenUp: 1 },
+    };
+    const { freshness: givenUp } = judgeNight(
+      night(() => 100, none),
+      { ...context, slo },
+    ).measures;
+    expect(givenUp).toEqual({ sampled: 60, freshShare: 0 });
+  });
+
+  it('is not told where nobody asked for it, nothing was sampled, or not in every second', () => {
+    const measured = (seconds: readonly Second[], asked = slo) =>
+      judgeNight(seconds, { ...context, slo: asked }).measures.freshness;
+    const { freshness: _, ...without } = slo;
+    expect(
+      judgeNight(
+        night(() => 100, shownIn(0)),
+        { ...context, slo: without },
+      ).measures,
+    ).not.toHaveProperty('freshness');
+    expect(measured(night(() => 100))).toBeUndefined();
+    const nothing = {
+      freshness: { shown: { schema: 3, zeroCount: 0, buckets: {}, sumSeconds: 0 }, givenUp: 0 },
+    };
+    expect(measured(night(() => 100, nothing))).toBeUndefined();
+    const some = night(() => 100).map((second, index) =>
+      index % 2 === 0 ? { ...second, ...shownIn(0) } : second,
+    );
+    expect(measured(some)?.sampled).toBe(30);
   });
 });
