@@ -54,4 +54,50 @@ describe('what is answered past a collapse point', () => {
     expect(evidencePast([{ ...overloadOf(stretch(210)), character: invalid }])).toEqual({ kind: 'none' });
     expect(evidencePast([])).toEqual({ kind: 'none' });
   });
+
+  it('is the most that was answered, in whatever order, and of overloads alone', () => {
+    for (const order of [
+      [stretch(210), stretch(230)],
+      [stretch(230), stretch(210)],
+    ]) {
+      const seen = evidencePast([overloadOf(...order)]);
+      expect(seen).toMatchObject({ kind: 'above', goodPerSecond: 230 });
+      expect(seen.kind === 'above' && seen.trials).toHaveLength(2);
+    }
+    const recovered = { ...stretch(300), phase: 'recovery' as const };
+    expect(evidencePast([overloadOf(stretch(210), recovered)])).toMatchObject({ goodPerSecond: 210 });
+    expect(evidencePast([overloadOf(recovered)])).toEqual({ kind: 'none' });
+  });
+
+  it('is told by the best stretch when none is surely above, and only where that is striking', () => {
+    const told = (...stretches: readonly StretchMeasures[]) => evidencePast([overloadOf(...stretches)]);
+    // 200 and 195 of 183, of some hundreds of requests: two standard deviations are more than that.
+    const order = [stretch(195, 1), stretch(200, 1)];
+    for (const each of [order, order.toReversed()]) {
+      expect(told(...each)).toMatchObject({ kind: 'seems-above', goodPerSecond: 200 });
+    }
+    expect(told({ ...stretch(200, 1), retention: 1.05 })).toMatchObject({ kind: 'seems-above' });
+    expect(told({ ...stretch(200, 1), retention: 1.04 })).toEqual({ kind: 'none' });
+    // Of a reference below the estimate, as much as the estimate is striking, and no more than it.
+    expect(told({ ...stretch(183), retention: 1.2 })).toMatchObject({
+      why: 'that is no more than the estimate',
+    });
+  });
+
+  it('is no more than the share of a hundred that may give up, of what ended in the whole stretch', () => {
+    // 366/s for 10 s: 36.6 may.
+    expect(evidencePast([overloadOf(stretch(210, 10, 36))])).toMatchObject({ kind: 'above' });
+    expect(evidencePast([overloadOf(stretch(210, 10, 37))])).toMatchObject({ kind: 'seems-above' });
+  });
+
+  it('is a trial that decides nothing by itself, and says what it was', () => {
+    const seen = evidencePast([overloadOf(stretch(210))]);
+    expect(seen.kind === 'above' && seen.trials).toMatchObject([
+      {
+        duration: 11_000,
+        outcome: { kind: 'undecided', detail: 'overload at 2 x the collapse point' },
+        measures: { served: { trend: { perSecond: 0, standardError: 210 } } },
+      },
+    ]);
+  });
 });
