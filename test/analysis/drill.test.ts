@@ -73,6 +73,76 @@ describe('a drill', () => {
     expect(judged(broken(8, 12, 0.5)).measures.backAfterSeconds).toBe(0);
   });
 
+  it('says in words what was lost, of what is forgiven, and that it was back before the faults were gone', () => {
+    const { outcome, measures } = judged(broken(8, 11, 1));
+    expect(outcome.detail).toMatch(
+      /^\d+\.\d\d % of the goodput lost for [23]\.\d s \(\d+ requests\), of 5 s forgiven; back before the faults were gone$/,
+    );
+    expect(measures).not.toHaveProperty('dips');
+    expect(judged(broken(0, 0, 0)).measures).not.toHaveProperty('dip');
+  });
+
+  it('goes from the first of several faults to the end of the last, in whatever order they are told', () => {
+    const early = lifeOf({
+      reverted: { askedAtSeconds: 14, atSeconds: 14.01, seen: 'ready', seenAtSeconds: 15 },
+    });
+    const late = lifeOf({
+      injected: { askedAtSeconds: 10, atSeconds: 10.01, seen: 'api-2 is ended', seenAtSeconds: 10.05 },
+    });
+    for (const lives of [
+      [early, late],
+      [late, early],
+    ]) {
+      const { outcome, measures } = judgeDrill(broken(8, 20, 0.5), lives, context);
+      expect(outcome.kind).toBe('collapsed');
+      // Of the reversal at 18 s.
+      expect(measures.backAfterSeconds).toBeGreaterThan(1.3);
+      expect(measures.backAfterSeconds).toBeLessThan(2.7);
+      expect(measures.goodShareBefore).toBeGreaterThan(0.99);
+    }
+  });
+
+  it('counts retries and what was bad from the faults on, and what of the services restarted or had no memory left', () => {
+    const use = (replica: string, restarts: number, oomKills: number) => ({
+      ...{ service: 'api', replica, cpuCores: 0.1, throttledShare: 0, memoryBytes: 1e8 },
+      ...{ restarts, oomKills },
+    });
+    const seconds = broken(0, 0, 0).map((each) => {
+      const isAfter = each.atSeconds > 8.5;
+      const counts = isAfter ? { sent: 2 * each.offered, bad: { shed: 1 } } : { bad: { shed: 3 } };
+      const services = isAfter ? [use('a', 3, 2), use('b', 1, 0)] : [use('a', 1, 0), use('b', 0, 0)];
+      return { ...each, ...counts, services };
+    });
+    const { measures } = judged(seconds);
+    expect(measures.retryAmplification).toBe(2);
+    expect(measures.bad).toEqual({ shed: seconds.filter(({ atSeconds }) => atSeconds > 8.5).length });
+    expect([measures.restarts, measures.oomKills]).toEqual([3, 2]);
+  });
+
+  it('is lossy though the generator sent too little: no limit of it makes a target forget', () => {
+    const half = broken(0, 0, 0).map((each) => ({ ...each, intended: 2 * each.offered }));
+    expect(withWrites(half, 40, 1).outcome.kind).toBe('lossy');
+    expect(withWrites(half, 40, 0).outcome).toMatchObject({ kind: 'invalid', reason: 'generator-limited' });
+  });
+
+  it('says nothing of a load that never was', () => {
+    const silent = broken(0, 0, 0).map((each) => ({
+      ...each,
+      offered: 0,
+      sent: 0,
+      completed: 0,
+      good: 0,
+      bad: {},
+    }));
+    const { outcome, measures } = judged(silent);
+    expect(outcome).toMatchObject({
+      kind: 'invalid',
+      reason: 'no-data',
+      detail: 'the generator sent nothing',
+    });
+    expect(measures.retryAmplification).toBe(1);
+  });
+
   it('is lossy, not survived, when acknowledged writes are gone', () => {
     const { outcome, measures } = withWrites(broken(8, 11, 1), 40, 2);
     expect(outcome.kind).toBe('lossy');
