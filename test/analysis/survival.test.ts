@@ -1,27 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { isLost, judgeNight, type SurvivalContext } from '../../harness/src/analysis/night/survival.ts';
 import { survivalSchema } from '../../harness/src/model/config/night.ts';
-import { rateCurve } from '../../harness/src/model/rate-curve.ts';
 import type { Second } from '../../harness/src/model/sample.ts';
+import { context, night } from './even-night.ts';
 import { aSecond } from './simulated-system.ts';
-
-const context: SurvivalContext = {
-  slo: { latencyMs: 500, goodShare: 0.99 },
-  survival: survivalSchema.parse({}),
-  rates: rateCurve(1, Array<number>(60).fill(100)),
-  timeoutMs: 1000,
-  arrivals: 'poisson',
-};
-
-/** A night of a minute at 100/s; `good` says how many of a second's hundred were. */
-function night(good: (second: number) => number, overrides: Partial<Second> = {}): Second[] {
-  return Array.from({ length: 60 }, (_, index) => {
-    const second = index + 1;
-    const well = good(second);
-    const counts = { offered: 100, intended: 100, completed: 100, good: well, bad: { slow: 100 - well } };
-    return aSecond({ atSeconds: second, ...counts, sent: 100, ...overrides });
-  });
-}
 
 const outcome = (seconds: readonly Second[], changed: Partial<SurvivalContext> = {}) =>
   judgeNight(seconds, { ...context, ...changed }).outcome;
@@ -199,89 +181,5 @@ describe('a night', () => {
     const seconds = night((second) => (second > 20 ? 10 : 100));
     expect(isLost(seconds.slice(0, 25), context)).toBe(false);
     expect(isLost(seconds.slice(0, 26), context)).toBe(true);
-  });
-});
-
-describe('freshness', () => {
-  const slo = {
-    ...context.slo,
-    freshness: { seconds: 2, share: 0.95, everySeconds: 1, giveUpSeconds: 10 },
-  };
-  /** Bucket 0 of schema 3 holds up to 1 s, bucket 17 more than 4 s. */
-  const shownIn = (bucket: number, givenUp = 0) => ({
-    freshness: { shown: { schema: 3, zeroCount: 0, buckets: { [bucket]: 1 }, sumSeconds: 1 }, givenUp },
-  });
-
-  it('is kept when posts show in time', () => {
-    const { outcome: verdict, measures } = judgeNight(
-      night(() => 100, shownIn(0)),
-      { ...context, slo },
-    );
-    expect(verdict).toEqual({ kind: 'survived' });
-    expect(measures.freshness).toMatchObject({ sampled: 60, freshShare: 1 });
-  });
-
-  it('is broken by posts that show late, and by posts that never did', () => {
-    expect(
-      outcome(
-        night(() => 100, shownIn(17)),
-        { slo },
-      ),
-    ).toMatchObject({ kind: 'died', by: ['stale'] });
-    expect(
-      outcome(
-        night(() => 100, shownIn(0, 1)),
-        { slo },
-      ),
-    ).toMatchObject({ by: ['stale'] });
-  });
-
-  it('is kept when just the share that is asked for shows in time, and told with what was asked for', () => {
-    const late = (count: number) =>
-      night(() => 100).map((second, index) => ({ ...second, ...shownIn(index < count ? 17 : 0) }));
-    expect(outcome(late(3), { slo })).toEqual({ kind: 'survived' });
-    expect(outcome(late(4), { slo })).toMatchObject({
-      by: ['stale'],
-      detail: '93.33 % of 60 posts were shown in time, of 95.00 % within 2 s',
-    });
-  });
-
-  it('has how long posts took to show, in seconds, where any did', () => {
-    const { freshness: shown } = judgeNight(
-      night(() => 100, shownIn(0)),
-      { ...context, slo },
-    ).measures;
-    expect(shown?.p50Seconds).toBeGreaterThan(0.9);
-    expect(shown?.p95Seconds).toBeLessThanOrEqual(1);
-    expect(shown?.p95Seconds).toBeGreaterThan(shown?.p50Seconds ?? 1);
-    const none = {
-      freshness: { shown: { schema: 3, zeroCount: 0, buckets: {}, sumSeconds: 0 }, givenUp: 1 },
-    };
-    const { freshness: givenUp } = judgeNight(
-      night(() => 100, none),
-      { ...context, slo },
-    ).measures;
-    expect(givenUp).toEqual({ sampled: 60, freshShare: 0 });
-  });
-
-  it('is not told where nobody asked for it, nothing was sampled, or not in every second', () => {
-    const measured = (seconds: readonly Second[], asked = slo) =>
-      judgeNight(seconds, { ...context, slo: asked }).measures.freshness;
-    const { freshness: _, ...without } = slo;
-    expect(
-      judgeNight(
-        night(() => 100, shownIn(0)),
-        { ...context, slo: without },
-      ).measures,
-    ).not.toHaveProperty('freshness');
-    expect(measured(night(() => 100))).toBeUndefined();
-    const nothing = {
-      freshness: { shown: { schema: 3, zeroCount: 0, buckets: {}, sumSeconds: 0 }, givenUp: 0 },
-    };
-    expect(measured(night(() => 100, nothing))).toBeUndefined();
-    const some = night(() => 100).map((second, index) =>
-      index % 2 === 0 ? { ...second, ...shownIn(0) } : second,
-    );
-    expect(measured(some)?.sampled).toBe(30);
   });
 });
