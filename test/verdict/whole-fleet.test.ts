@@ -2,16 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { proposalSchema } from '../../harness/src/model/config/proposal.ts';
 import type { LevelRecord, RunRecord } from '../../harness/src/model/record/record.ts';
-import { ratePerSecond as rate } from '../../harness/src/model/units.ts';
 import { verdictOn } from '../../harness/src/verdict/verdict.ts';
 import { sampleRun } from '../report/sample-run.ts';
-
-function found(name: string, estimate: number, halfWidth: number): LevelRecord {
-  const [low, high] = [rate(estimate - halfWidth), rate(estimate + halfWidth)];
-  const collapsePoint = { estimate: rate(estimate), low, high, confidence: 0.95 };
-  const bracket = { lowerBound: low, upperBound: high };
-  return { name, status: 'found', bracket, trials: [], resets: 0, collapsePoint };
-}
+import { expectedPeak, found } from './sample-fleet.ts';
 
 const config = {
   levels: ['100', '75', '50', '25'].map((name) => ({
@@ -20,16 +13,6 @@ const config = {
   })),
 };
 
-/** The peak is a fifth of what the whole fleet carries, times 3 with one chance in a hundred. */
-const expectedPeak = {
-  ordinaryShare: 0.2,
-  multiple: {
-    percentiles: [
-      { percentile: 50, multiple: 2 },
-      { percentile: 99, multiple: 3 },
-    ],
-  },
-};
 const fleet = { tiers: [{ name: 'application', services: ['api'], cost: { perDay: 1000 } }] };
 
 describe('the level that stands for the whole fleet', () => {

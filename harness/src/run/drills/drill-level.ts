@@ -237,7 +237,7 @@ class LevelDrills {
   }
 
   #seed(loads: number): number {
-    return seedAt(this.#plan, this.#plan.config, loads);
+    return seedAt(this.#plan, loads);
   }
 
   #timeLeftMs(): number {

@@ -13,11 +13,10 @@ export interface LevelToWorkOn {
 
 /** Seed of a load of a level, by how many there were before it: the same in each run, and another one at each level. */
 export function seedAt(
-  { index }: Pick<LevelToWorkOn, 'index'>,
-  { load }: Pick<Config, 'load'>,
+  { index, config }: Pick<LevelToWorkOn, 'index'> & { readonly config: Config },
   loads: number,
 ): number {
-  return load.seed + 1000 * (index + 1) + loads;
+  return config.load.seed + 1000 * (index + 1) + loads;
 }
 
 /**

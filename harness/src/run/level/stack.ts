@@ -121,7 +121,7 @@ export class LevelStack {
     const folder = await this.#ports.store.logFolder(this.#plan.level.name).catch(() => undefined);
     if (folder !== undefined) await stack.running.saveLogs(folder).catch(() => undefined);
     await stack.running.down();
-    if (left.length > 0 && this.#isExternal) throw faultLeft(this.#plan.level.name, left);
+    if (left.length > 0 && !this.#isOwn) throw faultLeft(this.#plan.level.name, left);
   }
 
   /** What its answers are like at rest is found out the first time, and again once it is known what the journey reads. */
@@ -160,7 +160,7 @@ export class LevelStack {
     await this.#refuseImpossible(running);
     // A warm-up that it does not get over is too much for it: less the second time, none the last. One that runs already
     // is as warm as it was.
-    const mayWarmUp = before === 0 || (before < mostProvisions && !this.#isExternal);
+    const mayWarmUp = before === 0 || (before < mostProvisions && this.#isOwn);
     if (warmUpLoad !== undefined && mayWarmUp) {
       await this.#warmUp(running, ratePerSecond(warmUpLoad / 4 ** before));
     }
@@ -223,12 +223,12 @@ export class LevelStack {
     }
   }
 
-  get #isExternal(): boolean {
-    return !isOwnStack(this.#ports.stack.kind);
+  get #isOwn(): boolean {
+    return isOwnStack(this.#ports.stack.kind);
   }
 
   get #patienceSeconds(): number {
-    return (this.#isExternal ? externalPatience : 1) * this.#plan.config.health.drainTimeoutSeconds;
+    return (this.#isOwn ? 1 : externalPatience) * this.#plan.config.health.drainTimeoutSeconds;
   }
 
   #means(): DrainMeans {

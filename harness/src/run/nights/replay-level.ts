@@ -212,7 +212,7 @@ class LevelReplays {
   }
 
   #seed(loads: number): number {
-    return seedAt(this.#plan, this.#plan.config, loads);
+    return seedAt(this.#plan, loads);
   }
 
   /** A search takes about three replays, of which the lost ones are stopped early; all others go to their end. */

@@ -236,7 +236,7 @@ class LevelMeasurement {
   }
 
   #seedOf(loads: number): number {
-    return seedAt(this.#plan, this.#plan.config, this.#trials.length + loads);
+    return seedAt(this.#plan, this.#trials.length + loads);
   }
 
   #record(status: LevelRecord['status'], bracket: Bracket): LevelRecord {
