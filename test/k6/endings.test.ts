@@ -36,6 +36,8 @@ describe('how the requests of a first look ended', () => {
     [1220, 'read: connection reset by peer', 'broken-off'],
     [1000, 'EOF', 'broken-off'],
     [1201, 'write: broken pipe', 'broken-off'],
+    [1000, 'http: server closed idle connection', 'broken-off'],
+    [1000, 'http: HTTP/1.x transport connection broken: unknown', 'broken-off'],
     [1213, 'dial: unknown errno 101 error with msg `network is unreachable`', 'unreachable'],
     [1310, 'x509: unknown certificate authority', 'untrusted-certificate'],
     [1311, "x509: certificate doesn't match hostname", 'certificate-of-another-host'],
@@ -53,6 +55,20 @@ describe('how the requests of a first look ended', () => {
     const endings = new Endings();
     endings.take([series({ kind: 'connection', status: 0, errorCode, example: { ...example, error } }, 1)]);
     expect(endings.all).toEqual([{ kind: 'connection', count: 1, trouble, example: { ...example, error } }]);
+  });
+
+  it.each([
+    [['EOF', 'something else']],
+    [['something else', 'EOF']],
+    [['something else', undefined, 'EOF', undefined]],
+  ])('keeps the name that one of those of a code has beside others without: %j', (errors) => {
+    const endings = new Endings();
+    const ended = { kind: 'connection', status: 0, errorCode: 1000 };
+    for (const [index, error] of errors.entries()) {
+      const told = error === undefined ? { ...ended, index } : { ...ended, example: { ...example, error } };
+      endings.take([series(told, 1)]);
+    }
+    expect(endings.all).toMatchObject([{ count: errors.length, trouble: 'broken-off' }]);
   });
 
   it('has none of a request that was not waited for', () => {

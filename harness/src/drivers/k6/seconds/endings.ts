@@ -39,12 +39,14 @@ export class Endings {
       const { kind, status, errorCode, example } = toldSchema.parse(JSON.parse(text));
       const name = `${kind} ${status} ${errorCode}`;
       const before = found.get(name);
-      const error = example?.error ?? before?.example.error ?? '';
+      const said = troubleOf(errorCode, example?.error ?? '');
+      // Go's words for one code differ by the moment: what one of them names, the others do not hide.
+      const named = before?.trouble !== undefined && before.trouble !== 'other';
       found.set(name, {
         kind,
         count: count + (before?.count ?? 0),
         ...(status > 0 ? { status } : {}),
-        ...(kind === 'connection' ? { trouble: troubleOf(errorCode, error) } : {}),
+        ...(kind === 'connection' ? { trouble: named ? before.trouble : said } : {}),
         example: before?.example ?? example ?? noExample,
       });
     }
@@ -59,7 +61,9 @@ function troubleOf(errorCode: number, error: string): Trouble {
   if (/certificate has expired/.test(error)) return 'expired-certificate';
   if (/\btls: /.test(error) && errorCode < 1300) return 'tls-failed';
   if (/malformed HTTP/.test(error)) return 'not-http';
-  if (/\bEOF\b|broken pipe|connection reset/.test(error)) return 'broken-off';
+  if (/\bEOF\b|broken pipe|connection reset|server closed idle connection|connection broken/.test(error)) {
+    return 'broken-off';
+  }
   if (/unreachable|no route to host/.test(error)) return 'unreachable';
   switch (errorCode) {
     case 1212:
