@@ -70,8 +70,8 @@ async function evidence(results: string): Promise<number> {
   const { record } = await readProven(example);
   const config = await readConfig(example);
   const search = { ...record, runId: 'search', levels: record.levels.map(withTrials) };
-  await cp(join(example, 'series'), join(results, 'search/series'), { recursive: true });
   await writeRun(join(results, 'search'), search, config);
+  await cp(join(example, 'evidence.tar.gz'), join(results, 'search/evidence.tar.gz'));
   await writeRun(join(results, 'drills'), drilled(search), config);
   const { record: night } = await readProven(join(root, 'results/example-night'));
   const stack = search.provenance.stack;

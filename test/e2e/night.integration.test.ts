@@ -5,6 +5,7 @@ import type { ConfigInput } from '../../harness/src/model/config/config.ts';
 import { runRecordSchema } from '../../harness/src/model/record/record.ts';
 import { traceFormat } from '../../harness/src/model/trace.ts';
 import { startExactCapacityServer } from '../fixtures/exact-capacity-server.ts';
+import { unpack } from '../fixtures/loose-run.ts';
 import { checkout, processesOfRun, startHeadroom, testFolder } from './headroom-process.ts';
 
 /** The server answers this many requests/s, one after the other. */
@@ -51,6 +52,7 @@ describe('headroom replay against an external server of known capacity', () => {
     expect((surge?.high ?? 9) / (surge?.low ?? 1)).toBeLessThan(1.12);
     expect(level?.replays?.length).toBeLessThanOrEqual(5);
 
+    await unpack(folder);
     const files = await readdir(folder);
     expect(files).toEqual(
       expect.arrayContaining(['night.svg', 'replays', 'series', 'summary.md', 'surge.svg']),
@@ -121,6 +123,7 @@ describe('headroom replay against an external server of known capacity', () => {
     expect(
       second.events.filter((event) => event.kind === 'replay-ended').map((event) => event.replay.id),
     ).toEqual(record.levels[0]?.replays?.slice(1).map(({ id }) => id));
+    await unpack(path.join(test.results, runId));
     expect(await readdir(path.join(test.results, runId, 'replays'))).toHaveLength(
       record.levels[0]?.replays?.length ?? 0,
     );

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runRecordSchema } from '../../harness/src/model/record/record.ts';
+import { unpack } from '../fixtures/loose-run.ts';
 import { startOverloadServer } from '../fixtures/overload-server.ts';
 import { builtSystems } from '../fixtures/overloaded-systems.ts';
 import { checkout, processesOfRun, startHeadroom, testFolder } from './headroom-process.ts';
@@ -50,6 +51,7 @@ describe('headroom run, past the collapse point', () => {
     expect(approach).toHaveLength(3);
     const onDisk: unknown = JSON.parse(await readFile(path.join(folder, 'run.json'), 'utf8'));
     expect(runRecordSchema.parse(onDisk)).toEqual(runRecordSchema.parse(record));
+    await unpack(folder);
     const series = await readFile(path.join(folder, 'series', `${overload?.id}.json`), 'utf8');
     expect((JSON.parse(series) as { seconds: unknown[] }).seconds.length).toBeGreaterThan(10);
     expect(await readFile(path.join(folder, 'summary.md'), 'utf8')).toContain('## Past the collapse point');

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { unpack } from '../fixtures/loose-run.ts';
 import { cgroupsOfRun, processesOfRun, startHeadroom, testFolder } from './headroom-process.ts';
 import { runSmallest, smallestTimeline } from './smallest-timeline.ts';
 
@@ -28,6 +29,7 @@ it('a run is removed by `headroom cleanup` after SIGKILL, and --resume goes on w
   const { record } = await resumed.waitFor('run-ended');
   const [level] = record.levels;
   expect(new Set(level?.trials.map((trial) => trial.id)).size).toBe(level?.trials.length);
+  await unpack(folder);
   expect(await readFile(path.join(folder, 'trials/25-001.json'), 'utf8')).toBe(before);
   const asked = resumed.events.filter((event) => event.kind === 'trial-started');
   expect(asked.map((event) => event.trialId)).not.toContain('25-001');

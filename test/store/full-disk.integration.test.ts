@@ -1,10 +1,14 @@
 import { writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { cp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { execaSync } from 'execa';
 import { expect, test } from 'vitest';
+import { archive } from '../../harness/src/drivers/store/archive.ts';
+import { checkSeal } from '../../harness/src/drivers/store/checksums.ts';
 import { writeDurably } from '../../harness/src/drivers/store/durable-file.ts';
 import { createFileRunStore, openFileRunStore } from '../../harness/src/drivers/store/file-run-store.ts';
+import { layLoose } from '../fixtures/loose-run.ts';
 import { mountedFolder } from './mounted-folder.ts';
 import { sampleConfig as config, sampleRecord, sampleTrial } from './sample-evidence.ts';
 
@@ -42,6 +46,17 @@ test('a run on a disk that fills up keeps its trials, and goes on when there is 
   expect(record.levels[0]?.trials.map((trial) => trial.id)).toEqual(['100-001']);
   await second.saveTrial(sampleTrial('100', 2), []);
   await second.close();
+});
+
+test('a run that is finished on a disk without room for its archive is as it was, and sealed', async (context) => {
+  const folder = join(mountedFolder(context, 'size=8m'), 'example');
+  await cp(fileURLToPath(new URL('../../results/example', import.meta.url)), folder, { recursive: true });
+  await layLoose(folder);
+  const before = await readdir(folder, { recursive: true });
+  expect(() => writeFileSync(`${folder}-ballast`, Buffer.alloc(16 * 2 ** 20))).toThrow(/ENOSPC/);
+  await expect(archive(folder)).rejects.toMatchObject({ code: 'disk-full' });
+  expect(await readdir(folder, { recursive: true })).toEqual(before);
+  expect(await checkSeal(folder)).toBeDefined();
 });
 
 test('a read-only results folder is refused before anything is brought up', async (context) => {

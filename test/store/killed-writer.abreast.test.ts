@@ -1,14 +1,22 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { archive } from '../../harness/src/drivers/store/archive.ts';
+import { checkSeal } from '../../harness/src/drivers/store/checksums.ts';
+import { readEvidence } from '../../harness/src/drivers/store/evidence-files.ts';
 import { openFileRunStore } from '../../harness/src/drivers/store/file-run-store.ts';
 import { listRuns } from '../../harness/src/drivers/store/list-runs.ts';
+import { layLoose } from '../fixtures/loose-run.ts';
 import { temporaryFolder } from './temp-folder.ts';
 
 const script = new URL('writing-process.ts', import.meta.url).pathname;
+const archivingScript = new URL('archiving-process.ts', import.meta.url).pathname;
 const kills = 20;
 
 /** Starts the writer and kills it soon after a number of saves; the ids it had reported as saved by then. */
@@ -46,6 +54,40 @@ test('a writer that is killed 20 times, at any moment, loses no trial whose save
     for (const id of recorded) everSaved.add(id);
   }
   expect(everSaved.size).toBeGreaterThanOrEqual((kills / 4) * (0 + 1 + 2 + 3));
+});
+
+test('a finished run that is killed 20 times while its archive is made loses nothing and has no wrong checksums', async () => {
+  const committed = fileURLToPath(new URL('../../results/example', import.meta.url));
+  const loose = join(temporaryFolder(), 'example');
+  await cp(committed, loose, { recursive: true });
+  await layLoose(loose);
+  const whole = await readEvidence(loose);
+  const began = performance.now();
+  const copy = join(temporaryFolder(), 'example');
+  await cp(loose, copy, { recursive: true });
+  await archive(copy);
+  const tookMs = performance.now() - began;
+  const states = new Set<string>();
+  for (let kill = 0; kill < kills; kill += 1) {
+    const folder = join(temporaryFolder(), 'example');
+    await cp(loose, folder, { recursive: true });
+    const archiving = spawn(process.execPath, [archivingScript, folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const closed = once(archiving, 'close');
+    await once(archiving.stdout, 'data');
+    await sleep((tookMs * kill) / kills);
+    archiving.kill('SIGKILL');
+    await closed;
+    expect(await readEvidence(folder)).toEqual(whole);
+    const sealed = (await checkSeal(folder)) !== undefined;
+    states.add(
+      `${existsSync(join(folder, 'evidence.tar.gz'))} ${existsSync(join(folder, 'trials'))} ${sealed}`,
+    );
+    await archive(folder); // again
+    expect(await readEvidence(folder)).toEqual(whole);
+  }
+  expect(states.size).toBeGreaterThan(1);
 });
 
 test('a second process is refused while the first writes, and the first does not notice', async () => {

@@ -14,7 +14,8 @@ const remedies: Readonly<Record<InvalidReason, string>> = {
     'Let the clock be slewed instead of stepped (chrony: makestep off; stop other time services)',
   backlog:
     'Let the target be waited for until it is idle (health.idlePath that tells what waits, or a longer health.drainTimeoutSeconds)',
-  'no-data': "Look at the generator's log in logs/, and whether the scenario sends anything",
+  'no-data':
+    "Look at the generator's log (logs/ in the folder of the run, or in its evidence.tar.gz), and whether the scenario sends anything",
 };
 
 /** What ended a level that generator, host or clock were the limit of again and again. */

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { readDecidingSeries } from '../../../harness/src/actions/report/read-deciding-series.ts';
 import { readProven } from '../../../harness/src/drivers/store/read-run.ts';
 import { decidingTrialsOf, timelinesOf } from '../../../harness/src/report/tables/timelines.ts';
+import { layLoose } from '../../fixtures/loose-run.ts';
 
 const committed = fileURLToPath(new URL('../../../results/example/', import.meta.url));
 
@@ -14,6 +15,7 @@ async function exampleWith(change: (file: string) => Promise<void>): Promise<str
   const folder = await mkdtemp(join(tmpdir(), 'headroom-series-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await cp(committed, folder, { recursive: true });
+  await layLoose(folder);
   await rm(join(folder, 'SHA256SUMS'), { force: true }); // with it the whole run would be refused
   const [first] = decidingTrialsOf((await readProven(folder)).record);
   await change(join(folder, 'series', `${first?.trial.id}.json`));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { layLoose } from '../../fixtures/loose-run.ts';
 
 const committed = fileURLToPath(new URL('../../../results/', import.meta.url));
 
@@ -11,6 +12,13 @@ export async function resultsWith(...runs: string[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'headroom-report-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   for (const run of runs) await cp(join(committed, run), join(folder, run), { recursive: true });
+  return folder;
+}
+
+/** The same, each file of the evidence by itself, as before there were archives. */
+export async function looseResultsWith(...runs: string[]): Promise<string> {
+  const folder = await resultsWith(...runs);
+  for (const run of runs) await layLoose(join(folder, run));
   return folder;
 }
 

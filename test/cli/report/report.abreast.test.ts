@@ -8,6 +8,7 @@ import { proposalVerdictSchema } from '../../../harness/src/model/verdict.ts';
 import { headroom } from '../headroom-process.ts';
 import { pageInBrowser, tablesInBrowser } from './page-in-browser.ts';
 import { resultsWith, rewrite } from './committed-runs.ts';
+import { layLoose } from '../../fixtures/loose-run.ts';
 
 const reportSchema = z.object({
   verdict: proposalVerdictSchema,
@@ -74,8 +75,8 @@ describe('headroom report', () => {
 
   it('has the trials that decided second by second; of one whose series is lost it says so', async () => {
     const folder = join(results, 'example');
-    const lost = join(folder, 'series', '100-003.json');
-    await rm(lost);
+    await layLoose(folder);
+    await rm(join(folder, 'series', '100-003.json'));
     const { code, stderr } = await headroom(['report', '--results', results, '--no-pdf']);
     expect(code, stderr).toBe(0);
     const [html, markdown, json] = await Promise.all(

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gunzipSync, inflateSync } from 'node:zlib';
+import { readArchive } from '../../../harness/src/drivers/store/archive-file.ts';
 
 /** The places that a secret may stand in. */
 export const places = [
@@ -52,8 +53,13 @@ function formsOf(canary: string): string[] {
 export async function textsIn(folder: string): Promise<ReadonlyMap<string, string>> {
   const found = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = found.filter((each) => each.isFile()).map((each) => path.join(each.parentPath, each.name));
-  const texts = files.map(async (file) => [path.relative(folder, file), await textOf(file)] as const);
-  return new Map(await Promise.all(texts));
+  const texts = files.map(async (file) => {
+    const name = path.relative(folder, file);
+    if (!file.endsWith('.tar.gz')) return [[name, await textOf(file)] as const];
+    const within = await readArchive(path.dirname(file), () => true);
+    return [...within].map(([inner, content]) => [`${name}/${inner}`, content.toString()] as const);
+  });
+  return new Map((await Promise.all(texts)).flat());
 }
 
 async function textOf(file: string): Promise<string> {

@@ -22,5 +22,11 @@ export async function leaveEvidence(
     // What was measured is safe in run.json; this must not hide what ended the run.
     hooks.say(`headroom: the summary could not be written: ${reasonOf(error)}`);
   }
+  // Whoever goes on with a run that is not finished needs its files.
+  if (record.status === 'finished') {
+    await store
+      .archive()
+      .catch((error: unknown) => hooks.say(`headroom: the evidence stays in many files: ${reasonOf(error)}`));
+  }
   hooks.emit({ kind: 'run-ended', record, folder: store.folder });
 }

@@ -32,6 +32,7 @@ export function remembering(
     saveSeries: (id, seconds) => store.saveSeries(id, redactor.value(seconds)),
     saveText: (path, text) => store.saveText(path, redactor.hide(text)),
     logFolder: (level) => store.logFolder(level),
+    archive: () => store.archive(),
     close: () => store.close(),
   };
 }

@@ -1,14 +1,20 @@
 import { createHash } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { createReadStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
+import { readArchive } from './archive-file.ts';
 import { syncFolder, writeDurably } from './durable-file.ts';
+import { isEvidence, looseEvidence } from './evidence-files.ts';
 import { readIfThere } from './read-if-there.ts';
-import { checksumsFile, configFile, evidenceFolders, recordFile } from './run-layout.ts';
+import { archiveFile, checksumsFile, configFile, recordFile } from './run-layout.ts';
 import { corruptFile, readError, systemCodeOf, writeError } from './store-error.ts';
 
 /** SHA-256 (hex) of each file of the evidence, by its path in the folder of the run. */
 type Checksums = ReadonlyMap<string, string>;
+
+const archiveName = basename(archiveFile(''));
 
 /** So many files are named in a message; of the others, their number. */
 const mostNamed = 5;
@@ -16,11 +22,14 @@ const mostNamed = 5;
 /**
  * Seals the evidence of a run that has ended: `SHA256SUMS` has a checksum of every file of it, in the format of
  * `sha256sum`, so that `sha256sum --check SHA256SUMS` proves it without headroom. Pictures, summaries and reports are
- * made of the evidence, and logs are no part of it.
+ * made of the evidence, and logs are no part of it while they lie loose. Of a run with an archive that is sealed, and
+ * what lies loose beside it may only be what is in it.
  * @throws HarnessError `results-unreadable`, `results-unwritable`, `disk-full`.
  */
 export async function seal(folder: string): Promise<void> {
-  const lines = [...(await checksumsOf(folder))].map(([path, hash]) => `${hash}  ${path}\n`);
+  const checksums = await checksumsOf(folder);
+  const sealed = [...checksums].filter(([path]) => !checksums.has(archiveName) || !isEvidence(path));
+  const lines = sealed.map(([path, hash]) => `${hash}  ${path}\n`);
   await writeDurably(checksumsFile(folder), lines.join(''));
 }
 
@@ -48,7 +57,11 @@ export async function checkSeal(folder: string): Promise<string | undefined> {
   const text = await checksumsText(folder);
   if (text === undefined) return undefined;
   const recorded = parsed(text, checksumsFile(folder));
-  const differences = differencesOf(recorded, await checksumsOf(folder, [...recorded.keys()]));
+  const found = await checksumsOf(folder, [...recorded.keys()]);
+  const differences = differencesOf(
+    new Map([...(await copiesIn(folder, recorded, found)), ...recorded]),
+    found,
+  );
   if (differences.length === 0) return hashOf(text);
   // Who goes on with a run takes its checksums away first: the files were being written.
   if ((await checksumsText(folder)) !== text) return checkSeal(folder);
@@ -57,35 +70,38 @@ export async function checkSeal(folder: string): Promise<string | undefined> {
 
 /** Of the files of the evidence, and of others that are named: of those that are there. */
 async function checksumsOf(folder: string, named: readonly string[] = []): Promise<Checksums> {
-  const paths = new Set([...named, ...(await evidenceFiles(folder))]);
+  const outside = [configFile, recordFile, archiveFile].map((fileIn) => basename(fileIn(folder)));
+  const paths = new Set([...outside, ...named, ...(await looseEvidence(folder))]);
   const checksums = new Map<string, string>();
   for (const path of [...paths].toSorted()) {
-    const content = await readIfThere(join(folder, path));
-    if (content !== undefined) checksums.set(path, hashOf(content));
+    const hash = await hashOfFile(join(folder, path));
+    if (hash !== undefined) checksums.set(path, hash);
   }
   return checksums;
 }
 
-async function evidenceFiles(folder: string): Promise<string[]> {
-  const files = [configFile(folder), recordFile(folder)];
-  for (const each of evidenceFolders(folder)) {
-    const names = await readdir(each).catch((error: unknown) => {
-      if (systemCodeOf(error) === 'ENOENT') return [];
-      throw readError(error, each);
-    });
-    // As those are named that a record is read from; what begins with a dot is half-written.
-    files.push(...names.filter((name) => /^[^.].*\.json$/.test(name)).map((name) => join(each, name)));
-  }
-  return files.map((path) => nameIn(folder, path));
+/** Of files of a sealed archive that lie loose as well: somebody unpacked it to look, or was stopped while it was made. */
+async function copiesIn(folder: string, recorded: Checksums, found: Checksums): Promise<Checksums> {
+  const isSealed = recorded.has(archiveName) && recorded.get(archiveName) === found.get(archiveName);
+  if (!isSealed || ![...found.keys()].some(isEvidence)) return new Map();
+  const files = await readArchive(folder, (path) => isEvidence(path) && found.has(path));
+  return new Map([...files].map(([path, content]) => [path, hashOf(content)]));
 }
 
 function hashOf(content: Buffer | string): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** As `sha256sum` would be told it, in the folder of the run. */
-function nameIn(folder: string, path: string): string {
-  return relative(folder, path).replaceAll(sep, '/');
+/** By and by: an archive is as long as its logs. */
+async function hashOfFile(path: string): Promise<string | undefined> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(path), hash);
+    return hash.digest('hex');
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCodeOf(error) ?? '')) return undefined;
+    throw readError(error, path);
+  }
 }
 
 async function checksumsText(folder: string): Promise<string | undefined> {

@@ -5,6 +5,9 @@ import { writeError } from './store-error.ts';
 /** Half-written files end like this: whatever was killed between creating and renaming them. */
 export const temporarySuffix = '.tmp';
 
+/** Text, or bytes as they come. */
+export type Content = string | AsyncIterable<Uint8Array>;
+
 let writes = 0;
 
 /**
@@ -16,12 +19,12 @@ let writes = 0;
  * all is written or the ENOSPC shows.
  * @throws HarnessError `disk-full`, `results-unwritable`; the old file is untouched then.
  */
-export async function writeDurably(path: string, text: string): Promise<void> {
+export async function writeDurably(path: string, content: Content): Promise<void> {
   writes += 1;
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${process.pid}-${writes}${temporarySuffix}`);
   try {
-    await writeSynced(temporary, text);
+    await writeSynced(temporary, content);
     await rename(temporary, path);
     await syncFolder(folder);
   } catch (error) {
@@ -55,10 +58,10 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-async function writeSynced(path: string, text: string): Promise<void> {
+async function writeSynced(path: string, content: Content): Promise<void> {
   const file = await open(path, 'w');
   try {
-    await file.writeFile(text, 'utf8');
+    await file.writeFile(content, 'utf8');
     await file.sync();
   } finally {
     await file.close();

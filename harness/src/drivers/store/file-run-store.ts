@@ -9,6 +9,7 @@ import { replaySchema, type Replay } from '../../model/record/replay.ts';
 import type { Second } from '../../model/sample.ts';
 import type { Trial } from '../../model/record/trial.ts';
 import type { RunStore } from '../../ports/run-store.ts';
+import { archive } from './archive.ts';
 import { seal, unseal } from './checksums.ts';
 import { makeFolder, syncFolder, temporarySuffix, writeDurably } from './durable-file.ts';
 import { readConfig, readProven } from './read-run.ts';
@@ -30,6 +31,8 @@ import { diskFull, systemCodeOf, writeError } from './store-error.ts';
 
 /** The store of a run in a folder of files; this process is its only writer until it is closed. */
 export interface FileRunStore extends RunStore {
+  /** Of a run that is finished: one archive in the place of the files that nobody opens by hand. */
+  archive(): Promise<void>;
   /** Waits for what is being written, and lets others write. Idempotent. */
   close(): Promise<void>;
 }
@@ -140,6 +143,10 @@ class FolderStore implements FileRunStore {
     const folder = levelLogFolder(this.folder, level);
     await makeFolder(folder);
     return folder;
+  }
+
+  async archive(): Promise<void> {
+    await this.#inTurn(() => archive(this.folder));
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { configSchema, type Config } from '../../model/config/config.ts';
@@ -12,9 +11,10 @@ import {
 import { trialSchema } from '../../model/record/recorded-trial.ts';
 import { replaySchema, type Replay } from '../../model/record/replay.ts';
 import { checkSeal } from './checksums.ts';
+import { readEvidence, type Files } from './evidence-files.ts';
 import { readIfThere } from './read-if-there.ts';
-import { configFile, recordFile, replaysFolder, trialsFolder } from './run-layout.ts';
-import { corruptFile, systemCodeOf } from './store-error.ts';
+import { configFile, recordFile } from './run-layout.ts';
+import { corruptFile } from './store-error.ts';
 
 type RecordedTrial = LevelRecord['trials'][number];
 
@@ -42,14 +42,15 @@ export async function readProven(folder: string): Promise<ProvenRun> {
  */
 async function readRecord(folder: string): Promise<RunRecord> {
   const path = recordFile(folder);
-  const text = await readEvidence(path);
+  const text = await textOf(path);
   if (text === undefined) throw notFound(folder);
   const restore = 'Restore it from a copy, or start a new run: the trials in trials/ stay as they are.';
   const json = parseJson(text, path, restore);
   refuseNewer(json, path);
   const record = parseWith(runRecordSchema, json, path, restore);
-  const trials = await readEach(trialsFolder(folder), trialSchema);
-  const replays = await readEach(replaysFolder(folder), replaySchema);
+  const files = await readEvidence(folder, (name) => !name.startsWith('series/'));
+  const trials = each(folder, files, 'trial', trialSchema);
+  const replays = each(folder, files, 'replay', replaySchema);
   return withReplays(withTrials(record, trials), replays);
 }
 
@@ -59,31 +60,27 @@ async function readRecord(folder: string): Promise<RunRecord> {
  */
 export async function readConfig(folder: string): Promise<Config> {
   const path = configFile(folder);
-  const text = await readEvidence(path);
+  const text = await textOf(path);
   if (text === undefined) throw notFound(folder);
   const hint = 'Restore it from a copy, or start a new run.';
   return parseWith(configSchema, parseJson(text, path, hint), path, hint);
 }
 
-/** The files of a folder, each named by the id of what it holds. */
-async function readEach<Evidence extends { readonly id: string }>(
+/** What the files of a kind hold, each named by its id. */
+function each<Evidence extends { readonly id: string }>(
   folder: string,
+  files: Files,
+  kind: 'trial' | 'replay',
   schema: z.ZodType<Evidence>,
-): Promise<Evidence[]> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (systemCodeOf(error) === 'ENOENT') return [];
-    throw error;
-  });
-  const found: Evidence[] = [];
-  for (const name of names.filter((each) => /^[^.].*\.json$/.test(each))) {
+): Evidence[] {
+  const ofKind = [...files].filter(([name]) => name.startsWith(`${kind}s/`));
+  return ofKind.map(([name, content]) => {
     const path = join(folder, name);
-    const hint = `Restore it from a copy, or move it out of ${basename(folder)}/ and run again with --resume: it is measured anew.`;
-    const one = parseWith(schema, parseJson((await readEvidence(path)) ?? '', path, hint), path, hint);
-    if (`${one.id}.json` !== name)
-      throw corruptFile(path, `it holds the ${basename(folder).replace(/s$/, '')} ${one.id}`, hint);
-    found.push(one);
-  }
-  return found;
+    const hint = `Restore it from a copy, or move it out of ${kind}s/ and run again with --resume: it is measured anew.`;
+    const one = parseWith(schema, parseJson(content.toString('utf8'), path, hint), path, hint);
+    if (name !== `${kind}s/${one.id}.json`) throw corruptFile(path, `it holds the ${kind} ${one.id}`, hint);
+    return one;
+  });
 }
 
 /** A trial's own file is written first, so where the two differ it is the newer one. */
@@ -143,8 +140,8 @@ function byStart(a: Started, b: Started): number {
   );
 }
 
-/** The text of a file; `undefined` when it is not there. @throws HarnessError `results-unreadable`. */
-export async function readEvidence(path: string): Promise<string | undefined> {
+/** Of a file; `undefined` when it is not there. @throws HarnessError `results-unreadable`. */
+async function textOf(path: string): Promise<string | undefined> {
   return (await readIfThere(path))?.toString('utf8');
 }
 

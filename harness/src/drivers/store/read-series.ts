@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { ExitCode, HarnessError } from '../../model/errors.ts';
 import type { CourseSecond } from '../../model/sample.ts';
-import { parseJson, parseWith, readEvidence } from './read-run.ts';
+import { readEvidence } from './evidence-files.ts';
+import { parseJson, parseWith } from './read-run.ts';
 import { seriesFile } from './run-layout.ts';
 import { corruptFile } from './store-error.ts';
 
@@ -30,25 +32,38 @@ const seriesSchema = z.object({
 const hint = 'Restore it from a copy: the answers of the run rest on the trials, which are whole without it.';
 
 /**
- * What a trial's course is told from, second by second.
- * @throws HarnessError `series-missing`, `record-corrupt`, `results-unreadable`.
+ * What the courses of trials are told from, second by second.
+ * @returns each by the id of its trial
+ * @throws HarnessError `record-corrupt` for an archive that cannot be read, `results-unreadable`; and for a trial, when it is
+ *   asked for, `series-missing`, `record-corrupt`.
  */
-export async function readSeries(folder: string, trialId: string): Promise<readonly CourseSecond[]> {
-  const path = seriesFile(folder, trialId);
-  const text = await readEvidence(path);
-  if (text === undefined) {
-    throw new HarnessError({
-      code: 'series-missing',
-      message: `there is no ${path}`,
-      hint,
-      exitCode: ExitCode.environment,
-    });
-  }
-  const series = parseWith(seriesSchema, parseJson(text, path, hint), path, hint);
-  if (series.trialId !== trialId) throw corruptFile(path, `it holds the trial ${series.trialId}`, hint);
-  const filled = series.seconds.filter(({ latency }) => Object.keys(latency.buckets).length > 0);
-  if (new Set(filled.map(({ latency }) => latency.schema)).size > 1) {
-    throw corruptFile(path, 'its histograms have several schemas', hint); // they could not be merged
-  }
-  return series.seconds;
+export async function openSeries(
+  folder: string,
+  trialIds: readonly string[],
+): Promise<(trialId: string) => readonly CourseSecond[]> {
+  const names = new Set(trialIds.map(nameOf));
+  const files = await readEvidence(folder, (name) => names.has(name));
+  return (trialId) => {
+    const path = join(folder, nameOf(trialId));
+    const content = files.get(nameOf(trialId));
+    if (content === undefined) throw missing(path);
+    const series = parseWith(seriesSchema, parseJson(content.toString('utf8'), path, hint), path, hint);
+    if (series.trialId !== trialId) throw corruptFile(path, `it holds the trial ${series.trialId}`, hint);
+    const filled = series.seconds.filter(({ latency }) => Object.keys(latency.buckets).length > 0);
+    if (new Set(filled.map(({ latency }) => latency.schema)).size > 1) {
+      throw corruptFile(path, 'its histograms have several schemas', hint); // they could not be merged
+    }
+    return series.seconds;
+  };
+}
+
+const nameOf = (trialId: string): string => seriesFile('', trialId);
+
+function missing(path: string): HarnessError {
+  return new HarnessError({
+    code: 'series-missing',
+    message: `there is no ${path}`,
+    hint,
+    exitCode: ExitCode.environment,
+  });
 }

@@ -85,7 +85,11 @@ const measuresSchema = z
 
 /** A trial as it is recorded, in run.json and in a file of its own. */
 export const trialSchema = z.object({
-  id: z.string().describe('unique in the run; names the files of the trial in trials/ and series/'),
+  id: z
+    .string()
+    .describe(
+      'unique in the run; names the files of the trial in trials/ and series/, which are in evidence.tar.gz when the run is finished',
+    ),
   level: z.string().describe('name of the capacity level'),
   load: rate.describe('arrival rate asked for, in requests/s'),
   duration: duration.describe('how long load was sent, in milliseconds'),

@@ -87,8 +87,8 @@ export function reproduction(record: RunRecord): string {
   return [
     codeBlock('sh', lines),
     '',
-    'The config as it was resolved is in `config.json`, the record in `run.json` (its schema: `docs/schema/run.schema.json`), ' +
-      'each trial in `trials/`, its seconds in `series/`, logs of the services and the load generator in `logs/`.',
+    'The config as it was resolved is in `config.json`, the record in `run.json` (its schema: `docs/schema/run.schema.json`). ' +
+      'In `evidence.tar.gz`, or loose until the run is finished: each trial in `trials/`, its seconds in `series/`, logs of the services and the load generator in `logs/`.',
   ].join('\n');
 }
 
