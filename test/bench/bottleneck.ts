@@ -6,7 +6,7 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import type { UnstampedEvent } from '../../harness/src/model/record/event.ts';
-import type { LevelRecord } from '../../harness/src/model/record/record.ts';
+import type { SearchedLevel } from '../../harness/src/model/record/record.ts';
 import { bottleneckEvidence } from '../../harness/src/report/sections/bottleneck.ts';
 import { measureSqueezes, type Squeezes } from './bottleneck/measure-squeeze.ts';
 
@@ -41,7 +41,7 @@ interface Row {
   readonly failedScrapes: string;
 }
 
-function rowOf({ name, status, collapsePoint, bottleneck }: LevelRecord): Row {
+function rowOf({ name, status, collapsePoint, bottleneck }: SearchedLevel): Row {
   const text = (each: { service?: string; resource?: string }): string => `${each.service} ${each.resource}`;
   const found = bottleneck?.service === undefined ? 'none' : text(bottleneck);
   const { asked = 0, failed = 0 } = bottleneck?.scrapes ?? {};
@@ -74,7 +74,7 @@ const squeezes: Squeezes = {
   isHostShared: values['shared-host'],
   onEvent: tell,
 };
-const levels: LevelRecord[] = [];
+const levels: SearchedLevel[] = [];
 for await (const record of measureSqueezes(squeezes)) {
   rows.push(rowOf(record));
   levels.push(record);

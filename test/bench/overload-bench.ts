@@ -5,7 +5,7 @@ import { createHttpProbe } from '../../harness/src/drivers/probe/http-probe.ts';
 import { systemClock } from '../../harness/src/drivers/system/host/clock.ts';
 import { createHostMeter } from '../../harness/src/drivers/system/host/meter.ts';
 import { configSchema, type Config, type ConfigInput } from '../../harness/src/model/config/config.ts';
-import type { LevelRecord } from '../../harness/src/model/record/record.ts';
+import type { SearchedLevel } from '../../harness/src/model/record/record.ts';
 import { ratePerSecond } from '../../harness/src/model/units.ts';
 import { Redactor } from '../../harness/src/model/secrets/redactor.ts';
 import type { RunningStack } from '../../harness/src/ports/stack.ts';
@@ -32,7 +32,10 @@ export interface OverloadTask {
 }
 
 /** Real k6 against a real server, through the phase of a run that goes past a collapse point; the search is left out. */
-export async function characteriseServer(system: OverloadedSystem, task: OverloadTask): Promise<LevelRecord> {
+export async function characteriseServer(
+  system: OverloadedSystem,
+  task: OverloadTask,
+): Promise<SearchedLevel> {
   const server = await startOverloadServer(system);
   const config = configOf(server.url);
   const generator = await createK6Generator({
@@ -107,7 +110,7 @@ function standing(url: string): RunPorts['stack'] {
   };
 }
 
-function foundAt(name: string, collapsePoint: number): LevelRecord {
+function foundAt(name: string, collapsePoint: number): SearchedLevel {
   const estimate = ratePerSecond(collapsePoint);
   return {
     name,

@@ -15,7 +15,12 @@ import { median } from 'simple-statistics';
 import { seal } from '../../harness/src/drivers/store/checksums.ts';
 import { readConfig, readProven } from '../../harness/src/drivers/store/read-run.ts';
 import { keepHead } from '../../harness/src/drivers/store/run-head.ts';
-import type { LevelRecord, RunRecord } from '../../harness/src/model/record/record.ts';
+import type {
+  DrillRecord,
+  RunRecord,
+  SearchedLevel,
+  SearchRecord,
+} from '../../harness/src/model/record/record.ts';
 import { drilledRun } from '../report/sample-drills.ts';
 
 const { values } = parseArgs({
@@ -26,7 +31,7 @@ const trialsALevel = 25;
 const drillsALevel = 6;
 
 /** As many trials as asked, by repeating those that were recorded; each with its files. */
-function withTrials(level: LevelRecord): LevelRecord {
+function withTrials(level: SearchedLevel): SearchedLevel {
   const again = Array.from({ length: trialsALevel - level.trials.length }, (_, index) => {
     const trial = level.trials[index % level.trials.length];
     if (trial === undefined) throw new Error(`level ${level.name} has no trial`);
@@ -44,10 +49,10 @@ async function writeRun(folder: string, record: RunRecord, config: object): Prom
 }
 
 /** Drills of the sample, so many at each level. */
-function drilled(search: RunRecord): RunRecord {
+function drilled(search: SearchRecord): DrillRecord {
   const sample = drilledRun();
-  const [drill] = sample.drills ?? [];
-  const [result] = sample.levels.flatMap(({ drills = [] }) => drills);
+  const [drill] = sample.drills;
+  const [result] = sample.levels.flatMap(({ drills }) => drills);
   if (drill === undefined || result === undefined) throw new Error('the sample has no drill');
   const names = Array.from({ length: drillsALevel }, (_, index) => `drill-${index + 1}`);
   const { provenance, name } = search;
@@ -68,6 +73,7 @@ function drilled(search: RunRecord): RunRecord {
 async function evidence(results: string): Promise<number> {
   const example = join(root, 'results/example');
   const { record } = await readProven(example);
+  if (record.kind !== 'search') throw new Error('the example is a search');
   const config = await readConfig(example);
   const search = { ...record, runId: 'search', levels: record.levels.map(withTrials) };
   await writeRun(join(results, 'search'), search, config);

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { commitOf } from '../../harness/src/drivers/provenance/commit.ts';
 import { configHash } from '../../harness/src/drivers/provenance/config-hash.ts';
 import { gatherProvenance } from '../../harness/src/drivers/provenance/gather-provenance.ts';
-import { runRecordSchema } from '../../harness/src/model/record/record.ts';
+import { anyRunSchema } from '../../harness/src/model/record/record.ts';
 import { sampleConfig as config } from '../store/sample-evidence.ts';
 import { temporaryFolder } from '../store/temp-folder.ts';
 
@@ -68,7 +68,7 @@ test('provenance says what the record wants to know', async () => {
     },
     stack: { kind: 'embedded', parts: { redis: 'Redis 7.0.15' }, cpuLimit: 'cgroup v1' },
   });
-  expect(runRecordSchema.shape.provenance.parse(provenance)).toEqual(provenance);
+  expect(anyRunSchema.shape.provenance.parse(provenance)).toEqual(provenance);
   expect(provenance.command).toEqual(['headroom', 'run']);
   expect(provenance.environment).toEqual({ SIZE: 'both' });
   expect(provenance.host.cores).toBeGreaterThan(0);

@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import type { LevelRecord, RunRecord } from '../../harness/src/model/record/record.ts';
+import type { SearchedLevel, SearchRecord } from '../../harness/src/model/record/record.ts';
 import { ratePerSecond } from '../../harness/src/model/units.ts';
 import { capacityPoints } from '../../harness/src/report/pictures/capacity/points.ts';
 import { comparedPlot, comparedSpec } from '../../harness/src/report/pictures/compared.ts';
 import { summaryMarkdown } from '../../harness/src/report/documents/summary.ts';
 import { sampleRun } from './sample-run.ts';
 
-function pointAt(estimate: number, low: number, high: number): LevelRecord['collapsePoint'] & {} {
+function pointAt(estimate: number, low: number, high: number): SearchedLevel['collapsePoint'] & {} {
   const rate = ratePerSecond;
   return { estimate: rate(estimate), low: rate(low), high: rate(high), confidence: 0.95 };
 }
 
 /** With trials on both sides of it. */
-function confirmed(collapsePoint: LevelRecord['collapsePoint'] & {}) {
+function confirmed(collapsePoint: SearchedLevel['collapsePoint'] & {}) {
   return { collapsePoint, bracket: { lowerBound: collapsePoint.low, upperBound: collapsePoint.high } };
 }
 
 const base = { name: '100', status: 'found', trials: [], resets: 0 } as const;
-const whole: LevelRecord = { ...base, ...confirmed(pointAt(200, 190, 210)) };
+const whole: SearchedLevel = { ...base, ...confirmed(pointAt(200, 190, 210)) };
 
-function besides(how: string, collapsePoint?: LevelRecord['collapsePoint']): LevelRecord {
+function besides(how: string, collapsePoint?: SearchedLevel['collapsePoint']): SearchedLevel {
   return {
     ...base,
     name: `100-${how.replaceAll(' ', '-')}`,
@@ -30,7 +30,7 @@ function besides(how: string, collapsePoint?: LevelRecord['collapsePoint']): Lev
   };
 }
 
-const record: RunRecord = {
+const record: SearchRecord = {
   ...sampleRun,
   levels: [whole, besides('kill-api', pointAt(150, 145, 155)), besides('kill-cache')],
 };

@@ -13,14 +13,14 @@ type Json = null | boolean | number | string | readonly Json[] | { readonly [key
  * A record with more words in every text that the schema leaves free: names of the run, its levels, services and
  * drills, what was seen, commands, versions, hashes.
  */
-export function wordable(record: RunRecord): (words: string) => RunRecord {
+export function wordable<Kind extends RunRecord>(record: Kind): (words: string) => Kind {
   const free = freeTexts(record);
   return (words) =>
     runRecordSchema.parse(
       mapped(record as unknown as Json, (path, value) =>
         free.has(shapeOf(path)) && typeof value === 'string' ? `${value}${words}` : value,
       ),
-    );
+    ) as Kind;
 }
 
 /** Where any text may stand, by the shape of the path: it is tried out. */

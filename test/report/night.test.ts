@@ -68,6 +68,7 @@ const found = (variant: string, low: number, high: number): Surge => ({
 /** A night on two levels; at the smaller one with two kinds of users. */
 const record: RunRecord = runRecordSchema.parse({
   ...sampleRun,
+  kind: 'night',
   slo: { ...sampleRun.slo, freshness: { seconds: 5, share: 0.95 } },
   night: {
     name: 'a-night',

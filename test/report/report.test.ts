@@ -7,7 +7,8 @@ import { reportMarkdown } from '../../harness/src/report/documents/markdown.ts';
 import { verdictOn } from '../../harness/src/verdict/verdict.ts';
 import { nameInReport, plotsOf } from '../../harness/src/report/pictures/plots.ts';
 import { timelinesOf } from '../../harness/src/report/tables/timelines.ts';
-import { runRecordSchema, type RunRecord } from '../../harness/src/model/record/record.ts';
+import { anyRecordSchema } from '../../harness/src/model/record/read-record.ts';
+import type { NightRunRecord, SearchRecord } from '../../harness/src/model/record/record.ts';
 import { drilledNight, drilledRun } from './sample-drills.ts';
 import { sampleRun } from './sample-run.ts';
 import { sampleWithSeries } from './sample-series.ts';
@@ -22,7 +23,7 @@ const expectedPeak = {
   },
 };
 
-function reportOf(record: RunRecord, proposal: object): string {
+function reportOf(record: SearchRecord, proposal: object): string {
   const config = proposalSchema.parse(proposal);
   const levels = record.levels.map(({ name }) => ({
     name,
@@ -99,9 +100,9 @@ describe('the report of a cut proposal', () => {
 
 describe('the pictures of a report', () => {
   const { record, series } = sampleWithSeries();
-  const night = runRecordSchema.parse(
+  const night = anyRecordSchema.parse(
     JSON.parse(readFileSync(new URL('../../results/example-night/run.json', import.meta.url), 'utf8')),
-  );
+  ) as NightRunRecord;
   const [first] = record.levels;
   if (first === undefined) throw new Error('the sample has levels');
   const beside = { ...first, name: '100-kill-api', comparedWith: { level: '100', how: 'kill-api' } };

@@ -1,7 +1,12 @@
 import { drillSchema, type Drill, type DrillResult } from '../../harness/src/model/config/drill.ts';
 import type { WriteMeasures } from '../../harness/src/model/writes.ts';
 import type { FaultLife } from '../../harness/src/model/config/fault.ts';
-import type { RunRecord } from '../../harness/src/model/record/record.ts';
+import {
+  anyRunSchema,
+  type DrilledLevel,
+  type DrillRecord,
+  type SearchedLevel,
+} from '../../harness/src/model/record/record.ts';
 import { sampleRun } from './sample-run.ts';
 
 const drills: readonly Drill[] = [
@@ -61,7 +66,7 @@ const someLost: WriteMeasures = {
 const dip = { fromSeconds: 8.2, seconds: 11.3, depth: 0.34, worstSecond: 0.5 };
 
 /** The same, with writes read back: what had survived is lossy, what was degraded could not be read. */
-export function forgetfulRun(): RunRecord {
+export function forgetfulRun(): DrillRecord {
   const record = drilledRun();
   const written = (result: DrillResult): DrillResult => {
     const { measures } = result;
@@ -76,12 +81,18 @@ export function forgetfulRun(): RunRecord {
     };
     return { ...result, measures: { ...measures, writes } };
   };
-  const levels = record.levels.map((level) => ({ ...level, drills: (level.drills ?? []).map(written) }));
+  const levels = record.levels.map((level) => ({ ...level, drills: level.drills.map(written) }));
   return { ...record, levels };
 }
 
+/** What of a searched level is recorded with its drills. */
+function atRest({ name, bracket, collapsePoint, resets }: SearchedLevel): Omit<DrilledLevel, 'drills'> {
+  const known = collapsePoint === undefined ? {} : { collapsePoint };
+  return { name, status: 'not-searched', bracket, trials: [], resets, ...known };
+}
+
 /** Two levels and two drills: survived, degraded, not carried, invalid and then collapsed. */
-export function drilledRun(): RunRecord {
+export function drilledRun(): DrillRecord {
   const [kill, link] = drills;
   if (kill === undefined || link === undefined) throw new Error('two drills');
   const [first, second] = sampleRun.levels;
@@ -108,17 +119,18 @@ export function drilledRun(): RunRecord {
     measures: { ...survived.measures, dip: { ...dip, depth: 0.91 }, goodLost: 1540 },
   });
   return {
-    ...sampleRun,
+    ...anyRunSchema.parse(sampleRun),
+    kind: 'drill',
     drills,
     levels: [
-      { ...first, status: 'not-searched', trials: [], drills: [survived, degraded] },
-      { ...second, name: '75', status: 'not-searched', trials: [], drills: [notCarried, invalid, again] },
+      { ...atRest(first), drills: [survived, degraded] },
+      { ...atRest(second), name: '75', drills: [notCarried, invalid, again] },
     ],
   };
 }
 
 /** Two levels, and on each a drill at the peak of a night; the second has no answer. */
-export function drilledNight(): RunRecord {
+export function drilledNight(): DrillRecord {
   const run = drilledRun();
   const [drill] = drills;
   if (drill === undefined) throw new Error('a drill');

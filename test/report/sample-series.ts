@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../harness/src/model/record/record.ts';
+import type { SearchRecord } from '../../harness/src/model/record/record.ts';
 import type { CourseSecond } from '../../harness/src/model/sample.ts';
 import { decidingTrialsOf, type DecidingSeries } from '../../harness/src/report/tables/timelines.ts';
 import { sampleRun, withLevels } from './sample-run.ts';
@@ -28,7 +28,7 @@ function secondsOf(load: number, isViolated: boolean, count: number): CourseSeco
 }
 
 /** The sample with a series for each trial that decided, and what was measured of it as the trial's measures. */
-export function sampleWithSeries(): { readonly record: RunRecord; readonly series: DecidingSeries } {
+export function sampleWithSeries(): { readonly record: SearchRecord; readonly series: DecidingSeries } {
   const series = new Map(
     decidingTrialsOf(sampleRun).map(({ trial }) => [
       trial.id,

@@ -48,7 +48,7 @@ describe('the published schema', () => {
   });
 
   test.each([
-    ['another version', { schemaVersion: 2 }],
+    ['another version', { schemaVersion: 3 }],
     ['a level without trials', { levels: [{ name: '100', status: 'pending', bracket: {}, resets: 0 }] }],
     ['a start that is no time', { startedAt: 'yesterday' }],
     ['an SLO in words', { slo: { latencyMs: '250 ms', goodShare: 0.99 } }],

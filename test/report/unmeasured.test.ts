@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LevelRecord, RunRecord } from '../../harness/src/model/record/record.ts';
+import type { SearchedLevel, SearchRecord } from '../../harness/src/model/record/record.ts';
 import { answerOf } from '../../harness/src/model/answer.ts';
 import { proposalSchema } from '../../harness/src/model/config/proposal.ts';
 import { ratePerSecond as rate } from '../../harness/src/model/units.ts';
@@ -18,7 +18,7 @@ import { lineText } from '../../harness/src/cli/views/run/line-text.ts';
 import { sampleRun, withLevels } from './sample-run.ts';
 
 /** What a search may leave of a level, whose estimate of 389 nobody may be told. */
-const unmeasured: readonly (readonly [what: string, level: Partial<LevelRecord>, said: string])[] = [
+const unmeasured: readonly (readonly [what: string, level: Partial<SearchedLevel>, said: string])[] = [
   [
     'an interval from 27 to 4,000',
     { bracket: { lowerBound: rate(28), upperBound: rate(3900) }, ...pointAt(27.1, 4000) },
@@ -28,7 +28,7 @@ const unmeasured: readonly (readonly [what: string, level: Partial<LevelRecord>,
   ['nothing violated', { bracket: { lowerBound: rate(380) }, ...pointAt(371, 431) }, '≥ 371: not measured'],
 ];
 
-function pointAt(low: number, high: number): Pick<LevelRecord, 'status' | 'collapsePoint'> {
+function pointAt(low: number, high: number): Pick<SearchedLevel, 'status' | 'collapsePoint'> {
   return {
     status: 'budget-exhausted',
     collapsePoint: {
@@ -41,7 +41,7 @@ function pointAt(low: number, high: number): Pick<LevelRecord, 'status' | 'colla
   };
 }
 
-function leaving(level: Partial<LevelRecord>, at: number): RunRecord {
+function leaving(level: Partial<SearchedLevel>, at: number): SearchRecord {
   return withLevels((each, index) => (index === at ? { ...each, trials: [], ...level } : each));
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Overload } from '../../harness/src/model/record/overload.ts';
-import type { LevelRecord } from '../../harness/src/model/record/record.ts';
+import type { SearchedLevel } from '../../harness/src/model/record/record.ts';
 import type { CollapsePoint } from '../../harness/src/model/record/trial.ts';
 import { ratePerSecond } from '../../harness/src/model/units.ts';
 import { movedByOverload } from '../../harness/src/run/searches/moved-by-overload.ts';
@@ -11,7 +11,7 @@ const point = (estimate: number, low: number, high: number): CollapsePoint => ({
 });
 
 /** Of 183 requests/s, that answered so many a second at twice that for ten seconds. */
-function levelThatAnswered(good: number): LevelRecord {
+function levelThatAnswered(good: number): SearchedLevel {
   const overload: Overload = {
     ...{ id: '100-overload-1', startedAt: '2026-11-08T18:00:00.000Z', collapsePoint: 183 },
     referenceGoodput: 175,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { plainBehaviour } from '../../harness/src/model/config/behaviour.ts';
 import { survivalSchema } from '../../harness/src/model/config/night.ts';
 import { durationMsOf, rateCurve } from '../../harness/src/model/rate-curve.ts';
-import type { RunRecord } from '../../harness/src/model/record/record.ts';
+import { withLevels, type ReplayedLevel, type RunRecord } from '../../harness/src/model/record/record.ts';
 import { ratePerSecond } from '../../harness/src/model/units.ts';
 import type { NightPlan } from '../../harness/src/run/nights/replay-level.ts';
 import { run } from '../../harness/src/run/run.ts';
@@ -121,14 +121,14 @@ describe('a night on every level', () => {
   it('goes on from a record with the multiple that is still missing alone', async () => {
     const asked = { sideBySide: [1] };
     const before = await start({ capacities }, asked).ended;
-    const previous = {
-      ...before,
-      levels: before.levels.map((level) => ({
-        ...level,
+    const previous = withLevels(
+      before,
+      before.levels.map((level) => ({
+        ...(level as ReplayedLevel),
         surges: [],
         replays: (level.replays ?? []).filter(({ k }) => k !== 1),
       })),
-    };
+    );
     const { world, ended } = start({ capacities }, asked, previous);
     await ended;
     expect(world.savedReplays.map(({ level, k }) => [level, k])).toEqual([

@@ -5,6 +5,7 @@ import type { RunPlan } from '../../harness/src/run/run-plan.ts';
 import { run } from '../../harness/src/run/run.ts';
 import { StepTimes } from '../../harness/src/run/step-times.ts';
 import { aSecond } from '../analysis/simulated-system.ts';
+import { withLevels } from '../../harness/src/model/record/record.ts';
 import { FakeWorld, type Fakes } from './fake-world.ts';
 
 const secondsOf = (times: readonly StepTime[]): number =>
@@ -42,11 +43,10 @@ describe('where the time of a run goes', { timeout: 60_000 }, () => {
       onEvent: () => undefined,
       signal: new AbortController().signal,
     });
-    const previous = {
-      ...first,
-      times: before,
-      levels: first.levels.map((level) => ({ ...level, status: 'pending' as const, trials: [] })),
-    };
+    const previous = withLevels(
+      { ...first, times: before },
+      first.levels.map((level) => ({ ...level, status: 'pending' as const, trials: [] })),
+    );
     const { times, tookSeconds } = await timesOf({}, { previous, askedAtMs: -2000 });
     const startedAt = new FakeWorld({ capacities: {} }).ports.clock.now();
     const readySeconds = times.find(({ step }) => step === 'getting-ready')?.seconds;

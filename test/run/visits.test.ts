@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LevelRecord } from '../../harness/src/model/record/record.ts';
+import type { LevelRecord, SearchedLevel } from '../../harness/src/model/record/record.ts';
 import { ratePerSecond } from '../../harness/src/model/units.ts';
 import { nextVisit, statedHonestly, type VisitedLevel } from '../../harness/src/run/searches/visits.ts';
 
@@ -70,7 +70,7 @@ describe('the next level to go to in a run of limited time', () => {
 
 describe('a level that was visited for a coarse answer', () => {
   it('is not found until its interval is as narrow as asked', () => {
-    const wide = { ...level('100', 0.12).record, status: 'found' as const };
+    const wide = { ...level('100', 0.12).record, status: 'found' as const } as SearchedLevel;
     expect(statedHonestly(wide, 0.05).status).toBe('budget-exhausted');
     expect(statedHonestly(wide, 0.2).status).toBe('found');
   });

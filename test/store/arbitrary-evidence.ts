@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { LevelRecord, RunRecord } from '../../harness/src/model/record/record.ts';
+import type { SearchedLevel, SearchRecord } from '../../harness/src/model/record/record.ts';
 import { badKinds, type Second } from '../../harness/src/model/sample.ts';
 import {
   invalidReasons,
@@ -135,7 +135,7 @@ export const arbitrarySecond: fc.Arbitrary<Second> = fc
 
 const levelName = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/);
 
-function arbitraryLevel(name: string): fc.Arbitrary<LevelRecord> {
+function arbitraryLevel(name: string): fc.Arbitrary<SearchedLevel> {
   return fc.nat(5).chain((trials) =>
     fc
       .record({
@@ -157,12 +157,13 @@ function arbitraryLevel(name: string): fc.Arbitrary<LevelRecord> {
 }
 
 /** Any record of a run with the given id. */
-export function arbitraryRecord(runId: string): fc.Arbitrary<RunRecord> {
+export function arbitraryRecord(runId: string): fc.Arbitrary<SearchRecord> {
   return fc
     .uniqueArray(levelName, { minLength: 1, maxLength: 4, selector: (name) => name.toLowerCase() })
     .chain((names) =>
       fc.record({
-        schemaVersion: fc.constant(1 as const),
+        schemaVersion: fc.constant(2 as const),
+        kind: fc.constant('search' as const),
         runId: fc.constant(runId),
         name: text,
         status: fc.constantFrom('running' as const, 'finished' as const, 'interrupted' as const),

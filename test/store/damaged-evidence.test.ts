@@ -35,10 +35,10 @@ describe('evidence that is damaged is named, and nothing of it is changed', () =
 
   test('a record of a newer headroom', async () => {
     const store = await newStore();
-    await writeFile(join(store.folder, 'run.json'), JSON.stringify({ schemaVersion: 2, runId: 'run-1' }));
+    await writeFile(join(store.folder, 'run.json'), JSON.stringify({ schemaVersion: 3, runId: 'run-1' }));
     const error = await harnessErrorOf(reopened(store));
     expect(error).toMatchObject({ code: 'record-too-new', exitCode: 3 });
-    expect(error.message).toContain('schemaVersion 2');
+    expect(error.message).toContain('schemaVersion 3');
   });
 
   test('a folder that holds no run', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { configSchema } from '../../harness/src/model/config/config.ts';
-import type { RunRecord } from '../../harness/src/model/record/record.ts';
+import type { SearchedLevel, SearchRecord } from '../../harness/src/model/record/record.ts';
 import type { Trial } from '../../harness/src/model/record/trial.ts';
 import { arbitraryRecord, arbitraryTrial } from './arbitrary-evidence.ts';
 
@@ -17,13 +17,13 @@ export const sampleConfig = configSchema.parse({
 });
 
 /** A run that has begun, with the levels 100 and 50 and no trial yet. */
-export function sampleRecord(runId: string): RunRecord {
+export function sampleRecord(runId: string): SearchRecord {
   const [record] = fc.sample(arbitraryRecord(runId), { numRuns: 1, seed: 7 });
   if (record === undefined) throw new RangeError('no sample');
   return { ...record, status: 'running', levels: [emptyLevel('100'), emptyLevel('50')] };
 }
 
-export function emptyLevel(name: string): RunRecord['levels'][number] {
+export function emptyLevel(name: string): SearchedLevel {
   return { name, status: 'pending', bracket: {}, trials: [], resets: 0 };
 }
 

@@ -5,13 +5,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createFileRunStore, openFileRunStore } from '../../harness/src/drivers/store/file-run-store.ts';
+import { withLevels, type RunRecord } from '../../harness/src/model/record/record.ts';
 import { sampleConfig, sampleRecord, sampleTrial } from './sample-evidence.ts';
 
 const [resultsFolder = '', runId = ''] = process.argv.slice(2);
 const folder = join(resultsFolder, runId);
 const opened = existsSync(folder) ? await openFileRunStore(folder) : undefined;
 const store = opened?.store ?? (await createFileRunStore({ resultsFolder, runId, config: sampleConfig }));
-let record = opened?.record ?? sampleRecord(runId);
+let record: RunRecord = opened?.record ?? sampleRecord(runId);
 await store.saveRecord(record);
 process.stdout.write('ready\n');
 
@@ -25,6 +26,6 @@ for (;;) {
   trials = [...trials, trial];
   // Now and then it ends and goes on, so that its checksums come and go.
   const status = trials.length % 2 === 0 ? 'running' : 'interrupted';
-  record = { ...record, status, levels: [{ ...first, trials }, ...others] };
+  record = withLevels({ ...record, status }, [{ ...first, trials }, ...others]);
   await store.saveRecord(record);
 }

@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { proposalSchema } from '../../harness/src/model/config/proposal.ts';
-import type { LevelRecord } from '../../harness/src/model/record/record.ts';
+import type { SearchedLevel } from '../../harness/src/model/record/record.ts';
 import { ratePerSecond as rate } from '../../harness/src/model/units.ts';
 import type { LevelVerdict } from '../../harness/src/model/verdict.ts';
 import { verdictOn } from '../../harness/src/verdict/verdict.ts';
 import { sampleRun } from '../report/sample-run.ts';
+import type { Surge } from '../../harness/src/model/record/replay.ts';
 import { broken, config, expectedPeak, fleet, found, nightRun } from './sample-fleet.ts';
 
 const whole = found('100', 400, 8);
 
 interface Asked {
-  readonly levels: readonly LevelRecord[];
+  readonly levels: readonly SearchedLevel[];
   readonly proposal?: object;
   readonly night?: ReturnType<typeof nightRun>;
 }
@@ -48,7 +49,7 @@ describe('the verdict on one level', () => {
 
   it('takes a level that carried all that was allowed for what it carried at the least', () => {
     const load = rate(390);
-    const most: LevelRecord = { ...found('75', 1, 0), status: 'at-least', bracket: { lowerBound: load } };
+    const most: SearchedLevel = { ...found('75', 1, 0), status: 'at-least', bracket: { lowerBound: load } };
     const { share, verdict } = verdictsOf({ levels: [whole, most] })['75'] ?? {};
     // Sure of itself, it has the doubt of the whole alone.
     expect(share?.estimate).toBeCloseTo(390 / 400, 9);
@@ -58,7 +59,7 @@ describe('the verdict on one level', () => {
   });
 
   it('is unsafe as collapsed at the least load only against a night of which something is known', () => {
-    const dead: LevelRecord = {
+    const dead: SearchedLevel = {
       ...found('25', 1, 0),
       status: 'below-minimum',
       bracket: { upperBound: rate(1) },
@@ -73,7 +74,7 @@ describe('the verdict on one level', () => {
   });
 
   it('has its share where no night is known, and no time to decide where nothing was measured', () => {
-    const open: LevelRecord = { name: '75', status: 'pending', bracket: {}, trials: [], resets: 0 };
+    const open: SearchedLevel = { name: '75', status: 'pending', bracket: {}, trials: [], resets: 0 };
     const { 100: first, 75: second } = verdictsOf({ levels: [whole, open], proposal: {} });
     expect(first?.share?.estimate).toBe(1);
     expect(second).not.toHaveProperty('share');
@@ -108,7 +109,7 @@ describe('the verdict on one level', () => {
 
 describe('the night as it came, of one level', () => {
   const surge = { variant: 'patient', status: 'found' as const };
-  const nightOf = (surges: LevelRecord['surges']) => nightRun([{ name: '100', ...(surges && { surges }) }]);
+  const nightOf = (surges: readonly Surge[] = []) => nightRun([{ name: '100', surges }]);
   const verdictIn = (night: ReturnType<typeof nightRun>, proposal: object = { expectedPeak }) =>
     verdictsOf({ levels: [whole], night, proposal })['100'];
 

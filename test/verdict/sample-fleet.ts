@@ -1,6 +1,11 @@
 import { behaviourSchema } from '../../harness/src/model/config/behaviour.ts';
 import { survivalSchema } from '../../harness/src/model/config/night.ts';
-import type { LevelRecord, RunRecord } from '../../harness/src/model/record/record.ts';
+import type {
+  NightRunRecord,
+  ReplayedLevel,
+  SearchedLevel,
+  SearchRecord,
+} from '../../harness/src/model/record/record.ts';
 import { ratePerSecond as rate } from '../../harness/src/model/units.ts';
 import { sampleRun } from '../report/sample-run.ts';
 
@@ -9,8 +14,8 @@ export function found(
   name: string,
   estimate: number,
   halfWidth: number,
-  others: Partial<LevelRecord> = {},
-): LevelRecord {
+  others: Partial<SearchedLevel> = {},
+): SearchedLevel {
   const collapsePoint = {
     estimate: rate(estimate),
     low: rate(estimate - halfWidth),
@@ -24,7 +29,7 @@ export function found(
 /** Of a level without a replica of its API. */
 export const broken = [{ kind: 'kill', service: 'api', replicas: 1 }] as const;
 /** Level 50 carries too little; protected, more than level 75. */
-export const record: RunRecord = {
+export const record: SearchRecord = {
   ...sampleRun,
   levels: [
     found('100', 400, 8),
@@ -70,15 +75,23 @@ export const fleet = {
 };
 
 /** A replay of a night with a peak of 150 requests/s. */
-export function nightRun(levels: readonly Pick<LevelRecord, 'name' | 'surges'>[]): RunRecord {
+export function nightRun(levels: readonly Pick<ReplayedLevel, 'name' | 'surges'>[]): NightRunRecord {
   const curve = { stepSeconds: 1, ratesPerSecond: [150] };
   return {
     ...sampleRun,
+    kind: 'night',
     night: {
       ...{ name: 'a night', source: 'made up', assumptions: [], peak: 150, kept: [], realTime: [] },
       ...{ original: curve, replayed: curve, survival: survivalSchema.parse({}) },
       variants: [{ name: 'patient', behaviour: behaviourSchema.parse({}) }],
     },
-    levels: levels.map((level) => ({ status: 'not-searched', bracket: {}, trials: [], resets: 0, ...level })),
+    levels: levels.map((level) => ({
+      status: 'not-searched',
+      bracket: {},
+      trials: [],
+      replays: [],
+      resets: 0,
+      ...level,
+    })),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LevelRecord } from '../../harness/src/model/record/record.ts';
+import type { SearchedLevel } from '../../harness/src/model/record/record.ts';
 import { confirmingTrialsTo, usualProvisionMs } from '../../harness/src/model/search-effort.ts';
 import { durationMs } from '../../harness/src/model/units.ts';
 import { secondsToDecide } from '../../harness/src/verdict/time-to-decide.ts';
@@ -9,7 +9,7 @@ import { found } from './sample-fleet.ts';
 const [oneTrial] = sampleRun.levels[0]?.trials ?? [];
 
 /** A level whose loads took so long, from the first to the end of the last. */
-function measured(name: string, seconds: number, halfWidth = 20): LevelRecord {
+function measured(name: string, seconds: number, halfWidth = 20): SearchedLevel {
   if (oneTrial === undefined) throw new Error('the sample has a trial');
   const at = (after: number) => ({
     ...oneTrial,
@@ -45,7 +45,7 @@ describe('how long it takes to decide', () => {
   it('grows with how much narrower intervals are to be; one of which none is known takes as long as it did', () => {
     const point = measured('100', 50);
     const { collapsePoint: _, ...without } = measured('50', 30);
-    const open: LevelRecord = { ...without, status: 'pending' };
+    const open: SearchedLevel = { ...without, status: 'pending' };
     const record = { ...sampleRun, levels: [point, open] };
     // 40 wide of 400.
     const more = confirmingTrialsTo(0.05) / confirmingTrialsTo(0.1);
@@ -58,7 +58,7 @@ describe('how long it takes to decide', () => {
     const { trials, ...others } = measured('100', 50);
     const [canary] = measured('100', 10).trials.slice(1);
     const early = { ...canary, startedAt: new Date(Date.UTC(2026, 10, 8) - 12_000).toISOString() };
-    const level = { ...others, trials, canaries: [early] } as unknown as LevelRecord;
+    const level = { ...others, trials, canaries: [early] } as unknown as SearchedLevel;
     expect(secondsToDecide({ level: '100' }, undefined, { ...sampleRun, levels: [level] })).toBeCloseTo(
       provision + 62,
       9,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { normalCumulative } from '../../harness/src/analysis/statistics/normal.ts';
 import { proposalSchema } from '../../harness/src/model/config/proposal.ts';
 import { confirmingTrialsTo } from '../../harness/src/model/search-effort.ts';
-import type { LevelRecord } from '../../harness/src/model/record/record.ts';
+import type { SearchedLevel } from '../../harness/src/model/record/record.ts';
 import { durationMs } from '../../harness/src/model/units.ts';
 import { verdictOn } from '../../harness/src/verdict/verdict.ts';
 import { drilledRun } from '../report/sample-drills.ts';
@@ -50,7 +50,7 @@ describe('the verdict on a cut', () => {
   });
 
   it('names no larger level that is as safe where that one is no larger, has something on top, or its risk is not known', () => {
-    const asSafeAs = (levels: readonly LevelRecord[]): string | undefined =>
+    const asSafeAs = (levels: readonly SearchedLevel[]): string | undefined =>
       verdictOn(
         { search: { ...sampleRun, levels: [...levels] } },
         config,
@@ -64,7 +64,7 @@ describe('the verdict on a cut', () => {
     expect(asSafeAs([found('100', 320, 8), { ...protectedBy, status: 'pending' }])).toBeUndefined();
     const larger = found('75', 300, 6, { comparedWith: { level: '100', how: 'another way' } });
     expect(asSafeAs([found('100', 400, 8), larger, protectedBy])).toBeUndefined();
-    const unmeasured: LevelRecord = { ...found('75', 300, 6), status: 'pending' };
+    const unmeasured: SearchedLevel = { ...found('75', 300, 6), status: 'pending' };
     expect(asSafeAs([found('100', 400, 8), unmeasured, protectedBy])).toBeUndefined();
   });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { proposalSchema } from '../../harness/src/model/config/proposal.ts';
-import type { LevelRecord, RunRecord } from '../../harness/src/model/record/record.ts';
+import type { SearchedLevel, SearchRecord } from '../../harness/src/model/record/record.ts';
 import { verdictOn } from '../../harness/src/verdict/verdict.ts';
 import { sampleRun } from '../report/sample-run.ts';
 import { expectedPeak, found } from './sample-fleet.ts';
@@ -68,12 +68,12 @@ describe('the level that stands for the whole fleet', () => {
   });
 
   it('gives a verdict on the one level that was measured of four, if that is the whole fleet, and on no other', () => {
-    const open = (name: string): LevelRecord => ({
+    const open = (name: string): SearchedLevel => ({
       ...{ name, status: 'pending', bracket: {}, trials: [], resets: 0 },
     });
     const first = { ...sampleRun, levels: [found('100', 400, 8), ...['75', '50', '25'].map(open)] };
     const last = { ...sampleRun, levels: [...['100', '75', '50'].map(open), found('25', 390, 8)] };
-    const kinds = (search: RunRecord): string[] =>
+    const kinds = (search: SearchRecord): string[] =>
       verdictOn({ search }, config, proposalSchema.parse({ expectedPeak })).levels.map(
         ({ verdict }) => verdict.kind,
       );

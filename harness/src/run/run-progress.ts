@@ -2,7 +2,13 @@ import { answerOf } from '../model/answer.ts';
 import type { Level, Slo } from '../model/config/config.ts';
 import type { Given } from '../model/record/given.ts';
 import type { NightRecord } from '../model/config/night.ts';
-import { schemaVersion, type LevelRecord, type RunRecord } from '../model/record/record.ts';
+import {
+  schemaVersion,
+  withLevels,
+  type AnyRun,
+  type LevelRecord,
+  type RunRecord,
+} from '../model/record/record.ts';
 import type { Stack } from '../ports/stack.ts';
 import type { RunPorts } from './ports-of-a-run.ts';
 import type { NightPlan } from './nights/replay-level.ts';
@@ -43,6 +49,16 @@ function nightRecordOf({ night, variants, peak, survival, k, sideBySide, from }:
   };
 }
 
+/** What a run of any kind records, and what its own kind does; without its levels yet. */
+function ofItsKind(common: AnyRun, { night, drill }: RunPlan): RunRecord {
+  if (drill !== undefined) {
+    const inNight = drill.night === undefined ? {} : { night: nightRecordOf(drill.night) };
+    return { ...common, kind: 'drill', drills: drill.drills, ...inNight, levels: [] };
+  }
+  if (night !== undefined) return { ...common, kind: 'night', night: nightRecordOf(night), levels: [] };
+  return { ...common, kind: 'search', levels: [] };
+}
+
 /** The record as it grows; every change is saved. */
 export class RunProgress {
   readonly #ports: RunPorts;
@@ -55,8 +71,7 @@ export class RunProgress {
     this.#ports = ports;
     this.#times = times;
     const { config } = plan;
-    const night = plan.night ?? plan.drill?.night;
-    this.#record = {
+    const common: AnyRun = {
       schemaVersion,
       runId: ports.store.runId,
       name: config.name,
@@ -66,12 +81,11 @@ export class RunProgress {
       arrivals: config.load.arrivals,
       provenance: plan.provenance,
       ...(plan.wholeLevel === undefined ? {} : { wholeLevel: plan.wholeLevel.name }),
-      ...(night === undefined ? {} : { night: nightRecordOf(night) }),
-      ...(plan.drill === undefined ? {} : { drills: plan.drill.drills }),
-      levels: plan.levels.map(
-        (level) => plan.previous?.levels.find(({ name }) => name === level.name) ?? newLevel(level, plan),
-      ),
     };
+    const levels = plan.levels.map(
+      (level) => plan.previous?.levels.find(({ name }) => name === level.name) ?? newLevel(level, plan),
+    );
+    this.#record = withLevels(ofItsKind(common, plan), levels);
   }
 
   get record(): RunRecord {
@@ -106,7 +120,7 @@ export class RunProgress {
       ...(level.status === 'not-searched' ? {} : { answer: answerOf(level) }),
     };
     const levels = this.#record.levels.map((each) => (each.name === level.name ? updated : each));
-    this.#record = { ...this.#record, levels };
+    this.#record = withLevels(this.#record, levels);
     await this.save();
   }
 

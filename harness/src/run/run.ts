@@ -63,7 +63,9 @@ export async function run(plan: RunPlan, ports: RunPorts, outside: RunHooks): Pr
 }
 
 /** A level, as every kind of work on it is told. */
-type LevelWork = Pick<DrillLevelPlan, 'config' | 'level' | 'index' | 'of' | 'previous'>;
+type LevelWork = Pick<DrillLevelPlan, 'config' | 'level' | 'index' | 'of'> & {
+  readonly previous: LevelRecord;
+};
 
 /** The levels of a run, measured one at a time. */
 class Levels {
@@ -147,16 +149,21 @@ class Levels {
   /** What the run is of: drills, a night, or the search of the collapse points. */
   #work(common: LevelWork, level: Level, visit?: Visit): Promise<LevelRecord> {
     const { night, drill: plan } = this.#plan;
+    const { previous } = common;
     const onProgress = (soFar: LevelRecord): Promise<void> => this.#progress.update(soFar);
-    if (plan !== undefined) {
-      return drillLevel({ ...common, plan, onDrill: onProgress }, this.#ports, this.#hooks);
+    if (plan !== undefined && previous.drills !== undefined) {
+      return drillLevel({ ...common, previous, plan, onDrill: onProgress }, this.#ports, this.#hooks);
     }
-    if (night !== undefined) {
-      return replayLevel({ ...common, night, onReplay: onProgress }, this.#ports, this.#hooks);
+    if (night !== undefined && previous.replays !== undefined) {
+      return replayLevel({ ...common, previous, night, onReplay: onProgress }, this.#ports, this.#hooks);
+    }
+    if (previous.drills !== undefined || previous.replays !== undefined) {
+      throw new RangeError(`level ${level.name} is of a run of another kind`);
     }
     return measureLevel(
       {
         ...common,
+        previous,
         ...this.#guessFor(level),
         keeper: this.#keeperOf(level),
         timeLeftMs: (hereMs) => this.#timeLeftMs(level, hereMs),

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { gate } from '../../../harness/src/actions/gate/gate.ts';
 import { history } from '../../../harness/src/actions/history/history.ts';
-import { runRecordSchema, type LevelRecord } from '../../../harness/src/model/record/record.ts';
+import { anyRecordSchema } from '../../../harness/src/model/record/read-record.ts';
+import type { LevelRecord } from '../../../harness/src/model/record/record.ts';
 import { ratePerSecond } from '../../../harness/src/model/units.ts';
 import { temporaryFolder } from '../../store/temp-folder.ts';
 
@@ -13,7 +14,7 @@ const example = fileURLToPath(new URL('../../../results/example', import.meta.ur
 /** The committed run as the baseline, and a later one with its levels changed. */
 async function withLater(changed: (level: LevelRecord) => LevelRecord): Promise<string> {
   const results = temporaryFolder();
-  const record = runRecordSchema.parse(JSON.parse(await readFile(join(example, 'run.json'), 'utf8')));
+  const record = anyRecordSchema.parse(JSON.parse(await readFile(join(example, 'run.json'), 'utf8')));
   const later = { ...record, runId: 'later', startedAt: '2030-01-01T00:00:00.000Z' };
   for (const each of [record, { ...later, levels: record.levels.map(changed) }]) {
     await cp(join(example, 'config.json'), join(results, each.runId, 'config.json'), { recursive: true });

@@ -53,7 +53,7 @@ describe('what is to be run', () => {
       config: asItIsRecorded({ ...config, levels, load: { ...config.load, seed: 7 } }),
     });
     const provenance = { ...record.provenance, configFile: 'headroom.config.json' };
-    await store.saveRecord({ ...record, runId, provenance, ...change });
+    await store.saveRecord({ ...record, runId, provenance, ...change } as RunRecord);
     await store.close();
   }
 

@@ -7,7 +7,7 @@ import { remembering } from '../../../harness/src/actions/run/remembering-store.
 import { configHash } from '../../../harness/src/drivers/provenance/config-hash.ts';
 import { readProven } from '../../../harness/src/drivers/store/read-run.ts';
 import { Redactor } from '../../../harness/src/model/secrets/redactor.ts';
-import type { RunRecord } from '../../../harness/src/model/record/record.ts';
+import type { RunRecord, SearchRecord } from '../../../harness/src/model/record/record.ts';
 import { arbitrarySecond } from '../../store/arbitrary-evidence.ts';
 import { sampleConfig, sampleRecord, sampleTrial } from '../../store/sample-evidence.ts';
 import { newStore } from '../../store/store-of-a-test.ts';
@@ -17,7 +17,7 @@ redactor.learn({ marked: ['sesame-street'], names: ['PIN'] });
 
 /** What is on disk, and what is remembered, after a record was saved. */
 async function saved(
-  change: Partial<RunRecord>,
+  change: Partial<SearchRecord>,
 ): Promise<{ read: RunRecord; remembered: RunRecord | undefined }> {
   const store = remembering(await newStore(), redactor);
   await store.saveRecord({ ...sampleRecord(store.runId), ...change });

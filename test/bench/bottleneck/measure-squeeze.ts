@@ -15,7 +15,7 @@ import { openLease } from '../../../harness/src/drivers/system/leases/open-lease
 import type { Level } from '../../../harness/src/model/config/config.ts';
 import type { StackKind } from '../../../harness/src/model/config/stacks.ts';
 import type { UnstampedEvent } from '../../../harness/src/model/record/event.ts';
-import type { LevelRecord } from '../../../harness/src/model/record/record.ts';
+import type { SearchedLevel } from '../../../harness/src/model/record/record.ts';
 import { ratePerSecond } from '../../../harness/src/model/units.ts';
 import { Redactor } from '../../../harness/src/model/secrets/redactor.ts';
 import type { LoadGenerator } from '../../../harness/src/ports/load-generator.ts';
@@ -33,7 +33,7 @@ export interface Squeezes {
 }
 
 /** Measures each squeeze as a run would, from its search to what gives out first. */
-export async function* measureSqueezes(squeezes: Squeezes): AsyncGenerator<LevelRecord> {
+export async function* measureSqueezes(squeezes: Squeezes): AsyncGenerator<SearchedLevel> {
   const loaded = await loadConfig('test/bench/bottleneck/headroom.config.ts', process.cwd());
   const { config } = loaded;
   const { stack: kind, isHostShared, onEvent } = squeezes;
@@ -84,6 +84,6 @@ async function generatorFor({ config, folder }: LoadedConfig, runId: string): Pr
   });
 }
 
-function pending({ name }: Level): LevelRecord {
+function pending({ name }: Level): SearchedLevel {
   return { name, status: 'pending', bracket: {}, trials: [], resets: 0 };
 }

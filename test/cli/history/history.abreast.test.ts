@@ -5,16 +5,17 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { answerSchema } from '../../../harness/src/model/answer.ts';
-import { runRecordSchema, type RunRecord } from '../../../harness/src/model/record/record.ts';
+import { anyRecordSchema } from '../../../harness/src/model/record/read-record.ts';
+import type { SearchRecord } from '../../../harness/src/model/record/record.ts';
 import { ratePerSecond } from '../../../harness/src/model/units.ts';
 import { headroom } from '../headroom-process.ts';
 
 const committed = fileURLToPath(new URL('../../../results/example', import.meta.url));
 
-type Edit = (record: RunRecord) => RunRecord;
+type Edit = (record: SearchRecord) => SearchRecord;
 
 /** The committed run, with every collapse point and what confirms it so many times as high, a day later. */
-function changed(record: RunRecord, factor: number): RunRecord {
+function changed(record: SearchRecord, factor: number): SearchRecord {
   const times = (rate: number) => ratePerSecond(factor * rate);
   return {
     ...record,
@@ -37,7 +38,9 @@ function changed(record: RunRecord, factor: number): RunRecord {
 describe('runs over time', () => {
   let results = '';
   const add = async (factor: number, edit: Edit = (record) => record): Promise<void> => {
-    const record = runRecordSchema.parse(JSON.parse(await readFile(join(committed, 'run.json'), 'utf8')));
+    const record = anyRecordSchema.parse(
+      JSON.parse(await readFile(join(committed, 'run.json'), 'utf8')),
+    ) as SearchRecord;
     await cp(join(committed, 'config.json'), join(results, 'later', 'config.json'), { recursive: true });
     await writeFile(join(results, 'later', 'run.json'), JSON.stringify(edit(changed(record, factor))));
   };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { findBrowser } from '../../../harness/src/drivers/browser/print-pdf.ts';
-import { levelRecordSchema } from '../../../harness/src/model/record/record.ts';
+import { levelSchema } from '../../../harness/src/model/record/record.ts';
 import { proposalVerdictSchema } from '../../../harness/src/model/verdict.ts';
 import { headroom } from '../headroom-process.ts';
 import { pageInBrowser, tablesInBrowser } from './page-in-browser.ts';
@@ -12,7 +12,7 @@ import { layLoose } from '../../fixtures/loose-run.ts';
 
 const reportSchema = z.object({
   verdict: proposalVerdictSchema,
-  levels: z.array(levelRecordSchema.pick({ collapsePoint: true })),
+  levels: z.array(levelSchema.pick({ collapsePoint: true })),
 });
 
 /** The page rounds to whole per cent, thousands or three digits: half of the last one is as near as it can be. */
@@ -76,6 +76,7 @@ describe('headroom report', () => {
   it('has the trials that decided second by second; of one whose series is lost it says so', async () => {
     const folder = join(results, 'example');
     await layLoose(folder);
+    await rm(join(folder, 'SHA256SUMS'));
     await rm(join(folder, 'series', '100-003.json'));
     const { code, stderr } = await headroom(['report', '--results', results, '--no-pdf']);
     expect(code, stderr).toBe(0);

@@ -66,7 +66,7 @@ async function searchOf(run: string, resultsFolder: string): Promise<RunOfConfig
     folder = resolve(run);
     return readProven(folder);
   });
-  if (commandOf(record) === 'run') return { record, config: await readConfig(folder) };
+  if (record.kind === 'search') return { record, config: await readConfig(folder) };
   throw usageError(
     'run-unlike',
     `run ${record.runId} has no collapse points of its own: it is a ${commandOf(record)}`,

@@ -4,7 +4,7 @@ import { readConfig, readProven, type ProvenRun } from '../../drivers/store/read
 import type { Config } from '../../model/config/config.ts';
 import type { Evidence } from '../../model/record/evidence.ts';
 import { HarnessError, usageError } from '../../model/errors.ts';
-import { commandOf } from '../../model/record/record.ts';
+import { commandOf, type RunRecord } from '../../model/record/record.ts';
 import { timelinesOf, type Timelines } from '../../report/tables/timelines.ts';
 import { latestSearchIn } from '../history/latest-search.ts';
 import { differencesIn, setUpOf } from '../history/set-up.ts';
@@ -24,7 +24,8 @@ export interface GatheredEvidence extends Evidence {
   readonly timelines: Timelines;
 }
 
-interface ReadRun extends ProvenRun {
+interface ReadRun<Record extends RunRecord = RunRecord> extends ProvenRun {
+  readonly record: Record;
   readonly config: Config;
   readonly folder: string;
 }
@@ -39,8 +40,8 @@ export async function gatherEvidence(resultsFolder: string, asked: EvidenceAsked
     asked.run === undefined
       ? await readFrom((await latestSearchIn(resultsFolder)).folder)
       : await read(resultsFolder, asked.run);
-  if (commandOf(search.record) !== 'run') throw unlike(search, 'it has no collapse points of its own');
-  const night = await beside(search, 'replay', asked.night, resultsFolder);
+  if (!isOf('search', search)) throw unlike(search, 'it has no collapse points of its own');
+  const night = await beside(search, 'night', asked.night, resultsFolder);
   const drills = await beside(search, 'drill', asked.drills, resultsFolder);
   return {
     search: search.record,
@@ -53,15 +54,15 @@ export async function gatherEvidence(resultsFolder: string, asked: EvidenceAsked
   };
 }
 
-async function beside(
+async function beside<Kind extends 'night' | 'drill'>(
   search: ReadRun,
-  kind: 'replay' | 'drill',
+  kind: Kind,
   named: string | undefined,
   resultsFolder: string,
-): Promise<ReadRun | undefined> {
+): Promise<ReadRun<OfKind<Kind>> | undefined> {
   if (named !== undefined) {
     const run = await read(resultsFolder, named);
-    if (commandOf(run.record) !== kind) throw unlike(run, `it is no ${kind}`);
+    if (!isOf(kind, run)) throw unlike(run, `it is no ${commandOf({ kind })}`);
     const differences = differencesFrom(search, run);
     if (differences.length > 0) throw unlike(run, differences.join('\n  '));
     return run;
@@ -69,10 +70,15 @@ async function beside(
   for (const each of await listRuns(resultsFolder)) {
     if (each.kind !== 'run' || each.isSearch || each.name !== search.record.name) continue;
     const run = await readFrom(each.folder).catch(onlyChanged);
-    if (run !== undefined && commandOf(run.record) === kind && differencesFrom(search, run).length === 0)
-      return run;
+    if (run !== undefined && isOf(kind, run) && differencesFrom(search, run).length === 0) return run;
   }
   return undefined;
+}
+
+type OfKind<Kind extends RunRecord['kind']> = Extract<RunRecord, { readonly kind: Kind }>;
+
+function isOf<Kind extends RunRecord['kind']>(kind: Kind, run: ReadRun): run is ReadRun<OfKind<Kind>> {
+  return run.record.kind === kind;
 }
 
 /** What cannot be read is passed over; of what was edited somebody must hear. */

@@ -2,12 +2,8 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { configSchema, type Config } from '../../model/config/config.ts';
 import { ExitCode, HarnessError, reasonOf } from '../../model/errors.ts';
-import {
-  runRecordSchema,
-  schemaVersion,
-  type LevelRecord,
-  type RunRecord,
-} from '../../model/record/record.ts';
+import { schemaVersion, withLevels, type LevelRecord, type RunRecord } from '../../model/record/record.ts';
+import { anyRecordSchema } from '../../model/record/read-record.ts';
 import { trialSchema } from '../../model/record/recorded-trial.ts';
 import { replaySchema, type Replay } from '../../model/record/replay.ts';
 import { checkSeal } from './checksums.ts';
@@ -47,7 +43,7 @@ async function readRecord(folder: string): Promise<RunRecord> {
   const restore = 'Restore it from a copy, or start a new run: the trials in trials/ stay as they are.';
   const json = parseJson(text, path, restore);
   refuseNewer(json, path);
-  const record = parseWith(runRecordSchema, json, path, restore);
+  const record = parseWith(anyRecordSchema, json, path, restore);
   const files = await readEvidence(folder, (name) => !name.startsWith('series/'));
   const trials = each(folder, files, 'trial', trialSchema);
   const replays = each(folder, files, 'replay', replaySchema);
@@ -96,24 +92,28 @@ function withTrials(record: RunRecord, trials: readonly RecordedTrial[]): RunRec
       resets: 0,
     })),
   ];
-  return {
-    ...record,
-    levels: levels.map((level) => ({
+  return withLevels(
+    record,
+    levels.map((level) => ({
       ...level,
       trials: merged(
         level.trials,
         trials.filter((trial) => trial.level === level.name),
       ),
     })),
-  };
+  );
 }
 
 /** As with trials. */
 function withReplays(record: RunRecord, replays: readonly Replay[]): RunRecord {
-  const levels = record.levels.map((level) => {
-    const ofLevel = replays.filter((replay) => replay.level === level.name);
-    return ofLevel.length === 0 ? level : { ...level, replays: merged(level.replays ?? [], ofLevel) };
-  });
+  if (record.kind !== 'night') return record;
+  const levels = record.levels.map((level) => ({
+    ...level,
+    replays: merged(
+      level.replays,
+      replays.filter((replay) => replay.level === level.name),
+    ),
+  }));
   return { ...record, levels };
 }
 

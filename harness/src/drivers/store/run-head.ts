@@ -2,16 +2,12 @@ import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { answerOf, type Answer } from '../../model/answer.ts';
 import { provenanceSchema } from '../../model/record/provenance.ts';
-import {
-  levelRecordSchema,
-  type LevelRecord,
-  runRecordSchema,
-  type RunRecord,
-} from '../../model/record/record.ts';
+import { anyRunSchema, levelSchema, type LevelRecord, type RunRecord } from '../../model/record/record.ts';
+import { upToDate } from '../../model/record/read-record.ts';
 import { writeDurably } from './durable-file.ts';
 import { headFile, recordFile } from './run-layout.ts';
 
-const headSchema = runRecordSchema
+const headSchema = anyRunSchema
   .pick({
     ...{ runId: true, name: true, status: true, startedAt: true, endedAt: true },
     ...{ slo: true, arrivals: true },
@@ -23,7 +19,7 @@ const headSchema = runRecordSchema
       .extend({ stack: provenanceSchema.shape.stack.pick({ kind: true, parts: true }) }),
     isSearch: z.boolean().describe('it searched collapse points: no night, no drills'),
     levels: z
-      .array(levelRecordSchema.pick({ name: true, status: true, bracket: true, collapsePoint: true }))
+      .array(levelSchema.pick({ name: true, status: true, bracket: true, collapsePoint: true }))
       .readonly(),
   });
 type KeptHead = z.output<typeof headSchema>;
@@ -55,17 +51,14 @@ export async function readHead(folder: string): Promise<RunHead> {
   const path = recordFile(folder);
   const [{ size, mtimeMs }, kept] = await Promise.all([stat(path), readKept(folder)]);
   if (kept?.recordBytes === size && kept.recordMtimeMs === mtimeMs) return withAnswers(kept.head);
-  return withAnswers(headOf(JSON.parse(await readFile(path, 'utf8')) as z.input<typeof partsSchema>)); // parsed there
+  return withAnswers(headOf(upToDate(JSON.parse(await readFile(path, 'utf8')))));
 }
 
-const partsSchema = headSchema
-  .omit({ isSearch: true })
-  .extend({ night: z.unknown().optional(), drills: z.unknown().optional() });
+const partsSchema = headSchema.omit({ isSearch: true }).extend({ kind: z.string() });
 
-/** @param record a whole one, or what a head needs of it */
-function headOf(record: z.input<typeof partsSchema>): KeptHead {
-  const { night, drills, ...parts } = partsSchema.parse(record);
-  return { ...parts, isSearch: night === undefined && drills === undefined };
+function headOf(record: unknown): KeptHead {
+  const { kind, ...parts } = partsSchema.parse(record);
+  return { ...parts, isSearch: kind === 'search' };
 }
 
 /** What may be said of each level is told anew with each look: a kept estimate alone claims nothing. */

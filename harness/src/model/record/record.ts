@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Only } from '../only.ts';
 import { answerSchema, collapsePointSchema } from '../answer.ts';
 import { bottleneckSchema } from './bottleneck.ts';
 import { driftSchema } from './canary.ts';
@@ -18,11 +19,12 @@ import { stepTimeSchema } from './step.ts';
  * `npm run schema`; the descriptions go into it). Rates are in requests/s, durations as the name says.
  * Additions keep `schemaVersion`.
  */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 const time = z.iso.datetime();
 
-export const levelRecordSchema = z.object({
+/** What is recorded of a level, whatever was done with it. */
+export const levelSchema = z.object({
   name: z.string().describe('name of the capacity level'),
   status: z
     .enum([
@@ -58,6 +60,31 @@ export const levelRecordSchema = z.object({
     .describe('what may be said of it; absent from a level that was not searched, and from older records'),
   detail: z.string().exactOptional().describe('of the status, for a person: observed against allowed'),
   trials: z.array(trialSchema).readonly().describe('in the order they were measured'),
+  broken: z
+    .array(faultSchema)
+    .readonly()
+    .exactOptional()
+    .describe('what was broken from when the level was up; absent from a level as it is'),
+  comparedWith: z
+    .object({
+      level: z.string().describe('name of the other level'),
+      how: z.string().describe('what this one has that the other has not'),
+    })
+    .exactOptional()
+    .describe('a level that is the same but for one thing; absent when it stands by itself'),
+  given: givenSchema
+    .exactOptional()
+    .describe(
+      'what each service got when the level last came up, as it was read back; absent for an external stack',
+    ),
+  resets: z
+    .int()
+    .min(0)
+    .describe('times the stack had to be provisioned anew because it did not become idle'),
+});
+
+/** A level whose collapse point was searched. */
+const searchedLevelSchema = levelSchema.extend({
   canaries: z
     .array(trialSchema)
     .readonly()
@@ -83,45 +110,24 @@ export const levelRecordSchema = z.object({
   bottleneck: bottleneckSchema
     .exactOptional()
     .describe('what gives out first, from the loads of the last overload; absent when it was not tried'),
-  replays: z
-    .array(replaySchema)
-    .readonly()
-    .exactOptional()
-    .describe('replays of the night, in the order they were made'),
-  surges: z
-    .array(surgeSchema)
-    .readonly()
-    .exactOptional()
-    .describe('the surge multiple of each variant of the night'),
-  broken: z
-    .array(faultSchema)
-    .readonly()
-    .exactOptional()
-    .describe('what was broken from when the level was up; absent from a level as it is'),
-  comparedWith: z
-    .object({
-      level: z.string().describe('name of the other level'),
-      how: z.string().describe('what this one has that the other has not'),
-    })
-    .exactOptional()
-    .describe('a level that is the same but for one thing; absent when it stands by itself'),
+});
+
+/** A level that a night was replayed on. */
+const replayedLevelSchema = levelSchema.extend({
+  replays: z.array(replaySchema).readonly().describe('replays of the night, in the order they were made'),
+  surges: z.array(surgeSchema).readonly().describe('the surge multiple of each variant of the night'),
+});
+
+/** A level on which something was broken under load. */
+const drilledLevelSchema = levelSchema.extend({
   drills: z
     .array(drillResultSchema)
     .readonly()
-    .exactOptional()
     .describe('what was broken under load, and what became of it, in the order it was done'),
-  given: givenSchema
-    .exactOptional()
-    .describe(
-      'what each service got when the level last came up, as it was read back; absent for an external stack',
-    ),
-  resets: z
-    .int()
-    .min(0)
-    .describe('times the stack had to be provisioned anew because it did not become idle'),
 });
 
-export const runRecordSchema = z.object({
+/** What every run records. */
+export const anyRunSchema = z.object({
   schemaVersion: z.literal(schemaVersion),
   runId: z.string().describe('names the folder of the run'),
   name: z.string().describe('name in the config'),
@@ -156,14 +162,6 @@ export const runRecordSchema = z.object({
       "name of the level that stands for the whole fleet, the config's first, also when it was not measured in this run; " +
         'absent from older records: their first level',
     ),
-  night: nightRecordSchema
-    .exactOptional()
-    .describe('the night that was replayed, or that drills were done in; else absent'),
-  drills: z
-    .array(drillSchema)
-    .readonly()
-    .exactOptional()
-    .describe('what was to be broken at each level; absent from a run without drills'),
   beside: z
     .array(loadingRunSchema)
     .readonly()
@@ -176,14 +174,66 @@ export const runRecordSchema = z.object({
     .readonly()
     .exactOptional()
     .describe('where the time went, of all starts of the run together; absent from older records'),
+});
+
+const searchSchema = anyRunSchema.extend({
+  kind: z.literal('search').describe('of the collapse points'),
   levels: z
-    .array(levelRecordSchema)
+    .array(searchedLevelSchema)
     .readonly()
     .describe('the capacity levels, in the order they were measured'),
 });
 
-export type RunRecord = z.output<typeof runRecordSchema>;
-export type LevelRecord = RunRecord['levels'][number];
+const nightRunSchema = anyRunSchema.extend({
+  kind: z.literal('night').describe('replayed, once or until its surge multiple is known'),
+  night: nightRecordSchema.describe('the night that was replayed'),
+  levels: z
+    .array(replayedLevelSchema)
+    .readonly()
+    .describe('the capacity levels, in the order they were measured'),
+});
+
+const drillRunSchema = anyRunSchema.extend({
+  kind: z.literal('drill').describe('something was broken under load'),
+  night: nightRecordSchema
+    .exactOptional()
+    .describe('the night that drills were done in; absent when they had a steady load'),
+  drills: z.array(drillSchema).readonly().describe('what was to be broken at each level'),
+  levels: z
+    .array(drilledLevelSchema)
+    .readonly()
+    .describe('the capacity levels, in the order they were measured'),
+});
+
+export const runRecordSchema = z.discriminatedUnion('kind', [searchSchema, nightRunSchema, drillRunSchema]);
+
+/** What every run records. */
+export type AnyRun = z.output<typeof anyRunSchema>;
+
+type Level = z.output<typeof searchedLevelSchema | typeof replayedLevelSchema | typeof drilledLevelSchema>;
+export type SearchedLevel = Only<z.output<typeof searchedLevelSchema>, Level>;
+export type ReplayedLevel = Only<z.output<typeof replayedLevelSchema>, Level>;
+export type DrilledLevel = Only<z.output<typeof drilledLevelSchema>, Level>;
+/** A level of a run of any kind. */
+export type LevelRecord = SearchedLevel | ReplayedLevel | DrilledLevel;
+
+type Of<Schema extends z.ZodType, OfKind> = Only<
+  Omit<z.output<Schema>, 'levels'>,
+  z.output<typeof runRecordSchema>
+> & {
+  readonly levels: readonly OfKind[];
+};
+export type SearchRecord = Of<typeof searchSchema, SearchedLevel>;
+export type NightRunRecord = Of<typeof nightRunSchema, ReplayedLevel>;
+export type DrillRecord = Of<typeof drillRunSchema, DrilledLevel>;
+/** What a run records, told apart by `kind`. */
+export type RunRecord = SearchRecord | NightRunRecord | DrillRecord;
+
+/** The run with other levels, which are of its kind: those that it had, or that its work made of them. */
+export function withLevels(run: RunRecord, levels: readonly LevelRecord[]): RunRecord {
+  return { ...run, levels } as RunRecord;
+}
+
 export type { Provenance } from './provenance.ts';
 
 /** In the place of a config file, where there was none: of a spike. */
@@ -195,19 +245,14 @@ export function isOfOptions({ provenance }: Pick<RunRecord, 'provenance'>): bool
 }
 
 /** What goes on with a run that did not finish; `undefined` for a spike, which starts again. */
-export function goOnCommand(
-  run: Pick<RunRecord, 'provenance' | 'night' | 'drills'>,
-  id = '',
-): string | undefined {
+export function goOnCommand(run: Pick<RunRecord, 'provenance' | 'kind'>, id = ''): string | undefined {
   if (isOfOptions(run)) return undefined;
   return `headroom ${commandOf(run)} --resume${id === '' ? '' : ` ${id}`}`;
 }
 
 /** The command that a run is of. */
-export function commandOf({
-  night,
-  drills,
-}: Pick<RunRecord, 'night' | 'drills'>): 'run' | 'replay' | 'drill' {
-  if (drills !== undefined) return 'drill';
-  return night === undefined ? 'run' : 'replay';
+export function commandOf({ kind }: Pick<RunRecord, 'kind'>): 'run' | 'replay' | 'drill' {
+  return commands[kind];
 }
+
+const commands = { search: 'run', night: 'replay', drill: 'drill' } as const;

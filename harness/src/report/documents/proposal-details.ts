@@ -54,8 +54,8 @@ function pastItBeside(own: LevelRecord, base: LevelRecord): string {
 
 /** The night with users who behave differently, beside those who are expected. */
 function otherUsers({ night }: Evidence): string[] {
-  const [usual, ...others] = night?.night?.variants.map(({ name }) => name) ?? [];
-  return (night?.levels ?? []).flatMap(({ name, surges = [] }) => {
+  const [usual, ...others] = night?.night.variants.map(({ name }) => name) ?? [];
+  return (night?.levels ?? []).flatMap(({ name, surges }) => {
     const of = (variant: string) => surges.find((each) => each.variant === variant);
     const plain = usual === undefined ? undefined : of(usual);
     return others.flatMap((variant) => {

@@ -1,7 +1,7 @@
 import { isAnswered, whyUnmeasured } from '../../model/answer.ts';
 import type { LevelChange } from '../../model/record/comparison.ts';
 import { wholeLevelOf } from '../../model/level-names.ts';
-import type { LevelRecord, RunRecord } from '../../model/record/record.ts';
+import type { LevelRecord, SearchRecord } from '../../model/record/record.ts';
 import type { ProposalVerdict } from '../../model/verdict.ts';
 import { collapseText } from './answer.ts';
 
@@ -24,7 +24,7 @@ function openText(which: string, level: LevelRecord): string | undefined {
 }
 
 /** What a report has no answer for, each with the reason. Plain text. */
-export function unansweredIn(search: RunRecord, verdict: ProposalVerdict): string[] {
+export function unansweredIn(search: SearchRecord, verdict: ProposalVerdict): string[] {
   const levels = search.levels.flatMap((level) => {
     const why = whyUnmeasured(level);
     return why === undefined ? [] : [`level ${level.name} (${why})`];
@@ -42,7 +42,7 @@ export function unansweredIn(search: RunRecord, verdict: ProposalVerdict): strin
 }
 
 /** Unless it is among the levels without an answer. */
-function lackOfWhole(search: RunRecord): string[] {
+function lackOfWhole(search: SearchRecord): string[] {
   const whole = wholeLevelOf(search);
   if (whole !== undefined && !isAnswered(whole)) return [];
   const why = whole === undefined ? 'not in this run' : 'no collapse point of it was found';

@@ -6,7 +6,7 @@ import { drillSeconds, type DrillTimes } from '../../model/config/drill-times.ts
 import { faultText, mayStillBeOn, type FaultLife } from '../../model/config/fault.ts';
 import { isOwnStack } from '../../model/config/stacks.ts';
 import { durationMsOf, peakOf } from '../../model/rate-curve.ts';
-import type { LevelRecord } from '../../model/record/record.ts';
+import type { DrilledLevel } from '../../model/record/record.ts';
 import type { Second } from '../../model/sample.ts';
 import type { RecordedWrite, WriteMeasures } from '../../model/writes.ts';
 import type { RunningStack } from '../../ports/stack.ts';
@@ -32,9 +32,9 @@ export interface DrillLevelPlan extends LevelToWorkOn {
   readonly config: Config;
   readonly plan: DrillPlan;
   /** What is recorded of this level already: its collapse point, and what an interrupted run drilled. */
-  readonly previous: LevelRecord;
+  readonly previous: DrilledLevel;
   /** Called after every drill with the level as it stands, before the next one starts. */
-  readonly onDrill: (level: LevelRecord) => Promise<void>;
+  readonly onDrill: (level: DrilledLevel) => Promise<void>;
 }
 
 /** What a drill takes beside its load: the stack comes up or gets idle, the generator starts and ends. */
@@ -48,7 +48,7 @@ export async function drillLevel(
   plan: DrillLevelPlan,
   ports: RunPorts,
   hooks: RunHooks,
-): Promise<LevelRecord> {
+): Promise<DrilledLevel> {
   return new LevelDrills(plan, ports, hooks).all();
 }
 
@@ -58,7 +58,7 @@ class LevelDrills {
   readonly #hooks: RunHooks;
   readonly #stack: LevelStack;
   readonly #known: KnownLoads;
-  #record: LevelRecord;
+  #record: DrilledLevel;
 
   constructor(plan: DrillLevelPlan, ports: RunPorts, hooks: RunHooks) {
     this.#plan = plan;
@@ -86,7 +86,7 @@ class LevelDrills {
     );
   }
 
-  all(): Promise<LevelRecord> {
+  all(): Promise<DrilledLevel> {
     return onLevel(this.#plan, this.#stack, this.#hooks, async () => {
       for (const drill of this.#plan.plan.drills) await this.#untilAnswered(drill);
       return this.#record;
@@ -162,7 +162,7 @@ class LevelDrills {
   async #keep(result: DrillResult): Promise<void> {
     this.#record = {
       ...this.#record,
-      drills: [...(this.#record.drills ?? []), result],
+      drills: [...this.#record.drills, result],
       resets: this.#stack.resets,
     };
     this.#hooks.onEvent({ kind: 'drill-ended', result });

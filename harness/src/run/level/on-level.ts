@@ -23,12 +23,12 @@ export function seedAt(
  * Does some work on a level, from its beginning to its end: both are told, and the stack is taken down, whatever
  * happens. The work brings it up when it needs it.
  */
-export async function onLevel(
+export async function onLevel<Record extends LevelRecord>(
   { level, index, of }: LevelToWorkOn,
   stack: LevelStack,
   { onEvent }: RunHooks,
-  work: () => Promise<LevelRecord>,
-): Promise<LevelRecord> {
+  work: () => Promise<Record>,
+): Promise<Record> {
   onEvent({ kind: 'level-started', level: level.name, index, of });
   try {
     const record = await work();

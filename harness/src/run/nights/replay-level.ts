@@ -3,7 +3,7 @@ import { isLost, judgeNight, type SurvivalContext } from '../../analysis/night/s
 import { timeoutMsOf, type Config } from '../../model/config/config.ts';
 import type { Night, NightConfig, Variant } from '../../model/config/night.ts';
 import { durationMsOf, peakOf, timesCurve } from '../../model/rate-curve.ts';
-import type { LevelRecord } from '../../model/record/record.ts';
+import type { LevelRecord, ReplayedLevel } from '../../model/record/record.ts';
 import type { Replay, Surge } from '../../model/record/replay.ts';
 import { guessSurge } from '../../search/fluid-night.ts';
 import { nextReplay, surgeBracketOf, type SurgeGoal, type SurgeStep } from '../../search/surge.ts';
@@ -31,9 +31,9 @@ export interface ReplayLevelPlan extends LevelToWorkOn {
   readonly config: Config;
   readonly night: NightPlan;
   /** What is recorded of this level already: its collapse point, and what an interrupted run replayed. */
-  readonly previous: LevelRecord;
+  readonly previous: ReplayedLevel;
   /** Called after every replay with the level as it stands, before the next one starts. */
-  readonly onReplay: (level: LevelRecord) => Promise<void>;
+  readonly onReplay: (level: ReplayedLevel) => Promise<void>;
 }
 
 /** k is searched from a hundredth to a hundred times the expected night. */
@@ -64,7 +64,10 @@ function sideBySideMissing(
 }
 
 /** The surge multiple of a variant, unless the measurement was invalid: then it may be asked again. */
-export function decidedSurge({ surges = [] }: LevelRecord, variant: string): Surge | undefined {
+export function decidedSurge(
+  { surges = [] }: Pick<LevelRecord, 'surges'>,
+  variant: string,
+): Surge | undefined {
   return surges.find((surge) => surge.variant === variant && surge.status !== 'measurement-invalid');
 }
 
@@ -73,7 +76,7 @@ export async function replayLevel(
   plan: ReplayLevelPlan,
   ports: RunPorts,
   hooks: RunHooks,
-): Promise<LevelRecord> {
+): Promise<ReplayedLevel> {
   return new LevelReplays(plan, ports, hooks).search();
 }
 
@@ -82,7 +85,7 @@ class LevelReplays {
   readonly #ports: RunPorts;
   readonly #hooks: RunHooks;
   readonly #stack: LevelStack;
-  #record: LevelRecord;
+  #record: ReplayedLevel;
 
   constructor(plan: ReplayLevelPlan, ports: RunPorts, hooks: RunHooks) {
     this.#plan = plan;
@@ -105,7 +108,7 @@ class LevelReplays {
     );
   }
 
-  search(): Promise<LevelRecord> {
+  search(): Promise<ReplayedLevel> {
     const { level, night } = this.#plan;
     return onLevel(this.#plan, this.#stack, this.#hooks, async () => {
       for (const variant of variantsFor(level.name, night)) {
@@ -124,7 +127,7 @@ class LevelReplays {
         const isSearch = this.#plan.night.k === undefined || step.status === 'measurement-invalid';
         const status = isSearch ? step.status : 'single';
         const surge: Surge = { variant: variant.name, status, ...step.bracket };
-        const others = (this.#record.surges ?? []).filter((each) => each.variant !== variant.name);
+        const others = this.#record.surges.filter((each) => each.variant !== variant.name);
         this.#record = { ...this.#record, surges: [...others, surge] };
         this.#hooks.onEvent({ kind: 'surge-ended', level: this.#plan.level.name, surge });
         return;
@@ -136,7 +139,7 @@ class LevelReplays {
   }
 
   #replaysOf(variant: Variant): Replay[] {
-    return (this.#record.replays ?? []).filter((replay) => replay.variant === variant.name);
+    return this.#record.replays.filter((replay) => replay.variant === variant.name);
   }
 
   #next(replays: readonly Replay[]): SurgeStep {
@@ -193,7 +196,7 @@ class LevelReplays {
         rates,
         behaviour: variant.behaviour,
         samplesFreshness: true,
-        seed: this.#seed((this.#record.replays?.length ?? 0) + 1),
+        seed: this.#seed(this.#record.replays.length + 1),
         logFile: `${folder}/k6-${id}.log`,
       },
       running,
@@ -206,7 +209,7 @@ class LevelReplays {
     const course = stoppedEarly ? {} : { course: courseOf(seconds, durationMsOf(rates) / 1000) };
     const replay: Replay = { ...about, startedAt, stoppedEarly, outcome, measures, ...course };
     await this.#ports.store.saveReplay(replay, seconds);
-    this.#record = { ...this.#record, replays: [...(this.#record.replays ?? []), replay] };
+    this.#record = { ...this.#record, replays: [...this.#record.replays, replay] };
     const bracket = surgeBracketOf(this.#replaysOf(variant));
     this.#hooks.onEvent({ kind: 'replay-ended', replay, bracket });
   }
@@ -220,9 +223,9 @@ class LevelReplays {
     const { night, of, index, level, config } = this.#plan;
     const replayMs = durationMsOf(night.night.replayed) + 5000;
     const each = night.k === undefined ? 3 * 0.8 + night.sideBySide.length : 1;
-    const here = variantsFor(level.name, night).length - (this.#record.surges?.length ?? 0);
+    const here = variantsFor(level.name, night).length - this.#record.surges.length;
     const later = config.levels.slice(index + 1, of).flatMap(({ name }) => variantsFor(name, night)).length;
-    const done = this.#record.replays?.length ?? 0;
+    const done = this.#record.replays.length;
     return Math.max(1, each * (here + later) - Math.min(done, each - 1)) * replayMs;
   }
 }

@@ -17,7 +17,7 @@ import { HarnessError } from '../../model/errors.ts';
 import { signalsOf } from '../../model/config/metrics.ts';
 import type { Hysteresis, Overload, OverloadSettings, Stretch } from '../../model/record/overload.ts';
 import { durationMsOf, type RateCurve } from '../../model/rate-curve.ts';
-import type { LevelRecord } from '../../model/record/record.ts';
+import type { SearchedLevel } from '../../model/record/record.ts';
 import type { Second } from '../../model/sample.ts';
 import type { RunningStack } from '../../ports/stack.ts';
 import { isHysteresisDone, isOverloadDone, overloadSettingsFor } from './is-characterised.ts';
@@ -29,7 +29,7 @@ export interface CharacterisePlan {
   readonly config: Config;
   readonly level: Level;
   /** With its collapse point, and what an interrupted run found out past it. */
-  readonly record: LevelRecord;
+  readonly record: SearchedLevel;
   /** The one that the collapse point was found on. */
   readonly stack: LevelStack;
   /** What it was sent to find its collapse point: none that an interrupted run has sent. */
@@ -39,7 +39,7 @@ export interface CharacterisePlan {
   /** Best guess of the time from its start to the end of the run. */
   readonly remainingMs: number;
   /** Called after every load of the phase with the level as it stands, before the next one starts. */
-  readonly onPart: (level: LevelRecord) => Promise<void>;
+  readonly onPart: (level: SearchedLevel) => Promise<void>;
 }
 
 /**
@@ -51,7 +51,7 @@ export async function characteriseLevel(
   plan: CharacterisePlan,
   ports: RunPorts,
   hooks: RunHooks,
-): Promise<LevelRecord> {
+): Promise<SearchedLevel> {
   const settings = overloadSettingsFor(plan.record, plan.config);
   if (settings === undefined) return plan.record;
   const phase = new Characterisation(plan, settings, ports, hooks);
@@ -66,7 +66,7 @@ class Characterisation {
   readonly #ports: RunPorts;
   readonly #hooks: RunHooks;
   readonly #collapsePoint: number;
-  #record: LevelRecord;
+  #record: SearchedLevel;
   #loads = 0;
 
   constructor(plan: CharacterisePlan, settings: OverloadSettings, ports: RunPorts, hooks: RunHooks) {
@@ -78,7 +78,7 @@ class Characterisation {
     this.#collapsePoint = plan.record.collapsePoint?.estimate ?? Number.NaN;
   }
 
-  get record(): LevelRecord {
+  get record(): SearchedLevel {
     return this.#record;
   }
 
@@ -241,7 +241,7 @@ class Characterisation {
     return now;
   }
 
-  async #save(part: Partial<LevelRecord>): Promise<void> {
+  async #save(part: Partial<SearchedLevel>): Promise<void> {
     this.#record = { ...this.#record, ...part, resets: this.#plan.stack.resets };
     await this.#plan.onPart(this.#record);
   }

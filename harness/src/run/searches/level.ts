@@ -4,7 +4,7 @@ import type { SentLoad } from '../../analysis/at-rest/load-before.ts';
 import type { EvidentTrial } from '../../analysis/capacity/evident-trial.ts';
 import { isSpoiledByMachine } from '../../analysis/trial/invalid-outcome.ts';
 import type { Config } from '../../model/config/config.ts';
-import type { LevelRecord } from '../../model/record/record.ts';
+import type { SearchedLevel } from '../../model/record/record.ts';
 import type { Bracket, Candidate, CollapsePoint, Trial } from '../../model/record/trial.ts';
 import { durationMs } from '../../model/units.ts';
 import { isLongEnough } from '../../search/durations.ts';
@@ -35,13 +35,17 @@ export interface LevelPlan extends FirstGuess, LevelToWorkOn {
   /** Best guess of the time to the end of the run, when this level takes so long from now on; absent: it is all. */
   readonly timeLeftMs?: (hereMs: number) => number;
   /** What an interrupted run measured of this level already. */
-  readonly previous: LevelRecord;
+  readonly previous: SearchedLevel;
   /** Called after every trial with the level as it stands, before the next trial starts. */
-  readonly onTrial: (level: LevelRecord) => Promise<void>;
+  readonly onTrial: (level: SearchedLevel) => Promise<void>;
 }
 
 /** Brings a level up, finds where it collapses, and takes it down again, whatever happens. */
-export async function measureLevel(plan: LevelPlan, ports: RunPorts, hooks: RunHooks): Promise<LevelRecord> {
+export async function measureLevel(
+  plan: LevelPlan,
+  ports: RunPorts,
+  hooks: RunHooks,
+): Promise<SearchedLevel> {
   return new LevelMeasurement(plan, ports, hooks).search();
 }
 
@@ -94,7 +98,7 @@ class LevelMeasurement {
     );
   }
 
-  search(): Promise<LevelRecord> {
+  search(): Promise<SearchedLevel> {
     return onLevel(this.#plan, this.#stack, this.#hooks, async () => {
       const { previous, visit } = this.#plan;
       this.#startedAt = this.#ports.clock.now();
@@ -116,7 +120,7 @@ class LevelMeasurement {
     this.#hooks.onEvent({ kind: 'forecast', level: level.name, remainingMs, ...told });
   }
 
-  async #findCollapse(): Promise<LevelRecord> {
+  async #findCollapse(): Promise<SearchedLevel> {
     await this.#canaries.atTheStart(this.#goal.initialLoad);
     for (;;) {
       const step = next(this.#goal, this.#trials);
@@ -129,14 +133,14 @@ class LevelMeasurement {
     }
   }
 
-  async #ended(status: LevelRecord['status'], bracket: Bracket): Promise<LevelRecord> {
+  async #ended(status: SearchedLevel['status'], bracket: Bracket): Promise<SearchedLevel> {
     if (this.#loads > 0) await this.#canaries.atTheEnd();
     const record = this.#record(status, bracket);
     const { visit, config } = this.#plan;
     return visit ? statedHonestly(record, config.search.relativeWidth) : record;
   }
 
-  async #outOfTime(): Promise<LevelRecord> {
+  async #outOfTime(): Promise<SearchedLevel> {
     const status = statusOutOfTime(this.#trials, this.#goal);
     return this.#ended(status, bracketOf(this.#trials, isLongEnough(this.#goal)));
   }
@@ -161,7 +165,7 @@ class LevelMeasurement {
   }
 
   /** Recorded before it goes on: what comes past the collapse point cannot lose it. */
-  async #characterise(searched: LevelRecord): Promise<LevelRecord> {
+  async #characterise(searched: SearchedLevel): Promise<SearchedLevel> {
     const { config, level, onTrial, visit, timeLeftMs } = this.#plan;
     const { pace } = this.#keeper;
     await onTrial(searched);
@@ -239,7 +243,7 @@ class LevelMeasurement {
     return seedAt(this.#plan, this.#trials.length + loads);
   }
 
-  #record(status: LevelRecord['status'], bracket: Bracket): LevelRecord {
+  #record(status: SearchedLevel['status'], bracket: Bracket): SearchedLevel {
     const collapsePoint = ['found', 'budget-exhausted'].includes(status) ? this.#collapsePoint() : undefined;
     const { name, broken, comparedWith } = this.#plan.previous;
     const { measured: canaries, drift } = this.#canaries;

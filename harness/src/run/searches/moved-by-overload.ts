@@ -1,6 +1,6 @@
 import type { EvidentTrial } from '../../analysis/capacity/evident-trial.ts';
 import { evidencePast } from '../../analysis/past-collapse/evidence.ts';
-import type { LevelRecord } from '../../model/record/record.ts';
+import type { SearchedLevel } from '../../model/record/record.ts';
 import type { CollapsePoint } from '../../model/record/trial.ts';
 import { ratePerSecond } from '../../model/units.ts';
 
@@ -11,14 +11,14 @@ import { ratePerSecond } from '../../model/units.ts';
  * @param pointWith the collapse point by all trials of the level and these
  */
 export function movedByOverload(
-  record: LevelRecord,
+  record: SearchedLevel,
   pointWith: (evidence: readonly EvidentTrial[]) => CollapsePoint | undefined,
-): LevelRecord {
+): SearchedLevel {
   const evidence = evidencePast(record.overloads ?? []);
   const { collapsePoint: before } = record;
   if (evidence.kind === 'none' || before === undefined) return record;
   const said = `past it, it answered ${rateText(evidence.goodPerSecond)} within the SLO`;
-  const withDetail = (text: string): LevelRecord => ({
+  const withDetail = (text: string): SearchedLevel => ({
     ...record,
     detail: [record.detail, text].filter((each) => each !== undefined).join('; '),
   });

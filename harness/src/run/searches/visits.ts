@@ -1,5 +1,5 @@
 import { relativeWidthOf } from '../../model/ratio.ts';
-import type { LevelRecord } from '../../model/record/record.ts';
+import type { LevelRecord, SearchedLevel } from '../../model/record/record.ts';
 
 /** The time of a run, to be spread over its levels. All in ms. */
 export interface TimeBudget {
@@ -97,7 +97,7 @@ function openWidthOf({ status, collapsePoint, overloads }: LevelRecord): number 
 }
 
 /** A level that was visited for less than the width asked for is not found yet. */
-export function statedHonestly(record: LevelRecord, relativeWidth: number): LevelRecord {
+export function statedHonestly(record: SearchedLevel, relativeWidth: number): SearchedLevel {
   const { status, collapsePoint } = record;
   const isWide = collapsePoint !== undefined && relativeWidthOf(collapsePoint) > relativeWidth;
   return status === 'found' && isWide ? { ...record, status: 'budget-exhausted' } : record;

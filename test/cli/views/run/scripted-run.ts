@@ -1,6 +1,6 @@
 import { emptyHistogram } from '../../../../harness/src/model/histogram.ts';
 import type { RunEvent, UnstampedEvent } from '../../../../harness/src/model/record/event.ts';
-import type { RunRecord } from '../../../../harness/src/model/record/record.ts';
+import type { SearchRecord } from '../../../../harness/src/model/record/record.ts';
 import type { Second } from '../../../../harness/src/model/sample.ts';
 import type { Trial } from '../../../../harness/src/model/record/trial.ts';
 import { rateCurve } from '../../../../harness/src/model/rate-curve.ts';
@@ -96,8 +96,9 @@ const collapsePoint = {
   confidence: 0.95,
 };
 
-export const record: RunRecord = {
-  schemaVersion: 1,
+export const record: SearchRecord = {
+  schemaVersion: 2,
+  kind: 'search',
   runId: '2026-11-08T20-00-00Z-shop',
   name: 'shop',
   status: 'interrupted',
