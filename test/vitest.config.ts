@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { Progress } from './setup/progress.ts';
 
 const everyTest = 'test/**/*.test.ts';
 const abreastTest = 'test/**/*.abreast.test.ts';
@@ -12,7 +13,11 @@ const reportFile = process.env['HEADROOM_TEST_REPORT'];
 export default defineConfig({
   test: {
     root: fileURLToPath(new URL('..', import.meta.url)),
-    reporters: reportFile === undefined ? ['default'] : ['default', ['json', { outputFile: reportFile }]],
+    reporters: [
+      'default',
+      ...(process.stdout.isTTY ? [] : [new Progress()]),
+      ...(reportFile === undefined ? [] : [['json', { outputFile: reportFile }] as ['json', object]]),
+    ],
     teardownTimeout: 60_000,
     projects: [
       {
