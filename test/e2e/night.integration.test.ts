@@ -191,7 +191,10 @@ describe('headroom spike', () => {
     { peak: '300', outcome: 'died' },
   ])('of $peak requests/s against a server of 90: $outcome', async ({ peak, outcome }) => {
     const { server, test } = await prepare();
-    const shape = ['--shape', 'spike', '--set', 'leadSeconds=3', '--set', 'tailSeconds=8'];
+    const quick = ['lead=3', 'rise=2', 'plateau=4', 'fall=2', 'tail=8'].map((each) =>
+      each.replace('=', 'Seconds='),
+    );
+    const shape = ['--shape', 'spike', ...quick.flatMap((each) => ['--set', each])];
     const more = ['--peak', peak, '--slo-ms', '250', '--results', test.results, '--json'];
     const headroom = startHeadroom(['spike', '--url', server.url, ...shape, ...more]);
     const { code, stderr } = await headroom.ended;
