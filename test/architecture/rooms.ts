@@ -68,7 +68,7 @@ const rooms: readonly Room[] = [
   {
     folder: `${source}/cli`,
     mayImport: [
-      ...[actions, `${source}/report`, `${source}/analysis`, model],
+      ...[actions, `${source}/report`, model],
       ...[`${drivers}/traces`, `${system}/host/cache-folder.ts`, 'package.json', 'scenarios/shapes'],
     ],
     ...impure,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SearchedLevel, SearchRecord } from '../../harness/src/model/record/record.ts';
-import { answerOf } from '../../harness/src/model/answer.ts';
+import { answerOf } from '../../harness/src/model/answers/answer.ts';
 import { proposalSchema } from '../../harness/src/model/config/proposal.ts';
 import { ratePerSecond as rate } from '../../harness/src/model/units.ts';
 import { capacityPlot } from '../../harness/src/report/pictures/capacity/plot.ts';

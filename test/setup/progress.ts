@@ -36,7 +36,9 @@ export class Progress implements Reporter {
   }
 
   onTestCaseReady({ module, fullName }: TestCase): void {
-    this.#at.set(fileOf(module), [fullName, this.#now()]);
+    const file = fileOf(module);
+    // The last of a file may be told after its end.
+    if (this.#at.has(file)) this.#at.set(file, [fullName, this.#now()]);
   }
 
   onTestModuleEnd(module: TestModule): void {

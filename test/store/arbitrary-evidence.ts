@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import type { SearchedLevel, SearchRecord } from '../../harness/src/model/record/record.ts';
+import { invalidReasons } from '../../harness/src/model/record/invalid-reason.ts';
 import { badKinds, type Second } from '../../harness/src/model/sample.ts';
-import {
-  invalidReasons,
-  violations,
-  type Outcome,
-  type Trial,
-} from '../../harness/src/model/record/trial.ts';
+import { violations, type Outcome, type Trial } from '../../harness/src/model/record/trial.ts';
 import { durationMs, ratePerSecond } from '../../harness/src/model/units.ts';
 
 const positive = fc.double({ min: 0, max: 1e6, noNaN: true }).map((value) => value + 0); // JSON has no -0

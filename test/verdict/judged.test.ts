@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Verdict } from '../../harness/src/model/verdict.ts';
+import type { Verdict } from '../../harness/src/model/answers/verdict.ts';
 import { judged, worstOf } from '../../harness/src/verdict/judged.ts';
 
 const share = { estimate: 0.5, low: 0.49, high: 0.51 };

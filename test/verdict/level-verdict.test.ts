@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { proposalSchema } from '../../harness/src/model/config/proposal.ts';
 import type { SearchedLevel } from '../../harness/src/model/record/record.ts';
 import { ratePerSecond as rate } from '../../harness/src/model/units.ts';
-import type { LevelVerdict } from '../../harness/src/model/verdict.ts';
+import type { LevelVerdict } from '../../harness/src/model/answers/verdict.ts';
 import { verdictOn } from '../../harness/src/verdict/verdict.ts';
 import { sampleRun } from '../report/sample-run.ts';
 import type { Surge } from '../../harness/src/model/record/replay.ts';

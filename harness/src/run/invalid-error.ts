@@ -1,22 +1,9 @@
-import { whyUnmeasured } from '../model/answer.ts';
+import { whyUnmeasured } from '../model/answers/answer.ts';
 import type { Config } from '../model/config/config.ts';
 import { isDrilled } from '../model/config/drill.ts';
 import { ExitCode, HarnessError } from '../model/errors.ts';
 import { goOnCommand, type LevelRecord, type RunRecord } from '../model/record/record.ts';
-import type { InvalidReason } from '../model/record/trial.ts';
-
-/** What to do about each reason. */
-const remedies: Readonly<Record<InvalidReason, string>> = {
-  'generator-limited':
-    'Give the load generator more CPU (cores of its own, or another machine), or ask for no more than it can send (search.maxLoad, night.peak; --peak)',
-  'host-limited': 'Free the machine of other work, or measure when its neighbours are quiet',
-  'clock-jumped':
-    'Let the clock be slewed instead of stepped (chrony: makestep off; stop other time services)',
-  backlog:
-    'Let the target be waited for until it is idle (health.idlePath that tells what waits, or a longer health.drainTimeoutSeconds)',
-  'no-data':
-    "Look at the generator's log (logs/ in the folder of the run, or in its evidence.tar.gz), and whether the scenario sends anything",
-};
+import { invalidTexts } from '../model/record/invalid-reason.ts';
 
 /** What ended a level that generator, host or clock were the limit of again and again. */
 export function measurementInvalid(
@@ -28,7 +15,7 @@ export function measurementInvalid(
   );
   const last = invalid.at(-1);
   const why = detail ?? (last === undefined ? 'no valid trial' : `${last.reason}: ${last.detail}`);
-  const remedy = remedies[last?.reason ?? 'no-data'];
+  const { remedy } = invalidTexts[last?.reason ?? 'no-data'];
   const goOn = goOnCommand(run);
   return new HarnessError({
     code: 'measurement-invalid',

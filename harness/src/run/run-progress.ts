@@ -1,4 +1,4 @@
-import { answerOf } from '../model/answer.ts';
+import { answerOf } from '../model/answers/answer.ts';
 import type { Level, Slo } from '../model/config/config.ts';
 import type { Given } from '../model/record/given.ts';
 import type { NightRecord } from '../model/config/night.ts';

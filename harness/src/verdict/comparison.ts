@@ -1,6 +1,6 @@
 import jstat from 'jstat';
-import { answerOf, pointOf } from '../model/answer.ts';
-import type { Change, LevelChange } from '../model/record/comparison.ts';
+import { answerOf, pointOf } from '../model/answers/answer.ts';
+import type { Change, LevelChange } from '../model/answers/comparison.ts';
 import { ratioOf, type Ratio } from '../model/ratio.ts';
 import type { LevelRecord } from '../model/record/record.ts';
 import { z975 } from './normal-quantile.ts';

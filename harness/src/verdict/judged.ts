@@ -1,5 +1,5 @@
 import type { Ratio } from '../model/ratio.ts';
-import type { Verdict } from '../model/verdict.ts';
+import type { Verdict } from '../model/answers/verdict.ts';
 import { z975 } from './normal-quantile.ts';
 import type { Risk } from './risk.ts';
 

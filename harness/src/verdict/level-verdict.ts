@@ -1,12 +1,12 @@
-import { answerOf, pointOf } from '../model/answer.ts';
+import { answerOf, pointOf } from '../model/answers/answer.ts';
 import type { Level } from '../model/config/config.ts';
 import { lastDrills } from '../model/config/drill.ts';
-import type { Evidence } from '../model/record/evidence.ts';
+import type { Evidence } from '../model/answers/evidence.ts';
 import type { ProposalConfig } from '../model/config/proposal.ts';
 import { brokenLevelName } from '../model/level-names.ts';
 import { ratioOf, type Ratio } from '../model/ratio.ts';
 import type { LevelRecord, RunRecord } from '../model/record/record.ts';
-import type { LevelVerdict, Verdict, VerdictWithout } from '../model/verdict.ts';
+import type { LevelVerdict, Verdict, VerdictWithout } from '../model/answers/verdict.ts';
 import { judged, worstOf } from './judged.ts';
 import type { Multiple } from './multiple.ts';
 import { riskOf, type Risk } from './risk.ts';

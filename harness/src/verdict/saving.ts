@@ -1,6 +1,6 @@
 import type { Level } from '../model/config/config.ts';
 import type { Fleet, Tier } from '../model/config/proposal.ts';
-import type { Saving, TierSaving } from '../model/verdict.ts';
+import type { Saving, TierSaving } from '../model/answers/verdict.ts';
 
 /** A tier shrinks as the CPU (without any, the replicas) that the level gives to its services does. */
 export function savingOf(level: Level, first: Level, fleet: Fleet): Saving {

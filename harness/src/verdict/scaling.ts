@@ -1,4 +1,4 @@
-import type { Scaling } from '../model/verdict.ts';
+import type { Scaling } from '../model/answers/verdict.ts';
 import { z975 } from './normal-quantile.ts';
 
 /** A level of which the size and the collapse point are known. */

@@ -1,5 +1,5 @@
 import { median } from 'simple-statistics';
-import { pointOf } from '../model/answer.ts';
+import { pointOf } from '../model/answers/answer.ts';
 import { brokenLevelName, withWholeLevel } from '../model/level-names.ts';
 import { relativeWidthOf } from '../model/ratio.ts';
 import type { LevelRecord, RunRecord } from '../model/record/record.ts';

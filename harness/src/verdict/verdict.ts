@@ -1,8 +1,8 @@
-import { pointOf } from '../model/answer.ts';
+import { pointOf } from '../model/answers/answer.ts';
 import type { Config, Level } from '../model/config/config.ts';
-import type { Evidence } from '../model/record/evidence.ts';
+import type { Evidence } from '../model/answers/evidence.ts';
 import type { ProposalConfig } from '../model/config/proposal.ts';
-import type { LevelVerdict, ProposalVerdict } from '../model/verdict.ts';
+import type { LevelVerdict, ProposalVerdict } from '../model/answers/verdict.ts';
 import { levelVerdict, type Context } from './level-verdict.ts';
 import { wholeLevelOf } from '../model/level-names.ts';
 import { multipleOf } from './multiple.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { answerSchema } from '../../../harness/src/model/answer.ts';
+import { answerSchema } from '../../../harness/src/model/answers/answer.ts';
 import { anyRecordSchema } from '../../../harness/src/model/record/read-record.ts';
 import type { SearchRecord } from '../../../harness/src/model/record/record.ts';
 import { ratePerSecond } from '../../../harness/src/model/units.ts';

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { findBrowser } from '../../../harness/src/drivers/browser/print-pdf.ts';
 import { levelSchema } from '../../../harness/src/model/record/record.ts';
-import { proposalVerdictSchema } from '../../../harness/src/model/verdict.ts';
+import { proposalVerdictSchema } from '../../../harness/src/model/answers/verdict.ts';
 import { headroom } from '../headroom-process.ts';
 import { pageInBrowser, tablesInBrowser } from './page-in-browser.ts';
 import { resultsWith, rewrite } from './committed-runs.ts';

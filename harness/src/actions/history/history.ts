@@ -1,5 +1,5 @@
 import { listRuns } from '../../drivers/store/list-runs.ts';
-import { unmeasuredWords } from '../../model/answer.ts';
+import { unmeasuredWords } from '../../model/answers/answer.ts';
 import { bySetUp, type RunsOfSetUp } from './by-set-up.ts';
 import type { PastRun } from './past-run.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { listRuns } from '../../drivers/store/list-runs.ts';
 import { readConfig, readProven } from '../../drivers/store/read-run.ts';
-import { pointOf } from '../../model/answer.ts';
+import { pointOf } from '../../model/answers/answer.ts';
 import type { Config } from '../../model/config/config.ts';
 import { usageError } from '../../model/errors.ts';
 import type { CollapsePoint } from '../../model/record/trial.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { listRuns } from '../../drivers/store/list-runs.ts';
 import { readConfig, readProven, type ProvenRun } from '../../drivers/store/read-run.ts';
 import type { Config } from '../../model/config/config.ts';
-import type { Evidence } from '../../model/record/evidence.ts';
+import type { Evidence } from '../../model/answers/evidence.ts';
 import { HarnessError, usageError } from '../../model/errors.ts';
 import { commandOf, type RunRecord } from '../../model/record/record.ts';
 import { timelinesOf, type Timelines } from '../../report/tables/timelines.ts';

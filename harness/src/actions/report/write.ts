@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { findBrowser, printPdf } from '../../drivers/browser/print-pdf.ts';
 import { writeDurably } from '../../drivers/store/durable-file.ts';
-import { pointOf } from '../../model/answer.ts';
+import { pointOf } from '../../model/answers/answer.ts';
 import { wholeLevelOf } from '../../model/level-names.ts';
 import { proposalSchema } from '../../model/config/proposal.ts';
 import { capacityPlot } from '../../report/pictures/capacity/plot.ts';

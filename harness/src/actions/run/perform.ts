@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" />
-import { answerOf } from '../../model/answer.ts';
+import { answerOf } from '../../model/answers/answer.ts';
 import type { RunEvent, UnstampedEvent } from '../../model/record/event.ts';
 import { loadingRunText } from '../../model/record/loading-run.ts';
 import { learnFromConfig } from '../../model/secrets/secrets-of-a-run.ts';

@@ -1,3 +1,4 @@
+import { invalidTexts } from '../../model/record/invalid-reason.ts';
 import type { Config } from '../../model/config/config.ts';
 import { relativeWidthOf } from '../../model/ratio.ts';
 import type { Bracket, CollapsePoint, Measures, Outcome } from '../../model/record/trial.ts';
@@ -70,18 +71,10 @@ function whatLimited({ bracket: { lowerBound }, trials }: StatedLevel): string |
   if (last?.outcome.kind !== 'invalid') return undefined;
   const { reason, detail } = last.outcome;
   const violated = trials.filter(({ outcome }) => outcome.kind === 'violated').map(({ load }) => load);
-  const limit = `${limits[reason]} at ${requests(last.load)} (${reason}: ${detail})`;
+  const limit = `${invalidTexts[reason].what} at ${requests(last.load)} (${reason}: ${detail})`;
   if (lowerBound === undefined || Math.min(...violated) <= lowerBound) return limit;
   return `at least ${requests(lowerBound)}; above that, ${limit}`;
 }
-
-const limits = {
-  'generator-limited': 'the load generator was the limit',
-  'host-limited': 'the machine was the limit',
-  'clock-jumped': 'the clock of the machine jumped',
-  'no-data': 'nothing was measured',
-  backlog: 'work of the load before was the limit',
-} as const;
 
 function requests(load: number): string {
   return `${Number(load.toPrecision(4))} ${load === 1 ? 'request' : 'requests'}/s`;

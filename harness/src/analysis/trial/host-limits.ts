@@ -1,4 +1,4 @@
-import type { InvalidReason } from '../../model/record/trial.ts';
+import type { InvalidReason } from '../../model/record/invalid-reason.ts';
 import { cpuBoundBy } from '../bottleneck/cpu-bound.ts';
 import { burstsIn, foreignCores } from './interference.ts';
 import { meanOf, sumOf, type JudgeContext, type JudgedWindow } from './window.ts';

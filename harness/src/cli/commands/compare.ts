@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { CommandContext } from './context.ts';
 import { notTold } from './not-answered.ts';
-import { answerOf } from '../../model/answer.ts';
+import { answerOf } from '../../model/answers/answer.ts';
 import { unansweredText } from '../../report/wording/unanswered.ts';
 import type { ComparedRuns } from '../../actions/compare/compare.ts';
 

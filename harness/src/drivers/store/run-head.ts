@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
-import { answerOf, type Answer } from '../../model/answer.ts';
+import { answerOf, type Answer } from '../../model/answers/answer.ts';
 import { provenanceSchema } from '../../model/record/provenance.ts';
 import { anyRunSchema, levelSchema, type LevelRecord, type RunRecord } from '../../model/record/record.ts';
 import { upToDate } from '../../model/record/read-record.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { faultLifeSchema, faultSchema, faultText, type Fault } from './fault.ts';
 import { courseSchema } from '../record/replay.ts';
 import { badKinds } from '../sample.ts';
-import { invalidReasons } from '../record/trial.ts';
+import { invalidReasons } from '../record/invalid-reason.ts';
 import { writeMeasuresSchema } from '../writes.ts';
 
 /** A steady load, as requests/s or as a share of the level's collapse point; or the config's night, so many times. */

@@ -1,4 +1,4 @@
-import type { Answer } from '../answer.ts';
+import type { Answer } from '../answers/answer.ts';
 import type { CanaryDrift } from './canary.ts';
 import type { StackKind } from '../config/stacks.ts';
 import type { Drill, DrillResult } from '../config/drill.ts';

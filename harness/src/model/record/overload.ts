@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { badKinds } from '../sample.ts';
-import { invalidReasons } from './trial.ts';
+import { invalidReasons } from './invalid-reason.ts';
 
 /** What is done past a level's collapse point, once it is known: the config's `overload`. */
 const settingsSchema = z

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Only } from '../only.ts';
-import { answerSchema, collapsePointSchema } from '../answer.ts';
+import { answerSchema, collapsePointSchema } from '../answers/answer.ts';
 import { bottleneckSchema } from './bottleneck.ts';
 import { driftSchema } from './canary.ts';
 import { drillResultSchema, drillSchema } from '../config/drill.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { badKinds } from '../sample.ts';
 import { serviceSummarySchema } from './service-summary.ts';
-import { invalidReasons, violations } from './trial.ts';
+import { invalidReasons } from './invalid-reason.ts';
+import { violations } from './trial.ts';
 import type { DurationMs, RatePerSecond } from '../units.ts';
 
 /** Read back from JSON, a rate or a duration has its unit again: the schema is the constructor. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { badKinds } from '../sample.ts';
 import { serviceSummarySchema } from './service-summary.ts';
-import { invalidReasons } from './trial.ts';
+import { invalidReasons } from './invalid-reason.ts';
 
 /** Why a level did not survive. */
 export const deaths = ['good-share', 'bad-stretch', 'not-normal-again', 'stale', 'service-failed'] as const;

@@ -1,15 +1,6 @@
 import type { BadKind } from '../sample.ts';
 import type { DurationMs, RatePerSecond } from '../units.ts';
-
-/** Why a trial says nothing about the target. It never moves a bound. */
-export const invalidReasons = [
-  'generator-limited',
-  'host-limited',
-  'clock-jumped',
-  'no-data',
-  'backlog',
-] as const;
-export type InvalidReason = (typeof invalidReasons)[number];
+import type { InvalidReason } from './invalid-reason.ts';
 
 /** What made a trial a violation. */
 export const violations = ['good-share', 'latency-growth', 'backlog-growth', 'service-failed'] as const;

@@ -1,4 +1,4 @@
-import type { LevelChange } from '../../model/record/comparison.ts';
+import type { LevelChange } from '../../model/answers/comparison.ts';
 import type { RunRecord } from '../../model/record/record.ts';
 import { collapseText } from '../wording/answer.ts';
 import { unknown } from '../tables/capacity-rows.ts';

@@ -1,9 +1,9 @@
 import type { Level } from '../../model/config/config.ts';
-import type { Evidence } from '../../model/record/evidence.ts';
+import type { Evidence } from '../../model/answers/evidence.ts';
 import { wholeLevelOf } from '../../model/level-names.ts';
 import { loadingRunText } from '../../model/record/loading-run.ts';
 import type { LevelRecord } from '../../model/record/record.ts';
-import type { Scaling } from '../../model/verdict.ts';
+import type { Scaling } from '../../model/answers/verdict.ts';
 import { code, escaped } from '../formats/markdown.ts';
 import { countOf, figure, percent } from '../wording/numbers.ts';
 import type { Proposal } from './proposal.ts';

@@ -1,4 +1,4 @@
-import { pointOf } from '../../model/answer.ts';
+import { pointOf } from '../../model/answers/answer.ts';
 import type { LevelRecord } from '../../model/record/record.ts';
 import { escaped, table } from '../formats/markdown.ts';
 import { figure, percent } from '../wording/numbers.ts';

@@ -1,5 +1,5 @@
-import { answerOf, pointOf } from '../../model/answer.ts';
-import type { Evidence } from '../../model/record/evidence.ts';
+import { answerOf, pointOf } from '../../model/answers/answer.ts';
+import type { Evidence } from '../../model/answers/evidence.ts';
 import type { LevelRecord, RunRecord } from '../../model/record/record.ts';
 import type { Proposal } from './proposal.ts';
 import { overloadOf } from '../wording/overload.ts';

@@ -1,8 +1,8 @@
-import { pointOf } from '../../model/answer.ts';
-import type { Evidence } from '../../model/record/evidence.ts';
+import { pointOf } from '../../model/answers/answer.ts';
+import type { Evidence } from '../../model/answers/evidence.ts';
 import { brokenLevelName } from '../../model/level-names.ts';
 import type { LevelRecord } from '../../model/record/record.ts';
-import type { LevelVerdict, VerdictWithout } from '../../model/verdict.ts';
+import type { LevelVerdict, VerdictWithout } from '../../model/answers/verdict.ts';
 import { bottleneckName } from '../wording/bottleneck.ts';
 import { collapseText } from '../wording/answer.ts';
 import { shareText } from '../tables/capacity-rows.ts';

@@ -1,5 +1,5 @@
 import type { Level } from '../../model/config/config.ts';
-import type { Evidence } from '../../model/record/evidence.ts';
+import type { Evidence } from '../../model/answers/evidence.ts';
 import type { RunRecord } from '../../model/record/record.ts';
 import { evidenceLimits } from './evidence-limits.ts';
 import { levelCards } from './level-cards.ts';

@@ -1,10 +1,10 @@
-import { pointOf } from '../../model/answer.ts';
-import type { Evidence } from '../../model/record/evidence.ts';
+import { pointOf } from '../../model/answers/answer.ts';
+import type { Evidence } from '../../model/answers/evidence.ts';
 import { withWholeLevel } from '../../model/level-names.ts';
 import { ratioOf } from '../../model/ratio.ts';
 import type { LevelRecord, RunRecord } from '../../model/record/record.ts';
 import type { Fleet } from '../../model/config/proposal.ts';
-import type { LevelVerdict, ProposalVerdict, Verdict } from '../../model/verdict.ts';
+import type { LevelVerdict, ProposalVerdict, Verdict } from '../../model/answers/verdict.ts';
 import { code, escaped, table } from '../formats/markdown.ts';
 import { duration, percent, percentNumber, percentWithInterval } from '../wording/numbers.ts';
 import { overloadOf, pastItText } from '../wording/overload.ts';

@@ -1,6 +1,6 @@
-import type { Evidence } from '../../model/record/evidence.ts';
+import type { Evidence } from '../../model/answers/evidence.ts';
 import type { ProposalConfig } from '../../model/config/proposal.ts';
-import type { LevelVerdict, ProposalVerdict } from '../../model/verdict.ts';
+import type { LevelVerdict, ProposalVerdict } from '../../model/answers/verdict.ts';
 import { shareText, unknown } from '../tables/capacity-rows.ts';
 import { escaped, table } from '../formats/markdown.ts';
 import { percent } from '../wording/numbers.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answerSchema, collapsePointSchema } from '../../model/answer.ts';
+import { answerSchema, collapsePointSchema } from '../../model/answers/answer.ts';
 import { faultSchema } from '../../model/config/fault.ts';
 import { nightRecordSchema } from '../../model/config/night.ts';
 import { givenSchema } from '../../model/record/given.ts';

@@ -1,4 +1,4 @@
-import { pointOf } from '../../model/answer.ts';
+import { pointOf } from '../../model/answers/answer.ts';
 import type { LevelRecord, RunRecord } from '../../model/record/record.ts';
 import { collapseText } from '../wording/answer.ts';
 import { unknown } from '../tables/capacity-rows.ts';

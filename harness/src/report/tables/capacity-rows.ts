@@ -1,4 +1,4 @@
-import { pointOf, whyUnmeasured } from '../../model/answer.ts';
+import { pointOf, whyUnmeasured } from '../../model/answers/answer.ts';
 import type { LevelRecord, RunRecord } from '../../model/record/record.ts';
 import { collapseText } from '../wording/answer.ts';
 import { bottleneckName } from '../wording/bottleneck.ts';

@@ -1,4 +1,4 @@
-import { answerOf, type Answer, type AnsweredLevel } from '../../model/answer.ts';
+import { answerOf, type Answer, type AnsweredLevel } from '../../model/answers/answer.ts';
 import { figure } from './numbers.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { isAnswered, whyUnmeasured } from '../../model/answer.ts';
-import type { LevelChange } from '../../model/record/comparison.ts';
+import { isAnswered, whyUnmeasured } from '../../model/answers/answer.ts';
+import type { LevelChange } from '../../model/answers/comparison.ts';
 import { wholeLevelOf } from '../../model/level-names.ts';
 import type { LevelRecord, SearchRecord } from '../../model/record/record.ts';
-import type { ProposalVerdict } from '../../model/verdict.ts';
+import type { ProposalVerdict } from '../../model/answers/verdict.ts';
 import { collapseText } from './answer.ts';
 
 /** Why it cannot be told whether a level has changed. Plain text. */

@@ -1,5 +1,5 @@
 import type { Fleet } from '../../model/config/proposal.ts';
-import type { LevelVerdict, Verdict, VerdictWithout } from '../../model/verdict.ts';
+import type { LevelVerdict, Verdict, VerdictWithout } from '../../model/answers/verdict.ts';
 import { unknown } from '../tables/capacity-rows.ts';
 import { escaped } from '../formats/markdown.ts';
 import { figure, percentNumber } from './numbers.ts';

@@ -1,4 +1,4 @@
-import { answerOf } from '../../model/answer.ts';
+import { answerOf } from '../../model/answers/answer.ts';
 import type { Config, Level } from '../../model/config/config.ts';
 import type { LevelRecord } from '../../model/record/record.ts';
 import type { LevelStack } from './stack.ts';

@@ -245,13 +245,6 @@ export class LevelStack {
   }
 }
 
-/** Share of the first load that a fresh stack is warmed with. */
-const warmUpShare = 0.8;
-
-export function warmUpLoadFor(firstLoad: number): RatePerSecond {
-  return ratePerSecond(warmUpShare * firstLoad);
-}
-
 function neverIdle({ level, config }: LevelStackPlan, patienceSeconds: number, busyBy: string): HarnessError {
   const { idlePath, path } = config.health;
   const quick = `what the journey reads as quick as without load, ${path} without an error`;

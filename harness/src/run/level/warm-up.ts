@@ -1,7 +1,7 @@
 import { cpuCoresOf } from '../../analysis/trial/resource-use.ts';
 import { middleOf } from '../../analysis/trial/window.ts';
 import type { Second } from '../../model/sample.ts';
-import { durationMs } from '../../model/units.ts';
+import { durationMs, ratePerSecond, type RatePerSecond } from '../../model/units.ts';
 
 /**
  * When a fresh stack is warm: caches are filled, connections open, code compiled. A request then costs the same CPU
@@ -17,6 +17,13 @@ export const longestWarmUp = durationMs(5 * stretchSeconds * 1000);
 const steadyWithin = 0.07;
 /** Seconds are not exactly one long. */
 const spanTolerance = 0.5;
+
+/** Share of the first load that a fresh stack is warmed with. */
+const warmUpShare = 0.8;
+
+export function warmUpLoadFor(firstLoad: number): RatePerSecond {
+  return ratePerSecond(warmUpShare * firstLoad);
+}
 
 /** CPU of all services for one finished request, in ms; NaN when the inside of the stack cannot be seen. */
 export function cpuMsPerRequest(seconds: readonly Second[]): number {

@@ -1,4 +1,3 @@
-import { findBottleneck } from '../../analysis/bottleneck/bottleneck.ts';
 import { isBackOnTheWayDown, judgeHysteresis } from '../../analysis/past-collapse/hysteresis.ts';
 import { loadsBefore, type LoadBefore, type SentLoad } from '../../analysis/at-rest/load-before.ts';
 import { isUnfit, judgeOverload } from '../../analysis/past-collapse/overload.ts';
@@ -7,19 +6,17 @@ import {
   curveOf,
   hysteresisStretches,
   overloadStretches,
-  secondsIn,
   stretchAt,
   type StretchContext,
 } from '../../analysis/past-collapse/stretches.ts';
-import type { Bottleneck } from '../../model/record/bottleneck.ts';
 import { timeoutMsOf, type Config, type Level } from '../../model/config/config.ts';
 import { HarnessError } from '../../model/errors.ts';
-import { signalsOf } from '../../model/config/metrics.ts';
 import type { Hysteresis, Overload, OverloadSettings, Stretch } from '../../model/record/overload.ts';
 import { durationMsOf, type RateCurve } from '../../model/rate-curve.ts';
 import type { SearchedLevel } from '../../model/record/record.ts';
 import type { Second } from '../../model/sample.ts';
 import type { RunningStack } from '../../ports/stack.ts';
+import { bottleneckOf } from './bottleneck-of-overload.ts';
 import { isHysteresisDone, isOverloadDone, overloadSettingsFor } from './is-characterised.ts';
 import type { LevelStack } from '../level/stack.ts';
 import type { RunHooks, RunPorts } from '../ports-of-a-run.ts';
@@ -104,7 +101,7 @@ class Characterisation {
         collapsePoint: this.#collapsePoint,
         ...judgeOverload(seconds, stretches, context, before),
       };
-      const bottleneck = this.#bottleneck(seconds, stretches, before);
+      const bottleneck = bottleneckOf(seconds, stretches, before, this.#plan.config.metrics);
       await this.#save({ overloads: [...overloads, overload], bottleneck });
       this.#hooks.onEvent({ kind: 'overload-ended', level: level.name, overload });
     }
@@ -117,25 +114,6 @@ class Characterisation {
     return record.drift === undefined
       ? loadsBefore(sent, { collapsePoint: this.#collapsePoint, recoveryFraction })
       : [];
-  }
-
-  /** Read off the way up: after the overload a backlog would look like a full resource. */
-  #bottleneck(
-    seconds: readonly Second[],
-    stretches: readonly Stretch[],
-    before: readonly LoadBefore[],
-  ): Bottleneck {
-    const rising = stretches.filter(({ phase }) => phase === 'approach' || phase === 'overload');
-    const parts = [
-      // One that is as near to the collapse point as it is known stands for it.
-      ...before.map((each) => ({ ...each, multiple: each.standsFor === 1 ? 1 : each.stretch.multiple })),
-      ...rising.map((stretch) => ({ stretch, seconds, multiple: stretch.multiple })),
-    ];
-    const loads = parts.map((part) => ({
-      multiple: part.multiple,
-      seconds: secondsIn(part.seconds, part.stretch, 'judged'),
-    }));
-    return findBottleneck(loads, signalsOf(this.#plan.config.metrics));
   }
 
   async hysteresis(): Promise<void> {

@@ -1,4 +1,4 @@
-import { pointOf } from '../../model/answer.ts';
+import { pointOf } from '../../model/answers/answer.ts';
 import type { Config } from '../../model/config/config.ts';
 import type { Overload, OverloadSettings } from '../../model/record/overload.ts';
 import type { LevelRecord } from '../../model/record/record.ts';

@@ -3,7 +3,6 @@ import { collapsePointOf } from '../../analysis/level/collapse-point.ts';
 import type { SentLoad } from '../../analysis/at-rest/load-before.ts';
 import type { EvidentTrial } from '../../analysis/capacity/evident-trial.ts';
 import { isSpoiledByMachine } from '../../analysis/trial/invalid-outcome.ts';
-import type { Config } from '../../model/config/config.ts';
 import type { SearchedLevel } from '../../model/record/record.ts';
 import type { Bracket, Candidate, CollapsePoint, Trial } from '../../model/record/trial.ts';
 import { durationMs } from '../../model/units.ts';
@@ -13,32 +12,18 @@ import { widestEnough } from '../../search/time-told.ts';
 import { LevelCanaries } from './canaries.ts';
 import { characteriseLevel } from './characterise-level.ts';
 import { forecastOf } from './forecast-level.ts';
-import type { FirstGuess } from './initial-load.ts';
+import type { LevelPlan } from './level-plan.ts';
 import { levelDetailOf, statusOutOfTime } from './level-status.ts';
-import { LevelStack, warmUpLoadFor } from '../level/stack.ts';
+import { LevelStack } from '../level/stack.ts';
+import { warmUpLoadFor } from '../level/warm-up.ts';
 import { movedByOverload } from './moved-by-overload.ts';
-import { onLevel, seedAt, type LevelToWorkOn } from '../level/on-level.ts';
+import { onLevel, seedAt } from '../level/on-level.ts';
 import type { RunHooks, RunPorts } from '../ports-of-a-run.ts';
 import { PaceKeeper, usualPaceOf } from './pace-keeper.ts';
 import { goalOf } from './goal.ts';
-import { leftHereMs } from './left-here.ts';
-import { canaryMs } from './time-left.ts';
+import { canaryMs, leftHereMs } from './time-left.ts';
 import { runTrial, usualSpeedOf, type TrialRequest } from './trial.ts';
-import { isSearched, statedHonestly, type Visit } from './visits.ts';
-
-export interface LevelPlan extends FirstGuess, LevelToWorkOn {
-  readonly config: Config;
-  /** One of several stays at this level, in a run whose time is limited. */
-  readonly visit?: Visit;
-  /** How long things take in this run; absent: nothing is known of it. */
-  readonly keeper?: PaceKeeper;
-  /** Best guess of the time to the end of the run, when this level takes so long from now on; absent: it is all. */
-  readonly timeLeftMs?: (hereMs: number) => number;
-  /** What an interrupted run measured of this level already. */
-  readonly previous: SearchedLevel;
-  /** Called after every trial with the level as it stands, before the next trial starts. */
-  readonly onTrial: (level: SearchedLevel) => Promise<void>;
-}
+import { isSearched, statedHonestly } from './visits.ts';
 
 /** Brings a level up, finds where it collapses, and takes it down again, whatever happens. */
 export async function measureLevel(
@@ -227,10 +212,7 @@ class LevelMeasurement {
     const folder = await this.#ports.store.logFolder(level.name);
     this.#loads += 1;
     return {
-      id,
-      level: level.name,
-      purpose: 'trial',
-      candidate,
+      ...{ id, level: level.name, purpose: 'trial', candidate },
       behaviour: config.load.behaviour,
       seed: this.#seedOf(this.#loads),
       logFile: `${folder}/k6-${id}.log`,

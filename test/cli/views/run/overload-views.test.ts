@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { lineText } from '../../../../harness/src/cli/views/run/line-text.ts';
 import { liveFrame } from '../../../../harness/src/cli/views/run/live-frame.ts';
 import { resultTable } from '../../../../harness/src/cli/views/run/result-table.ts';
-import { emptyPicture, withEvent } from '../../../../harness/src/cli/views/run/picture.ts';
+import { emptyPicture, withEvent } from '../../../../harness/src/actions/progress/picture.ts';
 import type { RunEvent } from '../../../../harness/src/model/record/event.ts';
 import { ratePerSecond } from '../../../../harness/src/model/units.ts';
 import { degradedOverload, hysteresis, invalidOverload } from '../../../report/sample-overload.ts';

@@ -5,7 +5,7 @@ import { liveFrame } from '../../../../harness/src/cli/views/run/live-frame.ts';
 import { lineText } from '../../../../harness/src/cli/views/run/line-text.ts';
 import { LineView } from '../../../../harness/src/cli/views/run/line-view.ts';
 import { resultTable } from '../../../../harness/src/cli/views/run/result-table.ts';
-import { emptyPicture, withEvent } from '../../../../harness/src/cli/views/run/picture.ts';
+import { emptyPicture, withEvent } from '../../../../harness/src/actions/progress/picture.ts';
 import { drillSchema } from '../../../../harness/src/model/config/drill.ts';
 import { rateCurve } from '../../../../harness/src/model/rate-curve.ts';
 import type { RunEvent } from '../../../../harness/src/model/record/event.ts';

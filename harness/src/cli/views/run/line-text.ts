@@ -6,7 +6,14 @@ import { badOf, whyBadText } from '../../../report/wording/why-bad.ts';
 import { drillOutcomeText } from '../../../report/wording/drill.ts';
 import { ofNight, timedFaultText } from '../../../model/config/drill.ts';
 import { faultText } from '../../../model/config/fault.ts';
-import { aboutText, forecastText, levelText, outcomeText, replayText, stretchText } from './wording.ts';
+import {
+  aboutText,
+  forecastText,
+  levelText,
+  outcomeText,
+  replayText,
+  stretchText,
+} from '../../../actions/progress/wording.ts';
 
 /** The first line of a run: which stack, and why that one. */
 export function startedText(event: EventOf<'run-started'>): string {

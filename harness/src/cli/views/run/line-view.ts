@@ -1,8 +1,8 @@
 import type { RunEvent } from '../../../model/record/event.ts';
 import { lineText } from './line-text.ts';
-import { draining } from './picture.ts';
+import { draining } from '../../../actions/progress/picture.ts';
 import type { View } from './view.ts';
-import { clockText } from './wording.ts';
+import { clockText } from '../../../actions/progress/wording.ts';
 
 /** After this long without a line, one says that the last thing still goes on. */
 const silenceMs = 10_000;

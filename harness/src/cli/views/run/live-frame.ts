@@ -4,8 +4,13 @@ import type { Bracket } from '../../../model/record/trial.ts';
 import type { Colors } from 'picocolors/types.js';
 import { bracketBar, sparkline } from '../bars.ts';
 import { nightLines } from './night-lines.ts';
-import type { LevelPicture, RunPicture, SecondPicture, TrialPicture } from './picture.ts';
-import { aboutText, clockText, levelText } from './wording.ts';
+import type {
+  LevelPicture,
+  RunPicture,
+  SecondPicture,
+  TrialPicture,
+} from '../../../actions/progress/picture.ts';
+import { aboutText, clockText, levelText } from '../../../actions/progress/wording.ts';
 
 export interface FrameOptions {
   readonly nowMs: number;

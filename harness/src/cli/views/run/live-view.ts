@@ -4,9 +4,9 @@ import type { RunEvent } from '../../../model/record/event.ts';
 import { columnsOf, rowsOf, type Output } from '../../terminal.ts';
 import { liveFrame } from './live-frame.ts';
 import { startedText } from './line-text.ts';
-import { emptyPicture, withEvent } from './picture.ts';
+import { emptyPicture, withEvent } from '../../../actions/progress/picture.ts';
 import type { View } from './view.ts';
-import { replayText } from './wording.ts';
+import { replayText } from '../../../actions/progress/wording.ts';
 import { wrapped } from '../wrapped.ts';
 
 const redrawEveryMs = 250;

@@ -3,15 +3,8 @@ import { durationMsOf } from '../../../model/rate-curve.ts';
 import type { RateCurve } from '../../../model/rate-curve.ts';
 import type { Colors } from 'picocolors/types.js';
 import { sparkline } from '../bars.ts';
-import { columnMeans, type Step } from './course.ts';
-
-/** A night while it is replayed. */
-export interface NightPicture {
-  /** What is asked for, from its start to its end. */
-  readonly rates: RateCurve;
-  /** Goodput so far. */
-  readonly goodput: readonly Step[];
-}
+import { columnMeans, type Step } from '../../../actions/progress/course.ts';
+import type { NightPicture } from '../../../actions/progress/picture.ts';
 
 const now = '◆';
 

@@ -1,4 +1,4 @@
-import { pointOf } from '../../../model/answer.ts';
+import { pointOf } from '../../../model/answers/answer.ts';
 import type { RunRecord } from '../../../model/record/record.ts';
 import { capacityRows } from '../../../report/tables/capacity-rows.ts';
 import { drillRows } from '../../../report/tables/drill-rows.ts';

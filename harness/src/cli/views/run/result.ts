@@ -6,7 +6,7 @@ import { whyBadLines } from '../../../report/wording/why-bad.ts';
 import { columnsOf, type Output } from '../../terminal.ts';
 import { wrapped } from '../wrapped.ts';
 import { drillTable, resultTable, surgeTable } from './result-table.ts';
-import { replayText } from './wording.ts';
+import { replayText } from '../../../actions/progress/wording.ts';
 
 /** Of the nights replayed to be looked at: what became of each. */
 function verdicts(record: RunRecord, columns: number): string {

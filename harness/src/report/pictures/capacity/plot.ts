@@ -1,4 +1,4 @@
-import { pointOf } from '../../../model/answer.ts';
+import { pointOf } from '../../../model/answers/answer.ts';
 import type { RunRecord } from '../../../model/record/record.ts';
 import { capacityPoints } from './points.ts';
 import type { PeakBand } from './points.ts';

@@ -1,4 +1,4 @@
-import { answerOf, pointOf } from '../../../model/answer.ts';
+import { answerOf, pointOf } from '../../../model/answers/answer.ts';
 import type { LevelRecord, RunRecord } from '../../../model/record/record.ts';
 import { answerText, rangeText, unmeasured } from '../../wording/answer.ts';
 import { shareOfFirst } from '../../tables/capacity-rows.ts';

@@ -1,15 +1,15 @@
-import { figure } from '../../../report/wording/numbers.ts';
-import { pastItText } from '../../../report/wording/overload.ts';
-import { quantileMs } from '../../../model/histogram.ts';
-import { faultText } from '../../../model/config/fault.ts';
-import type { StackKind } from '../../../model/config/stacks.ts';
-import type { EventOf, RunEvent } from '../../../model/record/event.ts';
-import type { LevelRecord } from '../../../model/record/record.ts';
-import type { Surge } from '../../../model/record/replay.ts';
-import type { Second } from '../../../model/sample.ts';
-import type { Bracket } from '../../../model/record/trial.ts';
-import { withStep } from './course.ts';
-import type { NightPicture } from './night-lines.ts';
+import { figure } from '../../report/wording/numbers.ts';
+import { pastItText } from '../../report/wording/overload.ts';
+import { quantileMs } from '../../model/histogram.ts';
+import { faultText } from '../../model/config/fault.ts';
+import type { StackKind } from '../../model/config/stacks.ts';
+import type { EventOf, RunEvent } from '../../model/record/event.ts';
+import type { LevelRecord } from '../../model/record/record.ts';
+import type { Surge } from '../../model/record/replay.ts';
+import type { Second } from '../../model/sample.ts';
+import type { Bracket } from '../../model/record/trial.ts';
+import type { RateCurve } from '../../model/rate-curve.ts';
+import { withStep, type Step } from './course.ts';
 import { forecastText, stretchText, type EndedLevel } from './wording.ts';
 
 /** How far a run is, as its events tell. Times are milliseconds since the epoch. */
@@ -48,6 +48,14 @@ export interface TrialPicture {
   /** The last ones, oldest first. */
   readonly seconds: readonly SecondPicture[];
   readonly night?: NightPicture;
+}
+
+/** A night while it is replayed. */
+export interface NightPicture {
+  /** What is asked for, from its start to its end. */
+  readonly rates: RateCurve;
+  /** Goodput so far. */
+  readonly goodput: readonly Step[];
 }
 
 export interface SecondPicture {

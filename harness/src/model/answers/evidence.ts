@@ -1,4 +1,4 @@
-import type { DrillRecord, NightRunRecord, SearchRecord } from './record.ts';
+import type { DrillRecord, NightRunRecord, SearchRecord } from '../record/record.ts';
 
 /** The runs that a report and its verdict rest on. */
 export interface Evidence {

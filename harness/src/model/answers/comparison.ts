@@ -1,5 +1,5 @@
 import type { Ratio } from '../ratio.ts';
-import type { LevelRecord } from './record.ts';
+import type { LevelRecord } from '../record/record.ts';
 
 /** From one run to another. `unknown`: one of the two has no collapse point. */
 export type Change = 'lower' | 'higher' | 'same' | 'unknown';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { columnMeans, withStep, type Step } from '../../../../harness/src/cli/views/run/course.ts';
+import { columnMeans, withStep, type Step } from '../../../harness/src/actions/progress/course.ts';
 
 /** A second after the other, each with its rate. */
 function courseOf(rates: readonly number[]): readonly Step[] {

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { answerOf, pointOf, widestFactor, type AnsweredLevel } from '../../harness/src/model/answer.ts';
-import { ratePerSecond } from '../../harness/src/model/units.ts';
+import {
+  answerOf,
+  pointOf,
+  widestFactor,
+  type AnsweredLevel,
+} from '../../../harness/src/model/answers/answer.ts';
+import { ratePerSecond } from '../../../harness/src/model/units.ts';
 
 const statuses = [
   'pending',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { rate } from './record/recorded-trial.ts';
-import type { Bracket, CollapsePoint } from './record/trial.ts';
-import type { RatePerSecond } from './units.ts';
+import { rate } from '../record/recorded-trial.ts';
+import type { Bracket, CollapsePoint } from '../record/trial.ts';
+import type { RatePerSecond } from '../units.ts';
 
 /**
  * An interval whose ends are further apart than this, as a factor, says nothing: it cannot tell a fleet from half of it.

@@ -1,12 +1,12 @@
-import { askedShareText } from '../../../analysis/trial/share-text.ts';
-import { answerText } from '../../../report/wording/answer.ts';
-import type { EventOf } from '../../../model/record/event.ts';
-import { duration, figure, latency, percent, shareOfGood } from '../../../report/wording/numbers.ts';
-import { unmeasuredWords, type Answer } from '../../../model/answer.ts';
-import type { Phase } from '../../../model/record/overload.ts';
-import type { LevelRecord } from '../../../model/record/record.ts';
-import type { Replay, ReplayOutcome } from '../../../model/record/replay.ts';
-import type { CollapsePoint, Outcome } from '../../../model/record/trial.ts';
+import { askedShareText } from '../../analysis/trial/share-text.ts';
+import { answerText } from '../../report/wording/answer.ts';
+import type { EventOf } from '../../model/record/event.ts';
+import { duration, figure, latency, percent, shareOfGood } from '../../report/wording/numbers.ts';
+import { unmeasuredWords, type Answer } from '../../model/answers/answer.ts';
+import type { Phase } from '../../model/record/overload.ts';
+import type { LevelRecord } from '../../model/record/record.ts';
+import type { Replay, ReplayOutcome } from '../../model/record/replay.ts';
+import type { CollapsePoint, Outcome } from '../../model/record/trial.ts';
 
 /** `02:14`, `1:02:14` */
 export function clockText(ms: number): string {
